@@ -1,0 +1,87 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error, .when(configuration: .release)),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+
+// What each target's border protects is said in ARCHITECTURE.md; Tests/Tidy keeps the imports true.
+let package = Package(
+    name: "bellbird",
+    products: [.executable(name: "bellbird", targets: ["bellbird"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .target(
+            name: "CHash", path: "Sources/System/CHash",
+            linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CMediaIO", path: "Sources/System/CMediaIO"),
+        .target(
+            name: "CCertificate", path: "Sources/System/CCertificate",
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+
+        .target(name: "Wire", swiftSettings: strict),
+        .target(name: "SIP", dependencies: ["Wire", "CHash"], swiftSettings: strict),
+        .target(name: "SDP", dependencies: ["Wire"], swiftSettings: strict),
+        .target(name: "Dialplan", swiftSettings: strict),
+        .target(
+            name: "Switchboard", dependencies: ["Wire", "SIP", "SDP", "Dialplan"],
+            swiftSettings: strict),
+        .target(name: "Softphone", dependencies: ["Wire", "SIP", "SDP"], swiftSettings: strict),
+        .target(name: "Media", dependencies: ["Wire", "CMediaIO"], swiftSettings: strict),
+        .target(
+            name: "Store",
+            dependencies: ["Wire", "Switchboard", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
+                "CCertificate", .product(name: "Logging", package: "swift-log"),
+            ] + nio,
+            swiftSettings: strict),
+        .executableTarget(
+            name: "bellbird",
+            dependencies: [
+                "Daemon", "Dialplan", "Switchboard", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "Simulation", dependencies: ["Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone"],
+            path: "Tests/Simulation", swiftSettings: strict),
+        .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        .testTarget(name: "SIPTests", dependencies: ["SIP", "Wire"], swiftSettings: strict),
+        .testTarget(name: "SDPTests", dependencies: ["SDP", "Wire"], swiftSettings: strict),
+        .testTarget(name: "DialplanTests", dependencies: ["Dialplan"], swiftSettings: strict),
+        .testTarget(
+            name: "SwitchboardTests", dependencies: ["Switchboard", "Simulation", "SIP", "SDP", "Dialplan", "Wire"],
+            swiftSettings: strict),
+        .testTarget(name: "MediaTests", dependencies: ["Media", "Wire"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Switchboard", "Wire"], swiftSettings: strict),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Softphone", "Switchboard", "SIP", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "Scenarios",
+            dependencies: [
+                "Simulation", "Switchboard", "Softphone", "SIP", "SDP", "Dialplan", "Wire",
+            ],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,2 @@
+public import Wire
+extension Status { public var defaultReason: ByteString { "OK" } }

@@ -1,0 +1,4 @@
+import ArgumentParser
+import GRDB
+import Logging
+import NIOSSL
