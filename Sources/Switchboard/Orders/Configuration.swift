@@ -1,0 +1,111 @@
+public import Dialplan
+public import SIP
+public import Wire
+
+/// All that the exchange is told from outside, whole and checked; replaced as a whole on reload.
+public struct Configuration: Sendable {
+    /// The host of our addresses of record and the digest realm, lower case.
+    public var domain: ByteString
+    public var listeners: [Listener]
+    /// The machine's own addresses, for choosing what to write into Contact and SDP.
+    public var interfaces: [Interface]
+    public var plan: Plan
+    public var inventory: Inventory
+    /// Password by extension number.
+    public var passwords: [String: ByteString]
+    public var media: MediaSettings
+    public var registrar: RegistrarSettings
+    public var sessions: SessionSettings
+    /// Secret of the stateless nonces; made by the shell at each start.
+    public var nonceKey: [UInt8]
+    public var product: ByteString
+
+    public init(
+        domain: ByteString, listeners: [Listener], interfaces: [Interface], plan: Plan,
+        inventory: Inventory, passwords: [String: ByteString], media: MediaSettings,
+        registrar: RegistrarSettings, sessions: SessionSettings, nonceKey: [UInt8],
+        product: ByteString
+    ) {
+        self.domain = domain
+        self.listeners = listeners
+        self.interfaces = interfaces
+        self.plan = plan
+        self.inventory = inventory
+        self.passwords = passwords
+        self.media = media
+        self.registrar = registrar
+        self.sessions = sessions
+        self.nonceKey = nonceKey
+        self.product = product
+    }
+}
+
+/// One socket on which SIP arrives.
+public struct Listener: Sendable, Equatable {
+    public var id: ListenerID
+    public var transport: Transport
+    /// As bound; the address may be unspecified.
+    public var bound: SocketAddress
+    /// What the outside shall use instead, if it must differ.
+    public var advertised: SocketAddress?
+
+    public init(
+        id: ListenerID, transport: Transport, bound: SocketAddress, advertised: SocketAddress?
+    ) {
+        self.id = id
+        self.transport = transport
+        self.bound = bound
+        self.advertised = advertised
+    }
+}
+
+/// One address of this machine.
+public struct Interface: Sendable, Equatable {
+    public var address: IPAddress
+    public var prefixLength: UInt8
+    /// Packets to networks that no interface is in leave with this address.
+    public var isDefault: Bool
+
+    public init(address: IPAddress, prefixLength: UInt8, isDefault: Bool) {
+        self.address = address
+        self.prefixLength = prefixLength
+        self.isDefault = isDefault
+    }
+}
+
+public struct MediaSettings: Sendable, Equatable {
+    /// Even ports of this range carry RTP, the odd ones above them RTCP.
+    public var ports: ClosedRange<UInt16>
+    /// Bind and advertise this instead of the address that faces the phone.
+    public var address: IPAddress?
+    /// A call without a packet from one side for so long is over; nil never ends one.
+    public var silenceTimeout: Duration?
+
+    public init(
+        ports: ClosedRange<UInt16> = 16384...32767, address: IPAddress? = nil,
+        silenceTimeout: Duration? = .seconds(30)
+    ) {
+        self.ports = ports
+        self.address = address
+        self.silenceTimeout = silenceTimeout
+    }
+}
+
+public struct RegistrarSettings: Sendable, Equatable {
+    /// Seconds. Shorter is answered 423 (RFC 3261 §10.3 step 7), longer is cut.
+    public var minExpires: UInt32 = 60
+    public var defaultExpires: UInt32 = 3600
+    public var maxExpires: UInt32 = 7200
+    public var maxContacts: Int = 10
+
+    public init() {}
+}
+
+/// RFC 4028.
+public struct SessionSettings: Sendable, Equatable {
+    /// Seconds.
+    public var expires: UInt32 = 1800
+    public var minSE: UInt32 = 90
+
+    public init() {}
+}

@@ -1,0 +1,45 @@
+public import SIP
+public import Wire
+
+/// Everything that can happen to the exchange.
+public enum Input: Sendable {
+    /// One UDP datagram, or one framed message of a stream.
+    case received([UInt8], over: Flow)
+    /// A stream closed, from either side.
+    case closed(ConnectionID)
+    /// A message could not be sent; for a stream that was to be opened, it could not be.
+    case unreachable(Flow, reason: String)
+    /// The answer to a `LocationQuestion`.
+    case located(LocationQuestion.ID, [SocketAddress])
+    /// A deadline has come.
+    case deadline
+    case media(MediaEvent)
+    case store(StoreEvent)
+    /// The wall clock says so at `now`; given at start and whenever it was set.
+    case clock(UTCTime)
+    case configuration(Configuration)
+}
+
+/// Where a server's name leads (RFC 3263). Asked of the shell, answered by `Input.located`.
+public struct LocationQuestion: Equatable, Sendable {
+    public struct ID: Hashable, Sendable, Codable {
+        public var rawValue: UInt64
+
+        public init(_ rawValue: UInt64) {
+            self.rawValue = rawValue
+        }
+    }
+
+    public var id: ID
+    public var host: ByteString
+    /// A port in the URI forbids SRV look-ups (RFC 3263 §4.2).
+    public var port: UInt16?
+    public var transport: Transport
+
+    public init(id: ID, host: ByteString, port: UInt16?, transport: Transport) {
+        self.id = id
+        self.host = host
+        self.port = port
+        self.transport = transport
+    }
+}

@@ -1,0 +1,144 @@
+public import Wire
+
+/// What the Switchboard tells the media engine to do. Never a question: ports, SSRCs and ids are
+/// decided before the order is given, and what goes wrong comes back as a `MediaEvent`.
+public enum MediaOrder: Codable, Equatable, Sendable {
+    /// Bind RTP to `local` and RTCP to the port above it.
+    case open(StreamID, MediaOpening)
+    /// Where the far end is and what it may send. Replaces what was said before.
+    case direct(StreamID, MediaDirection)
+    /// Relay both ways. `firstToSecond[p]` is the payload type in which payload type `p` leaves;
+    /// payload types that are not listed leave unchanged.
+    case connect(StreamID, StreamID, firstToSecond: [UInt8: UInt8], secondToFirst: [UInt8: UInt8])
+    case disconnect(StreamID)
+    /// Send back what comes.
+    case echo(StreamID)
+    case play(StreamID, Tone, payloadType: UInt8)
+    case stopPlaying(StreamID)
+    /// Close the sockets; the statistics come back in `MediaEvent.closed`.
+    case close(StreamID)
+}
+
+public struct MediaOpening: Codable, Equatable, Sendable {
+    /// An even port (RFC 3550 §11).
+    public var local: SocketAddress
+    public var ssrc: UInt32
+    public var sequence: UInt16
+    public var timestamp: UInt32
+    /// RFC 7022 §4.2: short-term persistent, random.
+    public var cname: String
+
+    public init(
+        local: SocketAddress, ssrc: UInt32, sequence: UInt16, timestamp: UInt32, cname: String
+    ) {
+        self.local = local
+        self.ssrc = ssrc
+        self.sequence = sequence
+        self.timestamp = timestamp
+        self.cname = cname
+    }
+}
+
+public struct MediaDirection: Codable, Equatable, Sendable {
+    public var rtp: SocketAddress
+    public var rtcp: SocketAddress?
+    /// RTP and RTCP on one port (RFC 5761).
+    public var isMultiplexed: Bool
+    /// We may send to the far end.
+    public var sends: Bool
+    /// The far end may send to us.
+    public var receives: Bool
+    /// Clock rate by payload type, in Hz, of all that the far end may send.
+    public var clockRates: [UInt8: UInt32]
+    /// The payload type of RFC 4733 events, if agreed.
+    public var telephoneEvent: UInt8?
+    /// Besides `rtp`, packets may come from this host: the authenticated source of the leg's
+    /// signalling (symmetric RTP behind NAT). Never from anywhere else.
+    public var alsoFrom: IPAddress?
+    /// Report `.silent` after so long without a packet; nil while held.
+    public var silenceTimeoutMilliseconds: UInt32?
+    /// RTCP feedback (RFC 4585) is passed on to the other side of the relay: video.
+    public var relaysFeedback: Bool
+
+    public init(
+        rtp: SocketAddress, rtcp: SocketAddress?, isMultiplexed: Bool, sends: Bool,
+        receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?,
+        alsoFrom: IPAddress?, silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool
+    ) {
+        self.rtp = rtp
+        self.rtcp = rtcp
+        self.isMultiplexed = isMultiplexed
+        self.sends = sends
+        self.receives = receives
+        self.clockRates = clockRates
+        self.telephoneEvent = telephoneEvent
+        self.alsoFrom = alsoFrom
+        self.silenceTimeoutMilliseconds = silenceTimeoutMilliseconds
+        self.relaysFeedback = relaysFeedback
+    }
+}
+
+/// A tone as cadence: segments in turn, the whole repeated.
+public struct Tone: Codable, Equatable, Sendable {
+    public struct Segment: Codable, Equatable, Sendable {
+        /// Zero to two sine waves; none is silence.
+        public var hertz: [Double]
+        /// Level of each wave, in dBm0.
+        public var level: Double
+        public var milliseconds: UInt32
+
+        public init(hertz: [Double], level: Double, milliseconds: UInt32) {
+            self.hertz = hertz
+            self.level = level
+            self.milliseconds = milliseconds
+        }
+    }
+
+    public var segments: [Segment]
+    /// How often; 0 plays until stopped.
+    public var times: UInt32
+
+    public init(segments: [Segment], times: UInt32) {
+        self.segments = segments
+        self.times = times
+    }
+}
+
+/// What the media engine reports.
+public enum MediaEvent: Codable, Equatable, Sendable {
+    /// The ports could not be bound.
+    case openFailed(StreamID, reason: String)
+    /// The first valid packet came.
+    case heard(StreamID)
+    /// Packets come from, and now go to, this address instead of the signalled one.
+    case latched(StreamID, SocketAddress)
+    /// Nothing came for the time-out.
+    case silent(StreamID)
+    /// An RFC 4733 event ended.
+    case digit(StreamID, String, milliseconds: UInt32)
+    case playbackEnded(StreamID)
+    case closed(StreamID, StreamReport)
+}
+
+/// How one stream went, from its first packet to its close.
+public struct StreamReport: Codable, Equatable, Sendable {
+    public var packetsReceived: UInt64 = 0
+    public var bytesReceived: UInt64 = 0
+    public var packetsSent: UInt64 = 0
+    public var bytesSent: UInt64 = 0
+    /// RFC 3550 §A.3.
+    public var packetsLost: Int64 = 0
+    /// RFC 3550 §A.8, at the end and at its worst.
+    public var jitterMilliseconds: Double = 0
+    public var worstJitterMilliseconds: Double = 0
+    public var duplicates: UInt64 = 0
+    public var reordered: UInt64 = 0
+    /// Dropped: not from where the far end is.
+    public var foreignPackets: UInt64 = 0
+    /// From RTCP, if the far end sends any.
+    public var roundTripMilliseconds: Double?
+    public var farLostFraction: Double?
+    public var farJitterMilliseconds: Double?
+
+    public init() {}
+}

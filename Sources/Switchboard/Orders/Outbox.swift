@@ -1,0 +1,49 @@
+public import SIP
+
+/// What the exchange wants done after one input, in order within each kind.
+public struct Outbox: Sendable {
+    public var transmissions: [Transmission] = []
+    public var media: [MediaOrder] = []
+    public var store: [StoreOrder] = []
+    public var questions: [LocationQuestion] = []
+    public var notes: [Note] = []
+    /// Streams that the shell shall close: their peers broke the framing or the limits.
+    public var closing: [ConnectionID] = []
+
+    public init() {}
+}
+
+/// One message for the wire.
+public struct Transmission: Equatable, Sendable {
+    public var bytes: [UInt8]
+    public var flow: Flow
+
+    public init(bytes: [UInt8], flow: Flow) {
+        self.bytes = bytes
+        self.flow = flow
+    }
+}
+
+/// Something worth a line in the log. The message is constant; what varies is metadata.
+public struct Note: Equatable, Sendable {
+    public enum Level: String, Sendable, Codable {
+        /// For a developer.
+        case debug
+        /// An administrator acts on it, or wants to have known.
+        case info, warning, error
+    }
+
+    public var level: Level
+    public var message: String
+    public var call: CallID?
+    public var details: [String: String]
+
+    public init(
+        _ level: Level, _ message: String, call: CallID? = nil, details: [String: String] = [:]
+    ) {
+        self.level = level
+        self.message = message
+        self.call = call
+        self.details = details
+    }
+}

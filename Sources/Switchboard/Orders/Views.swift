@@ -1,0 +1,151 @@
+public import Wire
+
+/// A call as it stands now, for `bellbird calls` and the admin pages.
+public struct CallView: Codable, Equatable, Sendable {
+    public var id: CallID
+    public var caller: String
+    public var callerName: String?
+    public var dialed: String
+    /// `ringing`, `talking`, `playing`, `echo-test`, `held`, `ending`.
+    public var activity: String
+    public var with: [String]
+    public var secondsSinceBegin: Double
+    public var secondsTalking: Double?
+    public var codec: String?
+    /// Where the dialplan is, `main.dial:12`.
+    public var position: String?
+
+    public init(
+        id: CallID, caller: String, callerName: String?, dialed: String, activity: String,
+        with: [String], secondsSinceBegin: Double, secondsTalking: Double?, codec: String?,
+        position: String?
+    ) {
+        self.id = id
+        self.caller = caller
+        self.callerName = callerName
+        self.dialed = dialed
+        self.activity = activity
+        self.with = with
+        self.secondsSinceBegin = secondsSinceBegin
+        self.secondsTalking = secondsTalking
+        self.codec = codec
+        self.position = position
+    }
+}
+
+/// An extension and where it can be reached now.
+public struct PhoneView: Codable, Equatable, Sendable {
+    public struct Contact: Codable, Equatable, Sendable {
+        public var uri: String
+        public var transport: String
+        public var address: String
+        public var userAgent: String?
+        public var expiresInSeconds: Int
+
+        public init(
+            uri: String, transport: String, address: String, userAgent: String?,
+            expiresInSeconds: Int
+        ) {
+            self.uri = uri
+            self.transport = transport
+            self.address = address
+            self.userAgent = userAgent
+            self.expiresInSeconds = expiresInSeconds
+        }
+    }
+
+    public var number: String
+    public var name: String?
+    /// `idle`, `ringing`, `busy`, `offline`.
+    public var state: String
+    public var contacts: [Contact]
+
+    public init(number: String, name: String?, state: String, contacts: [Contact]) {
+        self.number = number
+        self.name = name
+        self.state = state
+        self.contacts = contacts
+    }
+}
+
+/// One message of a call, with secrets taken out.
+public struct TracedMessage: Codable, Equatable, Sendable {
+    public var atMilliseconds: Double
+    /// From the exchange's side: true when it sent the message.
+    public var isSent: Bool
+    public var peer: String
+    public var transport: String
+    /// `INVITE 202` or `180 Ringing (INVITE)`.
+    public var summary: String
+    public var text: String
+
+    public init(
+        atMilliseconds: Double, isSent: Bool, peer: String, transport: String, summary: String,
+        text: String
+    ) {
+        self.atMilliseconds = atMilliseconds
+        self.isSent = isSent
+        self.peer = peer
+        self.transport = transport
+        self.summary = summary
+        self.text = text
+    }
+}
+
+public struct CallTrace: Codable, Equatable, Sendable {
+    public var id: CallID
+    public var caller: String
+    public var dialed: String
+    /// `dialplan` steps: milliseconds, `main.dial:12`, what was decided.
+    public struct Step: Codable, Equatable, Sendable {
+        public var atMilliseconds: Double
+        public var position: String
+        public var what: String
+
+        public init(atMilliseconds: Double, position: String, what: String) {
+            self.atMilliseconds = atMilliseconds
+            self.position = position
+            self.what = what
+        }
+    }
+    public var steps: [Step]
+    public var messages: [TracedMessage]
+
+    public init(
+        id: CallID, caller: String, dialed: String, steps: [Step], messages: [TracedMessage]
+    ) {
+        self.id = id
+        self.caller = caller
+        self.dialed = dialed
+        self.steps = steps
+        self.messages = messages
+    }
+}
+
+/// What the exchange holds now. In a quiet exchange every count is zero.
+public struct Census: Codable, Equatable, Sendable {
+    public var calls = 0
+    public var legs = 0
+    public var serverTransactions = 0
+    public var clientTransactions = 0
+    public var streams = 0
+    public var portsHeld = 0
+    public var timers = 0
+
+    public init() {}
+}
+
+/// Counters since start.
+public struct Counters: Codable, Equatable, Sendable {
+    public var callsBegun: UInt64 = 0
+    public var callsAnswered: UInt64 = 0
+    public var registrations: UInt64 = 0
+    public var challenges: UInt64 = 0
+    public var authenticationFailures: UInt64 = 0
+    public var unparsable: UInt64 = 0
+    public var requestsReceived: UInt64 = 0
+    public var responsesReceived: UInt64 = 0
+    public var messagesSent: UInt64 = 0
+
+    public init() {}
+}

@@ -1,0 +1,45 @@
+/// A moment on the shell's monotonic clock. The exchange never reads a clock; it is told.
+public struct Instant: Comparable, Hashable, Sendable, Codable {
+    /// Since an arbitrary start that is the same for the life of the process.
+    public var nanoseconds: Int64
+
+    public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    public static let zero = Instant(nanoseconds: 0)
+
+    public static func < (left: Instant, right: Instant) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    public static func + (instant: Instant, duration: Duration) -> Instant {
+        Instant(nanoseconds: instant.nanoseconds &+ duration.nanoseconds)
+    }
+
+    public static func - (left: Instant, right: Instant) -> Duration {
+        .nanoseconds(left.nanoseconds &- right.nanoseconds)
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds; more than 292 years wraps, which no timer here reaches.
+    public var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000
+    }
+}
+
+/// Wall-clock time, UTC, for records and people. Never used to measure.
+public struct UTCTime: Comparable, Hashable, Sendable, Codable {
+    /// Since 1970-01-01T00:00:00Z.
+    public var milliseconds: Int64
+
+    public init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    public static func < (left: UTCTime, right: UTCTime) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+}
