@@ -35,6 +35,7 @@ public struct ByteString: Hashable, Sendable {
 
     /// Equality with the ASCII letters folded; other bytes compare exactly.
     @inlinable
+    @_disfavoredOverload
     public func equalsIgnoringCase(_ other: ByteString) -> Bool {
         guard bytes.count == other.bytes.count else { return false }
         for index in bytes.indices where bytes[index] != other.bytes[index] {
@@ -53,11 +54,35 @@ public struct ByteString: Hashable, Sendable {
     public func hasPrefix(_ prefix: ByteString) -> Bool {
         bytes.starts(with: prefix.bytes)
     }
+
+    /// Equality with a constant, without making a `ByteString` of it.
+    @inlinable
+    public func equals(_ text: StaticString) -> Bool {
+        guard bytes.count == text.utf8CodeUnitCount else { return false }
+        return text.withUTF8Buffer { wanted in
+            for index in wanted.indices where bytes[index] != wanted[index] { return false }
+            return true
+        }
+    }
+
+    /// Equality with a constant, the ASCII letters folded.
+    @inlinable
+    public func equalsIgnoringCase(_ text: StaticString) -> Bool {
+        guard bytes.count == text.utf8CodeUnitCount else { return false }
+        return text.withUTF8Buffer { wanted in
+            for index in wanted.indices
+            where bytes[index].asciiLowercased != wanted[index].asciiLowercased {
+                return false
+            }
+            return true
+        }
+    }
 }
 
 extension ByteString: ExpressibleByStringLiteral {
-    public init(stringLiteral value: String) {
-        self.init(value)
+    @inlinable
+    public init(stringLiteral value: StaticString) {
+        bytes = value.withUTF8Buffer { [UInt8]($0) }
     }
 }
 

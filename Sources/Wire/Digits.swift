@@ -19,16 +19,47 @@ public enum Digits {
 
 extension [UInt8] {
     /// Appends `value` in decimal.
-    @inlinable
     public mutating func append(decimal value: some BinaryInteger) {
-        if value >= 0 && value < 10 {
-            append(0x30 &+ UInt8(truncatingIfNeeded: value))
+        guard let magnitude = UInt64(exactly: value) else {
+            append(contentsOf: String(value).utf8)
             return
         }
-        append(contentsOf: String(value).utf8)
+        append(decimal: magnitude)
     }
 
+    /// Appends `value` in decimal.
     @inlinable
+    public mutating func append(decimal value: UInt64) {
+        let start = count
+        var rest = value
+        repeat {
+            append(0x30 &+ UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        if count &- start > 1 { self[start...].reverse() }
+    }
+
+    /// Appends `value` in decimal.
+    @inlinable
+    public mutating func append(decimal value: Int) {
+        if value < 0 { append(0x2D) }
+        append(decimal: UInt64(value.magnitude))
+    }
+
+    /// Appends `value` in decimal.
+    @inlinable
+    public mutating func append(decimal value: UInt32) { append(decimal: UInt64(value)) }
+
+    /// Appends `value` in decimal.
+    @inlinable
+    public mutating func append(decimal value: UInt16) { append(decimal: UInt64(value)) }
+
+    /// Appends `value` in decimal.
+    @inlinable
+    public mutating func append(decimal value: UInt8) { append(decimal: UInt64(value)) }
+
+    @inlinable
+    @_disfavoredOverload
     public mutating func append(_ text: ByteString) {
         append(contentsOf: text.bytes)
     }

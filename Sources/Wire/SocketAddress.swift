@@ -24,7 +24,13 @@ public enum IPAddress: Hashable, Sendable {
 
     /// Parses dotted-quad IPv4 or any RFC 4291 §2.2 form of IPv6, without brackets or zone.
     public init?(_ text: ByteString) {
-        guard let address = IPAddressText.parse(text.bytes) else { return nil }
+        self.init(text.bytes, in: 0..<text.count)
+    }
+
+    /// Parses the address that fills `range` of `bytes`.
+    public init?(_ bytes: [UInt8], in range: Range<Int>) {
+        var scanner = ByteScanner(bytes, in: range)
+        guard let address = IPAddressText.parse(&scanner) else { return nil }
         self = address
     }
 
@@ -43,7 +49,11 @@ public enum IPAddress: Hashable, Sendable {
 
 extension IPAddress: CustomStringConvertible {
     /// Dotted quad, or RFC 5952 text without brackets.
-    public var description: String { IPAddressText.text(of: self) }
+    public var description: String {
+        var text: [UInt8] = []
+        text.append(self)
+        return String(decoding: text, as: UTF8.self)
+    }
 }
 
 /// An address and a port.

@@ -1,0 +1,69 @@
+import Dialplan
+import SDP
+import SIP
+
+/// The exchange itself answers: tones and the echo test.
+extension Switchboard {
+    mutating func play(_ plan: PlayPlan, for id: CallID) {
+        guard var tone = Tones.all[plan.tone], let call = calls[id],
+            let payloadType = answerLocally(call.caller),
+            let stream = legs[call.caller]?.media.lines.first?.stream
+        else { return complete(id, .failed) }
+        tone.times = UInt32(clamping: plan.times)
+        outbox.media.append(.play(stream, tone, payloadType: payloadType))
+    }
+
+    mutating func echo(for id: CallID) {
+        guard let call = calls[id], answerLocally(call.caller) != nil,
+            let stream = legs[call.caller]?.media.lines.first?.stream
+        else { return complete(id, .failed) }
+        if calls[id]?.answeredBy == nil { calls[id]?.answeredBy = "echo-test" }
+        outbox.media.append(.echo(stream))
+    }
+
+    mutating func quieten(callerOf id: CallID) {
+        guard let caller = calls[id]?.caller,
+            let stream = legs[caller]?.media.lines.first?.stream
+        else { return }
+        outbox.media.append(.stopPlaying(stream))
+        outbox.media.append(.disconnect(stream))
+    }
+
+    /// Answers the caller with what we speak ourselves, unless that is done already. Gives the
+    /// payload type to speak in, or nil when the caller speaks nothing that we do.
+    mutating func answerLocally(_ id: LegID) -> UInt8? {
+        guard let leg = legs[id] else { return nil }
+        if leg.state == .inviting {
+            guard let description = localDescription(for: id, offer: leg.media.remote) else {
+                calls[leg.call]?.lastFailure = .notAcceptableHere
+                return nil
+            }
+            self.leg(id) { $0.answer(description) }
+            if calls[leg.call]?.answered == nil {
+                calls[leg.call]?.answered = now
+                counters.callsAnswered &+= 1
+            }
+            direct(id)
+        }
+        return legs[id]?.media.local.flatMap(Negotiation.spokenPayloadType)
+    }
+
+    /// Our answer to `offer`, or our offer when there is none.
+    mutating func localDescription(
+        for id: LegID, offer: SessionDescription?
+    ) -> SessionDescription? {
+        let count = min(offer?.media.count ?? 1, Limits.mediaLines)
+        guard anchor(id, lines: count), var origin = legs[id]?.media.origin else { return nil }
+        let anchors = anchors(of: id, lines: count)
+        let description =
+            if let offer {
+                Negotiation.localAnswer(to: offer, origin: &origin, anchors: anchors)
+            } else {
+                Negotiation.localOffer(origin: &origin, anchors: anchors)
+            }
+        guard let description else { return nil }
+        legs[id]?.media.origin = origin
+        legs[id]?.media.local = description
+        return description
+    }
+}

@@ -1,0 +1,113 @@
+import SDP
+import SIP
+import Wire
+
+/// Ports and streams: what a description says of addresses is ours, on every leg.
+extension Switchboard {
+    /// Ports for the media lines of `leg` up to `count`; false when none are left.
+    mutating func anchor(_ id: LegID, lines count: Int) -> Bool {
+        guard let leg = legs[id] else { return false }
+        let ip = addresses.mediaAddress(facing: leg.flow.remote.ip)
+        for line in leg.media.lines.count..<max(count, leg.media.lines.count) {
+            guard let port = portBook.take() else {
+                note(.warning, "No media port is free", call: leg.call)
+                return false
+            }
+            let stream = StreamID(UInt32(truncatingIfNeeded: takeNumber()))
+            let address = SocketAddress(ip, port)
+            streams[stream] = Stream(leg: id, call: leg.call, line: line, port: port)
+            legs[id]?.media.lines.append(.init(stream: stream, address: address))
+            outbox.media.append(
+                .open(
+                    stream,
+                    MediaOpening(
+                        local: address, ssrc: chance.uint32(),
+                        sequence: UInt16(truncatingIfNeeded: chance.uint32()) & 0x7FFF,
+                        timestamp: chance.uint32(), cname: chance.token(9).description)))
+        }
+        return true
+    }
+
+    func anchors(of id: LegID, lines count: Int) -> [SocketAddress] {
+        legs[id]?.media.lines.prefix(count).map(\.address) ?? []
+    }
+
+    /// The offer of one leg as the other is given it. Nil when no port is left or no line fits.
+    mutating func relayOffer(
+        _ offer: SessionDescription, to id: LegID
+    ) -> SessionDescription? {
+        let count = min(offer.media.count, Limits.mediaLines)
+        guard anchor(id, lines: count), let leg = legs[id] else { return nil }
+        var origin = leg.media.origin
+        let relayed = Negotiation.relayedOffer(
+            offer, origin: &origin, anchors: anchors(of: id, lines: count),
+            allowing: CodecPolicy(leg.codecs))
+        guard relayed.media.contains(where: { $0.port != 0 }) else { return nil }
+        legs[id]?.media.origin = origin
+        legs[id]?.media.local = relayed
+        return relayed
+    }
+
+    /// The answer of one leg as the offering leg is given it.
+    mutating func relayAnswer(
+        _ answer: SessionDescription, to id: LegID
+    ) -> SessionDescription? {
+        guard let offer = legs[id]?.media.remote else { return nil }
+        let count = min(offer.media.count, Limits.mediaLines)
+        guard anchor(id, lines: count), var origin = legs[id]?.media.origin else { return nil }
+        let relayed = Negotiation.relayedAnswer(
+            answer, to: offer, origin: &origin, anchors: anchors(of: id, lines: count))
+        legs[id]?.media.origin = origin
+        legs[id]?.media.local = relayed
+        return relayed
+    }
+
+    /// Tells the media engine what the descriptions in force on `leg` mean.
+    mutating func direct(_ id: LegID) {
+        guard let leg = legs[id], let local = leg.media.local, let remote = leg.media.remote
+        else { return }
+        for (index, line) in leg.media.lines.enumerated() {
+            guard index < local.media.count, index < remote.media.count,
+                let plan = Negotiation.plan(line: index, local: local, remote: remote)
+            else { continue }
+            let isExpected = plan.receives && calls[leg.call]?.isTwoWay == true
+            outbox.media.append(
+                .direct(
+                    line.stream,
+                    MediaDirection(
+                        rtp: plan.rtp, rtcp: plan.rtcp, isMultiplexed: false, sends: plan.sends,
+                        receives: plan.receives, clockRates: plan.clockRates,
+                        telephoneEvent: plan.telephoneEvent, alsoFrom: leg.flow.remote.ip,
+                        silenceTimeoutMilliseconds: isExpected && index == 0
+                            ? silenceTimeout : nil,
+                        relaysFeedback: local.media[index].kind == .video)))
+        }
+    }
+
+    private var silenceTimeout: UInt32? {
+        configuration?.media.silenceTimeout.map {
+            UInt32(truncatingIfNeeded: $0.nanoseconds / 1_000_000)
+        }
+    }
+
+    /// The ports stay held until the engine says that they are closed.
+    mutating func closeStreams(of leg: Leg) {
+        for line in leg.media.lines {
+            streams[line.stream]?.isClosing = true
+            outbox.media.append(.close(line.stream))
+        }
+        calls[leg.call]?.finished[leg.id] = FinishedLeg(
+            record: LegRecord(
+                party: leg.party.description, codecs: leg.media.codecNames,
+                transport: leg.flow.transport.name, streams: []),
+            awaited: Set(leg.media.lines.map(\.stream)))
+    }
+}
+
+extension LegMedia {
+    /// `audio PCMU/8000`, for each line in force.
+    var codecNames: [String] {
+        guard let local, let remote else { return [] }
+        return Negotiation.codecNames(local: local, remote: remote)
+    }
+}

@@ -1,0 +1,116 @@
+import Dialplan
+import SDP
+import SIP
+
+/// A callee has answered: the two legs become a bridge.
+extension Switchboard {
+    mutating func connect(_ callee: LegID, _ description: SessionDescription?, in id: CallID) {
+        guard let call = calls[id], let action = call.activity.action,
+            let caller = legs[call.caller]
+        else { return hangUp(callee, .normal) }
+        calls[id]?.activity = .talking(action, Bridge(caller: caller.id, callee: callee))
+        calls[id]?.answeredBy = legs[callee]?.party.description
+        legs[callee]?.media.remote = description
+        step(id, "answered by \(legs[callee]?.party.description ?? "?")")
+        if caller.invite.body.isEmpty, caller.state == .inviting {
+            return connectLate(caller.id, callee, description, in: id)
+        }
+        guard caller.state == .inviting else {
+            // We had answered the caller before, and the callee was offered just that.
+            return join(id)
+        }
+        guard let description, let answer = relayAnswer(description, to: caller.id) else {
+            return abort(id, .notAcceptableHere)
+        }
+        leg(caller.id) { $0.answer(answer) }
+        join(id)
+    }
+
+    /// Late offer: the callee's offer goes to the caller, whose answer comes in the ACK.
+    private mutating func connectLate(
+        _ caller: LegID, _ callee: LegID, _ offer: SessionDescription?, in id: CallID
+    ) {
+        guard let offer, let relayed = relayOffer(offer, to: caller) else {
+            return abort(id, .notAcceptableHere)
+        }
+        leg(caller) { $0.answer(relayed) }
+        markAnswered(id)
+    }
+
+    /// The caller's ACK: with a late offer, the answer that the callee still waits for.
+    mutating func acknowledged(_ caller: LegID, _ answer: SessionDescription?, in id: CallID) {
+        guard let answer else { return }
+        legs[caller]?.media.remote = answer
+        guard case .talking(_, let bridge)? = calls[id]?.activity else { return direct(caller) }
+        guard let relayed = relayAnswer(answer, to: bridge.callee) else {
+            return abort(id, .notAcceptableHere)
+        }
+        leg(bridge.callee) { $0.acknowledgeAnswer(with: relayed) }
+        join(id)
+    }
+
+    /// Media flows both ways from here on.
+    mutating func join(_ id: CallID) {
+        guard case .talking(_, let bridge)? = calls[id]?.activity else { return }
+        markAnswered(id)
+        direct(bridge.caller)
+        direct(bridge.callee)
+        connectStreams(bridge)
+    }
+
+    mutating func connectStreams(_ bridge: Bridge) {
+        guard let first = legs[bridge.caller]?.media, let second = legs[bridge.callee]?.media,
+            let firstRemote = first.remote, let secondRemote = second.remote
+        else { return }
+        for (index, pair) in zip(first.lines, second.lines).enumerated() {
+            guard index < firstRemote.media.count, index < secondRemote.media.count,
+                firstRemote.media[index].port != 0, secondRemote.media[index].port != 0
+            else { continue }
+            let map = Negotiation.payloadMap(
+                from: secondRemote.media[index], to: firstRemote.media[index])
+            outbox.media.append(
+                .connect(
+                    pair.0.stream, pair.1.stream, firstToSecond: map.backward,
+                    secondToFirst: map.forward))
+        }
+    }
+
+    mutating func part(_ bridge: Bridge) {
+        for line in legs[bridge.caller]?.media.lines ?? [] {
+            outbox.media.append(.disconnect(line.stream))
+        }
+    }
+
+    private mutating func markAnswered(_ id: CallID) {
+        guard calls[id]?.answered == nil else { return }
+        calls[id]?.answered = now
+        counters.callsAnswered &+= 1
+    }
+
+    /// The two sides cannot hear each other: both end, and the plan is told.
+    private mutating func abort(_ id: CallID, _ status: Status) {
+        guard case .talking(_, let bridge)? = calls[id]?.activity else { return }
+        calls[id]?.lastFailure = status
+        hangUp(bridge.callee, .normal)
+        complete(id, .failed)
+    }
+}
+
+extension Call.Activity {
+    /// The plan's action that the call is busy with.
+    var action: ActionID? {
+        switch self {
+        case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
+            .echoing(let id), .waiting(let id):
+            id
+        case .deciding, .ending: nil
+        }
+    }
+}
+
+extension Call {
+    /// Both sides are expected to be heard.
+    var isTwoWay: Bool {
+        if case .talking = activity { true } else { false }
+    }
+}

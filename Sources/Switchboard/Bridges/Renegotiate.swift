@@ -1,0 +1,99 @@
+import SDP
+import SIP
+
+/// Hold, resume, another codec, a picture: offers made during a call go through to the other
+/// side, and its answer comes back.
+extension Switchboard {
+    mutating func reoffered(_ offer: SessionDescription?, by id: LegID) {
+        guard let call = legs[id]?.call else { return }
+        guard case .talking(let action, var bridge)? = calls[call]?.activity else {
+            return answerReofferLocally(offer, id)
+        }
+        if let offer, offer == legs[id]?.media.remote, let local = legs[id]?.media.local {
+            // The same session again: a refresh (RFC 4028 §7.4), answered with the same.
+            return leg(id) { $0.acceptReoffer(local) }
+        }
+        let other = bridge.other(than: id)
+        guard bridge.renegotiation == .none, legs[other]?.state == .talking,
+            legs[other]?.openOffer == nil, legs[other]?.owedAnswer == nil
+        else { return leg(id) { $0.rejectReoffer(.requestPending) } }
+        var relayed: SessionDescription?
+        if let offer {
+            legs[id]?.media.pendingRemote = offer
+            legs[other]?.media.previousLocal = legs[other]?.media.local
+            relayed = relayOffer(offer, to: other)
+            guard relayed != nil else {
+                legs[other]?.media.local = legs[other]?.media.previousLocal
+                return leg(id) { $0.rejectReoffer(.notAcceptableHere) }
+            }
+        }
+        bridge.renegotiation = .offered(by: id)
+        calls[call]?.activity = .talking(action, bridge)
+        leg(other) { $0.reoffer(relayed) }
+    }
+
+    /// The other side answered the offer that we passed on.
+    mutating func reanswered(_ description: SessionDescription?, by id: LegID) {
+        guard let call = legs[id]?.call, case .talking(let action, var bridge)? = calls[call]?.activity,
+            case .offered(let asker) = bridge.renegotiation
+        else { return }
+        legs[id]?.media.remote = description ?? legs[id]?.media.remote
+        let askedForOffer = legs[asker]?.owedAnswerTo?.body.isEmpty == true
+        bridge.renegotiation = askedForOffer ? .answering(by: asker) : .none
+        calls[call]?.activity = .talking(action, bridge)
+        guard let description else { return }
+        if askedForOffer {
+            guard let relayed = relayOffer(description, to: asker) else { return }
+            return leg(asker) { $0.acceptReoffer(relayed) }
+        }
+        legs[asker]?.media.remote = legs[asker]?.media.pendingRemote
+        guard let answer = relayAnswer(description, to: asker) else { return }
+        leg(asker) { $0.acceptReoffer(answer) }
+        redirect(bridge)
+    }
+
+    /// Said no: the session stays as it was (RFC 3261 §14.1), and the asker is told the same.
+    mutating func reofferRejected(_ status: Status, by id: LegID) {
+        guard let call = legs[id]?.call, case .talking(let action, var bridge)? = calls[call]?.activity,
+            case .offered(let asker) = bridge.renegotiation
+        else { return }
+        bridge.renegotiation = .none
+        calls[call]?.activity = .talking(action, bridge)
+        if let previous = legs[id]?.media.previousLocal { legs[id]?.media.local = previous }
+        leg(asker) { $0.rejectReoffer(status) }
+    }
+
+    /// The asker's ACK brought the answer to the other side's offer.
+    mutating func reofferAcknowledged(_ answer: SessionDescription?, by id: LegID) {
+        guard let call = legs[id]?.call, case .talking(let action, var bridge)? = calls[call]?.activity
+        else {
+            if let answer { legs[id]?.media.remote = answer; direct(id) }
+            return
+        }
+        guard case .answering(let asker) = bridge.renegotiation, asker == id else { return }
+        bridge.renegotiation = .none
+        calls[call]?.activity = .talking(action, bridge)
+        guard let answer else { return }
+        legs[id]?.media.remote = answer
+        let other = bridge.other(than: id)
+        guard let relayed = relayAnswer(answer, to: other) else { return }
+        leg(other) { $0.acknowledgeReoffer(with: relayed) }
+        redirect(bridge)
+    }
+
+    private mutating func redirect(_ bridge: Bridge) {
+        direct(bridge.caller)
+        direct(bridge.callee)
+        connectStreams(bridge)
+    }
+
+    /// No other side: tones, echo, or a plan between two actions.
+    private mutating func answerReofferLocally(_ offer: SessionDescription?, _ id: LegID) {
+        if let offer { legs[id]?.media.remote = offer }
+        guard let description = localDescription(for: id, offer: offer) else {
+            return leg(id) { $0.rejectReoffer(.notAcceptableHere) }
+        }
+        leg(id) { $0.acceptReoffer(description) }
+        direct(id)
+    }
+}

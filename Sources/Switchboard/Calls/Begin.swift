@@ -1,0 +1,111 @@
+import Dialplan
+import SDP
+import SIP
+import Wire
+
+/// An INVITE becomes a call.
+extension Switchboard {
+    mutating func begin(_ invite: Request, from party: Party, over flow: Flow) {
+        guard let configuration else { return }
+        if let refusal = unsupportedExtensions(invite) {
+            return refuse(invite, .badExtension, [refusal], over: flow)
+        }
+        if let refusal = unusableBody(invite) {
+            return refuse(invite, refusal.0, refusal.1, over: flow)
+        }
+        guard calls.count < Limits.calls else {
+            return refuse(
+                invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
+        }
+        // RFC 3261 §16.3 step 3, for the calls that come back to us through others.
+        guard invite.maxForwards ?? 70 > 0 else { return refuse(invite, .tooManyHops, over: flow) }
+        guard let dialed = DialedNumber.of(invite) else {
+            return refuse(invite, .notFound, over: flow)
+        }
+        let (transaction, effects) = transactions.accept(invite, over: flow)
+        perform(effects)
+        let id = CallID(
+            began: UInt32(truncatingIfNeeded: utc.milliseconds / 1000),
+            number: UInt32(truncatingIfNeeded: takeNumber()))
+        let leg = callerLeg(invite, transaction, party, id, over: flow)
+        let facts = facts(of: invite, party, id, dialed, configuration)
+        calls[id] = Call(
+            id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
+            callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
+            machine: CallMachine(plan: configuration.plan, call: facts), legs: [leg])
+        counters.callsBegun &+= 1
+        recordWireName(invite.callID, of: id)
+        self.leg(leg) { $0.progress(.trying, nil) }
+        let world = World(self)
+        guard let first = calls[id]?.machine.start(world) else { return }
+        perform(first, for: id)
+    }
+
+    private mutating func callerLeg(
+        _ invite: Request, _ transaction: TransactionID, _ party: Party, _ call: CallID,
+        over flow: Flow
+    ) -> LegID {
+        let id = LegID(takeNumber())
+        let tag = chance.tag()
+        let contact = addresses.contact(for: flow, user: invite.uri.user)
+        var leg = Leg(
+            id: id, call: call, role: .caller, party: party, localTag: tag, contact: contact,
+            product: configuration?.product ?? "", began: now, flow: flow, invite: invite,
+            inviteTransaction: transaction,
+            sessionTimer: SessionTimer(settings: configuration?.sessions ?? SessionSettings()))
+        leg.dialog = Dialog(uas: invite, localTag: tag)
+        leg.media = LegMedia(origin: LocalOrigin(id: UInt64(chance.uint32())))
+        leg.media.remote = SessionDescription(lenient: invite.body)
+        leg.noteCapabilities(of: invite.headers)
+        legs[id] = leg
+        legsByDialog[DialogName(callID: invite.callID, localTag: tag)] = id
+        errands[transaction] = .leg(id, .invite)
+        return id
+    }
+
+    private func facts(
+        of invite: Request, _ party: Party, _ id: CallID, _ dialed: String,
+        _ configuration: Configuration
+    ) -> CallFacts {
+        switch party {
+        case .phone(let number):
+            let phone = configuration.inventory.extension(number)
+            return CallFacts(
+                callID: id.description,
+                entry: .context(phone?.context ?? "", extension: number), dialed: dialed,
+                callerNumber: number, callerName: phone?.name)
+        case .trunk(let name):
+            let identity = CallerIdentity.asserted(in: invite)
+            return CallFacts(
+                callID: id.description, entry: .incoming(trunk: name), dialed: dialed,
+                callerNumber: identity.number, callerName: identity.name)
+        }
+    }
+
+    /// RFC 3261 §8.2.3: a body that we cannot read is refused before anything is set up.
+    private func unusableBody(_ invite: Request) -> (Status, [Header])? {
+        guard !invite.body.isEmpty else { return nil }
+        let accept = Header(.accept, Capabilities.sdp)
+        if let encoding = invite.headers[.contentEncoding],
+            !encoding.equalsIgnoringCase("identity")
+        {
+            return (.unsupportedMediaType, [Header(.acceptEncoding, "identity")])
+        }
+        guard let type = invite.headers[.contentType]?.lowercased else {
+            return (.badRequest, [])
+        }
+        guard type.hasPrefix(Capabilities.sdp) else { return (.unsupportedMediaType, [accept]) }
+        guard SessionDescription(lenient: invite.body) != nil else { return (.badRequest, []) }
+        return nil
+    }
+}
+
+/// What was dialed: the user part of the Request-URI, if it is made of dialable symbols.
+enum DialedNumber {
+    static func of(_ invite: Request) -> String? {
+        guard let user = invite.uri.user, (1...Limits.dialedDigits).contains(user.count),
+            user.bytes.allSatisfy({ $0.isASCIIDigit || $0 == 0x2A || $0 == 0x23 || $0 == 0x2B })
+        else { return nil }
+        return user.description
+    }
+}

@@ -1,0 +1,51 @@
+import Dialplan
+import SIP
+
+/// One caller's way through the exchange: the leg it came on, the plan that decides, and the one
+/// thing that the call is doing now.
+struct Call: Sendable {
+    /// Exactly one at any time; the same law as "at most one action of the plan is outstanding".
+    enum Activity: Sendable {
+        /// The plan is between two actions.
+        case deciding
+        case ringing(ActionID, Ringing)
+        case dialing(ActionID, Dialing)
+        /// Caller and callee hear each other.
+        case talking(ActionID, Bridge)
+        case playing(ActionID)
+        case echoing(ActionID)
+        case waiting(ActionID)
+        /// The plan is over; legs and media reports are still coming home.
+        case ending
+    }
+
+    let id: CallID
+    let caller: LegID
+    let callerNumber: String
+    let callerName: String?
+    let callerParty: Party
+    let dialed: String
+    let began: Instant
+    var machine: CallMachine
+    var activity = Activity.deciding
+    /// Every leg the call has had, in the order in which they came.
+    var legs: [LegID]
+    /// The last thing that a called party or its way said, for `EndCause.failed`.
+    var lastFailure: Status?
+    var answered: Instant?
+    var answeredBy: String?
+    var talkedUntil: Instant?
+    var ending: CallEnding?
+    /// The status that the caller was given instead of an answer.
+    var finalStatus: Status?
+    /// Legs that are over, with what their media reported.
+    var finished: [LegID: FinishedLeg] = [:]
+
+    var isOver: Bool { if case .ending = activity { true } else { false } }
+}
+
+/// What a leg leaves behind for the call record.
+struct FinishedLeg: Equatable, Sendable {
+    var record: LegRecord
+    var awaited: Set<StreamID>
+}

@@ -1,0 +1,96 @@
+import Dialplan
+import SIP
+import Wire
+
+/// The end of a call: legs go home, ports come back, one record is written.
+extension Switchboard {
+    /// The plan is over, for this reason.
+    mutating func end(_ id: CallID, _ cause: EndCause) {
+        guard let call = calls[id], !call.isOver else { return }
+        calls[id]?.activity = .ending
+        step(id, "end: \(Outcomes.words(for: cause))")
+        let wasAnswered = call.answered != nil
+        if call.ending == nil {
+            calls[id]?.ending = CallEnding(
+                by: .exchange, cause: wasAnswered ? "hung up" : Outcomes.words(for: cause))
+        }
+        for leg in call.legs where leg != call.caller { hangUp(leg, .normal) }
+        let status = Outcomes.status(for: cause, lastFailure: call.lastFailure)
+        if legs[call.caller]?.state == .inviting {
+            calls[id]?.finalStatus = status
+            leg(call.caller) { $0.reject(status) }
+        } else {
+            hangUp(call.caller, .normal)
+        }
+        settle(id)
+    }
+
+    enum HangUpReason: Equatable, Sendable {
+        case normal, silence, sessionExpired, administrator
+    }
+
+    mutating func hangUp(_ id: LegID, _ why: HangUpReason) {
+        let reason: ByteString? =
+            switch why {
+            case .normal: nil
+            case .silence: "SIP;cause=408;text=\"No audio\""
+            case .sessionExpired: "SIP;cause=408;text=\"Session expired\""
+            case .administrator: "SIP;cause=480;text=\"Ended by administrator\""
+            }
+        leg(id) { $0.hangUp(reason) }
+    }
+
+    mutating func cancel(_ id: LegID, _ why: Cancellation) {
+        leg(id) { $0.state == .inviting ? $0.cancel(why) : $0.hangUp(nil) }
+    }
+
+    /// The exchange ends a call for a reason of its own.
+    mutating func terminate(_ id: CallID, _ ending: CallEnding, _ why: HangUpReason) {
+        guard let call = calls[id], !call.isOver else { return }
+        calls[id]?.talkedUntil = now
+        calls[id]?.ending = ending
+        if case .talking(_, let bridge) = call.activity {
+            part(bridge)
+            hangUp(bridge.callee, why)
+        }
+        hangUp(call.caller, why)
+        let world = World(self)
+        guard let effects = calls[id]?.machine.callerGone(.normal, world) else { return }
+        perform(effects, for: id)
+    }
+
+    /// Writes the record when every leg and every media report is home.
+    mutating func settle(_ id: CallID) {
+        guard let call = calls[id], call.isOver else { return }
+        guard !call.legs.contains(where: { legs[$0] != nil }) else { return }
+        guard call.finished.values.allSatisfy(\.awaited.isEmpty) else {
+            return timers.start(.record(id), at: now + Limits.recordPatience)
+        }
+        finish(id)
+    }
+
+    mutating func finish(_ id: CallID) {
+        guard let call = calls.removeValue(forKey: id) else { return }
+        timers.stop(.record(id))
+        outbox.store.append(.keepCallRecord(record(of: call)))
+        recent.ended(call.id, caller: call.callerNumber, dialed: call.dialed, began: call.began)
+    }
+
+    private func record(of call: Call) -> CallRecord {
+        let ended = call.talkedUntil ?? now
+        let talked = call.answered.map { max(ended - $0, .zero) } ?? .zero
+        let rang = (call.answered ?? ended) - call.began
+        func utc(at instant: Instant) -> UTCTime {
+            UTCTime(milliseconds: utcOffset &+ instant.nanoseconds / 1_000_000)
+        }
+        return CallRecord(
+            id: call.id, began: utc(at: call.began), answered: call.answered.map(utc),
+            ended: utc(at: ended), talkMilliseconds: talked.nanoseconds / 1_000_000,
+            ringMilliseconds: rang.nanoseconds / 1_000_000, caller: call.callerNumber,
+            callerName: call.callerName, callerParty: call.callerParty.description,
+            dialed: call.dialed, answeredBy: call.answered == nil ? nil : call.answeredBy,
+            ending: call.ending ?? CallEnding(by: .exchange, cause: "hung up"),
+            status: call.answered == nil ? call.finalStatus?.rawValue : nil,
+            legs: call.legs.compactMap { call.finished[$0]?.record })
+    }
+}

@@ -1,0 +1,135 @@
+import Dialplan
+import SDP
+import SIP
+
+/// What legs report, and what it means to the call.
+extension Switchboard {
+    /// The one switch that hears leg events.
+    mutating func happened(_ event: Leg.Event, on id: LegID) {
+        guard let leg = legs[id] else { return }
+        switch event {
+        case .progressed(let status, let description):
+            progressed(leg, status, description)
+        case .answered(let description): answered(leg, description)
+        case .rejected(let status): rejected(leg, status)
+        case .acknowledged(let description): acknowledged(id, description, in: leg.call)
+        case .reoffered(let description): reoffered(description, by: id)
+        case .reanswered(let description): reanswered(description, by: id)
+        case .reofferRejected(let status): reofferRejected(status, by: id)
+        case .reofferAcknowledged(let description): reofferAcknowledged(description, by: id)
+        case .requested(let request, let transaction): relay(request, transaction, of: id)
+        case .left(let departure): left(leg, departure)
+        }
+    }
+
+    private mutating func progressed(
+        _ leg: Leg, _ status: Status, _ description: SessionDescription?
+    ) {
+        guard let call = calls[leg.call] else { return }
+        var onlyLeg = false
+        switch call.activity {
+        case .ringing(_, let ringing):
+            onlyLeg = ringing.legs.count == 1 && ringing.branches.count == 1
+            self.ringing(call.id) { ringing in
+                ringing.rang()
+                return []
+            }
+        case .dialing: onlyLeg = true
+        default: return
+        }
+        if onlyLeg, let description, legs[call.caller]?.state == .inviting {
+            earlyMedia(description, from: leg.id, in: call.id, status)
+        } else {
+            // RFC 3261 §13.2.1: the first description a caller gets is the answer, so where
+            // several phones ring none of theirs is passed on.
+            progress(call.caller, status == .sessionProgress ? .ringing : status, nil)
+        }
+    }
+
+    /// The callee's network speaks before it answers: 183 with its description, and audio.
+    private mutating func earlyMedia(
+        _ description: SessionDescription, from callee: LegID, in id: CallID, _ status: Status
+    ) {
+        guard let call = calls[id] else { return }
+        legs[callee]?.media.remote = description
+        guard let answer = relayAnswer(description, to: call.caller) else { return }
+        progress(call.caller, status, answer)
+        direct(call.caller)
+        direct(callee)
+        connectStreams(Bridge(caller: call.caller, callee: callee))
+    }
+
+    mutating func progress(
+        _ caller: LegID, _ status: Status, _ description: SessionDescription?
+    ) {
+        leg(caller) { $0.progress(status, description) }
+    }
+
+    private mutating func answered(_ leg: Leg, _ description: SessionDescription?) {
+        guard let call = calls[leg.call] else { return }
+        switch call.activity {
+        case .ringing(let action, var ringing):
+            stopTimers(ofRinging: ringing, call.id)
+            let effects = ringing.answered(leg.id)
+            calls[call.id]?.activity = .ringing(action, ringing)
+            connect(leg.id, description, in: call.id)
+            perform(effects, ringing: call.id)
+        case .dialing:
+            timers.stop(.dialing(call.id, .limit))
+            connect(leg.id, description, in: call.id)
+        default:
+            // Too late: the answer crossed the cancellation.
+            hangUp(leg.id, .normal)
+        }
+    }
+
+    private mutating func rejected(_ leg: Leg, _ status: Status) {
+        guard let call = calls[leg.call] else { return }
+        calls[call.id]?.lastFailure = status
+        step(call.id, "\(leg.party) answered \(status.rawValue)")
+        switch call.activity {
+        case .ringing: ringing(call.id) { $0.failed(leg.id, Outcomes.ofPhone(status)) }
+        case .dialing(_, let dialing) where dialing.leg == leg.id:
+            self.dialing(call.id) { $0.failed(Outcomes.ofTrunk(status)) }
+        default: break
+        }
+    }
+
+    /// A leg is over because its far end, or its silence, said so.
+    private mutating func left(_ leg: Leg, _ departure: Leg.Departure) {
+        guard let call = calls[leg.call], departure != .asked else { return }
+        if leg.id == call.caller { return callerLeft(call, departure) }
+        guard case .talking(_, let bridge) = call.activity, bridge.callee == leg.id else {
+            return
+        }
+        calls[call.id]?.talkedUntil = now
+        calls[call.id]?.ending = CallEnding(by: .callee, cause: departure.words)
+        part(bridge)
+        complete(call.id, .ended)
+    }
+
+    private mutating func callerLeft(_ call: Call, _ departure: Leg.Departure) {
+        guard !call.isOver else { return }
+        calls[call.id]?.talkedUntil = now
+        if calls[call.id]?.ending == nil {
+            calls[call.id]?.ending = CallEnding(by: .caller, cause: departure.words)
+        }
+        step(call.id, "caller: \(departure.words)")
+        let world = World(self)
+        guard let effects = calls[call.id]?.machine.callerGone(.normal, world) else { return }
+        perform(effects, for: call.id)
+    }
+}
+
+extension Leg.Departure {
+    /// As call records say it.
+    var words: String {
+        switch self {
+        case .hungUp, .asked: "hung up"
+        case .cancelled: "cancelled"
+        case .noAcknowledgement: "answer was not acknowledged"
+        case .sessionExpired: "session expired"
+        case .vanished: "not reachable"
+        }
+    }
+}

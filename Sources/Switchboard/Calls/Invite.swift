@@ -1,0 +1,114 @@
+import Dialplan
+import SDP
+import SIP
+import Wire
+
+/// Legs to those who are called.
+extension Switchboard {
+    /// One contact of an extension. Nil when no leg could be made: no port is free.
+    mutating func invitePhone(_ number: String, _ binding: Binding, for id: CallID) -> LegID? {
+        guard let configuration, let call = calls[id] else { return nil }
+        let codecs = configuration.inventory.extension(number)?.codecs ?? []
+        let to = NameAddress(URI(user: ByteString(number), host: .name(configuration.domain)))
+        var invite = outgoingInvite(binding.uri, to: to, for: call, over: binding.flow)
+        for hop in binding.path { invite.headers.append(.route, hop) }
+        return place(invite, .phone(number), codecs, for: id, over: binding.flow)
+    }
+
+    /// A call to the outside: the number at the trunk's address.
+    mutating func inviteTrunk(_ trunk: Trunk, at target: SocketAddress, for id: CallID) {
+        guard case .dialing(_, let dialing)? = calls[id]?.activity, let call = calls[id],
+            let listener = addresses.listener(for: trunk.transport, facing: target.ip),
+            hasFreeLine(trunk)
+        else { return self.dialing(id) { $0.failed(.congested) } }
+        let flow = Flow(trunk.transport, listener: listener.id, remote: target)
+        let uri = URI(
+            user: ByteString(dialing.plan.number), host: .address(target.ip), port: target.port)
+        let invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
+        guard let leg = place(invite, .trunk(trunk.name), trunk.codecs, for: id, over: flow)
+        else { return self.dialing(id) { $0.failed(.congested) } }
+        self.dialing(id) { dialing in
+            dialing.invited(leg)
+            return []
+        }
+    }
+
+    private func hasFreeLine(_ trunk: Trunk) -> Bool {
+        guard let lines = trunk.lines else { return true }
+        return legs.values.count { $0.party == .trunk(trunk.name) } < lines
+    }
+
+    private mutating func outgoingInvite(
+        _ uri: URI, to: NameAddress, for call: Call, over flow: Flow
+    ) -> Request {
+        let own = addresses.contact(for: flow, user: ByteString(call.callerNumber))
+        let domain = configuration.map { Host.name($0.domain) } ?? own.host
+        var from = NameAddress(
+            displayName: call.callerName.map { ByteString($0) },
+            URI(user: ByteString(call.callerNumber), host: domain))
+        if call.callerNumber == "anonymous" {
+            // RFC 3323 §4.1.1.3
+            from = NameAddress(
+                displayName: "Anonymous",
+                URI(user: "anonymous", host: .name("anonymous.invalid")))
+        }
+        from.tag = chance.tag()
+        let hops = (legs[call.caller]?.invite.maxForwards ?? 70)
+        var invite = Request(
+            method: .invite, uri: uri, from: from, to: to, callID: chance.callID(),
+            cSeq: CSeq(1, .invite), maxForwards: hops > 0 ? hops - 1 : 0)
+        invite.headers.append(.contact, NameAddress(own).serialized)
+        invite.headers.append(.allow, Capabilities.allow)
+        invite.headers.append(.supported, Capabilities.supported)
+        if let product = configuration?.product { invite.headers.append(.userAgent, product) }
+        return invite
+    }
+
+    /// Makes the leg, offers what the caller offered, and sends the INVITE.
+    private mutating func place(
+        _ invite: Request, _ party: Party, _ codecs: [String], for id: CallID, over flow: Flow
+    ) -> LegID? {
+        guard let call = calls[id], let caller = legs[call.caller] else { return nil }
+        let legID = LegID(takeNumber())
+        let from = invite.from
+        var leg = Leg(
+            id: legID, call: id, role: .callee, party: party, localTag: from.tag ?? "",
+            contact: addresses.contact(for: flow, user: from.uri.user),
+            product: configuration?.product ?? "", began: now, flow: flow, invite: invite,
+            inviteTransaction: nil,
+            sessionTimer: SessionTimer(settings: configuration?.sessions ?? SessionSettings()))
+        leg.media = LegMedia(origin: LocalOrigin(id: UInt64(chance.uint32())))
+        leg.codecs = codecs
+        leg.sessionTimer.offer(&leg.invite)
+        legs[legID] = leg
+        legsByDialog[DialogName(callID: invite.callID, localTag: leg.localTag)] = legID
+        calls[id]?.legs.append(legID)
+        recordWireName(invite.callID, of: id)
+        if let offer = offerOf(caller) {
+            guard let relayed = relayOffer(offer, to: legID) else {
+                discard(legID)
+                return nil
+            }
+            legs[legID]?.invite.headers[.contentType] = Capabilities.sdp
+            legs[legID]?.invite.body = relayed.serialized()
+        }
+        self.leg(legID) { $0.call() }
+        return legs[legID] == nil ? nil : legID
+    }
+
+    /// What a new callee is offered: what the caller offered, or, once we have answered the
+    /// caller ourselves, only what that answer agreed on (nothing is transcoded yet).
+    private func offerOf(_ caller: Leg) -> SessionDescription? {
+        guard let remote = caller.media.remote else { return nil }
+        guard caller.isConfirmed, let local = caller.media.local else { return remote }
+        return Negotiation.agreed(offer: remote, answer: local)
+    }
+
+    /// A leg that never sent anything.
+    private mutating func discard(_ id: LegID) {
+        guard let call = legs[id]?.call else { return }
+        calls[call]?.legs.removeAll { $0 == id }
+        legs[id]?.state = .over
+        forget(id)
+    }
+}

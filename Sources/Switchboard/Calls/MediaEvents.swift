@@ -1,0 +1,78 @@
+import SIP
+
+/// What the media engine and the store report.
+extension Switchboard {
+    mutating func heard(_ event: MediaEvent) {
+        switch event {
+        case .openFailed(let stream, let reason): openFailed(stream, reason)
+        case .silent(let stream): silent(stream)
+        case .playbackEnded(let stream): playbackEnded(stream)
+        case .closed(let stream, let report): closed(stream, report)
+        case .heard, .latched, .digit: traced(event)
+        }
+    }
+
+    private mutating func openFailed(_ id: StreamID, _ reason: String) {
+        guard let stream = streams[id] else { return }
+        note(
+            .error, "A media port could not be opened", call: stream.call,
+            ["port": "\(stream.port)", "reason": reason])
+        portBook.quarantine(stream.port)
+        terminate(
+            stream.call, CallEnding(by: .exchange, cause: "media failed"), .normal)
+    }
+
+    /// Nothing was heard for the time-out while something should have been: the far end is
+    /// gone without a goodbye.
+    private mutating func silent(_ id: StreamID) {
+        guard let stream = streams[id], let call = calls[stream.call],
+            case .talking = call.activity
+        else { return }
+        note(
+            .info, "No audio for too long, call ended", call: stream.call,
+            ["from": legs[stream.leg]?.party.description ?? ""])
+        terminate(stream.call, CallEnding(by: .exchange, cause: "no audio"), .silence)
+    }
+
+    private mutating func playbackEnded(_ id: StreamID) {
+        guard let stream = streams[id], case .playing? = calls[stream.call]?.activity else {
+            return
+        }
+        complete(stream.call, .done)
+    }
+
+    private mutating func closed(_ id: StreamID, _ report: StreamReport) {
+        guard let stream = streams.removeValue(forKey: id) else { return }
+        portBook.giveBack(stream.port)
+        guard calls[stream.call]?.finished[stream.leg]?.awaited.remove(id) != nil else { return }
+        calls[stream.call]?.finished[stream.leg]?.record.streams.append(report)
+        settle(stream.call)
+    }
+
+    private mutating func traced(_ event: MediaEvent) {
+        switch event {
+        case .heard(let id):
+            guard let stream = streams[id] else { return }
+            step(stream.call, "audio from \(legs[stream.leg]?.party.description ?? "?")")
+        case .latched(let id, let address):
+            guard let stream = streams[id] else { return }
+            step(stream.call, "audio comes from \(address) instead")
+        case .digit(let id, let digit, _):
+            guard let stream = streams[id] else { return }
+            step(stream.call, "key \(digit)")
+        default: break
+        }
+    }
+
+    mutating func heard(_ event: StoreEvent) {
+        switch event {
+        case .restored(let bindings):
+            registrar.restore(bindings, at: now, utc: utc)
+            scheduleRegistrar()
+        case .failed(let reason):
+            note(.error, "Call records cannot be written", [:].merging(["reason": reason]) { $1 })
+        case .recovered:
+            note(.info, "Call records are written again")
+        }
+    }
+}

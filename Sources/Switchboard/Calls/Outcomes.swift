@@ -1,0 +1,66 @@
+import Dialplan
+import SIP
+
+/// Between SIP's statuses and the dialplan's words, in both directions.
+enum Outcomes {
+    /// What a phone's final response means to `ring`.
+    static func ofPhone(_ status: Status) -> Outcome {
+        switch status {
+        case .busyHere, .busyEverywhere: .busy
+        case .decline: .declined
+        case .requestTerminated: .noanswer
+        case .temporarilyUnavailable, .requestTimeout, .notFound, .gone, .serviceUnavailable,
+            .callOrTransactionDoesNotExist, .doesNotExistAnywhere:
+            .unavailable
+        default: .failed
+        }
+    }
+
+    /// What a trunk's final response means to `dial`. Only `congested` tries the next trunk:
+    /// 408 and 5xx say that this way is closed, not that the person called said no.
+    static func ofTrunk(_ status: Status) -> Outcome {
+        switch status {
+        case .busyHere, .busyEverywhere: .busy
+        case .decline: .declined
+        case .requestTerminated: .noanswer
+        case .notFound, .gone, .addressIncomplete, .doesNotExistAnywhere: .invalid
+        case .temporarilyUnavailable: .unavailable
+        case .requestTimeout: .congested
+        case _ where status.rawValue / 100 == 5: .congested
+        default: .failed
+        }
+    }
+
+    /// What a caller hears who was not connected. `failed` passes on what the far end said.
+    static func status(for cause: EndCause, lastFailure: Status?) -> Status {
+        switch cause {
+        case .normal: lastFailure ?? .temporarilyUnavailable
+        case .busy: .busyHere
+        case .noanswer, .unavailable: .temporarilyUnavailable
+        case .declined: .decline
+        case .congested: .serviceUnavailable
+        case .notFound: .notFound
+        case .gone: .gone
+        case .refused: .forbidden
+        case .failed: lastFailure ?? .serverInternalError
+        case .error: .serverInternalError
+        }
+    }
+
+    /// The record's words.
+    static func words(for cause: EndCause) -> String {
+        switch cause {
+        case .normal: "hung up"
+        case .busy: "busy"
+        case .noanswer: "no answer"
+        case .unavailable: "unavailable"
+        case .declined: "declined"
+        case .congested: "congested"
+        case .notFound: "not found"
+        case .gone: "gone"
+        case .refused: "refused"
+        case .failed: "failed"
+        case .error: "dialplan error"
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// Who is at the other end of a leg.
+enum Party: Hashable, Sendable, CustomStringConvertible {
+    case phone(String)
+    case trunk(String)
+
+    /// As call records name it.
+    var description: String {
+        switch self {
+        case .phone(let number): "extension \(number)"
+        case .trunk(let name): "trunk \(name)"
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// A configuration, taken on whole: calls in progress keep the plan that they began with.
+extension Switchboard {
+    mutating func adopt(_ new: Configuration) {
+        if configuration?.media.ports != new.media.ports {
+            portBook.resize(to: new.media.ports)
+        }
+        addresses = LocalAddresses(
+            listeners: new.listeners, interfaces: new.interfaces, media: new.media.address)
+        admission.configurationChanged()
+        for number in registrar.keepOnly(Set(new.inventory.extensions.map(\.number))) {
+            outbox.store.append(.keepBindings(extension: number, []))
+        }
+        configuration = new
+    }
+}

@@ -1,0 +1,156 @@
+import SIP
+import Wire
+
+/// The exchange's own addresses as its peers see them: what stands in Via, Contact and session
+/// descriptions depends on who shall read it.
+struct LocalAddresses: Sendable {
+    private var domain: ByteString = ""
+    private var listeners: [Listener] = []
+    private var interfaces: [Interface] = []
+    private var networks: [(network: IPNetwork, address: IPAddress)] = []
+    private var media: IPAddress?
+
+    init() {}
+
+    init(_ configuration: Configuration) {
+        self.init(
+            domain: configuration.domain, listeners: configuration.listeners,
+            interfaces: configuration.interfaces, media: configuration.media.address)
+    }
+
+    init(
+        domain: ByteString, listeners: [Listener], interfaces: [Interface], media: IPAddress?
+    ) {
+        self.domain = domain
+        self.listeners = listeners
+        self.interfaces = interfaces
+        self.media = media
+        networks = interfaces.compactMap { interface in
+            IPNetwork(interface.address, prefixLength: interface.prefixLength)
+                .map { ($0, interface.address) }
+        }
+        networks.sort { $0.network.prefixLength > $1.network.prefixLength }
+    }
+
+    // MARK: Addresses
+
+    /// Where `remote` reaches `listener`: what the administrator says, else the address it is
+    /// bound to, else our address on the network of `remote`.
+    func address(facing remote: IPAddress, listener: Listener) -> SocketAddress {
+        if let advertised = listener.advertised { return advertised }
+        guard listener.bound.ip.isUnspecified else { return listener.bound }
+        let own = interface(facing: remote) ?? listener.bound.ip
+        return SocketAddress(own, listener.bound.port)
+    }
+
+    /// Where `remote` shall send its audio.
+    func mediaAddress(facing remote: IPAddress) -> IPAddress {
+        if let media, media.isV4 == remote.unmapped.isV4 { return media }
+        return interface(facing: remote) ?? media ?? remote.unmapped.loopback
+    }
+
+    /// The address of the interface whose network has `remote` in it, the smallest network first;
+    /// else that of the default interface of the family; else any of the family.
+    private func interface(facing remote: IPAddress) -> IPAddress? {
+        let remote = remote.unmapped
+        if let found = networks.first(where: { $0.network.contains(remote) }) {
+            return found.address
+        }
+        if remote.isLoopback { return remote.loopback }
+        let family = interfaces.filter { $0.address.isV4 == remote.isV4 }
+        return (family.first(where: \.isDefault) ?? family.first { !$0.address.isLoopback }
+            ?? family.first)?.address
+    }
+
+    /// Whether a request to this place would come back to the exchange. `host` is an address of
+    /// ours, or our domain, and `port` one that we listen on.
+    func isOwn(_ host: Host, port: UInt16?, transport: Transport) -> Bool {
+        let port = port ?? transport.defaultPort
+        let isListening = listeners.contains {
+            $0.bound.port == port || $0.advertised?.port == port
+        }
+        guard isListening else { return false }
+        switch host {
+        case .name(let name): return name.equalsIgnoringCase(domain)
+        case .address(let address):
+            let address = address.unmapped
+            return address.isLoopback && listensOnLoopback
+                || interfaces.contains { $0.address == address }
+                || listeners.contains { $0.bound.ip == address || $0.advertised?.ip == address }
+        }
+    }
+
+    private var listensOnLoopback: Bool {
+        listeners.contains { $0.bound.ip.isUnspecified }
+    }
+
+    // MARK: Listeners
+
+    func listener(_ id: ListenerID) -> Listener? {
+        listeners.first { $0.id == id }
+    }
+
+    /// The listener from which a new request to `remote` leaves: of that transport and family,
+    /// rather one that is bound to our address on the network of `remote`.
+    func listener(for transport: Transport, facing remote: IPAddress) -> Listener? {
+        let remote = remote.unmapped
+        let able = listeners.filter {
+            $0.transport == transport && $0.bound.ip.isV4 == remote.isV4
+        }
+        guard able.count > 1 else { return able.first }
+        let own = interface(facing: remote)
+        return able.first { $0.bound.ip == own } ?? able.first { $0.bound.ip.isUnspecified }
+            ?? able.first { $0.bound.ip.isLoopback == remote.isLoopback } ?? able.first
+    }
+
+    // MARK: What is written into messages
+
+    /// Our Contact for who is at the far end of `flow` (RFC 3261 §8.1.1.8). The scheme is `sip`
+    /// whatever the transport: `sips` would demand TLS on every hop (§26.2.2).
+    func contact(for flow: Flow, user: ByteString?) -> URI {
+        let own = address(of: flow)
+        var uri = URI(.sip, user: user, host: .address(own.ip), port: own.port)
+        // RFC 3261 §19.1.1: UDP is the default.
+        switch flow.transport {
+        case .udp: break
+        case .tcp: uri.parameters["transport"] = "tcp"
+        case .tls: uri.parameters["transport"] = "tls"
+        case .ws, .wss: uri.parameters["transport"] = "ws"
+        }
+        return uri
+    }
+
+    /// Our Via on a request that leaves over `flow` (RFC 3261 §18.1.1). RFC 3581 §3: `rport`
+    /// asks for the response at the port that the request came from.
+    func via(for flow: Flow, branch: ByteString) -> Via {
+        let own = address(of: flow)
+        var via = Via(
+            .known(flow.transport), host: .address(own.ip), port: own.port, branch: branch)
+        if flow.transport == .udp { via.parameters.setFlag("rport") }
+        return via
+    }
+
+    private func address(of flow: Flow) -> SocketAddress {
+        guard let listener = listener(flow.listener) else {
+            let own = interface(facing: flow.remote.ip) ?? flow.remote.ip.loopback
+            return SocketAddress(own, flow.transport.defaultPort)
+        }
+        return address(facing: flow.remote.ip, listener: listener)
+    }
+}
+
+extension IPAddress {
+    /// 127.0.0.1 or ::1, of the family of this address.
+    var loopback: IPAddress {
+        isV4 ? .v4(0x7F00_0001) : .v6(high: 0, low: 1)
+    }
+}
+
+extension Flow {
+    /// Whether a request over this flow comes from who speaks over `leg`: the same stream, or
+    /// the same host. A NAT may give every datagram and every stream another port.
+    func isSameSource(as leg: Flow) -> Bool {
+        if let connection, connection == leg.connection { return true }
+        return remote.ip.unmapped == leg.remote.ip.unmapped
+    }
+}

@@ -1,0 +1,93 @@
+import Dialplan
+import SIP
+
+/// What administrators are shown, and the little that they may do directly.
+extension Switchboard {
+    mutating func answer(to order: AdminOrder) -> AdminReply {
+        switch order {
+        case .listCalls: return .calls(callViews)
+        case .listPhones: return .phones(phoneViews)
+        case .trace(let id): return traceReply(id)
+        case .status: return .status(census, counters)
+        case .hangUp(let id):
+            guard calls[id] != nil else { return .refused("There is no call \(id) now.") }
+            terminate(
+                id, CallEnding(by: .administrator, cause: "hung up"), .administrator)
+            return .done
+        }
+    }
+
+    private func traceReply(_ id: CallID) -> AdminReply {
+        guard let call = calls[id].map({ ($0.callerNumber, $0.dialed, $0.began) })
+            ?? recent.ended(id).map({ ($0.caller, $0.dialed, $0.began) })
+        else {
+            return .refused("Nothing is remembered of call \(id); `bellbird calls history` lists.")
+        }
+        return .trace(
+            CallTrace(
+                id: id, caller: call.0, dialed: call.1,
+                steps: trace.steps(of: id, since: call.2),
+                messages: trace.messages(of: id, since: call.2)))
+    }
+
+    var census: Census {
+        var census = Census()
+        census.calls = calls.count
+        census.legs = legs.count
+        census.serverTransactions = transactions.serverCount
+        census.clientTransactions = transactions.clientCount
+        census.streams = streams.count
+        census.portsHeld = portBook.heldCount
+        census.timers = timers.count
+        return census
+    }
+
+    var callViews: [CallView] {
+        calls.values.sorted { $0.id < $1.id }.map { call in
+            let seconds = { (duration: Duration) in Double(duration.nanoseconds) / 1e9 }
+            return CallView(
+                id: call.id, caller: call.callerNumber, callerName: call.callerName,
+                dialed: call.dialed, activity: word(for: call),
+                with: call.legs.filter { $0 != call.caller }.compactMap {
+                    legs[$0]?.party.description
+                },
+                secondsSinceBegin: seconds(now - call.began),
+                secondsTalking: call.answered.map { seconds(now - $0) },
+                codec: legs[call.caller]?.media.codecNames.first,
+                position: call.machine.position.map { "\($0)" })
+        }
+    }
+
+    private func word(for call: Call) -> String {
+        switch call.activity {
+        case .deciding: "deciding"
+        case .ringing, .dialing: "ringing"
+        case .talking(_, let bridge):
+            [bridge.caller, bridge.callee].contains { legs[$0]?.media.isHeld == true }
+                ? "held" : "talking"
+        case .playing: "playing"
+        case .echoing: "echo-test"
+        case .waiting: "waiting"
+        case .ending: "ending"
+        }
+    }
+
+    var phoneViews: [PhoneView] {
+        guard let configuration else { return [] }
+        return configuration.inventory.extensions.map { phone in
+            PhoneView(
+                number: phone.number, name: phone.name, state: state(ofPhone: phone.number),
+                contacts: registrar.views(of: phone.number, at: now))
+        }
+    }
+
+    func state(ofPhone number: String) -> String {
+        let mine = legs.values.filter { $0.party == .phone(number) }
+        if mine.contains(where: \.isConfirmed) { return "busy" }
+        if mine.contains(where: { $0.role == .callee && $0.state == .inviting }) {
+            return "ringing"
+        }
+        if !mine.isEmpty { return "busy" }
+        return registrar.isRegistered(number) ? "idle" : "offline"
+    }
+}

@@ -1,0 +1,92 @@
+import SIP
+import Wire
+
+/// The last messages of the exchange, always on, so that a call that went wrong can be looked at
+/// after it did. Messages are kept as they were; secrets are taken out when somebody looks.
+struct TraceRing: Sendable {
+    private struct Entry: Sendable {
+        var bytes: [UInt8]
+        var flow: Flow
+        var call: CallID?
+        var at: Instant
+        var isSent: Bool
+    }
+
+    private struct Step: Sendable {
+        var what: String
+        var position: String
+        var at: Instant
+    }
+
+    private let maxBytes: Int
+    private let maxMessages: Int
+    private var entries = RingQueue<Entry>()
+    private(set) var bytes = 0
+    private var steps: [CallID: [Step]] = [:]
+
+    init(maxBytes: Int = Limits.tracedBytes, maxMessages: Int = Limits.tracedMessages) {
+        self.maxBytes = maxBytes
+        self.maxMessages = maxMessages
+    }
+
+    var count: Int { entries.count }
+
+    // MARK: Messages
+
+    /// Keeps a message; the array is shared, not copied. At a bound the oldest ones go.
+    mutating func record(
+        _ message: [UInt8], isSent: Bool, flow: Flow, call: CallID?, at now: Instant
+    ) {
+        bytes += message.count
+        entries.append(
+            Entry(bytes: message, flow: flow, call: call, at: now, isSent: isSent))
+        while bytes > maxBytes || entries.count > maxMessages {
+            guard let oldest = entries.popFirst() else { return }
+            bytes -= oldest.bytes.count
+        }
+    }
+
+    /// What is left of the messages of `call`, the oldest first. Times count from `began`.
+    func messages(of call: CallID, since began: Instant) -> [TracedMessage] {
+        var found: [TracedMessage] = []
+        entries.forEach { entry in
+            guard entry.call == call else { return }
+            let text = TraceText(entry.bytes)
+            found.append(
+                TracedMessage(
+                    atMilliseconds: (entry.at - began).milliseconds, isSent: entry.isSent,
+                    peer: entry.flow.remote.description,
+                    transport: "\(entry.flow.transport)", summary: text.summary,
+                    text: text.redacted))
+        }
+        return found
+    }
+
+    // MARK: Steps
+
+    /// Notes what the plan decided. `position` is `main.dial:12`.
+    mutating func step(_ what: String, position: String, call: CallID, at now: Instant) {
+        guard steps[call, default: []].count < Limits.stepsPerCall else { return }
+        steps[call, default: []].append(Step(what: what, position: position, at: now))
+    }
+
+    func steps(of call: CallID, since began: Instant) -> [CallTrace.Step] {
+        (steps[call] ?? []).map {
+            CallTrace.Step(
+                atMilliseconds: ($0.at - began).milliseconds, position: $0.position,
+                what: $0.what)
+        }
+    }
+
+    /// The steps of a call that has ended; the ring forgets them. Must be asked for every call
+    /// that made a step.
+    mutating func takeSteps(of call: CallID, since began: Instant) -> [CallTrace.Step] {
+        defer { steps[call] = nil }
+        return steps(of: call, since: began)
+    }
+}
+
+extension Duration {
+    /// For people.
+    var milliseconds: Double { Double(nanoseconds) / 1_000_000 }
+}

@@ -1,0 +1,23 @@
+import SDP
+import Wire
+
+/// The session descriptions in force on one leg, and the ports behind them.
+struct LegMedia: Equatable, Sendable {
+    /// Our side's o= line, with the version that counts its changes (RFC 3264 §8).
+    var origin: LocalOrigin
+    /// What we last said and the far end accepted or is asked to.
+    var local: SessionDescription?
+    /// What the far end last said.
+    var remote: SessionDescription?
+    /// One for each media line that was ever agreed to need ports.
+    var lines: [Line] = []
+
+    struct Line: Equatable, Sendable {
+        var stream: StreamID
+        var address: SocketAddress
+    }
+
+    init(origin: LocalOrigin = LocalOrigin(id: 0)) {
+        self.origin = origin
+    }
+}

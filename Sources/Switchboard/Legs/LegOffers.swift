@@ -1,0 +1,137 @@
+import SDP
+import SIP
+import Wire
+
+/// Offers inside the dialog: re-INVITE (RFC 3261 §14) and UPDATE (RFC 3311), both ways, one at a
+/// time (RFC 3264 §4, RFC 6337 §2).
+extension Leg {
+    /// The far end re-INVITEs.
+    mutating func reinvited(_ request: Request, _ transaction: TransactionID) -> [Effect] {
+        if let refusal = collision(request) { return [.respond(transaction, refusal)] }
+        noteCapabilities(of: request.headers)
+        owedAnswer = transaction
+        owedAnswerTo = request
+        let trying = Response(.trying, to: request, toTag: nil)
+        guard !request.body.isEmpty else {
+            return [.respond(transaction, trying), .report(.reoffered(nil))]
+        }
+        guard let offer = SessionDescription(lenient: request.body) else {
+            return rejectReoffer(.notAcceptableHere)
+        }
+        return [.respond(transaction, trying), .report(.reoffered(offer))]
+    }
+
+    /// The far end sends UPDATE: a new offer, or only a sign of life (RFC 4028 §7.4).
+    mutating func updated(_ request: Request, _ transaction: TransactionID) -> [Effect] {
+        noteCapabilities(of: request.headers)
+        if request.body.isEmpty {
+            var response = reply(.ok, to: request)
+            response.headers.append(.contact, contactValue)
+            let timing = sessionTimer.answer(request, &response)
+            return [.respond(transaction, response)] + timing.map(effect)
+        }
+        // RFC 3311 §5.2: before the first offer is answered there is no second one.
+        guard isConfirmed else {
+            return [.respond(transaction, later(request))]
+        }
+        if let refusal = collision(request) { return [.respond(transaction, refusal)] }
+        guard let offer = SessionDescription(lenient: request.body) else {
+            return [.respond(transaction, reply(.notAcceptableHere, to: request))]
+        }
+        owedAnswer = transaction
+        owedAnswerTo = request
+        return [.report(.reoffered(offer))]
+    }
+
+    /// RFC 3261 §14.2: 491 when ours is open, 500 when theirs is.
+    private func collision(_ request: Request) -> Response? {
+        if owedAnswer != nil || unacknowledged != nil { return later(request) }
+        return openOffer != nil ? reply(.requestPending, to: request) : nil
+    }
+
+    /// 500 with Retry-After between 0 and 10 s (RFC 3261 §14.2, RFC 3311 §5.2).
+    private func later(_ request: Request) -> Response {
+        var response = reply(.serverInternalError, to: request)
+        response.headers.append(.retryAfter, "2")
+        return response
+    }
+
+    /// 200 to the re-INVITE or UPDATE: our answer, or our offer if they asked for one.
+    mutating func acceptReoffer(_ description: SessionDescription) -> [Effect] {
+        guard let transaction = owedAnswer, let request = owedAnswerTo else { return [] }
+        var response = reply(.ok, to: request)
+        response.headers.append(.contact, contactValue)
+        appendCapabilities(to: &response.headers)
+        let timing = sessionTimer.answer(request, &response)
+        attach(description, to: &response)
+        owedAnswer = nil
+        owedAnswerTo = nil
+        var effects: [Effect] = [.respond(transaction, response)] + timing.map(effect)
+        guard request.method == .invite else { return effects }
+        unacknowledged = Unacknowledged(
+            transaction: transaction, response: response, interval: Timers.t1, isReoffer: true,
+            awaitsAnswer: request.body.isEmpty)
+        effects.append(.start(.answerAgain, after: Timers.t1))
+        effects.append(.start(.noAcknowledgement, after: Timers.t1 * 64))
+        return effects
+    }
+
+    mutating func rejectReoffer(_ status: Status) -> [Effect] {
+        guard let transaction = owedAnswer, let request = owedAnswerTo else { return [] }
+        owedAnswer = nil
+        owedAnswerTo = nil
+        return [.respond(transaction, reply(status, to: request))]
+    }
+
+    /// Re-INVITEs the far end with an offer, or without one to be offered.
+    mutating func reoffer(_ description: SessionDescription?) -> [Effect] {
+        guard state == .talking, openOffer == nil, owedAnswer == nil,
+            var request = dialog?.request(.invite)
+        else { return [.report(.reofferRejected(.requestPending))] }
+        request.headers.append(.contact, contactValue)
+        appendCapabilities(to: &request.headers)
+        sessionTimer.offer(&request)
+        if let description {
+            request.headers[.contentType] = Capabilities.sdp
+            request.body = description.serialized()
+        }
+        invite.cSeq = request.cSeq
+        openOffer = OpenOffer(offer: description, isUpdate: false)
+        return [.begin(request, .reoffer)]
+    }
+
+    /// The far end's answer to our re-INVITE.
+    mutating func received(_ response: Response, toReoffer: TransactionID) -> [Effect] {
+        guard response.status.isFinal else { return [] }
+        guard response.status.isSuccess else {
+            // RFC 3261 §12.2.1.2: these two say that the dialog is gone.
+            guard openOffer != nil else { return [] }
+            openOffer = nil
+            if response.status == .callOrTransactionDoesNotExist
+                || response.status == .requestTimeout
+            {
+                return vanish()
+            }
+            return [.report(.reofferRejected(response.status))]
+        }
+        guard let open = openOffer else {
+            return acknowledgement.map { [.send($0)] } ?? []
+        }
+        openOffer = nil
+        dialog?.refresh(from: response)
+        let timing = sessionTimer.begin(response)
+        let description = SessionDescription(lenient: response.body)
+        guard open.offer != nil else {
+            // Their 2xx is the offer; the bridge acknowledges with the answer.
+            return timing.map(effect) + [.report(.reanswered(description))]
+        }
+        return [acknowledge(with: nil)] + timing.map(effect)
+            + [.report(.reanswered(description))]
+    }
+
+    /// The ACK to the 2xx of a re-INVITE of ours that carried no offer.
+    mutating func acknowledgeReoffer(with description: SessionDescription) -> [Effect] {
+        guard state == .talking else { return [] }
+        return [acknowledge(with: description)]
+    }
+}

@@ -1,0 +1,112 @@
+import SDP
+import SIP
+import Wire
+
+/// Legs, driven: their effects performed in one switch, their events handed to the call.
+extension Switchboard {
+    /// Opens a door of a leg and does what comes out. Events are handled after everything else
+    /// of the same door is done, so that the wire order is the leg's order.
+    mutating func leg(_ id: LegID, _ door: (inout Leg) -> [Leg.Effect]) {
+        guard legs[id] != nil else { return }
+        let effects = door(&legs[id]!)
+        var events: [Leg.Event] = []
+        for effect in effects {
+            switch effect {
+            case .begin(let request, let purpose): begin(request, .leg(id, purpose), over: id)
+            case .respond(let transaction, let response):
+                perform(transactions.respond(transaction, with: response))
+            case .send(let request): sendOutsideTransaction(request, over: id)
+            case .cancel(let transaction, let why):
+                perform(transactions.cancel(transaction, headers: reasonHeaders(why)))
+            case .start(let timer, let after): timers.start(.leg(id, timer), at: now + after)
+            case .stop(let timer): timers.stop(.leg(id, timer))
+            case .report(let event): events.append(event)
+            }
+        }
+        for event in events { happened(event, on: id) }
+        if legs[id]?.state == .over { forget(id) }
+    }
+
+    /// Sends a request of a leg: the Via is put on here, and the next hop chosen.
+    mutating func begin(_ request: Request, _ errand: Errand, over id: LegID) {
+        guard let leg = legs[id] else { return }
+        var request = request
+        let flow = nextHop(of: leg, size: request.body.count + Limits.headerAllowance)
+        request.vias = [addresses.via(for: flow, branch: chance.branch())]
+        let (transaction, effects) = transactions.begin(request, over: flow)
+        errands[transaction] = errand
+        if case .leg(_, .invite) = errand { legs[id]?.inviteTransaction = transaction }
+        perform(effects)
+    }
+
+    private mutating func sendOutsideTransaction(_ request: Request, over id: LegID) {
+        guard let leg = legs[id] else { return }
+        var request = request
+        let flow = nextHop(of: leg, size: request.body.count + Limits.headerAllowance)
+        request.vias = [addresses.via(for: flow, branch: chance.branch())]
+        send(.request(request), over: flow)
+    }
+
+    /// A phone is reached over the flow of its registration or of its INVITE, whatever its
+    /// Contact says; a trunk where its route set or its Contact leads (RFC 3261 §12.2.1.1), if
+    /// that is an address.
+    private func nextHop(of leg: Leg, size: Int) -> Flow {
+        var flow = leg.flow
+        if case .trunk = leg.party, flow.connection == nil, let target = leg.dialog?.nextHop,
+            case .address(let ip) = target.host
+        {
+            flow.remote = SocketAddress(ip, target.port ?? flow.transport.defaultPort)
+        }
+        return flow
+    }
+
+    /// RFC 3326: why a ringing phone stops.
+    private func reasonHeaders(_ why: Cancellation) -> [Header] {
+        switch why {
+        case .answeredElsewhere:
+            [Header(.reason, "SIP;cause=200;text=\"Call completed elsewhere\"")]
+        case .callerGone: [Header(.reason, "SIP;cause=487;text=\"Caller gone\"")]
+        case .noAnswer: [Header(.reason, "SIP;cause=480;text=\"No answer\"")]
+        }
+    }
+
+    /// A leg is over: its ports close, its name is free, its timers stop.
+    mutating func forget(_ id: LegID) {
+        guard let leg = legs.removeValue(forKey: id) else { return }
+        legsByDialog[DialogName(callID: leg.invite.callID, localTag: leg.localTag)] = nil
+        for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
+        closeStreams(of: leg)
+        settle(leg.call)
+    }
+}
+
+extension Leg {
+    /// The answer to a request of ours goes to whoever asked.
+    mutating func received(
+        _ response: Response, to purpose: Purpose, _ transaction: TransactionID
+    ) -> [Effect] {
+        switch purpose {
+        case .invite: received(response, toInvite: transaction)
+        case .reoffer: received(response, toReoffer: transaction)
+        case .refresh: received(response, toRefresh: transaction)
+        case .bye: response.status.isFinal ? byeAnswered() : []
+        case .prack: []
+        }
+    }
+
+    mutating func failed(_ purpose: Purpose, _ status: Status) -> [Effect] {
+        switch purpose {
+        case .invite: inviteFailed(status)
+        case .reoffer, .refresh: vanish()
+        case .bye: byeAnswered()
+        case .prack: []
+        }
+    }
+
+    mutating func capabilities(for request: Request) -> Response {
+        var response = reply(.ok, to: request)
+        appendCapabilities(to: &response.headers)
+        response.headers.append(.accept, Capabilities.sdp)
+        return response
+    }
+}

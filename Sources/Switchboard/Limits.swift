@@ -1,0 +1,51 @@
+/// The bounds of the exchange, each with what happens there.
+enum Limits {
+    /// Calls at once. Above: 503 with Retry-After. 4,000 calls hold 16,000 sockets.
+    static let calls = 4_000
+    /// Early dialogs that a forking next hop may begin on one leg. Above: its 1xx are ignored.
+    static let earlyDialogs = 8
+    /// Symbols in a dialed number (E.164 has 15 digits; service codes are longer). Above: 404.
+    static let dialedDigits = 64
+    /// Media lines of one description that get ports. Above: refused with port 0.
+    static let mediaLines = 4
+    /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 500.
+    static let relayedRequests = 16
+    /// Header bytes that we add to a body, for choosing UDP or TCP (RFC 3261 §18.1.1).
+    static let headerAllowance = 700
+    /// How long a call record waits for the last media report.
+    static let recordPatience = Duration.seconds(2)
+
+    // MARK: Journal
+
+    /// Bytes of messages that the trace keeps: about 20,000 messages, the last thousand calls.
+    /// At the bound the oldest messages are forgotten.
+    static let tracedBytes = 16 << 20
+    /// Messages that the trace keeps, however short they are. The oldest are forgotten.
+    static let tracedMessages = 65_536
+    /// Dialplan steps that one call keeps: a plan in a circle must not fill the memory. Further
+    /// steps are not noted.
+    static let stepsPerCall = 256
+    /// Ended calls that can still be traced. The oldest are forgotten.
+    static let recentCalls = 1_024
+
+    // MARK: Registrar
+
+    /// Contacts in one REGISTER, before any of them is compared. Above: 403.
+    static let contactsPerRequest = 32
+    /// Path entries in one REGISTER: the proxies between a phone and us. Above: 400.
+    static let pathEntries = 8
+    /// Bytes of a Contact, an instance, a Call-ID or a Path entry of a binding. Above: 400, so
+    /// that one binding stays below 12 kB.
+    static let boundTextBytes = 1_024
+    /// Bytes of a User-Agent that a binding keeps; the rest is cut.
+    static let userAgentBytes = 128
+
+    // MARK: Admission
+
+    /// HA1 values kept, so that a password is not hashed anew for each request. At the bound all
+    /// are forgotten and made again when needed.
+    static let keptHA1s = 4_096
+    /// Sources whose failed authentications are counted. At the bound the sources whose window
+    /// is over are forgotten; if there are none, a new source is not counted.
+    static let countedSources = 4_096
+}

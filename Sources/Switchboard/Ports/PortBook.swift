@@ -1,0 +1,72 @@
+/// The even ports of the configured range: RTP takes one, RTCP the odd one above it (RFC 3550
+/// §11). Who gives a port back gives it to the end of the queue, so that it rests as long as
+/// possible and late packets of an old call do not meet a new one.
+struct PortBook: Sendable {
+    private var range: ClosedRange<UInt16>
+    private var free: RingQueue<UInt16>
+    private var held: Set<UInt16> = []
+    /// Somebody else has bound these; they are tried again, the longest-resting first, only when
+    /// nothing else is free.
+    private var quarantined: [UInt16] = []
+
+    init(range: ClosedRange<UInt16>) {
+        self.range = range
+        free = RingQueue()
+        for port in Self.evenPorts(of: range) { free.append(port) }
+    }
+
+    var heldCount: Int { held.count }
+    var freeCount: Int { free.count }
+    var quarantinedCount: Int { quarantined.count }
+
+    /// The port that has rested longest, or nil when all are held.
+    mutating func take() -> UInt16? {
+        if let port = free.popFirst() {
+            held.insert(port)
+            return port
+        }
+        guard !quarantined.isEmpty else { return nil }
+        let port = quarantined.removeFirst()
+        held.insert(port)
+        return port
+    }
+
+    /// A port that a reload took out of the range is forgotten.
+    mutating func giveBack(_ port: UInt16) {
+        precondition(held.remove(port) != nil, "a port is given back once, by who took it")
+        if contains(port) { free.append(port) }
+    }
+
+    /// Gives back a port that could not be bound.
+    mutating func quarantine(_ port: UInt16) {
+        precondition(held.remove(port) != nil, "a port is given back once, by who took it")
+        if contains(port) { quarantined.append(port) }
+    }
+
+    /// Held ports stay held, whether they are in the new range or not.
+    mutating func resize(to new: ClosedRange<UInt16>) {
+        guard new != range else { return }
+        let old = range
+        range = new
+        var kept = RingQueue<UInt16>()
+        while let port = free.popFirst() {
+            if contains(port) { kept.append(port) }
+        }
+        quarantined.removeAll { !contains($0) }
+        for port in Self.evenPorts(of: new)
+        where !Self.holdsPair(port, old) && !held.contains(port) {
+            kept.append(port)
+        }
+        free = kept
+    }
+
+    private func contains(_ port: UInt16) -> Bool { Self.holdsPair(port, range) }
+
+    private static func holdsPair(_ port: UInt16, _ range: ClosedRange<UInt16>) -> Bool {
+        range.contains(port) && port < range.upperBound
+    }
+
+    private static func evenPorts(of range: ClosedRange<UInt16>) -> [UInt16] {
+        range.filter { $0 % 2 == 0 && holdsPair($0, range) && $0 > 0 }
+    }
+}

@@ -1,0 +1,135 @@
+import SIP
+import Wire
+
+/// From bytes to the one who is meant: parser, transaction layer, then the leg or the door.
+extension Switchboard {
+    mutating func received(_ bytes: [UInt8], over flow: Flow) {
+        do {
+            switch try Message(parsing: bytes) {
+            case .request(let request):
+                counters.requestsReceived &+= 1
+                record(bytes, isSent: false, flow, request.callID)
+                received(request, over: flow)
+            case .response(let response):
+                counters.responsesReceived &+= 1
+                record(bytes, isSent: false, flow, response.callID)
+                perform(transactions.receive(response, over: flow))
+            }
+        } catch {
+            unparsable(error, over: flow)
+        }
+    }
+
+    /// RFC 3261 §16.3 step 1 and §18.3: answered if it can be, else dropped; counted either way.
+    private mutating func unparsable(_ error: MessageError, over flow: Flow) {
+        counters.unparsable &+= 1
+        note(.debug, "Unparsable message", nil, ["rule": error.reason])
+        guard let status = error.suggestedStatus, let request = error.partial,
+            request.method != .ack
+        else { return }
+        refuse(request, status, reason: ByteString(error.reason), over: flow)
+    }
+
+    private mutating func received(_ request: Request, over flow: Flow) {
+        switch transactions.classify(request, over: flow) {
+        case .known(let effects):
+            perform(effects)
+        case .new:
+            if let refusal = Sanity.check(request) {
+                refuse(refusal, request, over: flow)
+            } else if request.to.tag != nil {
+                receivedInDialog(request, over: flow)
+            } else {
+                receivedOutOfDialog(request, over: flow)
+            }
+        }
+    }
+
+    /// Requests that begin something.
+    private mutating func receivedOutOfDialog(_ request: Request, over flow: Flow) {
+        switch request.method {
+        case .invite, .register, .options:
+            admit(request, over: flow)
+        case .bye, .update, .prack, .info, .notify:
+            refuse(request, .callOrTransactionDoesNotExist, over: flow)
+        case .subscribe, .publish:
+            admitThen(request, over: flow) { $0.refuse(request, .badEvent, over: flow) }
+        case .ack, .cancel:
+            break
+        case .message, .refer:
+            admitThen(request, over: flow) { board in
+                board.refuse(
+                    request, .methodNotAllowed, [Header(.allow, Capabilities.allow)], over: flow)
+            }
+        case .other:
+            refuse(
+                request, .notImplemented, [Header(.allow, Capabilities.allow)], over: flow)
+        }
+    }
+
+    private mutating func admit(_ request: Request, over flow: Flow) {
+        guard let configuration else {
+            return refuse(request, .serviceUnavailable, over: flow)
+        }
+        switch admission.admit(request, over: flow, configuration: configuration, utc: utc) {
+        case .refused(let response):
+            counters.challenges &+= 1
+            sendStateless(response, to: request, over: flow)
+        case .phone(let phone):
+            switch request.method {
+            case .register: register(request, phone, over: flow)
+            case .invite: begin(request, from: .phone(phone.number), over: flow)
+            default: answerOptions(request, over: flow)
+            }
+        case .trunk(let trunk):
+            switch request.method {
+            case .invite: begin(request, from: .trunk(trunk.name), over: flow)
+            case .register: refuse(request, .forbidden, over: flow)
+            default: answerOptions(request, over: flow)
+            }
+        }
+    }
+
+    /// Nothing is said to strangers but that they are strangers.
+    private mutating func admitThen(
+        _ request: Request, over flow: Flow, _ then: (inout Switchboard) -> Void
+    ) {
+        guard let configuration else { return }
+        switch admission.admit(request, over: flow, configuration: configuration, utc: utc) {
+        case .refused(let response):
+            counters.challenges &+= 1
+            sendStateless(response, to: request, over: flow)
+        case .phone, .trunk:
+            then(&self)
+        }
+    }
+
+    /// RFC 3261 §11.2.
+    private mutating func answerOptions(_ request: Request, over flow: Flow) {
+        var response = Response(.ok, to: request, toTag: chance.tag())
+        response.headers.append(.allow, Capabilities.allow)
+        response.headers.append(.accept, Capabilities.sdp)
+        response.headers.append(.supported, Capabilities.supported)
+        sendStateless(response, to: request, over: flow)
+    }
+
+    private mutating func register(_ request: Request, _ phone: Extension, over flow: Flow) {
+        guard let configuration else { return }
+        let outcome = registrar.register(
+            request, extension: phone.number, over: flow, settings: configuration.registrar,
+            at: now, utc: utc)
+        let (transaction, effects) = transactions.accept(request, over: flow)
+        perform(effects)
+        var response = Response(outcome.status, to: request, toTag: chance.tag())
+        response.headers.fields += outcome.headers
+        perform(transactions.respond(transaction, with: response))
+        guard outcome.didChange else { return }
+        counters.registrations &+= 1
+        outbox.store.append(.keepBindings(extension: phone.number, outcome.keep))
+        scheduleRegistrar()
+    }
+
+    mutating func scheduleRegistrar() {
+        if let next = registrar.nextExpiry { timers.start(.registrar, at: next) }
+    }
+}

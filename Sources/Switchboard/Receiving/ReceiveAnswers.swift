@@ -1,0 +1,71 @@
+import SIP
+import Wire
+
+/// What comes back for the requests that we sent.
+extension Switchboard {
+    mutating func answered(_ response: Response, _ transaction: TransactionID) {
+        switch errands[transaction] {
+        case .leg(let id, let purpose)?:
+            leg(id) { $0.received(response, to: purpose, transaction) }
+        case .relay(let from, let asked, _)?:
+            guard response.status.isFinal else { return }
+            errands[transaction] = nil
+            relayBack(response, to: asked, of: from)
+        case nil:
+            break
+        }
+    }
+
+    /// RFC 3261 §8.1.3.1: silence counts as 408, a dead transport as 503.
+    mutating func failed(_ transaction: TransactionID, _ failure: TransactionLayer.Failure) {
+        let status: Status = failure == .timeout ? .requestTimeout : .serviceUnavailable
+        switch errands.removeValue(forKey: transaction) {
+        case .leg(let id, let purpose)?:
+            leg(id) { $0.failed(purpose, status) }
+        case .relay(let from, let asked, let through)?:
+            leg(from) { leg in
+                guard let request = leg.relayed.removeValue(forKey: asked) else { return [] }
+                return [.respond(asked, leg.reply(status, to: request))]
+            }
+            leg(through) { $0.vanish() }
+        case nil:
+            break
+        }
+    }
+
+    /// A CANCEL met one of our INVITE server transactions.
+    mutating func cancelled(_ transaction: TransactionID) {
+        guard case .leg(let id, .invite)? = errands[transaction] else { return }
+        leg(id) { $0.cancelled() }
+    }
+
+    /// INFO and MESSAGE inside a call belong to the other side of the bridge.
+    mutating func relay(_ request: Request, _ transaction: TransactionID, of id: LegID) {
+        guard let call = legs[id]?.call, case .talking(_, let bridge)? = calls[call]?.activity
+        else {
+            return leg(id) { [.respond(transaction, $0.reply(.ok, to: request))] }
+        }
+        let other = bridge.other(than: id)
+        guard var passed = legs[other]?.dialog?.request(request.method) else { return }
+        for name in [HeaderName.contentType, .contentDisposition, .contentEncoding] {
+            if let value = request.headers[name] { passed.headers.append(name, value) }
+        }
+        passed.body = request.body
+        legs[id]?.relayed[transaction] = request
+        begin(passed, .relay(from: id, transaction, through: other), over: other)
+    }
+
+    private mutating func relayBack(
+        _ response: Response, to transaction: TransactionID, of id: LegID
+    ) {
+        leg(id) { leg in
+            guard let request = leg.relayed.removeValue(forKey: transaction) else { return [] }
+            var answer = leg.reply(response.status, to: request)
+            if let type = response.headers[.contentType] {
+                answer.headers.append(.contentType, type)
+                answer.body = response.body
+            }
+            return [.respond(transaction, answer)]
+        }
+    }
+}

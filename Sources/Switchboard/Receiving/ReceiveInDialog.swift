@@ -1,0 +1,81 @@
+import SIP
+import Wire
+
+/// Requests inside a dialog: found by Call-ID and our tag, taken only from where the leg's
+/// signalling comes from, and handed to the leg.
+extension Switchboard {
+    mutating func receivedInDialog(_ request: Request, over flow: Flow) {
+        let name = DialogName(callID: request.callID, localTag: request.to.tag ?? "")
+        guard let id = legsByDialog[name], let leg = legs[id] else {
+            return refuse(request, .callOrTransactionDoesNotExist, over: flow)
+        }
+        guard isTheSameParty(request, leg, over: flow) else { return }
+        if let refusal = unsupportedExtensions(request) {
+            return refuse(request, .badExtension, [refusal], over: flow)
+        }
+        switch legs[id]?.dialog?.receive(request) {
+        case .inOrder?: break
+        case .outOfOrder?:
+            // RFC 3261 §12.2.2: a lower CSeq than the last is 500.
+            return refuse(request, .serverInternalError, over: flow)
+        case .notThisDialog?, nil:
+            return refuse(request, .callOrTransactionDoesNotExist, over: flow)
+        }
+        let (transaction, effects) = transactions.accept(request, over: flow)
+        perform(effects)
+        legs[id]?.flow = flow
+        hand(request, transaction, to: id)
+    }
+
+    private mutating func hand(_ request: Request, _ transaction: TransactionID, to id: LegID) {
+        switch request.method {
+        case .invite: leg(id) { $0.reinvited(request, transaction) }
+        case .update: leg(id) { $0.updated(request, transaction) }
+        case .bye: leg(id) { $0.hungUp(request, transaction) }
+        case .prack: leg(id) { $0.pracked(request, transaction) }
+        case .info, .message: leg(id) { [.report($0.isConfirmed ? .requested(request, transaction) : .refused(request, transaction))] }
+        case .options: leg(id) { [.respond(transaction, $0.capabilities(for: request))] }
+        default:
+            leg(id) { leg in
+                var response = leg.reply(.methodNotAllowed, to: request)
+                response.headers.append(.allow, Capabilities.allow)
+                return [.respond(transaction, response)]
+            }
+        }
+    }
+
+    /// Right tags from a wrong place are not enough: another source must be the same phone and
+    /// prove it, or the same trunk.
+    private mutating func isTheSameParty(
+        _ request: Request, _ leg: Leg, over flow: Flow
+    ) -> Bool {
+        if admission.isSameSource(flow, as: leg.flow) { return true }
+        guard let configuration else { return false }
+        switch admission.admit(request, over: flow, configuration: configuration, utc: utc) {
+        case .phone(let phone) where leg.party == .phone(phone.number): return true
+        case .trunk(let trunk) where leg.party == .trunk(trunk.name): return true
+        case .refused(let response):
+            counters.challenges &+= 1
+            sendStateless(response, to: request, over: flow)
+        case .phone, .trunk:
+            refuse(request, .forbidden, over: flow)
+        }
+        return false
+    }
+
+    /// RFC 3261 §8.2.2.3: the Unsupported header of a 420, or nil.
+    func unsupportedExtensions(_ request: Request) -> Header? {
+        let unknown = Sanity.unsupported(by: Capabilities.extensions, in: request)
+        guard !unknown.isEmpty else { return nil }
+        return Header(.unsupported, ByteString([UInt8](unknown.map(\.bytes).joined(separator: ", ".utf8))))
+    }
+
+    /// An ACK for a 2xx: it has no transaction, only a dialog (RFC 3261 §13.3.1.4).
+    mutating func acknowledged(_ ack: Request, over flow: Flow) {
+        let name = DialogName(callID: ack.callID, localTag: ack.to.tag ?? "")
+        guard let id = legsByDialog[name], let leg = legs[id],
+            admission.isSameSource(flow, as: leg.flow)
+        else { return }
+        self.leg(id) { $0.acknowledged(ack) }
+    }
+}

@@ -1,0 +1,108 @@
+public import SIP
+public import Wire
+
+/// The whole exchange as one value: registrar, calls and their legs, every deadline.
+///
+/// Bytes, facts and the time go in through `handle`; orders come out. Nothing in here reads a
+/// clock, a socket or a file, so the same inputs at the same times with the same seed give the
+/// same orders, to the byte.
+public struct Switchboard: Sendable {
+    var configuration: Configuration?
+    var addresses = LocalAddresses()
+    var transactions = TransactionLayer()
+    var timers = TimerQueue<Deadline>()
+    var chance: Chance
+    var registrar = Registrar()
+    var admission = Admission()
+    var portBook = PortBook(range: 16384...32767)
+    var calls: [CallID: Call] = [:]
+    var legs: [LegID: Leg] = [:]
+    /// By the Call-ID and our tag: what every request inside a dialog names (RFC 3261 §12.2.2).
+    var legsByDialog: [DialogName: LegID] = [:]
+    var errands: [TransactionID: Errand] = [:]
+    var streams: [StreamID: Stream] = [:]
+    var questions: [LocationQuestion.ID: CallID] = [:]
+    var trace = TraceRing()
+    var recent = RecentCalls()
+    var counters = Counters()
+    var nextNumber: UInt64 = 1
+    /// UTC at monotonic zero, in milliseconds.
+    var utcOffset: Int64 = 0
+    var now = Instant.zero
+    var outbox = Outbox()
+
+    /// `seed` comes from the system's generator: tags, branches and SSRCs follow from it.
+    public init(seed: [UInt8]) {
+        chance = Chance(seed: seed)
+    }
+
+    /// The only door. Deadlines that have passed are dealt with first.
+    public mutating func handle(_ input: Input, at now: Instant) -> Outbox {
+        self.now = max(self.now, now)
+        fireDeadlines()
+        switch input {
+        case .received(let bytes, let flow): received(bytes, over: flow)
+        case .closed(let connection): closed(connection)
+        case .unreachable(let flow, let reason): unreachable(flow, reason)
+        case .located(let question, let targets): located(question, targets)
+        case .deadline: break
+        case .media(let event): heard(event)
+        case .store(let event): heard(event)
+        case .clock(let utc): utcOffset = utc.milliseconds &- now.nanoseconds / 1_000_000
+        case .configuration(let new): adopt(new)
+        }
+        return drain()
+    }
+
+    /// An administrator's order, and its answer at once.
+    public mutating func perform(_ order: AdminOrder, at now: Instant) -> (AdminReply, Outbox) {
+        self.now = max(self.now, now)
+        let reply = answer(to: order)
+        return (reply, drain())
+    }
+
+    /// When `handle(.deadline)` is wanted, if nothing happens before.
+    public var nextDeadline: Instant? { timers.nextDeadline }
+
+    private mutating func drain() -> Outbox {
+        defer { outbox = Outbox() }
+        return outbox
+    }
+}
+
+/// Everything that can be due.
+enum Deadline: Hashable, Sendable {
+    case transaction(TransactionTimer)
+    case leg(LegID, Leg.Timer)
+    case ringing(CallID, Ringing.Timer)
+    case dialing(CallID, Dialing.Timer)
+    /// The `wait` of the plan.
+    case wait(CallID)
+    /// Media reports that never came must not keep a call record back.
+    case record(CallID)
+    case registrar
+}
+
+/// A dialog as an incoming request names it: its Call-ID and our tag.
+struct DialogName: Hashable, Sendable {
+    var callID: ByteString
+    var localTag: ByteString
+}
+
+/// What a client transaction was begun for.
+enum Errand: Equatable, Sendable {
+    /// Within a leg: the leg knows what to do with the answer.
+    case leg(LegID, Leg.Purpose)
+    /// A request of one leg passed on through another: the answer goes back there.
+    case relay(from: LegID, TransactionID, through: LegID)
+}
+
+/// One media line of one leg, for finding the way back from the media engine.
+struct Stream: Equatable, Sendable {
+    var leg: LegID
+    var call: CallID
+    var line: Int
+    var port: UInt16
+    /// Closed by order; the port is free when the engine says so.
+    var isClosing = false
+}

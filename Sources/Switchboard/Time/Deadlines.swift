@@ -1,0 +1,42 @@
+import SIP
+
+/// What happens when something is due.
+extension Switchboard {
+    mutating func fireDeadlines() {
+        while let deadline = timers.popDue(at: now) {
+            switch deadline {
+            case .transaction(let timer): perform(transactions.fire(timer))
+            case .leg(let id, let timer): leg(id) { $0.fire(timer) }
+            case .ringing(let call, let timer): ringing(call) { $0.fire(timer) }
+            case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
+            case .wait(let call): complete(call, .done)
+            case .record(let call): finish(call)
+            case .registrar: expireBindings()
+            }
+        }
+    }
+
+    private mutating func expireBindings() {
+        for number in registrar.expire(at: now) {
+            outbox.store.append(
+                .keepBindings(
+                    extension: number, registrar.kept(number, at: now, utc: utc)))
+        }
+        scheduleRegistrar()
+    }
+
+    /// A stream closed: nothing that is bound to it can be reached any more (RFC 5626 §4.2).
+    mutating func closed(_ connection: ConnectionID) {
+        for number in registrar.closed(connection) {
+            outbox.store.append(
+                .keepBindings(
+                    extension: number, registrar.kept(number, at: now, utc: utc)))
+        }
+        scheduleRegistrar()
+    }
+
+    mutating func unreachable(_ flow: Flow, _ reason: String) {
+        note(.debug, "Unreachable", ["flow": "\(flow.transport) \(flow.remote)", "reason": reason])
+        perform(transactions.flowFailed(flow))
+    }
+}

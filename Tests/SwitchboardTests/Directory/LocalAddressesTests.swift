@@ -1,0 +1,182 @@
+import SIP
+import Testing
+import Wire
+
+@testable import Switchboard
+
+@Suite("Our own addresses")
+struct LocalAddressesTests {
+    private let udp = ListenerID(1)
+    private let tls = ListenerID(2)
+    private let six = ListenerID(3)
+
+    private func ip(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
+
+    /// A machine with an office network, a network for phones, the way out, and IPv6.
+    private func office(media: String? = nil) throws -> LocalAddresses {
+        LocalAddresses(
+            domain: "pbx.example",
+            listeners: [
+                Listener(
+                    id: udp, transport: .udp, bound: SocketAddress(.v4(0), 5060), advertised: nil),
+                Listener(
+                    id: tls, transport: .tls, bound: SocketAddress(.v4(0), 5061),
+                    advertised: SocketAddress(try ip("203.0.113.7"), 443)),
+                Listener(
+                    id: six, transport: .udp,
+                    bound: SocketAddress(try ip("2001:db8::5"), 5062), advertised: nil),
+            ],
+            interfaces: [
+                Interface(address: try ip("127.0.0.1"), prefixLength: 8, isDefault: false),
+                Interface(address: try ip("192.0.2.5"), prefixLength: 24, isDefault: true),
+                Interface(address: try ip("192.0.2.133"), prefixLength: 25, isDefault: false),
+                Interface(address: try ip("10.1.0.1"), prefixLength: 16, isDefault: false),
+                Interface(address: try ip("2001:db8::5"), prefixLength: 64, isDefault: true),
+            ],
+            media: try media.map(ip))
+    }
+
+    private func flow(_ transport: Transport, _ listener: ListenerID, _ remote: String) throws
+        -> Flow
+    {
+        Flow(transport, listener: listener, remote: SocketAddress(try ip(remote), 5060))
+    }
+
+    @Test(
+        "an unbound listener shows the address on the network of the peer, the smallest first",
+        arguments: [
+            ("192.0.2.9", "192.0.2.5"), ("192.0.2.200", "192.0.2.133"), ("10.1.2.3", "10.1.0.1"),
+            ("198.51.100.1", "192.0.2.5"), ("127.0.0.2", "127.0.0.1"),
+        ])
+    func interface(remote: String, expected: String) throws {
+        let addresses = try office()
+        let listener = try #require(addresses.listener(udp))
+        #expect(
+            try addresses.address(facing: ip(remote), listener: listener)
+                == SocketAddress(ip(expected), 5060))
+        #expect(try addresses.mediaAddress(facing: ip(remote)) == ip(expected))
+    }
+
+    @Test("an advertised address goes before all, a bound one before the interfaces")
+    func advertised() throws {
+        let addresses = try office()
+        let tls = try #require(addresses.listener(tls))
+        let six = try #require(addresses.listener(six))
+        #expect(
+            try addresses.address(facing: ip("192.0.2.9"), listener: tls)
+                == SocketAddress(ip("203.0.113.7"), 443))
+        #expect(
+            try addresses.address(facing: ip("2001:db8:9::1"), listener: six)
+                == SocketAddress(ip("2001:db8::5"), 5062))
+    }
+
+    @Test("the configured media address is used for its family only")
+    func media() throws {
+        let addresses = try office(media: "203.0.113.7")
+        #expect(try addresses.mediaAddress(facing: ip("192.0.2.9")) == ip("203.0.113.7"))
+        #expect(try addresses.mediaAddress(facing: ip("2001:db8:1::9")) == ip("2001:db8::5"))
+    }
+
+    @Test("a Contact names the transport when it is not UDP, and is never sips")
+    func contact() throws {
+        let addresses = try office()
+        let plain = addresses.contact(for: try flow(.udp, udp, "192.0.2.9"), user: "201")
+        #expect(plain.scheme == .sip)
+        #expect(plain.user == "201")
+        #expect(plain.host == .address(try ip("192.0.2.5")))
+        #expect(plain.port == 5060)
+        #expect(plain.parameters.list.isEmpty)
+        let secure = addresses.contact(for: try flow(.tls, tls, "192.0.2.9"), user: nil)
+        #expect(secure.scheme == .sip)
+        #expect(secure.user == nil)
+        #expect(secure.port == 443)
+        #expect(secure.parameters["transport"] == "tls")
+    }
+
+    @Test("a Via over UDP asks for the response where the request came from")
+    func via() throws {
+        let addresses = try office()
+        let via = addresses.via(for: try flow(.udp, udp, "10.1.2.3"), branch: "z9hG4bKx")
+        #expect(via.transport == .known(.udp))
+        #expect(via.host == .address(try ip("10.1.0.1")))
+        #expect(via.port == 5060)
+        #expect(via.branch == "z9hG4bKx")
+        // RFC 3581 §3: "The client MUST set the port ... The parameter MUST have no value"
+        #expect(via.parameters.list.contains(Parameter("rport")))
+        let secure = addresses.via(for: try flow(.tls, tls, "10.1.2.3"), branch: "z9hG4bKx")
+        #expect(!secure.parameters.contains("rport"))
+    }
+
+    @Test("a new request leaves from the listener of its transport and family")
+    func listener() throws {
+        let addresses = try office()
+        #expect(addresses.listener(for: .udp, facing: try ip("192.0.2.9"))?.id == udp)
+        #expect(addresses.listener(for: .udp, facing: try ip("2001:db8::9"))?.id == six)
+        #expect(addresses.listener(for: .tls, facing: try ip("192.0.2.9"))?.id == tls)
+        #expect(addresses.listener(for: .tls, facing: try ip("2001:db8::9")) == nil)
+        #expect(addresses.listener(for: .tcp, facing: try ip("192.0.2.9")) == nil)
+    }
+
+    @Test("among several listeners the one that is bound on the network of the peer is taken")
+    func severalListeners() throws {
+        let bound = try ["192.0.2.5", "10.1.0.1", "127.0.0.1"].enumerated().map { index, text in
+            Listener(
+                id: ListenerID(UInt16(index)), transport: .udp,
+                bound: SocketAddress(try ip(text), 5060), advertised: nil)
+        }
+        let interfaces = try ["192.0.2.5", "10.1.0.1"].map {
+            Interface(address: try ip($0), prefixLength: 24, isDefault: $0 == "192.0.2.5")
+        }
+        let addresses = LocalAddresses(
+            domain: "x", listeners: bound, interfaces: interfaces, media: nil)
+        #expect(addresses.listener(for: .udp, facing: try ip("10.1.0.7"))?.id == ListenerID(1))
+        #expect(addresses.listener(for: .udp, facing: try ip("8.8.8.8"))?.id == ListenerID(0))
+        #expect(addresses.listener(for: .udp, facing: try ip("127.0.0.9"))?.id == ListenerID(2))
+    }
+
+    @Test(
+        "an address of ours is ours only with a port that we listen on",
+        arguments: [
+            ("192.0.2.5", UInt16?(5060), true), ("192.0.2.5", nil, true),
+            ("192.0.2.5", 5099, false), ("192.0.2.9", 5060, false), ("127.0.0.1", 5060, true),
+            ("127.0.0.1", 5099, false), ("203.0.113.7", 443, true), ("10.1.0.1", 5061, true),
+        ])
+    func own(address: String, port: UInt16?, expected: Bool) throws {
+        let addresses = try office()
+        #expect(
+            try addresses.isOwn(.address(ip(address)), port: port, transport: .udp) == expected)
+    }
+
+    @Test("our domain is ours in any case of its letters")
+    func ownDomain() throws {
+        let addresses = try office()
+        #expect(addresses.isOwn(.name("PBX.example"), port: nil, transport: .udp))
+        #expect(!addresses.isOwn(.name("pbx.example"), port: 9, transport: .udp))
+        #expect(!addresses.isOwn(.name("phone.example"), port: nil, transport: .udp))
+    }
+
+    @Test("a machine that told nothing answers with loopback")
+    func nothing() throws {
+        let addresses = LocalAddresses()
+        #expect(addresses.mediaAddress(facing: .v4(1)) == .v4(0x7F00_0001))
+        #expect(
+            addresses.contact(for: try flow(.udp, udp, "192.0.2.9"), user: nil).host
+                == .address(.v4(0x7F00_0001)))
+    }
+
+    @Test("the same source is the same stream or the same host")
+    func sameSource() throws {
+        let leg = Flow(
+            .tcp, listener: udp, remote: SocketAddress(try ip("192.0.2.9"), 40_000),
+            connection: ConnectionID(7))
+        var other = leg
+        #expect(other.isSameSource(as: leg))
+        other.connection = ConnectionID(8)
+        other.remote.port = 40_001
+        #expect(other.isSameSource(as: leg))
+        other.remote.ip = try ip("192.0.2.10")
+        #expect(!other.isSameSource(as: leg))
+        other.remote.ip = try ip("::ffff:192.0.2.9")
+        #expect(other.isSameSource(as: leg))
+    }
+}
