@@ -10,8 +10,12 @@ enum Limits {
     static let mediaLines = 4
     /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 500.
     static let relayedRequests = 16
-    /// Header bytes that we add to a body, for choosing UDP or TCP (RFC 3261 §18.1.1).
-    static let headerAllowance = 700
+    /// Above so many bytes a request leaves over a stream (RFC 3261 §18.1.1).
+    static let datagramBytes = 1_300
+    /// Requests with a smaller body are never that large: our header fields stay below 1000.
+    static let surelySmallBody = 300
+    /// Phones remembered for taking no streams. At the bound all are tried again.
+    static let placesWithoutTCP = 4_096
     /// How long a call record waits for the last media report.
     static let recordPatience = Duration.seconds(2)
 

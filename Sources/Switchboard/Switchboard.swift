@@ -20,6 +20,10 @@ public struct Switchboard: Sendable {
     /// By the Call-ID and our tag: what every request inside a dialog names (RFC 3261 §12.2.2).
     var legsByDialog: [DialogName: LegID] = [:]
     var errands: [TransactionID: Errand] = [:]
+    /// Requests that went over TCP for their size, and go over UDP if that fails.
+    var retries: [TransactionID: Retry] = [:]
+    /// Where TCP was tried in vain.
+    var withoutTCP: Set<SocketAddress> = []
     var streams: [StreamID: Stream] = [:]
     var questions: [LocationQuestion.ID: CallID] = [:]
     var trace = TraceRing()
@@ -95,6 +99,14 @@ enum Errand: Equatable, Sendable {
     case leg(LegID, Leg.Purpose)
     /// A request of one leg passed on through another: the answer goes back there.
     case relay(from: LegID, TransactionID, through: LegID)
+}
+
+/// How a request goes out again when the stream that its size asked for cannot be had.
+struct Retry: Sendable {
+    var request: Request
+    var flow: Flow
+    var errand: Errand
+    var leg: LegID
 }
 
 /// One media line of one leg, for finding the way back from the media engine.

@@ -25,6 +25,9 @@ struct Dialing: Equatable, Sendable {
         [.start(.limit, after: plan.limit)] + tryNext()
     }
 
+    /// The trunk that is being tried.
+    var trunk: String? { next > 0 ? plan.trunks[next - 1] : nil }
+
     mutating func invited(_ leg: LegID) {
         self.leg = leg
     }

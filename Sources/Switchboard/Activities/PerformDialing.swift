@@ -41,7 +41,7 @@ extension Switchboard {
     mutating func located(_ question: LocationQuestion.ID, _ targets: [SocketAddress]) {
         guard let id = questions.removeValue(forKey: question),
             case .dialing(_, let dialing) = calls[id]?.activity, dialing.leg == nil,
-            let trunk = configuration?.inventory.trunk(named: dialing.trunk)
+            let trunk = dialing.trunk.flatMap({ configuration?.inventory.trunk(named: $0) })
         else { return }
         guard let target = targets.first else { return self.dialing(id) { $0.failed(.congested) } }
         inviteTrunk(trunk, at: target, for: id)

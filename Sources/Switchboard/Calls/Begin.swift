@@ -27,14 +27,14 @@ extension Switchboard {
         let id = CallID(
             began: UInt32(truncatingIfNeeded: utc.milliseconds / 1000),
             number: UInt32(truncatingIfNeeded: takeNumber()))
-        let leg = callerLeg(invite, transaction, party, id, over: flow)
+        let leg = callerLeg(invite, transaction, party, id, configuration, over: flow)
         let facts = facts(of: invite, party, id, dialed, configuration)
         calls[id] = Call(
             id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
             callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
-            machine: CallMachine(plan: configuration.plan, call: facts), legs: [leg])
+            machine: CallMachine(plan: configuration.plan, call: facts), legs: [leg],
+            wireNames: [invite.callID])
         counters.callsBegun &+= 1
-        recordWireName(invite.callID, of: id)
         self.leg(leg) { $0.progress(.trying, nil) }
         let world = World(self)
         guard let first = calls[id]?.machine.start(world) else { return }
@@ -43,24 +43,32 @@ extension Switchboard {
 
     private mutating func callerLeg(
         _ invite: Request, _ transaction: TransactionID, _ party: Party, _ call: CallID,
-        over flow: Flow
+        _ configuration: Configuration, over flow: Flow
     ) -> LegID {
         let id = LegID(takeNumber())
         let tag = chance.tag()
         let contact = addresses.contact(for: flow, user: invite.uri.user)
         var leg = Leg(
             id: id, call: call, role: .caller, party: party, localTag: tag, contact: contact,
-            product: configuration?.product ?? "", began: now, flow: flow, invite: invite,
-            inviteTransaction: transaction,
-            sessionTimer: SessionTimer(settings: configuration?.sessions ?? SessionSettings()))
+            began: now, flow: flow, invite: invite,
+            origin: LocalOrigin(id: UInt64(chance.uint32())), firstRSeq: chance.uint32(),
+            configuration: configuration)
+        leg.inviteTransaction = transaction
+        leg.codecs = codecs(of: party, configuration)
         leg.dialog = Dialog(uas: invite, localTag: tag)
-        leg.media = LegMedia(origin: LocalOrigin(id: UInt64(chance.uint32())))
         leg.media.remote = SessionDescription(lenient: invite.body)
         leg.noteCapabilities(of: invite.headers)
         legs[id] = leg
         legsByDialog[DialogName(callID: invite.callID, localTag: tag)] = id
         errands[transaction] = .leg(id, .invite)
         return id
+    }
+
+    private func codecs(of party: Party, _ configuration: Configuration) -> [String] {
+        switch party {
+        case .phone(let number): configuration.inventory.extension(number)?.codecs ?? []
+        case .trunk(let name): configuration.inventory.trunk(named: name)?.codecs ?? []
+        }
     }
 
     private func facts(

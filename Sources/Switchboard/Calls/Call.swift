@@ -1,5 +1,6 @@
 import Dialplan
 import SIP
+import Wire
 
 /// One caller's way through the exchange: the leg it came on, the plan that decides, and the one
 /// thing that the call is doing now.
@@ -30,6 +31,8 @@ struct Call: Sendable {
     var activity = Activity.deciding
     /// Every leg the call has had, in the order in which they came.
     var legs: [LegID]
+    /// The Call-IDs of its legs: what its messages are found by in the trace.
+    var wireNames: [ByteString]
     /// The last thing that a called party or its way said, for `EndCause.failed`.
     var lastFailure: Status?
     var answered: Instant?

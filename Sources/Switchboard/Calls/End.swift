@@ -73,7 +73,10 @@ extension Switchboard {
         guard let call = calls.removeValue(forKey: id) else { return }
         timers.stop(.record(id))
         outbox.store.append(.keepCallRecord(record(of: call)))
-        recent.ended(call.id, caller: call.callerNumber, dialed: call.dialed, began: call.began)
+        recent.remember(
+            RecentCalls.Ended(
+                id: id, caller: call.callerNumber, dialed: call.dialed, began: call.began,
+                steps: trace.takeSteps(of: id, since: call.began), wireNames: call.wireNames))
     }
 
     private func record(of call: Call) -> CallRecord {

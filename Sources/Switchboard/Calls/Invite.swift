@@ -10,7 +10,7 @@ extension Switchboard {
         guard let configuration, let call = calls[id] else { return nil }
         let codecs = configuration.inventory.extension(number)?.codecs ?? []
         let to = NameAddress(URI(user: ByteString(number), host: .name(configuration.domain)))
-        var invite = outgoingInvite(binding.uri, to: to, for: call, over: binding.flow)
+        var invite = outgoingInvite(binding.contact, to: to, for: call, over: binding.flow)
         for hop in binding.path { invite.headers.append(.route, hop) }
         return place(invite, .phone(number), codecs, for: id, over: binding.flow)
     }
@@ -55,7 +55,7 @@ extension Switchboard {
         from.tag = chance.tag()
         let hops = (legs[call.caller]?.invite.maxForwards ?? 70)
         var invite = Request(
-            method: .invite, uri: uri, from: from, to: to, callID: chance.callID(),
+            method: .invite, uri: uri, from: from, to: to, callID: chance.callID(addresses.name),
             cSeq: CSeq(1, .invite), maxForwards: hops > 0 ? hops - 1 : 0)
         invite.headers.append(.contact, NameAddress(own).serialized)
         invite.headers.append(.allow, Capabilities.allow)
@@ -68,22 +68,23 @@ extension Switchboard {
     private mutating func place(
         _ invite: Request, _ party: Party, _ codecs: [String], for id: CallID, over flow: Flow
     ) -> LegID? {
-        guard let call = calls[id], let caller = legs[call.caller] else { return nil }
+        guard let configuration, let call = calls[id], let caller = legs[call.caller] else {
+            return nil
+        }
         let legID = LegID(takeNumber())
         let from = invite.from
         var leg = Leg(
             id: legID, call: id, role: .callee, party: party, localTag: from.tag ?? "",
             contact: addresses.contact(for: flow, user: from.uri.user),
-            product: configuration?.product ?? "", began: now, flow: flow, invite: invite,
-            inviteTransaction: nil,
-            sessionTimer: SessionTimer(settings: configuration?.sessions ?? SessionSettings()))
-        leg.media = LegMedia(origin: LocalOrigin(id: UInt64(chance.uint32())))
+            began: now, flow: flow, invite: invite,
+            origin: LocalOrigin(id: UInt64(chance.uint32())), firstRSeq: 1,
+            configuration: configuration)
         leg.codecs = codecs
         leg.sessionTimer.offer(&leg.invite)
         legs[legID] = leg
         legsByDialog[DialogName(callID: invite.callID, localTag: leg.localTag)] = legID
         calls[id]?.legs.append(legID)
-        recordWireName(invite.callID, of: id)
+        calls[id]?.wireNames.append(invite.callID)
         if let offer = offerOf(caller) {
             guard let relayed = relayOffer(offer, to: legID) else {
                 discard(legID)

@@ -70,7 +70,7 @@ extension Switchboard {
             registrar.restore(bindings, at: now, utc: utc)
             scheduleRegistrar()
         case .failed(let reason):
-            note(.error, "Call records cannot be written", [:].merging(["reason": reason]) { $1 })
+            note(.error, "Call records cannot be written", ["reason": reason])
         case .recovered:
             note(.info, "Call records are written again")
         }

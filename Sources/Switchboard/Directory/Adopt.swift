@@ -4,8 +4,7 @@ extension Switchboard {
         if configuration?.media.ports != new.media.ports {
             portBook.resize(to: new.media.ports)
         }
-        addresses = LocalAddresses(
-            listeners: new.listeners, interfaces: new.interfaces, media: new.media.address)
+        addresses = LocalAddresses(new)
         admission.configurationChanged()
         for number in registrar.keepOnly(Set(new.inventory.extensions.map(\.number))) {
             outbox.store.append(.keepBindings(extension: number, []))

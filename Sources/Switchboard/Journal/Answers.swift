@@ -18,16 +18,21 @@ extension Switchboard {
     }
 
     private func traceReply(_ id: CallID) -> AdminReply {
-        guard let call = calls[id].map({ ($0.callerNumber, $0.dialed, $0.began) })
-            ?? recent.ended(id).map({ ($0.caller, $0.dialed, $0.began) })
-        else {
-            return .refused("Nothing is remembered of call \(id); `bellbird calls history` lists.")
+        if let call = calls[id] {
+            return .trace(
+                CallTrace(
+                    id: id, caller: call.callerNumber, dialed: call.dialed,
+                    steps: trace.steps(of: id, since: call.began),
+                    messages: trace.messages(named: call.wireNames, since: call.began)))
+        }
+        guard let ended = recent[id] else {
+            return .refused(
+                "Nothing is remembered of call \(id). `bellbird calls history` lists calls.")
         }
         return .trace(
             CallTrace(
-                id: id, caller: call.0, dialed: call.1,
-                steps: trace.steps(of: id, since: call.2),
-                messages: trace.messages(of: id, since: call.2)))
+                id: id, caller: ended.caller, dialed: ended.dialed, steps: ended.steps,
+                messages: trace.messages(named: ended.wireNames, since: ended.began)))
     }
 
     var census: Census {

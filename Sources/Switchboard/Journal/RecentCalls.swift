@@ -1,3 +1,5 @@
+import Wire
+
 /// The calls that have ended lately, so that they can still be traced.
 struct RecentCalls: Sendable {
     struct Ended: Equatable, Sendable {
@@ -6,6 +8,8 @@ struct RecentCalls: Sendable {
         let dialed: String
         let began: Instant
         let steps: [CallTrace.Step]
+        /// The Call-IDs of its legs.
+        let wireNames: [ByteString]
     }
 
     private let capacity: Int

@@ -7,7 +7,7 @@ struct TraceRing: Sendable {
     private struct Entry: Sendable {
         var bytes: [UInt8]
         var flow: Flow
-        var call: CallID?
+        var name: ByteString
         var at: Instant
         var isSent: Bool
     }
@@ -33,24 +33,26 @@ struct TraceRing: Sendable {
 
     // MARK: Messages
 
-    /// Keeps a message; the array is shared, not copied. At a bound the oldest ones go.
+    /// Keeps a message under its Call-ID; the array is shared, not copied. At a bound the oldest
+    /// ones go.
     mutating func record(
-        _ message: [UInt8], isSent: Bool, flow: Flow, call: CallID?, at now: Instant
+        _ message: [UInt8], isSent: Bool, flow: Flow, name: ByteString, at now: Instant
     ) {
         bytes += message.count
         entries.append(
-            Entry(bytes: message, flow: flow, call: call, at: now, isSent: isSent))
+            Entry(bytes: message, flow: flow, name: name, at: now, isSent: isSent))
         while bytes > maxBytes || entries.count > maxMessages {
             guard let oldest = entries.popFirst() else { return }
             bytes -= oldest.bytes.count
         }
     }
 
-    /// What is left of the messages of `call`, the oldest first. Times count from `began`.
-    func messages(of call: CallID, since began: Instant) -> [TracedMessage] {
+    /// What is left of the messages with these Call-IDs, the oldest first. Times count from
+    /// `began`.
+    func messages(named names: [ByteString], since began: Instant) -> [TracedMessage] {
         var found: [TracedMessage] = []
         entries.forEach { entry in
-            guard entry.call == call else { return }
+            guard names.contains(entry.name) else { return }
             let text = TraceText(entry.bytes)
             found.append(
                 TracedMessage(

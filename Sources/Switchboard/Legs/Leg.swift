@@ -41,8 +41,6 @@ struct Leg: Sendable {
         case provisionalAgain
         case refresh
         case sessionExpiry
-        /// After a 491, the offer is made again (RFC 3261 §14.1).
-        case offerAgain
     }
 
     /// What a client transaction of this leg was begun for.
@@ -116,7 +114,7 @@ struct Leg: Sendable {
     /// Callee: dialogs that provisional responses began, by remote tag (RFC 3261 §12.1.2).
     var earlyDialogs: [ByteString: Dialog] = [:]
     var receivedProvisionals: [ByteString: ProvisionalReceiver] = [:]
-    var provisional = ProvisionalSender()
+    var provisional: ProvisionalSender
     var unacknowledged: Unacknowledged?
     /// The last ACK of ours, repeated when the 2xx is (RFC 3261 §13.2.2.4).
     var acknowledgement: Request?
@@ -130,7 +128,18 @@ struct Leg: Sendable {
     var allowsUpdate = false
     /// BYE as soon as the ACK is in (RFC 3261 §15).
     var hangsUpWhenAcknowledged = false
-    var media = LegMedia()
+    /// Said when the PRACK of the last reliable response is in (RFC 3262 §3).
+    var heldBack: HeldBack?
+    /// INFO and MESSAGE of the far end that the other side of the bridge shall answer.
+    var relayed: [TransactionID: Request] = [:]
+    /// Allowed and preferred by configuration, best first; empty allows all.
+    var codecs: [String] = []
+    var media: LegMedia
+
+    enum HeldBack: Equatable, Sendable {
+        case progress(Status, SessionDescription?)
+        case answer(SessionDescription?)
+    }
 
     struct OpenOffer: Equatable, Sendable {
         var offer: SessionDescription?
@@ -138,4 +147,25 @@ struct Leg: Sendable {
     }
 
     var isConfirmed: Bool { state == .talking || state == .answered }
+
+    init(
+        id: LegID, call: CallID, role: Role, party: Party, localTag: ByteString, contact: URI,
+        began: Instant, flow: Flow, invite: Request, origin: LocalOrigin, firstRSeq: UInt32,
+        configuration: Configuration
+    ) {
+        self.id = id
+        self.call = call
+        self.role = role
+        self.party = party
+        self.localTag = localTag
+        self.contact = contact
+        product = configuration.product
+        self.began = began
+        self.flow = flow
+        self.invite = invite
+        provisional = ProvisionalSender(first: firstRSeq)
+        sessionTimer = SessionTimer(
+            expires: configuration.sessions.expires, minimum: configuration.sessions.minSE)
+        media = LegMedia(origin: origin)
+    }
 }

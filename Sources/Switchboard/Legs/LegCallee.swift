@@ -15,8 +15,19 @@ extension Leg {
         case .trying: return []
         case _ where response.status.isProvisional: return provisional(response)
         case _ where response.status.isSuccess: return accepted(response)
+        case .sessionIntervalTooSmall where sessionTimer.raise(from: response):
+            return callAgain()
         default: return refused(response.status)
         }
+    }
+
+    /// RFC 4028 §7.3: after a 422 the INVITE goes out again with the interval that was asked for,
+    /// under the next CSeq number.
+    private mutating func callAgain() -> [Effect] {
+        guard state == .inviting else { return refused(.sessionIntervalTooSmall) }
+        invite.cSeq.number &+= 1
+        sessionTimer.offer(&invite)
+        return [.begin(invite, .invite)]
     }
 
     /// No answer to the INVITE, or no way to send it (RFC 3261 §8.1.3.1).
@@ -58,10 +69,10 @@ extension Leg {
             if invite.body.isEmpty {
                 // The 2xx carries the offer; its ACK carries our answer.
                 state = .answered
-                return timing.map(effect) + [.report(.answered(description))]
+                return effects(of: timing) + [.report(.answered(description))]
             }
             state = .talking
-            return [acknowledge(with: nil)] + timing.map(effect)
+            return [acknowledge(with: nil)] + effects(of: timing)
                 + [.report(.answered(description))]
         case .answered, .talking, .leaving, .over:
             if dialog?.id == accepted.id {

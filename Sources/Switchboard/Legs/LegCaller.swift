@@ -15,7 +15,10 @@ extension Leg {
         attach(description, to: &response)
         guard status != .trying, provisional.mustBeReliable(invite, hasBody: description != nil)
         else { return [.respond(transaction, response)] }
-        guard provisional.isIdle else { return [] }
+        guard provisional.isIdle else {
+            heldBack = .progress(status, description)
+            return []
+        }
         let interval = provisional.begin(&response)
         return [.respond(transaction, response), .start(.provisionalAgain, after: interval)]
     }
@@ -25,6 +28,11 @@ extension Leg {
         guard role == .caller, state == .inviting, let transaction = inviteTransaction else {
             return []
         }
+        guard !provisional.holdsBackAnswer else {
+            heldBack = .answer(description)
+            return []
+        }
+        provisional.stop()
         var response = reply(.ok, to: invite)
         response.headers.append(.contact, contactValue)
         appendCapabilities(to: &response.headers)
@@ -36,7 +44,7 @@ extension Leg {
             awaitsAnswer: invite.body.isEmpty && description != nil)
         return [.stop(.provisionalAgain), .respond(transaction, response)]
             + [.start(.answerAgain, after: Timers.t1)]
-            + [.start(.noAcknowledgement, after: Timers.t1 * 64)] + timing.map(effect)
+            + [.start(.noAcknowledgement, after: Timers.giveUp)] + effects(of: timing)
     }
 
     /// 3xx–6xx; the leg is over.
@@ -48,6 +56,7 @@ extension Leg {
         }
         var response = reply(status, to: invite)
         response.headers.fields += headers
+        provisional.stop()
         state = .over
         return [.stop(.provisionalAgain), .respond(transaction, response)]
     }
@@ -84,7 +93,14 @@ extension Leg {
             let gone = reply(.callOrTransactionDoesNotExist, to: request)
             return [.respond(transaction, gone)]
         }
-        return [.stop(.provisionalAgain), .respond(transaction, reply(.ok, to: request))]
+        let done: [Effect] = [
+            .stop(.provisionalAgain), .respond(transaction, reply(.ok, to: request)),
+        ]
+        switch heldBack.take() {
+        case .progress(let status, let description)?: return done + progress(status, description)
+        case .answer(let description)?: return done + answer(description)
+        case nil: return done
+        }
     }
 
     // MARK: - Building responses

@@ -76,10 +76,8 @@ extension Leg {
             return [.report(.left(.noAcknowledgement))] + bye(nil)
         case .provisionalAgain:
             return provisionalAgain()
-        case .refresh, .sessionExpiry:
-            return fireSession(timer)
-        case .offerAgain:
-            return []
+        case .refresh: return refreshSession()
+        case .sessionExpiry: return expireSession()
         }
     }
 

@@ -11,13 +11,17 @@ struct LegMedia: Equatable, Sendable {
     var remote: SessionDescription?
     /// One for each media line that was ever agreed to need ports.
     var lines: [Line] = []
+    /// The far end's offer, while the other side has not answered it.
+    var pendingRemote: SessionDescription?
+    /// What stays in force if our offer is refused (RFC 3261 §14.1).
+    var previousLocal: SessionDescription?
 
     struct Line: Equatable, Sendable {
         var stream: StreamID
         var address: SocketAddress
     }
 
-    init(origin: LocalOrigin = LocalOrigin(id: 0)) {
+    init(origin: LocalOrigin) {
         self.origin = origin
     }
 }

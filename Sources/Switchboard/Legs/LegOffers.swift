@@ -7,7 +7,9 @@ import Wire
 extension Leg {
     /// The far end re-INVITEs.
     mutating func reinvited(_ request: Request, _ transaction: TransactionID) -> [Effect] {
-        if let refusal = collision(request) { return [.respond(transaction, refusal)] }
+        if let refusal = collision(request) ?? tooShort(request) {
+            return [.respond(transaction, refusal)]
+        }
         noteCapabilities(of: request.headers)
         owedAnswer = transaction
         owedAnswerTo = request
@@ -24,11 +26,12 @@ extension Leg {
     /// The far end sends UPDATE: a new offer, or only a sign of life (RFC 4028 §7.4).
     mutating func updated(_ request: Request, _ transaction: TransactionID) -> [Effect] {
         noteCapabilities(of: request.headers)
+        if let refusal = tooShort(request) { return [.respond(transaction, refusal)] }
         if request.body.isEmpty {
             var response = reply(.ok, to: request)
             response.headers.append(.contact, contactValue)
             let timing = sessionTimer.answer(request, &response)
-            return [.respond(transaction, response)] + timing.map(effect)
+            return [.respond(transaction, response)] + effects(of: timing)
         }
         // RFC 3311 §5.2: before the first offer is answered there is no second one.
         guard isConfirmed else {
@@ -49,6 +52,14 @@ extension Leg {
         return openOffer != nil ? reply(.requestPending, to: request) : nil
     }
 
+    /// RFC 4028 §9: 422 to who wants refreshes more often than we allow.
+    func tooShort(_ request: Request) -> Response? {
+        guard let minimum = sessionTimer.refusal(of: request) else { return nil }
+        var response = reply(.sessionIntervalTooSmall, to: request)
+        response.headers.append(.minSE, minimum)
+        return response
+    }
+
     /// 500 with Retry-After between 0 and 10 s (RFC 3261 §14.2, RFC 3311 §5.2).
     private func later(_ request: Request) -> Response {
         var response = reply(.serverInternalError, to: request)
@@ -66,13 +77,13 @@ extension Leg {
         attach(description, to: &response)
         owedAnswer = nil
         owedAnswerTo = nil
-        var effects: [Effect] = [.respond(transaction, response)] + timing.map(effect)
+        var effects = [.respond(transaction, response)] + effects(of: timing)
         guard request.method == .invite else { return effects }
         unacknowledged = Unacknowledged(
             transaction: transaction, response: response, interval: Timers.t1, isReoffer: true,
             awaitsAnswer: request.body.isEmpty)
         effects.append(.start(.answerAgain, after: Timers.t1))
-        effects.append(.start(.noAcknowledgement, after: Timers.t1 * 64))
+        effects.append(.start(.noAcknowledgement, after: Timers.giveUp))
         return effects
     }
 
@@ -123,9 +134,9 @@ extension Leg {
         let description = SessionDescription(lenient: response.body)
         guard open.offer != nil else {
             // Their 2xx is the offer; the bridge acknowledges with the answer.
-            return timing.map(effect) + [.report(.reanswered(description))]
+            return effects(of: timing) + [.report(.reanswered(description))]
         }
-        return [acknowledge(with: nil)] + timing.map(effect)
+        return [acknowledge(with: nil)] + effects(of: timing)
             + [.report(.reanswered(description))]
     }
 

@@ -7,8 +7,8 @@ extension Switchboard {
     /// Opens a door of a leg and does what comes out. Events are handled after everything else
     /// of the same door is done, so that the wire order is the leg's order.
     mutating func leg(_ id: LegID, _ door: (inout Leg) -> [Leg.Effect]) {
-        guard legs[id] != nil else { return }
-        let effects = door(&legs[id]!)
+        guard let index = legs.index(forKey: id) else { return }
+        let effects = door(&legs.values[index])
         var events: [Leg.Event] = []
         for effect in effects {
             switch effect {
@@ -27,22 +27,59 @@ extension Switchboard {
         if legs[id]?.state == .over { forget(id) }
     }
 
-    /// Sends a request of a leg: the Via is put on here, and the next hop chosen.
+    /// Sends a request of a leg: the next hop is chosen, and the Via put on, here.
     mutating func begin(_ request: Request, _ errand: Errand, over id: LegID) {
         guard let leg = legs[id] else { return }
+        let flow = nextHop(of: leg)
+        guard let stream = largeMessageFlow(request, flow) else {
+            begin(request, errand, over: flow, of: id)
+            return
+        }
+        let transaction = begin(request, errand, over: stream, of: id)
+        retries[transaction] = Retry(request: request, flow: flow, errand: errand, leg: id)
+    }
+
+    @discardableResult
+    mutating func begin(
+        _ request: Request, _ errand: Errand, over flow: Flow, of id: LegID
+    ) -> TransactionID {
         var request = request
-        let flow = nextHop(of: leg, size: request.body.count + Limits.headerAllowance)
         request.vias = [addresses.via(for: flow, branch: chance.branch())]
         let (transaction, effects) = transactions.begin(request, over: flow)
         errands[transaction] = errand
         if case .leg(_, .invite) = errand { legs[id]?.inviteTransaction = transaction }
         perform(effects)
+        return transaction
+    }
+
+    /// RFC 3261 §18.1.1: a request of more than 1300 bytes goes over a stream, where the far end
+    /// takes one. Whether it does is tried once; a phone that does not is sent datagrams.
+    private func largeMessageFlow(_ request: Request, _ flow: Flow) -> Flow? {
+        guard flow.transport == .udp, request.body.count > Limits.surelySmallBody,
+            Message.request(request).serialized().count > Limits.datagramBytes,
+            !withoutTCP.contains(flow.remote),
+            let listener = addresses.listener(for: .tcp, facing: flow.remote.ip)
+        else { return nil }
+        return Flow(.tcp, listener: listener.id, remote: flow.remote)
+    }
+
+    /// The stream could not be had: the same request as a datagram. False if there is no such
+    /// request.
+    mutating func retryOverUDP(_ transaction: TransactionID) -> Bool {
+        guard let retry = retries.removeValue(forKey: transaction), legs[retry.leg] != nil else {
+            return false
+        }
+        errands[transaction] = nil
+        if withoutTCP.count >= Limits.placesWithoutTCP { withoutTCP = [] }
+        withoutTCP.insert(retry.flow.remote)
+        begin(retry.request, retry.errand, over: retry.flow, of: retry.leg)
+        return true
     }
 
     private mutating func sendOutsideTransaction(_ request: Request, over id: LegID) {
         guard let leg = legs[id] else { return }
         var request = request
-        let flow = nextHop(of: leg, size: request.body.count + Limits.headerAllowance)
+        let flow = nextHop(of: leg)
         request.vias = [addresses.via(for: flow, branch: chance.branch())]
         send(.request(request), over: flow)
     }
@@ -50,7 +87,7 @@ extension Switchboard {
     /// A phone is reached over the flow of its registration or of its INVITE, whatever its
     /// Contact says; a trunk where its route set or its Contact leads (RFC 3261 §12.2.1.1), if
     /// that is an address.
-    private func nextHop(of leg: Leg, size: Int) -> Flow {
+    private func nextHop(of leg: Leg) -> Flow {
         var flow = leg.flow
         if case .trunk = leg.party, flow.connection == nil, let target = leg.dialog?.nextHop,
             case .address(let ip) = target.host

@@ -6,9 +6,10 @@ extension Switchboard {
     mutating func received(_ bytes: [UInt8], over flow: Flow) {
         do {
             switch try Message(parsing: bytes) {
-            case .request(let request):
+            case .request(var request):
                 counters.requestsReceived &+= 1
                 record(bytes, isSent: false, flow, request.callID)
+                TransactionLayer.markSource(&request, over: flow)
                 received(request, over: flow)
             case .response(let response):
                 counters.responsesReceived &+= 1
@@ -23,7 +24,7 @@ extension Switchboard {
     /// RFC 3261 §16.3 step 1 and §18.3: answered if it can be, else dropped; counted either way.
     private mutating func unparsable(_ error: MessageError, over flow: Flow) {
         counters.unparsable &+= 1
-        note(.debug, "Unparsable message", nil, ["rule": error.reason])
+        note(.debug, "Unparsable message", ["rule": error.reason])
         guard let status = error.suggestedStatus, let request = error.partial,
             request.method != .ack
         else { return }
@@ -35,6 +36,10 @@ extension Switchboard {
         case .known(let effects):
             perform(effects)
         case .new:
+            guard !transactions.isFull else {
+                return refuse(
+                    request, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
+            }
             if let refusal = Sanity.check(request) {
                 refuse(refusal, request, over: flow)
             } else if request.to.tag != nil {

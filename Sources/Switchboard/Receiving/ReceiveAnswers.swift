@@ -18,6 +18,7 @@ extension Switchboard {
 
     /// RFC 3261 §8.1.3.1: silence counts as 408, a dead transport as 503.
     mutating func failed(_ transaction: TransactionID, _ failure: TransactionLayer.Failure) {
+        if failure == .transport, retryOverUDP(transaction) { return }
         let status: Status = failure == .timeout ? .requestTimeout : .serviceUnavailable
         switch errands.removeValue(forKey: transaction) {
         case .leg(let id, let purpose)?:

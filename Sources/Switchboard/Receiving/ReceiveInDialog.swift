@@ -33,7 +33,13 @@ extension Switchboard {
         case .update: leg(id) { $0.updated(request, transaction) }
         case .bye: leg(id) { $0.hungUp(request, transaction) }
         case .prack: leg(id) { $0.pracked(request, transaction) }
-        case .info, .message: leg(id) { [.report($0.isConfirmed ? .requested(request, transaction) : .refused(request, transaction))] }
+        case .info, .message:
+            leg(id) { leg in
+                guard leg.isConfirmed, leg.relayed.count < Limits.relayedRequests else {
+                    return [.respond(transaction, leg.reply(.temporarilyUnavailable, to: request))]
+                }
+                return [.report(.requested(request, transaction))]
+            }
         case .options: leg(id) { [.respond(transaction, $0.capabilities(for: request))] }
         default:
             leg(id) { leg in
@@ -49,7 +55,7 @@ extension Switchboard {
     private mutating func isTheSameParty(
         _ request: Request, _ leg: Leg, over flow: Flow
     ) -> Bool {
-        if admission.isSameSource(flow, as: leg.flow) { return true }
+        if flow.isSameSource(as: leg.flow) { return true }
         guard let configuration else { return false }
         switch admission.admit(request, over: flow, configuration: configuration, utc: utc) {
         case .phone(let phone) where leg.party == .phone(phone.number): return true
@@ -67,14 +73,15 @@ extension Switchboard {
     func unsupportedExtensions(_ request: Request) -> Header? {
         let unknown = Sanity.unsupported(by: Capabilities.extensions, in: request)
         guard !unknown.isEmpty else { return nil }
-        return Header(.unsupported, ByteString([UInt8](unknown.map(\.bytes).joined(separator: ", ".utf8))))
+        return Header(
+            .unsupported, ByteString([UInt8](unknown.map(\.bytes).joined(separator: ", ".utf8))))
     }
 
     /// An ACK for a 2xx: it has no transaction, only a dialog (RFC 3261 §13.3.1.4).
     mutating func acknowledged(_ ack: Request, over flow: Flow) {
         let name = DialogName(callID: ack.callID, localTag: ack.to.tag ?? "")
         guard let id = legsByDialog[name], let leg = legs[id],
-            admission.isSameSource(flow, as: leg.flow)
+            flow.isSameSource(as: leg.flow)
         else { return }
         self.leg(id) { $0.acknowledged(ack) }
     }

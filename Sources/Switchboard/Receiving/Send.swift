@@ -11,14 +11,14 @@ extension Switchboard {
             case .start(let timer, let after):
                 timers.start(.transaction(timer), at: now + after)
             case .stop(let timer): timers.stop(.transaction(timer))
-            case .received(let request, let transaction, let flow):
-                _ = (request, transaction, flow)
             case .acknowledged(let ack, let flow): acknowledged(ack, over: flow)
             case .cancelled(let transaction, _): cancelled(transaction)
             case .answered(let response, let transaction): answered(response, transaction)
             case .stray: break
             case .failed(let transaction, let failure): failed(transaction, failure)
-            case .ended(let transaction): errands[transaction] = nil
+            case .ended(let transaction):
+                errands[transaction] = nil
+                retries[transaction] = nil
             }
         }
     }

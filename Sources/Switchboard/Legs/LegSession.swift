@@ -1,0 +1,51 @@
+import SIP
+import Wire
+
+/// Signs of life within a call: session timers (RFC 4028), refreshed by UPDATE where the far end
+/// can, else by a re-INVITE with the same offer.
+extension Leg {
+    func effects(of timing: SessionTimer.Timing) -> [Effect] {
+        var effects: [Effect] = [.stop(.refresh), .stop(.sessionExpiry)]
+        if let refresh = timing.refresh { effects.append(.start(.refresh, after: refresh)) }
+        if let expiry = timing.expiry { effects.append(.start(.sessionExpiry, after: expiry)) }
+        return effects
+    }
+
+    mutating func refreshSession() -> [Effect] {
+        guard state == .talking else { return [] }
+        guard openOffer == nil, owedAnswer == nil else {
+            // An offer is under way: its answer restarts the timer.
+            return [.start(.refresh, after: Timers.t2)]
+        }
+        guard allowsUpdate else { return reoffer(media.local) }
+        guard var request = dialog?.request(.update) else { return [] }
+        request.headers.append(.contact, contactValue)
+        appendCapabilities(to: &request.headers)
+        sessionTimer.offer(&request)
+        return [.begin(request, .refresh)]
+    }
+
+    /// RFC 4028 §10: nobody refreshed in time.
+    mutating func expireSession() -> [Effect] {
+        guard state == .talking else { return [] }
+        return [.report(.left(.sessionExpired))]
+            + hangUp("SIP;cause=408;text=\"Session expired\"")
+    }
+
+    mutating func received(_ response: Response, toRefresh: TransactionID) -> [Effect] {
+        guard response.status.isFinal, state == .talking else { return [] }
+        if response.status.isSuccess {
+            dialog?.refresh(from: response)
+            return effects(of: sessionTimer.begin(response))
+        }
+        switch response.status {
+        case .callOrTransactionDoesNotExist, .requestTimeout:
+            // RFC 4028 §10: the refresher ends the session as well.
+            return vanish()
+        case .sessionIntervalTooSmall where sessionTimer.raise(from: response):
+            return refreshSession()
+        default:
+            return [.start(.refresh, after: Timers.giveUp)]
+        }
+    }
+}
