@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 /// One dialog's agreement to ask now and then whether the other side still lives (RFC 4028).
 public struct SessionTimer: Equatable, Sendable {
@@ -10,7 +10,7 @@ public struct SessionTimer: Equatable, Sendable {
         /// interval, but at most 32 s, before its end (§10).
         public var expiry: Duration?
 
-        static let none = Timing()
+        public static let none = Timing()
     }
 
     /// What we ask for, in seconds.

@@ -1,0 +1,62 @@
+# Bellbird. `make` alone says what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PACKAGES := libsqlite3-dev libssl-dev libopus-dev libspandsp-dev pkg-config
+PEERS := sip-tester baresip-core linphone-cli python3
+DEMO ?= demo
+BUILD ?= debug
+
+.PHONY: help setup build release run test check demo golden interop bench format lint clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install the Debian packages that building needs
+	@packaging/install-packages $(PACKAGES)
+
+build: setup ## Build everything, for debugging
+	swift build
+
+release: setup ## Build the exchange as it is shipped
+	swift build -c release --static-swift-stdlib --product bellbird
+
+run: setup ## Start the exchange with a demo configuration in ./demo
+	swift build -c $(BUILD) --product bellbird
+	exec .build/$(BUILD)/bellbird serve --demo $(DEMO)
+
+test: setup ## Everything: lint, unit tests, scenarios, real peers
+	@$(MAKE) --no-print-directory lint
+	swift build --build-tests
+	swift test --skip-build
+	@$(MAKE) --no-print-directory interop
+
+check: ## The quick loop: lint, tidy, unit tests, scenarios
+	@$(MAKE) --no-print-directory lint
+	swift build --build-tests
+	swift test --skip-build
+
+demo: setup ## Two built-in phones call each other through a running exchange
+	swift build --product bellbird
+	.build/debug/bellbird demo
+
+golden: ## Write the golden files anew, then look at what changed
+	BELLBIRD_GOLDEN=write swift test
+	git status --short
+
+interop: setup ## SIPp, baresip and linphone against the running exchange
+	@packaging/install-packages $(PEERS)
+	swift build --product bellbird
+	python3 Tests/Interop/run.py --bellbird .build/debug/bellbird
+
+bench: release ## Calls per second, processor time per call, memory
+	Tests/Benchmarks/run
+
+lint: ## Look at the formatting
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format: ## Put the formatting right
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+clean: ## Remove what was built
+	rm -rf .build

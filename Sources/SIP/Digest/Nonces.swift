@@ -1,0 +1,87 @@
+import CHash
+public import Wire
+
+/// Nonces that carry their own proof: the time they were made, and an HMAC over it. Nothing is
+/// kept for a challenge, so strangers cannot fill a table (RFC 7616 §3.3, §5.4).
+public struct NonceIssuer: Sendable {
+    public enum Verdict: Equatable, Sendable {
+        case fresh, stale
+        /// Not one of ours.
+        case forged
+    }
+
+    private let key: [UInt8]
+    /// Seconds for which a nonce can be answered.
+    private let lifetime: Int64
+
+    /// `key`: at least 16 bytes from the system's generator.
+    public init(key: [UInt8], lifetime: Int64 = 300) {
+        self.key = key
+        self.lifetime = lifetime
+    }
+
+    /// A nonce for now, in UTC seconds.
+    public func nonce(at seconds: Int64) -> ByteString {
+        let time = Self.bytes(of: seconds)
+        return ByteString(Hex.text(time + mac(time)))
+    }
+
+    public func verdict(on nonce: ByteString, at seconds: Int64) -> Verdict {
+        let raw = nonce.bytes
+        guard raw.count == Self.textBytes else { return .forged }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(raw.count / 2)
+        for index in stride(from: 0, to: raw.count, by: 2) {
+            guard let high = raw[index].hexValue, let low = raw[index + 1].hexValue else {
+                return .forged
+            }
+            bytes.append(high << 4 | low)
+        }
+        let time = Array(bytes.prefix(8))
+        var difference: UInt8 = 0
+        for (left, right) in zip(bytes.dropFirst(8), mac(time)) { difference |= left ^ right }
+        guard difference == 0 else { return .forged }
+        let made = time.reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        let age = seconds &- made
+        return (0...lifetime).contains(age) ? .fresh : .stale
+    }
+
+    private static let macBytes = 16
+    private static let textBytes = 2 * (8 + macBytes)
+
+    private static func bytes(of seconds: Int64) -> [UInt8] {
+        stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: seconds >> $0) }
+    }
+
+    private func mac(_ time: [UInt8]) -> [UInt8] {
+        let full = [UInt8](unsafeUninitializedCapacity: 32) { room, count in
+            if let base = room.baseAddress {
+                chash_hmac_sha256(key, key.count, time, time.count, base)
+                count = 32
+            }
+        }
+        return Array(full.prefix(Self.macBytes))
+    }
+}
+
+/// How far each nonce has been counted: an answer that was seen is not taken twice (RFC 7616
+/// §5.5). Written only after a right answer, so strangers leave nothing.
+public struct NonceCounter: Sendable {
+    private var highest: [ByteString: UInt32] = [:]
+
+    public init() {}
+
+    /// True when `count` is above every count that was taken with this nonce.
+    public mutating func take(_ nonce: ByteString, _ count: ByteString?) -> Bool {
+        guard let count, count.count <= 8, !count.isEmpty else { return false }
+        var value: UInt32 = 0
+        for byte in count.bytes {
+            guard let digit = byte.hexValue else { return false }
+            value = value << 4 | UInt32(digit)
+        }
+        guard value > highest[nonce] ?? 0 else { return false }
+        if highest.count >= Limits.countedNonces { highest = [:] }
+        highest[nonce] = value
+        return true
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+/// Documents that say something of the code are true.
+struct DocumentTests {
+    @Test("every row of docs/rfcs.md names a test that is there")
+    func rfcs() throws {
+        let rows = try SourceTree.text("docs/rfcs.md").split(separator: "\n")
+            .filter { $0.hasPrefix("| RFC") }
+        #expect(rows.count > 10)
+        for row in rows {
+            let cells = row.split(separator: "|").map { String($0).trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 4 else {
+                Issue.record("four columns are wanted: \(row)")
+                continue
+            }
+            for path in cells[3].split(separator: ",") {
+                let path = path.trimmingCharacters(in: .whitespaces)
+                    .trimmingCharacters(in: CharacterSet(charactersIn: "`"))
+                let url = SourceTree.root.appending(path: path)
+                #expect(FileManager.default.fileExists(atPath: url.path), "\(path) in \(row)")
+            }
+        }
+    }
+
+    @Test("links between documents lead somewhere")
+    func links() {
+        let documents =
+            SourceTree.files(in: ["docs"], suffix: ".md")
+            + ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].compactMap {
+                path in
+                (try? SourceTree.text(path)).map { SourceTree.File(path: path, text: $0) }
+            }
+        #expect(documents.count > 5)
+        for document in documents {
+            let folder = SourceTree.root.appending(path: document.path).deletingLastPathComponent()
+            for piece in document.text.components(separatedBy: "](").dropFirst() {
+                let target = piece.prefix { $0 != ")" && $0 != "#" }
+                guard !target.isEmpty, !target.contains("://") else { continue }
+                let url = folder.appending(path: String(target))
+                #expect(
+                    FileManager.default.fileExists(atPath: url.path),
+                    "\(document.path) links to \(target)")
+            }
+        }
+    }
+}
