@@ -1,0 +1,76 @@
+public import Wire
+
+/// What an offer and its answer mean for one media line, seen from our side.
+public struct MediaPlan: Equatable, Sendable {
+    public var rtp: SocketAddress
+    public var rtcp: SocketAddress
+    public var sends: Bool
+    public var receives: Bool
+    /// Hz by payload type, of all that the far end may send.
+    public var clockRates: [UInt8: UInt32]
+    /// The payload type of RFC 4733 events that the far end sends.
+    public var telephoneEvent: UInt8?
+}
+
+extension Negotiation {
+    /// Nil when the line carries nothing: refused, or without an address.
+    public static func plan(
+        line index: Int, local: SessionDescription, remote: SessionDescription
+    ) -> MediaPlan? {
+        guard index < local.media.count, index < remote.media.count,
+            let address = remote.address(of: index)
+        else { return nil }
+        let mine = local.media[index]
+        let theirs = remote.media[index]
+        guard mine.port != 0, theirs.port != 0 else { return nil }
+        let own = local.direction(of: index)
+        let far = remote.direction(of: index)
+        var rates: [UInt8: UInt32] = [:]
+        // RFC 3264 §5.1: who describes a payload type wants to receive it; some send what they
+        // described themselves instead, which means the same where the numbers agree.
+        for codec in theirs.codecs { rates[codec.payloadType] = codec.clockRate }
+        for codec in mine.codecs { rates[codec.payloadType] = codec.clockRate }
+        let events = mine.codecs.first { $0.name.equalsIgnoringCase("telephone-event") }
+        return MediaPlan(
+            rtp: SocketAddress(address, theirs.port),
+            rtcp: SocketAddress(address, theirs.rtcpPort),
+            sends: own.allowsSending && far.allowsReceiving && !address.isUnspecified,
+            receives: own.allowsReceiving && far.allowsSending, clockRates: rates,
+            telephoneEvent: events?.payloadType)
+    }
+
+    /// Payload types of `from` that have another number in `to`; the others stay as they are.
+    public static func payloadMap(
+        from: MediaDescription, to: MediaDescription
+    ) -> [UInt8: UInt8] {
+        var map: [UInt8: UInt8] = [:]
+        let targets = to.codecs
+        for codec in from.codecs {
+            guard let target = targets.first(where: { $0.isSame(as: codec) }),
+                target.payloadType != codec.payloadType,
+                !targets.contains(where: {
+                    $0.payloadType == codec.payloadType && $0.isSame(as: codec)
+                })
+            else { continue }
+            map[codec.payloadType] = target.payloadType
+        }
+        return map
+    }
+
+    /// `audio PCMU/8000` for each line in force: its first codec that both sides named.
+    public static func codecNames(
+        local: SessionDescription, remote: SessionDescription
+    ) -> [String] {
+        zip(local.media, remote.media).compactMap { mine, theirs in
+            guard mine.port != 0, theirs.port != 0 else { return nil }
+            let (few, many) =
+                mine.formats.count < theirs.formats.count ? (mine, theirs) : (theirs, mine)
+            let known = many.codecs
+            let common = few.codecs.first { codec in
+                !codec.isCompanion && known.contains { $0.isSame(as: codec) }
+            }
+            guard let common else { return nil }
+            return "\(mine.kind.text) \(common.text)"
+        }
+    }
+}

@@ -1,0 +1,113 @@
+public import Wire
+
+/// Offers and answers through a back-to-back user agent that anchors the media: each side is shown
+/// the other's codecs at our addresses (RFC 3264).
+public enum Negotiation {
+    /// The offer of one leg as the other is given it. `anchors` holds our RTP address for each
+    /// media line; lines beyond it, lines that are not plain RTP, and lines without an allowed
+    /// codec are offered with port 0.
+    public static func relayedOffer(
+        _ offer: SessionDescription, origin: inout LocalOrigin, anchors: [SocketAddress],
+        allowing policy: CodecPolicy
+    ) -> SessionDescription {
+        let media = offer.media.enumerated().map { index, line -> MediaDescription in
+            guard line.port != 0, line.isPlainRTP, index < anchors.count,
+                let kept = policy.kept(of: line)
+            else { return refused(line) }
+            return anchored(
+                line.keeping(kept), at: anchors[index], offer.direction(of: index))
+        }
+        return description(media, like: offer, &origin, anchors)
+    }
+
+    /// The answer of one leg as the leg that offered is given it: in the order of `offer`.
+    public static func relayedAnswer(
+        _ answer: SessionDescription, to offer: SessionDescription, origin: inout LocalOrigin,
+        anchors: [SocketAddress]
+    ) -> SessionDescription {
+        let media = offer.media.enumerated().map { index, offered -> MediaDescription in
+            guard index < answer.media.count, answer.media[index].port != 0, offered.port != 0,
+                offered.isPlainRTP, index < anchors.count
+            else { return refused(offered) }
+            var line = anchored(
+                answer.media[index], at: anchors[index], answer.direction(of: index))
+            line.transport = offered.transport
+            return line
+        }
+        return description(media, like: answer, &origin, anchors)
+    }
+
+    /// `offer` with only those codecs that `answer` took: what a third party may be offered when
+    /// the offerer has its answer already.
+    public static func agreed(
+        offer: SessionDescription, answer: SessionDescription
+    ) -> SessionDescription {
+        var agreed = offer
+        for (index, line) in offer.media.enumerated() {
+            guard index < answer.media.count, answer.media[index].port != 0 else {
+                agreed.media[index].port = 0
+                continue
+            }
+            let taken = answer.media[index].codecs
+            let kept = line.formats.filter { format in
+                guard let codec = line.codec(format) else { return false }
+                return taken.contains { $0.isSame(as: codec) }
+            }
+            if kept.isEmpty { agreed.media[index].port = 0 } else {
+                agreed.media[index] = line.keeping(kept)
+            }
+        }
+        return agreed
+    }
+
+    // MARK: - Building
+
+    static func description(
+        _ media: [MediaDescription], like model: SessionDescription?,
+        _ origin: inout LocalOrigin, _ anchors: [SocketAddress]
+    ) -> SessionDescription {
+        var description = SessionDescription(
+            origin: Origin(id: "0", version: "0", address: ""),
+            connection: anchors.first?.ip, media: media)
+        description.bandwidths = model?.bandwidths ?? []
+        description.attributes = (model?.attributes ?? []).filter { passes($0) }
+        origin.stamp(&description, address: anchors.first?.ip)
+        return description
+    }
+
+    /// The line at our address: whatever describes the other leg's transport is taken out, all
+    /// that describes the media stays.
+    private static func anchored(
+        _ line: MediaDescription, at anchor: SocketAddress, _ direction: Direction
+    ) -> MediaDescription {
+        var own = line
+        own.port = anchor.port
+        own.portCount = nil
+        own.connection = nil
+        own.attributes = line.attributes.filter { passes($0) }
+        if direction != .sendReceive || line.direction != nil {
+            own.attributes.append(direction.attribute)
+        }
+        return own
+    }
+
+    /// RFC 3264 §6: "To reject an offered stream, the port number … MUST be set to zero."
+    static func refused(_ line: MediaDescription) -> MediaDescription {
+        MediaDescription(line.kind, port: 0, transport: line.transport, formats: line.formats)
+    }
+
+    private static func passes(_ attribute: Attribute) -> Bool {
+        !transportAttributes.contains(attribute.name)
+            && !Direction.names.contains(attribute.name)
+    }
+
+    /// RFC 8839, 8842, 4568, 3605, 5761, 5576, 9143, 8830: addresses, keys, sources and bundles of
+    /// one leg mean nothing on the other.
+    private static let transportAttributes: Set<ByteString> = [
+        "candidate", "remote-candidates", "ice-ufrag", "ice-pwd", "ice-options", "ice-lite",
+        "ice-mismatch", "end-of-candidates", "fingerprint", "setup", "connection", "crypto",
+        "key-mgmt", "rtcp", "rtcp-mux", "rtcp-mux-only", "rtcp-rsize", "ssrc", "ssrc-group",
+        "msid", "msid-semantic", "mid", "group", "bundle-only", "tls-id", "identity",
+        "rtcp-xr",
+    ]
+}
