@@ -37,13 +37,18 @@ private struct DescriptionParser {
     mutating func read(_ bytes: [UInt8], _ range: Range<Int>) throws(ParseError) {
         var line = ByteScanner(bytes, in: range)
         guard let type = line.next(), line.take(0x3D) else { throw line.error("type=value") }
+        // RFC 8866 §9: a byte-string holds neither NUL nor CR; passed on, a CR would be read as
+        // the end of a line by some.
+        guard !bytes[range].contains(where: { $0 == 0x0D || $0 == 0x00 }) else {
+            throw line.error("NUL or CR in a value")
+        }
         guard hasVersion || type == 0x76 else { throw line.error("v= first") }
         switch type {
         case 0x76:  // v
             guard !hasVersion, line.rest() == "0" else { throw line.error("v=0") }
             hasVersion = true
         case 0x6F: try readOrigin(&line)  // o
-        case 0x73: name = line.rest()  // s
+        case 0x73: name = line.isAtEnd ? "-" : line.rest()  // s
         case 0x63: try readConnection(&line)  // c
         case 0x62: readBandwidth(line.rest())  // b
         case 0x6D: try readMedia(&line)  // m
@@ -70,7 +75,7 @@ private struct DescriptionParser {
             words.append(line.text(line.take { $0 > 0x20 }))
             guard line.take(0x20) else { throw line.error("o=") }
         }
-        guard words.allSatisfy({ !$0.isEmpty }), words[1].bytes.allSatisfy(\.isASCIIDigit),
+        guard !line.isAtEnd, words.allSatisfy({ !$0.isEmpty }), words[1].bytes.allSatisfy(\.isASCIIDigit),
             words[2].bytes.allSatisfy(\.isASCIIDigit)
         else { throw line.error("o=") }
         origin = Origin(user: words[0], id: words[1], version: words[2], address: line.rest())

@@ -10,6 +10,30 @@ public struct MediaPlan: Equatable, Sendable {
     public var clockRates: [UInt8: UInt32]
     /// The payload type of RFC 4733 events that the far end sends.
     public var telephoneEvent: UInt8?
+
+    public init(
+        rtp: SocketAddress, rtcp: SocketAddress, sends: Bool, receives: Bool,
+        clockRates: [UInt8: UInt32], telephoneEvent: UInt8?
+    ) {
+        self.rtp = rtp
+        self.rtcp = rtcp
+        self.sends = sends
+        self.receives = receives
+        self.clockRates = clockRates
+        self.telephoneEvent = telephoneEvent
+    }
+}
+
+/// The payload type in which a packet leaves, by the one in which it came. Payload types that are
+/// not listed leave as they came.
+public struct PayloadMap: Equatable, Sendable {
+    public var forward: [UInt8: UInt8]
+    public var backward: [UInt8: UInt8]
+
+    public init(forward: [UInt8: UInt8] = [:], backward: [UInt8: UInt8] = [:]) {
+        self.forward = forward
+        self.backward = backward
+    }
 }
 
 extension Negotiation {
@@ -39,20 +63,27 @@ extension Negotiation {
             telephoneEvent: events?.payloadType)
     }
 
-    /// Payload types of `from` that have another number in `to`; the others stay as they are.
+    /// What is left to renumber between two far ends that named the same formats differently.
+    ///
+    /// Each is shown the other's numbers, and by RFC 3264 §5.1 sends in the numbers that it was
+    /// shown, so nothing would be left to do. Some send in the numbers of their own description
+    /// instead: those are mapped, wherever the number means nothing else to the receiver.
     public static func payloadMap(
         from: MediaDescription, to: MediaDescription
-    ) -> [UInt8: UInt8] {
-        var map: [UInt8: UInt8] = [:]
+    ) -> PayloadMap {
+        let sources = from.codecs
         let targets = to.codecs
-        for codec in from.codecs {
-            guard let target = targets.first(where: { $0.isSame(as: codec) }),
-                target.payloadType != codec.payloadType,
-                !targets.contains(where: {
-                    $0.payloadType == codec.payloadType && $0.isSame(as: codec)
-                })
+        var map = PayloadMap()
+        for source in sources {
+            guard let target = targets.first(where: { $0.isSame(as: source) }),
+                target.payloadType != source.payloadType
             else { continue }
-            map[codec.payloadType] = target.payloadType
+            if !targets.contains(where: { $0.payloadType == source.payloadType }) {
+                map.forward[source.payloadType] = target.payloadType
+            }
+            if !sources.contains(where: { $0.payloadType == target.payloadType }) {
+                map.backward[target.payloadType] = source.payloadType
+            }
         }
         return map
     }

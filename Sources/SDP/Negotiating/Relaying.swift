@@ -31,6 +31,7 @@ public enum Negotiation {
             else { return refused(offered) }
             var line = anchored(
                 answer.media[index], at: anchors[index], answer.direction(of: index))
+            line.kind = offered.kind
             line.transport = offered.transport
             return line
         }
