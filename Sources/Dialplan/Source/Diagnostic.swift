@@ -1,0 +1,60 @@
+/// One thing that is wrong or doubtful in the sources: what, where, why, and the ways out.
+public struct Diagnostic: Sendable, Equatable {
+    public enum Severity: String, Sendable, Comparable {
+        case error, warning, note
+
+        public static func < (left: Severity, right: Severity) -> Bool {
+            left.rank < right.rank
+        }
+
+        private var rank: Int {
+            switch self {
+            case .error: 0
+            case .warning: 1
+            case .note: 2
+            }
+        }
+    }
+
+    public struct Label: Sendable, Equatable {
+        public var span: Span
+        public var text: String
+    }
+
+    /// Stable: `E0114`.
+    public var code: String
+    public var severity: Severity
+    /// What is wrong, in words of the language.
+    public var title: String
+    /// The smallest text that is wrong; nil when the whole file is meant, or is not there.
+    public var primary: Label?
+    /// Other places that have to do with it.
+    public var secondary: [Label]
+    /// One per way out.
+    public var helps: [String]
+
+    init(
+        _ code: String, _ title: String, at span: Span?, _ label: String = "",
+        _ secondary: [Label] = [], help: [String] = []
+    ) {
+        self.code = code
+        severity =
+            switch code.first {
+            case "W": .warning
+            case "N": .note
+            default: .error
+            }
+        self.title = title
+        primary = span.map { Label(span: $0, text: label) }
+        self.secondary = secondary
+        helps = help
+    }
+
+    /// A mistake outside the language: a file that cannot be read, a port that is taken.
+    public static func mistake(
+        _ code: String, _ title: String, at span: Span? = nil, label: String = "",
+        help: [String] = []
+    ) -> Diagnostic {
+        Diagnostic(code, title, at: span, label, help: help)
+    }
+}

@@ -1,0 +1,67 @@
+/// One file as it was read: where it is, and its bytes.
+public struct SourceFile: Sendable, Equatable {
+    /// As messages shall name it: `dialplans/main.dial`.
+    public let path: String
+    public let bytes: [UInt8]
+    /// The offset at which each line begins.
+    let lineStarts: [Int]
+
+    public init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+        var starts = [0]
+        for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
+        lineStarts = starts
+    }
+
+    public init(path: String, text: String) {
+        self.init(path: path, bytes: [UInt8](text.utf8))
+    }
+
+    /// The last part of the path.
+    public var name: String { String(path.split(separator: "/").last ?? "") }
+
+    func text(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+    }
+
+    /// Both count from 1; columns count characters, as editors do.
+    public func position(of offset: Int) -> (line: Int, column: Int) {
+        var low = 0
+        var high = lineStarts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+        }
+        return (low + 1, text(lineStarts[low]..<max(offset, lineStarts[low])).count + 1)
+    }
+
+    /// The text of a line, which counts from 1, without its end.
+    func line(_ number: Int) -> String {
+        guard lineStarts.indices.contains(number - 1) else { return "" }
+        let start = lineStarts[number - 1]
+        var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
+        if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+        return text(start..<end)
+    }
+}
+
+/// A place in the sources: a file by its number in the list, and bytes of it.
+public struct Span: Hashable, Sendable {
+    public let file: Int
+    public let range: Range<Int>
+
+    init(_ file: Int, _ range: Range<Int>) {
+        self.file = file
+        self.range = range
+    }
+}
+
+/// A line of a plan, as traces and call records name it.
+public struct Position: Hashable, Sendable, CustomStringConvertible {
+    public let file: String
+    public let line: Int
+
+    /// `main.dial:12`
+    public var description: String { "\(file):\(line)" }
+}

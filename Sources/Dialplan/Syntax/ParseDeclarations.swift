@@ -1,0 +1,156 @@
+/// The outermost level of a file.
+extension Parser {
+    static func parse(_ source: SourceFile, file: Int) -> (Document, [Diagnostic]) {
+        var parser = Parser(source, file: file)
+        guard source.bytes.count <= Limits.fileBytes, isUTF8(source.bytes) else {
+            return (
+                Document(),
+                [
+                    Diagnostic(
+                        "E0034", "the file is too large or not UTF-8 text", at: Span(file, 0..<0))
+                ]
+            )
+        }
+        var document = Document()
+        while !parser.isAtEnd {
+            parser.skipSeparators()
+            guard !parser.isAtEnd else { break }
+            parser.recovering { parser throws(Failure) in
+                try parser.declaration(&document)
+            }
+            if parser.current?.kind == .closeBrace { parser.strayBrace() }
+        }
+        return (document, parser.diagnostics)
+    }
+
+    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        String(validating: bytes, as: UTF8.self) != nil
+    }
+
+    private mutating func strayBrace() {
+        report(Diagnostic("E0030", "this `}` closes nothing", at: here))
+        advance()
+    }
+
+    private mutating func declaration(_ document: inout Document) throws(Failure) {
+        guard let keyword = takeWord() else {
+            throw Failure(diagnostic: unexpected("E0010", "expected a declaration"))
+        }
+        switch keyword.text {
+        case "bellbird": try edition()
+        case "settings": try settings(&document)
+        case "context": document.contexts.append(try context(isIncoming: false))
+        case "incoming": document.contexts.append(try context(isIncoming: true))
+        case "flow":
+            let name = try expectWord("the name of the flow")
+            document.flows.append(FlowNode(name: name, body: try block("flow \(name.text)")))
+        case let word where Vocabulary.later.contains(word):
+            throw Failure(diagnostic: notYet(keyword))
+        default:
+            throw Failure(diagnostic: unknown(keyword, "E0031", Vocabulary.declarations) {
+                "nothing starts with `\($0)`"
+            })
+        }
+    }
+
+    func notYet(_ word: Word) -> Diagnostic {
+        Diagnostic(
+            "E0036", "`\(word.text)` is not in this version of Bellbird", at: word.span,
+            help: ["it is part of the language, and comes with a later version"])
+    }
+
+    func unknown(
+        _ word: Word, _ code: String, _ names: [String], _ title: (String) -> String
+    ) -> Diagnostic {
+        let near = NearestName.of(word.text, in: names)
+        return Diagnostic(
+            code, title(word.text), at: word.span, near.map { "did you mean `\($0)`?" } ?? "",
+            help: near == nil ? ["here can stand: " + names.joined(separator: ", ")] : [])
+    }
+
+    /// `bellbird 1`
+    private mutating func edition() throws(Failure) {
+        let edition = try expectWord("the edition of the language, `1`")
+        guard edition.text == "1" else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0032", "this is written for another version of the language",
+                    at: edition.span, help: ["this version reads `bellbird 1`"]))
+        }
+    }
+
+    private mutating func settings(_ document: inout Document) throws(Failure) {
+        var found: [SettingNode] = []
+        try braces("settings") { parser throws(Failure) in
+            let name = try parser.expectWord("a setting")
+            guard Vocabulary.settings.contains(name.text) else {
+                throw Failure(
+                    diagnostic: parser.unknown(name, "E0028", Vocabulary.settings) {
+                        "there is no setting `\($0)`"
+                    })
+            }
+            var values: [Word] = []
+            repeat {
+                if let text = try parser.takeText() {
+                    values.append(text)
+                } else {
+                    values.append(try parser.expectWord("a value for `\(name.text)`"))
+                }
+            } while parser.takeComma()
+            found.append(SettingNode(name: name, values: values))
+        }
+        document.settings += found
+    }
+
+    private mutating func context(isIncoming: Bool) throws(Failure) -> ContextNode {
+        let what = isIncoming ? "incoming" : "context"
+        var names = [try expectWord("the name of the \(isIncoming ? "trunk" : "context")")]
+        while isIncoming, takeComma() { names.append(try expectWord("the name of a trunk")) }
+        var node = ContextNode(isIncoming: isIncoming, names: names)
+        try braces("\(what) \(names[0].text)") { parser throws(Failure) in
+            try parser.contextItem(&node)
+        }
+        return node
+    }
+
+    private mutating func contextItem(_ node: inout ContextNode) throws(Failure) {
+        let keyword = try expectWord("`number`, `include`, `allow` or `otherwise`")
+        switch keyword.text {
+        case "number": node.routes.append(try route())
+        case "include": node.includes += try words("the name of a context")
+        case "allow": node.allows += try words("a class of numbers")
+        case "before": node.before = try block("before")
+        case "otherwise": node.otherwise = try block("otherwise")
+        default:
+            if Pattern.looksLikeNumber(keyword.text) {
+                throw Failure(
+                    diagnostic: Diagnostic(
+                        "E0029", "a number starts with the word `number`", at: keyword.span,
+                        help: ["write `number \(keyword.text) { … }`"]))
+            }
+            throw Failure(
+                diagnostic: unknown(keyword, "E0031", Vocabulary.contextItems) {
+                    "nothing in a context starts with `\($0)`"
+                })
+        }
+    }
+
+    private mutating func words(_ what: String) throws(Failure) -> [Word] {
+        var list = [try expectWord(what)]
+        while takeComma() { list.append(try expectWord(what)) }
+        return list
+    }
+
+    private mutating func route() throws(Failure) -> RouteNode {
+        var patterns: [Word] = []
+        repeat {
+            if let text = try takeText() {
+                patterns.append(Word(text: "\"" + text.text, span: text.span))
+            } else {
+                patterns.append(try expectWord("a number or a pattern"))
+            }
+        } while takeComma()
+        let label = try takeText()?.text
+        return RouteNode(patterns: patterns, label: label, body: try block("number"))
+    }
+}

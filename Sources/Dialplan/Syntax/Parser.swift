@@ -1,0 +1,216 @@
+/// Reads one `.dial` file by recursive descent. An item that cannot be read is passed over to the
+/// end of its line, so one mistake gives one message and the rest is still read.
+struct Parser {
+    let file: Int
+    let source: SourceFile
+    private let tokens: [Token]
+    private var index = 0
+    private(set) var diagnostics: [Diagnostic] = []
+    private var openBraces: [Span] = []
+
+    init(_ source: SourceFile, file: Int) {
+        self.source = source
+        self.file = file
+        tokens = Lexer.tokens(of: source.bytes).filter { !$0.isTrivia }
+    }
+
+    /// A mistake in the item that is being read.
+    struct Failure: Error {
+        var diagnostic: Diagnostic
+    }
+
+    mutating func report(_ diagnostic: Diagnostic) {
+        if diagnostics.count < Limits.diagnostics { diagnostics.append(diagnostic) }
+    }
+
+    // MARK: - Tokens
+
+    var current: Token? { index < tokens.count ? tokens[index] : nil }
+    var isAtEnd: Bool { index >= tokens.count }
+
+    func span(_ token: Token) -> Span { Span(file, token.range) }
+
+    /// The current token, or an empty place behind the last one.
+    var here: Span {
+        if let current { return span(current) }
+        let end = tokens.last?.range.upperBound ?? 0
+        return Span(file, max(0, end - 1)..<end)
+    }
+
+    func text(_ token: Token) -> String { source.text(token.range) }
+
+    mutating func advance() { index += 1 }
+
+    mutating func take(_ kind: Token.Kind) -> Bool {
+        guard current?.kind == kind else { return false }
+        index += 1
+        return true
+    }
+
+    /// The word under the cursor, without taking it.
+    var word: String? {
+        guard let current, current.kind == .word else { return nil }
+        return text(current)
+    }
+
+    mutating func takeWord(_ wanted: String) -> Bool {
+        guard word == wanted else { return false }
+        index += 1
+        return true
+    }
+
+    mutating func takeWord() -> Word? {
+        guard let current, current.kind == .word else { return nil }
+        index += 1
+        return Word(text: text(current), span: span(current))
+    }
+
+    mutating func expectWord(_ what: String) throws(Failure) -> Word {
+        guard let word = takeWord() else {
+            throw Failure(diagnostic: unexpected("E0010", "expected \(what)"))
+        }
+        return word
+    }
+
+    /// A text without its quotes, the escapes undone.
+    mutating func takeText() throws(Failure) -> Word? {
+        guard let current, case .text(let isClosed) = current.kind else { return nil }
+        guard isClosed else {
+            index += 1
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0001", "this text is never closed", at: span(current),
+                    "add `\"` where it ends"))
+        }
+        index += 1
+        let inner = (current.range.lowerBound + 1)..<(current.range.upperBound - 1)
+        var out: [UInt8] = []
+        var isEscaped = false
+        for byte in source.bytes[inner] {
+            if byte == 0x5C, !isEscaped {
+                isEscaped = true
+            } else {
+                out.append(byte)
+                isEscaped = false
+            }
+        }
+        return Word(text: String(decoding: out, as: UTF8.self), span: span(current))
+    }
+
+    mutating func skipSeparators() {
+        while current?.kind == .separator { index += 1 }
+    }
+
+    /// A line may go on behind a comma.
+    mutating func takeComma() -> Bool {
+        guard take(.comma) else { return false }
+        while let current, current.kind == .separator, text(current) == "\n" { index += 1 }
+        return true
+    }
+
+    func unexpected(_ code: String, _ title: String, help: [String] = []) -> Diagnostic {
+        guard let current, current.kind != .separator else {
+            return Diagnostic(code, title + ", found the end of the line", at: here, help: help)
+        }
+        let found = text(current)
+        if found == "#" || (current.kind == .word && found.hasPrefix("#")) {
+            return Diagnostic(
+                "E0002", "comments start with `//`", at: here, help: ["write `// …`"])
+        }
+        if found == "$" {
+            return Diagnostic("E0003", "names are written without `$`", at: here)
+        }
+        if found == "&" {
+            return Diagnostic(
+                "E0005", "`&` does not belong here", at: here,
+                help: ["several phones are separated by commas: `ring 201, 202`"])
+        }
+        return Diagnostic(code, title + ", found `\(found)`", at: here, help: help)
+    }
+
+    // MARK: - Blocks and recovery
+
+    /// `{ item separator … }`; `item` reads one.
+    mutating func braces(
+        _ owner: String, _ item: (inout Parser) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard let open = current, take(.openBrace) else {
+            throw Failure(
+                diagnostic: unexpected("E0012", "expected `{` after `\(owner)`"))
+        }
+        guard openBraces.count < Limits.nesting else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0035", "blocks are nested too deeply", at: span(open)))
+        }
+        openBraces.append(span(open))
+        defer { openBraces.removeLast() }
+        while true {
+            skipSeparators()
+            if take(.closeBrace) { return }
+            guard !isAtEnd, !isNewDeclaration else {
+                throw Failure(diagnostic: neverClosed(span(open)))
+            }
+            recovering { parser throws(Failure) in
+                try item(&parser)
+                try parser.expectItemEnd()
+            }
+        }
+    }
+
+    private func neverClosed(_ open: Span) -> Diagnostic {
+        let secondary = isAtEnd ? [] : [Diagnostic.Label(span: here, text: "a new block begins")]
+        return Diagnostic("E0013", "this block is never closed", at: open, "", secondary)
+    }
+
+    /// A keyword of the outermost level in the first column means that the block above it was
+    /// never closed.
+    private var isNewDeclaration: Bool {
+        guard let current, current.kind == .word,
+            source.position(of: current.range.lowerBound).column == 1
+        else { return false }
+        let word = text(current)
+        return Vocabulary.declarations.contains(word)
+    }
+
+    /// Nothing may stand behind an item on its line.
+    mutating func expectItemEnd() throws(Failure) {
+        guard let current, current.kind != .separator, current.kind != .closeBrace else { return }
+        let help =
+            text(current).hasPrefix("+")
+            ? ["calculations need spaces: `a + b`"]
+            : ["actions on one line are separated by `;`"]
+        throw Failure(
+            diagnostic: unexpected("E0011", "unexpected word after this", help: help))
+    }
+
+    /// Reads an item; a mistake is reported, and the rest of its line passed over.
+    mutating func recovering(_ item: (inout Parser) throws(Failure) -> Void) {
+        let start = index
+        do throws(Failure) {
+            try item(&self)
+        } catch {
+            report(error.diagnostic)
+            if error.diagnostic.code == "E0013" { return }
+            skipItem(from: start)
+        }
+    }
+
+    /// To the end of the line on which the item began to fail, over whole braces.
+    private mutating func skipItem(from start: Int) {
+        if index == start { index += 1 }
+        var depth = 0
+        while let token = current {
+            switch token.kind {
+            case .openBrace: depth += 1
+            case .closeBrace:
+                if depth == 0 { return }
+                depth -= 1
+            case .separator where depth == 0: return
+            default: break
+            }
+            if depth > 0, isNewDeclaration { return }
+            index += 1
+        }
+    }
+}

@@ -1,0 +1,122 @@
+/// Takes known keys out of a table, each as the type it must have. What is left over at the end is
+/// a mistake with the nearest right name.
+public struct TOMLReader {
+    private let table: TOMLTable
+    /// For messages: `extension.201`.
+    private let name: String
+    private var known: [String] = []
+    public private(set) var diagnostics: [Diagnostic] = []
+
+    public init(_ table: TOMLTable, name: String) {
+        self.table = table
+        self.name = name
+    }
+
+    public mutating func string(_ key: String) -> String? { text(key)?.value }
+
+    /// A text and its place.
+    public mutating func text(_ key: String) -> (value: String, span: Span)? {
+        guard let value = value(key) else { return nil }
+        guard case .string(let text) = value.kind else {
+            wrongType(key, value, "a text in quotes")
+            return nil
+        }
+        return (text, value.span)
+    }
+
+    public mutating func strings(_ key: String) -> [(value: String, span: Span)]? {
+        guard let value = value(key) else { return nil }
+        guard case .array(let values) = value.kind else {
+            wrongType(key, value, "a list of texts: `[\"a\", \"b\"]`")
+            return nil
+        }
+        return values.compactMap { element in
+            guard case .string(let text) = element.kind else {
+                wrongType(key, element, "a text in quotes")
+                return nil
+            }
+            return (text, element.span)
+        }
+    }
+
+    public mutating func integer(_ key: String, in range: ClosedRange<Int64>) -> Int64? {
+        guard let value = value(key) else { return nil }
+        guard case .integer(let number) = value.kind else {
+            wrongType(key, value, "a number")
+            return nil
+        }
+        guard range.contains(number) else {
+            wrong(
+                value.span,
+                "`\(key)` is between \(range.lowerBound) and \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    public mutating func boolean(_ key: String) -> Bool? {
+        guard let value = value(key) else { return nil }
+        guard case .boolean(let flag) = value.kind else {
+            wrongType(key, value, "true or false")
+            return nil
+        }
+        return flag
+    }
+
+    public mutating func table(_ key: String) -> TOMLTable? {
+        guard let value = value(key) else { return nil }
+        guard case .table(let table) = value.kind else {
+            wrongType(key, value, "a table: `[\(key)]`")
+            return nil
+        }
+        return table
+    }
+
+    public mutating func tables(_ key: String) -> [TOMLTable] {
+        guard let value = value(key) else { return [] }
+        guard case .tables(let tables) = value.kind else {
+            wrongType(key, value, "a list of tables: `[[\(key)]]`")
+            return []
+        }
+        return tables
+    }
+
+    /// E1006: a value of the right type that makes no sense.
+    public mutating func wrong(_ span: Span, _ title: String, help: [String] = []) {
+        diagnostics.append(Diagnostic("E1006", title, at: span, "", help: help))
+    }
+
+    /// E1005: a key that must be there.
+    public mutating func require(_ key: String, _ form: String) {
+        if table[key] == nil {
+            diagnostics.append(
+                Diagnostic(
+                    "E1005", "`\(name)` needs `\(key)`", at: table.span, "",
+                    help: ["write `\(form)`"]))
+        }
+    }
+
+    /// E1002 for every key that nobody asked for.
+    public mutating func finish() {
+        for entry in table.entries where !known.contains(entry.key) {
+            let near = NearestName.of(entry.key, in: known)
+            diagnostics.append(
+                Diagnostic(
+                    "E1002", "`\(name)` has no key `\(entry.key)`", at: entry.keySpan,
+                    near.map { "did you mean `\($0)`?" } ?? "",
+                    help: ["its keys: " + known.sorted().joined(separator: ", ")]))
+        }
+    }
+
+    private mutating func value(_ key: String) -> TOMLValue? {
+        known.append(key)
+        return table[key]?.value
+    }
+
+    private mutating func wrongType(_ key: String, _ value: TOMLValue, _ wanted: String) {
+        diagnostics.append(
+            Diagnostic(
+                "E1003", "`\(key)` is \(wanted)", at: value.span,
+                "this is \(value.description)"))
+    }
+}

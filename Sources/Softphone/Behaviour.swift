@@ -1,0 +1,58 @@
+public import SDP
+public import SIP
+
+extension Softphone {
+    /// What the phone does by itself, and what it is able to do. The defaults are those of a
+    /// plain desk phone that rings until somebody answers.
+    public struct Behaviour: Equatable, Sendable {
+        /// What becomes of an arriving call.
+        public enum Answering: Equatable, Sendable {
+            /// Rings until `answer` or `reject` is called.
+            case manually
+            case after(Duration)
+            case rejecting(Status)
+            /// Says nothing at all to the INVITE.
+            case ignoring
+        }
+
+        public var answering = Answering.manually
+        /// Sent when the phone begins to ring; nil sends no provisional response.
+        public var ringing: Status? = .ringing
+        /// The ringing is 183 with a description, so the caller hears the phone before it answers.
+        public var givesEarlyMedia = false
+        /// RFC 3262, both ways.
+        public var speaksReliableProvisionals = false
+        /// RFC 4028: the interval to ask for, in seconds; nil does not name the extension.
+        public var sessionExpires: UInt32?
+        /// Calls without a description: the answer comes in the ACK (RFC 3261 §13.2.1).
+        public var offersLate = false
+        /// Two 2xx under two tags, as through a forking proxy (RFC 3261 §13.2.2.4).
+        public var answersTwice = false
+        /// Sends no ACK to a 2xx.
+        public var withholdsACK = false
+        /// More calls than this are answered 486.
+        public var calls = 2
+        public var codecs: [Codec] = [
+            Codec(0, "PCMU", 8000), Codec(8, "PCMA", 8000),
+            Codec(101, "telephone-event", 8000, parameters: "0-16"),
+        ]
+        /// Seconds asked for when registering.
+        public var expires: UInt32 = 3600
+        /// Registers again at half of the time that was granted.
+        public var staysRegistered = true
+
+        public init() {}
+
+        public static func answering(after delay: Duration) -> Behaviour {
+            var behaviour = Behaviour()
+            behaviour.answering = .after(delay)
+            return behaviour
+        }
+
+        public static func rejecting(_ status: Status) -> Behaviour {
+            var behaviour = Behaviour()
+            behaviour.answering = .rejecting(status)
+            return behaviour
+        }
+    }
+}

@@ -1,0 +1,138 @@
+public import Wire
+import SIP
+
+/// Messages that arrive, and what the transaction layer makes of them.
+extension Softphone {
+    /// One whole message: a datagram, or what a framer cut out of a stream.
+    public mutating func receive(
+        _ bytes: [UInt8], from source: SocketAddress, at now: Duration
+    ) {
+        self.now = max(self.now, now)
+        guard !isDead, let message = try? Message(parsing: bytes) else { return }
+        let flow = Flow(transport, listener: ListenerID(0), remote: source)
+        switch message {
+        case .response(let response):
+            perform(transactions.receive(response, over: flow))
+        case .request(var request):
+            TransactionLayer.markSource(&request, over: flow)
+            switch transactions.classify(request, over: flow) {
+            case .known(let effects): perform(effects)
+            case .new:
+                // A phone that ignores an INVITE leaves no trace of it.
+                if request.method == .invite, request.to.tag == nil,
+                    behaviour.answering == .ignoring
+                {
+                    return
+                }
+                let (id, effects) = transactions.accept(request, over: flow)
+                perform(effects)
+                received(request, id)
+            }
+        }
+    }
+
+    /// The one switch that performs what the transaction layer wants.
+    mutating func perform(_ effects: [TransactionLayer.Effect]) {
+        for effect in effects {
+            switch effect {
+            case .send(let message, let flow): transmit(message, to: flow.remote)
+            case .start(let timer, let after): start(.transaction(timer), after: after)
+            case .stop(let timer): stop(.transaction(timer))
+            case .acknowledged(let ack, _): acknowledged(ack)
+            case .cancelled(let transaction, let cancel): cancelled(transaction, cancel)
+            case .answered(let response, let transaction): answered(response, transaction)
+            case .stray: break
+            case .failed(let transaction, _): failed(transaction)
+            case .ended(let transaction): requests[transaction] = nil
+            }
+        }
+    }
+
+    private mutating func received(_ request: Request, _ transaction: TransactionID) {
+        if request.to.tag != nil { return receivedInDialog(request, transaction) }
+        switch request.method {
+        case .invite: called(request, transaction)
+        case .options: respond(.ok, to: request, transaction)
+        case .message:
+            respond(.ok, to: request, transaction)
+            report(.message(from: request.from, request.body))
+        case .notify: respond(.ok, to: request, transaction)
+        case .bye, .update, .prack, .info:
+            respond(.callOrTransactionDoesNotExist, to: request, transaction)
+        case .register, .subscribe, .publish, .refer, .other, .ack, .cancel:
+            respond(.methodNotAllowed, to: request, transaction)
+        }
+    }
+
+    private mutating func receivedInDialog(_ request: Request, _ transaction: TransactionID) {
+        if request.method == .bye,
+            calls.values.contains(where: {
+                $0.forkTag == request.to.tag && $0.invite.callID == request.callID
+            })
+        {
+            return respond(.ok, to: request, transaction)
+        }
+        guard let number = calls.values.first(where: { $0.isNamed(by: request) })?.number else {
+            return respond(.callOrTransactionDoesNotExist, to: request, transaction)
+        }
+        switch calls[number]?.dialog?.receive(request) {
+        case .inOrder: break
+        case .outOfOrder: return respond(.serverInternalError, to: request, transaction)
+        case .notThisDialog, nil:
+            return respond(.callOrTransactionDoesNotExist, to: request, transaction)
+        }
+        switch request.method {
+        case .bye: byeReceived(request, transaction, number)
+        case .invite, .update: offered(request, transaction, number)
+        case .prack: pracked(request, transaction, number)
+        case .info:
+            respond(.ok, to: request, transaction)
+            let type = request.headers[.contentType]
+            report(.signal(number, contentType: type, request.body))
+        case .options, .notify, .message, .refer: respond(.ok, to: request, transaction)
+        case .register, .subscribe, .publish, .other, .ack, .cancel:
+            respond(.methodNotAllowed, to: request, transaction)
+        }
+    }
+
+    private mutating func answered(_ response: Response, _ transaction: TransactionID) {
+        guard let pending = requests[transaction] else { return }
+        if response.status.isFailure, authorize(response, pending) { return }
+        switch pending.purpose {
+        case .register: registerAnswered(response, pending.request)
+        case .invite(let call): inviteAnswered(response, transaction, call)
+        case .offer(let call): offerAnswered(response, transaction, call)
+        case .bye: break
+        case .inCall: break
+        case .alone where response.status.isFinal:
+            report(.answered(pending.request.method, response.status))
+        case .alone: break
+        }
+    }
+
+    private mutating func failed(_ transaction: TransactionID) {
+        guard let pending = requests[transaction] else { return }
+        switch pending.purpose {
+        case .register:
+            isRegistered = false
+            report(.registrationFailed(nil))
+        case .invite(let call): end(call, .timeout)
+        case .offer(let call):
+            calls[call]?.openOffer = nil
+            report(.refused(call, .requestTimeout))
+        case .bye, .inCall: break
+        case .alone: report(.answered(pending.request.method, nil))
+        }
+    }
+
+    mutating func respond(
+        _ status: Status, to request: Request, _ transaction: TransactionID
+    ) {
+        var response = Response(status, to: request, toTag: random.token())
+        if status == .methodNotAllowed { response.headers.append(.allow, Self.allow) }
+        perform(transactions.respond(transaction, with: response))
+    }
+
+    static let allow: ByteString =
+        "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, NOTIFY"
+}
