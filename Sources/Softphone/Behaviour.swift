@@ -1,5 +1,6 @@
 public import SDP
 public import SIP
+import Wire
 
 extension Softphone {
     /// What the phone does by itself, and what it is able to do. The defaults are those of a

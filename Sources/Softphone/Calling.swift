@@ -1,3 +1,4 @@
+import SDP
 public import SIP
 public import Wire
 
@@ -29,7 +30,8 @@ extension Softphone {
         }
         call.invite = invite
         calls[id] = call
-        calls[id]?.transaction = begin(invite, .invite(id))
+        let transaction = begin(invite, .invite(id))
+        calls[id]?.transaction = transaction
         return id
     }
 
@@ -124,7 +126,8 @@ extension Softphone {
         call.invite.cSeq.number += 1
         call.sessionTimer?.offer(&call.invite)
         calls[number] = call
-        calls[number]?.transaction = begin(call.invite, .invite(number))
+        let transaction = begin(call.invite, .invite(number))
+        calls[number]?.transaction = transaction
         return true
     }
 

@@ -6,7 +6,7 @@ public struct SessionExpires: HeaderField {
 
     public static let name = HeaderName.sessionExpires
     /// RFC 4028 §4: "the absolute minimum … is 90 seconds".
-    static let smallest: UInt32 = 90
+    public static let smallest: UInt32 = 90
 
     public var seconds: UInt32
     public var refresher: Refresher?
