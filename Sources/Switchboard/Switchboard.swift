@@ -1,5 +1,5 @@
-public import SIP
-public import Wire
+import SIP
+import Wire
 
 /// The whole exchange as one value: registrar, calls and their legs, every deadline.
 ///

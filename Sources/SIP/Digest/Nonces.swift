@@ -53,7 +53,7 @@ public struct NonceIssuer: Sendable {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: seconds >> $0) }
     }
 
-    private func mac(_ time: [UInt8]) -> [UInt8] {
+    fileprivate func mac(_ time: [UInt8]) -> [UInt8] {
         let full = [UInt8](unsafeUninitializedCapacity: 32) { room, count in
             if let base = room.baseAddress {
                 chash_hmac_sha256(key, key.count, time, time.count, base)
@@ -83,5 +83,13 @@ public struct NonceCounter: Sendable {
         if highest.count >= Limits.countedNonces { highest = [:] }
         highest[nonce] = value
         return true
+    }
+}
+
+extension NonceIssuer {
+    /// A To tag for a stateless answer: it depends on nothing but the key and the Call-ID, so
+    /// every copy of the request gets the same (RFC 3261 §8.2.7).
+    public func tag(for callID: ByteString) -> ByteString {
+        ByteString(Hex.text(Array(mac(callID.bytes).prefix(8))))
     }
 }

@@ -1,3 +1,4 @@
+import Wire
 import Dialplan
 import SIP
 
@@ -31,7 +32,8 @@ extension Switchboard {
         case .address(let address): inviteTrunk(trunk, at: address, for: id)
         case .name(let host, let port):
             let question = LocationQuestion(
-                id: .init(takeNumber()), host: host, port: port, transport: trunk.transport)
+                id: .init(takeNumber()), host: host, port: port, 
+                transport: TrunkDirectory.transport(of: trunk))
             questions[question.id] = id
             outbox.questions.append(question)
         }

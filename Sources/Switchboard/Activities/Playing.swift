@@ -9,7 +9,7 @@ extension Switchboard {
             let payloadType = answerLocally(call.caller),
             let stream = legs[call.caller]?.media.lines.first?.stream
         else { return complete(id, .failed) }
-        tone.times = UInt32(clamping: plan.times)
+        tone.times = plan.times.map { UInt32(clamping: $0) } ?? tone.timesInTenSeconds
         outbox.media.append(.play(stream, tone, payloadType: payloadType))
     }
 

@@ -42,8 +42,9 @@ struct Ringing: Equatable, Sendable {
 
     /// Every leg that is ringing now.
     var legs: [LegID] {
-        branches.flatMap { branch in
-            if case .ringing(let legs) = branch { legs } else { [] }
+        branches.flatMap { branch -> [LegID] in
+            if case .ringing(let legs) = branch { return legs }
+            return []
         }
     }
 

@@ -19,3 +19,11 @@ enum Tones {
         return Tone(segments: segments, times: 1)
     }
 }
+
+extension Tone {
+    /// How often its cadence fits into ten seconds, at least once.
+    var timesInTenSeconds: UInt32 {
+        let length = segments.reduce(UInt32(0)) { $0 &+ $1.milliseconds }
+        return max(1, 10_000 / max(1, length))
+    }
+}

@@ -7,7 +7,7 @@ extension Switchboard {
     /// Ports for the media lines of `leg` up to `count`; false when none are left.
     mutating func anchor(_ id: LegID, lines count: Int) -> Bool {
         guard let leg = legs[id] else { return false }
-        let ip = addresses.mediaAddress(facing: leg.flow.remote.ip)
+        let ip = addresses.mediaAddress(facing: leg.flow)
         for line in leg.media.lines.count..<max(count, leg.media.lines.count) {
             guard let port = portBook.take() else {
                 note(.warning, "No media port is free", call: leg.call)

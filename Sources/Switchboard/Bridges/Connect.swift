@@ -60,18 +60,24 @@ extension Switchboard {
 
     mutating func connectStreams(_ bridge: Bridge) {
         guard let first = legs[bridge.caller]?.media, let second = legs[bridge.callee]?.media,
-            let firstRemote = first.remote, let secondRemote = second.remote
+            let firstRemote = first.remote, let secondRemote = second.remote,
+            let firstLocal = first.local, let secondLocal = second.local
         else { return }
         for (index, pair) in zip(first.lines, second.lines).enumerated() {
             guard index < firstRemote.media.count, index < secondRemote.media.count,
+                index < firstLocal.media.count, index < secondLocal.media.count,
                 firstRemote.media[index].port != 0, secondRemote.media[index].port != 0
             else { continue }
-            let map = Negotiation.payloadMap(
-                from: secondRemote.media[index], to: firstRemote.media[index])
-            outbox.media.append(
-                .connect(
-                    pair.0.stream, pair.1.stream, firstToSecond: map.backward,
-                    secondToFirst: map.forward))
+            // Each side sends in the numbers that we described to it, and hears in its own.
+            let order = MediaOrder.connect(
+                pair.0.stream, pair.1.stream,
+                firstToSecond: Negotiation.payloadMap(
+                    from: firstLocal.media[index], to: secondRemote.media[index]
+                ).forward,
+                secondToFirst: Negotiation.payloadMap(
+                    from: secondLocal.media[index], to: firstRemote.media[index]
+                ).forward)
+            outbox.media.append(order)
         }
     }
 

@@ -20,10 +20,10 @@ extension Switchboard {
         var relayed: SessionDescription?
         if let offer {
             legs[id]?.media.pendingRemote = offer
-            legs[other]?.media.previousLocal = legs[other]?.media.local
+            keepPrevious(other)
             relayed = relayOffer(offer, to: other)
             guard relayed != nil else {
-                legs[other]?.media.local = legs[other]?.media.previousLocal
+                restorePrevious(other)
                 return leg(id) { $0.rejectReoffer(.notAcceptableHere) }
             }
         }
@@ -34,10 +34,11 @@ extension Switchboard {
 
     /// The other side answered the offer that we passed on.
     mutating func reanswered(_ description: SessionDescription?, by id: LegID) {
-        guard let call = legs[id]?.call, case .talking(let action, var bridge)? = calls[call]?.activity,
+        guard let call = legs[id]?.call,
+            case .talking(let action, var bridge)? = calls[call]?.activity,
             case .offered(let asker) = bridge.renegotiation
         else { return }
-        legs[id]?.media.remote = description ?? legs[id]?.media.remote
+        if let description { legs[id]?.media.remote = description }
         let askedForOffer = legs[asker]?.owedAnswerTo?.body.isEmpty == true
         bridge.renegotiation = askedForOffer ? .answering(by: asker) : .none
         calls[call]?.activity = .talking(action, bridge)
@@ -46,7 +47,7 @@ extension Switchboard {
             guard let relayed = relayOffer(description, to: asker) else { return }
             return leg(asker) { $0.acceptReoffer(relayed) }
         }
-        legs[asker]?.media.remote = legs[asker]?.media.pendingRemote
+        adoptPendingOffer(of: asker)
         guard let answer = relayAnswer(description, to: asker) else { return }
         leg(asker) { $0.acceptReoffer(answer) }
         redirect(bridge)
@@ -54,18 +55,20 @@ extension Switchboard {
 
     /// Said no: the session stays as it was (RFC 3261 §14.1), and the asker is told the same.
     mutating func reofferRejected(_ status: Status, by id: LegID) {
-        guard let call = legs[id]?.call, case .talking(let action, var bridge)? = calls[call]?.activity,
+        guard let call = legs[id]?.call,
+            case .talking(let action, var bridge)? = calls[call]?.activity,
             case .offered(let asker) = bridge.renegotiation
         else { return }
         bridge.renegotiation = .none
         calls[call]?.activity = .talking(action, bridge)
-        if let previous = legs[id]?.media.previousLocal { legs[id]?.media.local = previous }
+        restorePrevious(id)
         leg(asker) { $0.rejectReoffer(status) }
     }
 
     /// The asker's ACK brought the answer to the other side's offer.
     mutating func reofferAcknowledged(_ answer: SessionDescription?, by id: LegID) {
-        guard let call = legs[id]?.call, case .talking(let action, var bridge)? = calls[call]?.activity
+        guard let call = legs[id]?.call,
+            case .talking(let action, var bridge)? = calls[call]?.activity
         else {
             if let answer { legs[id]?.media.remote = answer; direct(id) }
             return
@@ -79,6 +82,24 @@ extension Switchboard {
         guard let relayed = relayAnswer(answer, to: other) else { return }
         leg(other) { $0.acknowledgeReoffer(with: relayed) }
         redirect(bridge)
+    }
+
+    private mutating func keepPrevious(_ id: LegID) {
+        let local = legs[id]?.media.local
+        legs[id]?.media.previousLocal = local
+    }
+
+    /// RFC 3261 §14.1: after a refusal the session is what it was.
+    private mutating func restorePrevious(_ id: LegID) {
+        guard let previous = legs[id]?.media.previousLocal else { return }
+        legs[id]?.media.local = previous
+        legs[id]?.media.previousLocal = nil
+    }
+
+    private mutating func adoptPendingOffer(of id: LegID) {
+        guard let pending = legs[id]?.media.pendingRemote else { return }
+        legs[id]?.media.remote = pending
+        legs[id]?.media.pendingRemote = nil
     }
 
     private mutating func redirect(_ bridge: Bridge) {

@@ -18,10 +18,12 @@ extension Switchboard {
     /// A call to the outside: the number at the trunk's address.
     mutating func inviteTrunk(_ trunk: Trunk, at target: SocketAddress, for id: CallID) {
         guard case .dialing(_, let dialing)? = calls[id]?.activity, let call = calls[id],
-            let listener = addresses.listener(for: trunk.transport, facing: target.ip),
+            let listener = addresses.listener(
+                for: TrunkDirectory.transport(of: trunk), facing: target.ip),
             hasFreeLine(trunk)
         else { return self.dialing(id) { $0.failed(.congested) } }
-        let flow = Flow(trunk.transport, listener: listener.id, remote: target)
+        let flow = Flow(
+            TrunkDirectory.transport(of: trunk), listener: listener.id, remote: target)
         let uri = URI(
             user: ByteString(dialing.plan.number), host: .address(target.ip), port: target.port)
         let invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
@@ -93,7 +95,7 @@ extension Switchboard {
             legs[legID]?.invite.headers[.contentType] = Capabilities.sdp
             legs[legID]?.invite.body = relayed.serialized()
         }
-        self.leg(legID) { $0.call() }
+        self.leg(legID) { $0.place() }
         return legs[legID] == nil ? nil : legID
     }
 

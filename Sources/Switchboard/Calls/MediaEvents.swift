@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 
 /// What the media engine and the store report.

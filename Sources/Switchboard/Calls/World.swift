@@ -8,7 +8,7 @@ struct World: WorldView {
     private let inventory: Inventory?
 
     init(_ board: Switchboard) {
-        now = WallTime(seconds: board.utc.milliseconds / 1000)
+        now = WallTime(milliseconds: board.utc.milliseconds)
         registrar = board.registrar
         inventory = board.configuration?.inventory
         busy = []

@@ -1,3 +1,5 @@
+import Dialplan
+
 /// A configuration, taken on whole: calls in progress keep the plan that they began with.
 extension Switchboard {
     mutating func adopt(_ new: Configuration) {
@@ -5,7 +7,7 @@ extension Switchboard {
             portBook.resize(to: new.media.ports)
         }
         addresses = LocalAddresses(new)
-        admission.configurationChanged()
+        admission.configurationChanged(new)
         for number in registrar.keepOnly(Set(new.inventory.extensions.map(\.number))) {
             outbox.store.append(.keepBindings(extension: number, []))
         }

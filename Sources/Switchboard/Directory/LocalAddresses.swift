@@ -4,7 +4,8 @@ import Wire
 /// The exchange's own addresses as its peers see them: what stands in Via, Contact and session
 /// descriptions depends on who shall read it.
 struct LocalAddresses: Sendable {
-    private var domain: ByteString = ""
+    /// What stands behind the `@` of our Call-IDs.
+    private(set) var name: ByteString = ""
     private var listeners: [Listener] = []
     private var interfaces: [Interface] = []
     private var networks: [(network: IPNetwork, address: IPAddress)] = []
@@ -21,7 +22,7 @@ struct LocalAddresses: Sendable {
     init(
         domain: ByteString, listeners: [Listener], interfaces: [Interface], media: IPAddress?
     ) {
-        self.domain = domain
+        name = domain
         self.listeners = listeners
         self.interfaces = interfaces
         self.media = media
@@ -43,10 +44,13 @@ struct LocalAddresses: Sendable {
         return SocketAddress(own, listener.bound.port)
     }
 
-    /// Where `remote` shall send its audio.
-    func mediaAddress(facing remote: IPAddress) -> IPAddress {
-        if let media, media.isV4 == remote.unmapped.isV4 { return media }
-        return interface(facing: remote) ?? media ?? remote.unmapped.loopback
+    /// Where who is at the far end of `flow` shall send its audio: what the administrator says,
+    /// else the address at which it reaches our signalling, if that is one of this machine's.
+    func mediaAddress(facing flow: Flow) -> IPAddress {
+        let remote = flow.remote.ip.unmapped
+        if let media, media.isV4 == remote.isV4 { return media }
+        if let bound = listener(flow.listener)?.bound.ip, !bound.isUnspecified { return bound }
+        return interface(facing: remote) ?? media ?? remote.loopback
     }
 
     /// The address of the interface whose network has `remote` in it, the smallest network first;
@@ -71,7 +75,7 @@ struct LocalAddresses: Sendable {
         }
         guard isListening else { return false }
         switch host {
-        case .name(let name): return name.equalsIgnoringCase(domain)
+        case .name(let name): return name.equalsIgnoringCase(self.name)
         case .address(let address):
             let address = address.unmapped
             return address.isLoopback && listensOnLoopback

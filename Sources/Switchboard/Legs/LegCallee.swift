@@ -5,7 +5,7 @@ import Wire
 /// The callee's leg: we are the user agent client (RFC 3261 §13.2).
 extension Leg {
     /// Sends the INVITE that the leg was made with.
-    mutating func call() -> [Effect] {
+    mutating func place() -> [Effect] {
         [.begin(invite, .invite)]
     }
 

@@ -16,6 +16,12 @@ struct LegMedia: Equatable, Sendable {
     /// What stays in force if our offer is refused (RFC 3261 §14.1).
     var previousLocal: SessionDescription?
 
+    /// One side has put the other on hold.
+    var isHeld: Bool {
+        guard let local, let remote else { return false }
+        return remote.direction(of: 0) != .sendReceive || local.direction(of: 0) != .sendReceive
+    }
+
     struct Line: Equatable, Sendable {
         var stream: StreamID
         var address: SocketAddress

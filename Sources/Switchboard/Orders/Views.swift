@@ -1,5 +1,3 @@
-public import Wire
-
 /// A call as it stands now, for `bellbird calls` and the admin pages.
 public struct CallView: Codable, Equatable, Sendable {
     public var id: CallID

@@ -52,7 +52,7 @@ struct PortBook: Sendable {
         while let port = free.popFirst() {
             if contains(port) { kept.append(port) }
         }
-        quarantined.removeAll { !contains($0) }
+        quarantined.removeAll { !Self.holdsPair($0, new) }
         for port in Self.evenPorts(of: new)
         where !Self.holdsPair(port, old) && !held.contains(port) {
             kept.append(port)

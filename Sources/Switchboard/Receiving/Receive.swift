@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 import Wire
 
@@ -25,10 +26,9 @@ extension Switchboard {
     private mutating func unparsable(_ error: MessageError, over flow: Flow) {
         counters.unparsable &+= 1
         note(.debug, "Unparsable message", ["rule": error.reason])
-        guard let status = error.suggestedStatus, let request = error.partial,
-            request.method != .ack
-        else { return }
-        refuse(request, status, reason: ByteString(error.reason), over: flow)
+        guard let rejection = error.rejection() else { return }
+        counters.messagesSent &+= 1
+        outbox.transmissions.append(Transmission(bytes: rejection, flow: flow))
     }
 
     private mutating func received(_ request: Request, over flow: Flow) {
@@ -119,10 +119,10 @@ extension Switchboard {
     }
 
     private mutating func register(_ request: Request, _ phone: Extension, over flow: Flow) {
-        guard let configuration else { return }
+        guard var settings = configuration?.registrar else { return }
+        if let own = phone.maxContacts { settings.maxContacts = own }
         let outcome = registrar.register(
-            request, extension: phone.number, over: flow, settings: configuration.registrar,
-            at: now, utc: utc)
+            request, extension: phone.number, over: flow, settings: settings, at: now)
         let (transaction, effects) = transactions.accept(request, over: flow)
         perform(effects)
         var response = Response(outcome.status, to: request, toTag: chance.tag())
@@ -130,11 +130,15 @@ extension Switchboard {
         perform(transactions.respond(transaction, with: response))
         guard outcome.didChange else { return }
         counters.registrations &+= 1
-        outbox.store.append(.keepBindings(extension: phone.number, outcome.keep))
+        outbox.store.append(
+            .keepBindings(
+                extension: phone.number, registrar.kept(phone.number, at: now, utc: utc)))
         scheduleRegistrar()
     }
 
     mutating func scheduleRegistrar() {
-        if let next = registrar.nextExpiry { timers.start(.registrar, at: next) }
+        if let next = registrar.nextExpiry { timers.start(.registrar, at: next) } else {
+            timers.stop(.registrar)
+        }
     }
 }

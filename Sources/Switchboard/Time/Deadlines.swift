@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 
 /// What happens when something is due.

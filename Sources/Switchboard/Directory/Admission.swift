@@ -1,0 +1,131 @@
+import Dialplan
+import SIP
+import Wire
+
+/// Who sent this request? A trunk is known by its address, a phone by its password; everybody
+/// else is challenged, without leaving a trace (RFC 3261 §22, RFC 7616, RFC 8760).
+struct Admission: Sendable {
+    enum Admitted: Equatable, Sendable {
+        case phone(Extension)
+        case trunk(Trunk)
+        /// To be sent without a transaction.
+        case refused(Response)
+    }
+
+    private struct HA1Key: Hashable {
+        var user: String
+        var algorithm: DigestAlgorithm
+    }
+
+    private var issuer = NonceIssuer(key: [])
+    private var counter = NonceCounter()
+    private var trunks = TrunkDirectory()
+    private var ha1s: [HA1Key: ByteString] = [:]
+    private(set) var failures: UInt64 = 0
+
+    /// The order of the challenges is our preference (RFC 8760 §2.4).
+    private static let algorithms: [DigestAlgorithm] = [.sha256, .md5]
+
+    init() {}
+
+    mutating func configurationChanged(_ configuration: Configuration) {
+        issuer = NonceIssuer(key: configuration.nonceKey)
+        trunks = TrunkDirectory(configuration.inventory)
+        ha1s = [:]
+    }
+
+    mutating func admit(
+        _ request: Request, over flow: Flow, configuration: Configuration, utc: UTCTime
+    ) -> Admitted {
+        // A registration always needs a password, wherever it comes from.
+        if request.method != .register, let trunk = trunks.trunk(from: flow.remote.ip) {
+            return .trunk(trunk)
+        }
+        let seconds = utc.milliseconds / 1000
+        let values = request.headers.values(of: .authorization)
+        guard let credentials = Credentials(in: values, realm: configuration.domain) else {
+            return challenge(request, configuration, seconds, isStale: false)
+        }
+        let age = issuer.verdict(on: credentials.nonce, at: seconds)
+        guard age != .forged, credentials.qop?.equalsIgnoringCase("auth") == true else {
+            return challenge(request, configuration, seconds, isStale: false)
+        }
+        let isProof = prove(credentials, request, configuration)
+        guard isProof.holds, let phone = isProof.phone else {
+            failures &+= 1
+            return challenge(request, configuration, seconds, isStale: false)
+        }
+        // RFC 7616 §3.3: a right answer to an old nonce is asked for again with `stale`.
+        guard age == .fresh, counter.take(credentials.nonce, credentials.nonceCount) else {
+            return challenge(request, configuration, seconds, isStale: true)
+        }
+        guard speaksForItself(request, phone) else {
+            return .refused(Response(.forbidden, to: request, toTag: tag(of: request)))
+        }
+        return .phone(phone)
+    }
+
+    /// An unknown user costs the same hashes as a known one, and gets the same answer.
+    private mutating func prove(
+        _ credentials: Credentials, _ request: Request, _ configuration: Configuration
+    ) -> (holds: Bool, phone: Extension?) {
+        let user = credentials.user.description
+        let phone = configuration.inventory.extension(user)
+        let password = configuration.passwords[user]
+        let ha1: ByteString
+        if phone != nil, let password {
+            ha1 = self.ha1(user, password, credentials.algorithm, configuration.domain)
+        } else {
+            ha1 = credentials.algorithm.ha1(
+                user: "nobody", realm: configuration.domain, password: "nothing")
+        }
+        let holds = credentials.isProof(ha1: ha1, method: request.method)
+        let isForThis = URI(credentials.uri).map { leads($0, whereGoes: request.uri) } ?? false
+        return (holds && isForThis && password != nil, phone)
+    }
+
+    /// RFC 3261 §22.4: the URI in the proof is that of the request. Phones leave out parameters
+    /// and ports, so these may differ.
+    private func leads(_ proven: URI, whereGoes uri: URI) -> Bool {
+        proven.user == uri.user && proven.host == uri.host
+    }
+
+    private mutating func ha1(
+        _ user: String, _ password: ByteString, _ algorithm: DigestAlgorithm,
+        _ domain: ByteString
+    ) -> ByteString {
+        let key = HA1Key(user: user, algorithm: algorithm)
+        if let known = ha1s[key] { return known }
+        if ha1s.count >= Limits.keptHA1s { ha1s = [:] }
+        let made = algorithm.ha1(user: ByteString(user), realm: domain, password: password)
+        ha1s[key] = made
+        return made
+    }
+
+    /// From names the extension that proved itself; in a REGISTER so does To (RFC 3261 §10.3
+    /// step 5: nobody registers for another).
+    private func speaksForItself(_ request: Request, _ phone: Extension) -> Bool {
+        let number = ByteString(phone.number)
+        guard request.from.uri.user == number else { return false }
+        return request.method != .register || request.to.uri.user == number
+    }
+
+    private func challenge(
+        _ request: Request, _ configuration: Configuration, _ seconds: Int64, isStale: Bool
+    ) -> Admitted {
+        var response = Response(.unauthorized, to: request, toTag: tag(of: request))
+        let nonce = issuer.nonce(at: seconds)
+        for algorithm in Self.algorithms {
+            let challenge = Challenge(
+                realm: configuration.domain, nonce: nonce, algorithm: algorithm,
+                isStale: isStale)
+            response.headers.append(.wwwAuthenticate, challenge.serialized)
+        }
+        return .refused(response)
+    }
+
+    /// A To tag that is the same for every copy of the request: nobody remembers it.
+    private func tag(of request: Request) -> ByteString {
+        issuer.tag(for: request.callID)
+    }
+}
