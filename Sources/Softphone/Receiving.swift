@@ -31,9 +31,10 @@ extension Softphone {
         }
     }
 
-    /// The one switch that performs what the transaction layer wants.
+    /// The one switch that performs what the transaction layer wants. What it sends itself goes
+    /// first: the ACK to a 401 before the INVITE that the 401 leads to.
     mutating func perform(_ effects: [TransactionLayer.Effect]) {
-        for effect in effects {
+        for effect in effects.filter(\.isSending) + effects.filter({ !$0.isSending }) {
             switch effect {
             case .send(let message, let flow): transmit(message, to: flow.remote)
             case .start(let timer, let after): start(.transaction(timer), after: after)
@@ -135,4 +136,8 @@ extension Softphone {
 
     static let allow: ByteString =
         "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, NOTIFY"
+}
+
+extension TransactionLayer.Effect {
+    fileprivate var isSending: Bool { if case .send = self { true } else { false } }
 }

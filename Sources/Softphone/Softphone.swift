@@ -141,3 +141,10 @@ public struct Softphone: Sendable {
 
     var flow: Flow { Flow(transport, listener: ListenerID(0), remote: server) }
 }
+
+extension Softphone {
+    /// No call, and nothing of the transaction layer is left.
+    public var isQuiet: Bool {
+        calls.isEmpty && transactions.serverCount == 0 && transactions.clientCount == 0
+    }
+}

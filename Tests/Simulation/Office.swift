@@ -1,0 +1,114 @@
+import Dialplan
+public import SIP
+public import Softphone
+public import Switchboard
+public import Wire
+
+/// What a simulated world has in it: phones, trunks, a dialplan, and the exchange's settings.
+public struct Office: Sendable {
+    public struct Phone: Sendable {
+        public var number: String
+        public var name: String?
+        public var codecs: [String]
+        public var transport: Transport
+        public var behaviour: Softphone.Behaviour
+        /// Other phones with the same number.
+        public var twins: Int
+
+        public init(
+            _ number: String, name: String? = nil, codecs: [String] = [],
+            transport: Transport = .udp, behaviour: Softphone.Behaviour = .init(),
+            twins: Int = 0
+        ) {
+            self.number = number
+            self.name = name
+            self.codecs = codecs
+            self.transport = transport
+            self.behaviour = behaviour
+            self.twins = twins
+        }
+    }
+
+    public var phones: [Phone]
+    /// Each trunk is played by a phone of the same name.
+    public var trunks: [String]
+    public var dialplan: String
+    public var media = MediaSettings()
+    public var registrar = RegistrarSettings()
+    public var sessions = SessionSettings()
+    /// What names lead to (RFC 3263).
+    public var hosts: [String: [SocketAddress]] = [:]
+
+    public init(phones: [Phone], trunks: [String] = [], dialplan: String) {
+        self.phones = phones
+        self.trunks = trunks
+        self.dialplan = dialplan
+    }
+
+    public static let domain: ByteString = "office.test"
+    public static let exchange = SocketAddress(.v4(0x0A00_0001), 5060)
+
+    /// Everybody can call everybody whose number has three digits.
+    public static let plain = """
+        bellbird 1
+
+        context staff {
+          number 2xx { ring dialed for 30s }
+          number 600 { echo-test }
+          number 601 { answer; play tone test times 2; hangup }
+          number 602 { hangup busy }
+          number 700 { ring 201, 202 after 5s for 20s; play tone busy }
+        }
+        """
+
+    /// Phones 201, 202 … with the plain dialplan.
+    public static func plain(_ phones: Phone...) -> Office {
+        Office(phones: phones, dialplan: plain)
+    }
+
+    static func password(of number: String) -> ByteString { ByteString("secret-\(number)") }
+
+    /// The address of the n-th participant.
+    static func address(_ index: Int) -> SocketAddress {
+        SocketAddress(.v4(0x0A00_0100 + UInt32(index) + 1), 5060)
+    }
+
+    /// RFC 5737: the other side of the n-th trunk.
+    static func trunkAddress(_ index: Int) -> SocketAddress {
+        SocketAddress(.v4(0xC633_6401 + UInt32(index)), 5060)
+    }
+
+    /// The configuration of its exchange; a mistake in the dialplan is a mistake of the test.
+    func configuration() -> Configuration {
+        let inventory = Inventory(
+            extensions: phones.map {
+                Extension(number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
+            },
+            trunks: trunks.enumerated().map { index, name in
+                let ip = Self.trunkAddress(index).ip
+                return Trunk(name: name, host: "\(ip)", port: nil, from: ["\(ip)"])
+            })
+        let source = SourceFile(path: "main.dial", text: dialplan)
+        let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)
+        guard let plan else {
+            preconditionFailure(
+                "the dialplan of this office is wrong:\n"
+                    + DiagnosticRenderer([source]).text(of: diagnostics))
+        }
+        let listeners = Transport.allCases.filter { $0 == .udp || $0 == .tcp }.enumerated().map {
+            Listener(
+                id: ListenerID(UInt16($0.offset)), transport: $0.element,
+                bound: Self.exchange, advertised: nil)
+        }
+        return Configuration(
+            domain: Self.domain, listeners: listeners,
+            interfaces: [
+                Interface(address: Self.exchange.ip, prefixLength: 8, isDefault: true)
+            ],
+            plan: plan, inventory: inventory,
+            passwords: Dictionary(
+                uniqueKeysWithValues: phones.map { ($0.number, Self.password(of: $0.number)) }),
+            media: media, registrar: registrar, sessions: sessions,
+            nonceKey: Array(repeating: 7, count: 32), product: "Bellbird")
+    }
+}

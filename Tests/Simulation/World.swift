@@ -1,0 +1,133 @@
+import Dialplan
+import SIP
+public import Softphone
+public import Switchboard
+public import Wire
+
+/// A whole office under virtual time: the real exchange, phones, a network with faults, a media
+/// engine and a store that write down what they are told. The same office with the same seed
+/// lives the same life, to the byte.
+public struct World: Sendable {
+    public let seed: UInt64
+    public internal(set) var clock = VirtualClock()
+    public var network: VirtualNetwork
+    public internal(set) var exchange: Switchboard
+    public var ladder = Ladder()
+    public var media = VirtualMedia()
+    public internal(set) var store = VirtualStore()
+    public internal(set) var notes: [Note] = []
+    public internal(set) var phones: [String: Handset] = [:]
+    public internal(set) var hosts: [String: [SocketAddress]]
+    var namesByAddress: [SocketAddress: String] = [:]
+    var connections: [ConnectionID: Connection] = [:]
+    var lastConnection: UInt64 = 0
+    /// What will be reported to the exchange, and when.
+    var agenda: [(at: Duration, input: Input)] = []
+    /// What an exchange without calls holds.
+    var baseline = Census()
+
+    /// One participant.
+    public struct Handset: Sendable {
+        public var phone: Softphone
+        public internal(set) var events: [(at: Duration, event: Softphone.Event)] = []
+        public let address: SocketAddress
+    }
+
+    /// A TCP connection between a phone and the exchange.
+    struct Connection: Sendable {
+        let phone: SocketAddress
+        var atExchange = StreamFramer()
+        var atPhone = StreamFramer()
+    }
+
+    /// Everybody is there, and nobody is registered.
+    public init(_ office: Office, seed: UInt64 = 1) {
+        self.seed = seed
+        network = VirtualNetwork(seed: seed)
+        hosts = office.hosts
+        var bytes: [UInt8] = []
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: seed >> UInt64(shift)))
+        }
+        exchange = Switchboard(seed: bytes)
+        ladder.names[Office.exchange] = "pbx"
+        var index = 0
+        for phone in office.phones {
+            for twin in 0...phone.twins {
+                let name = twin == 0 ? phone.number : "\(phone.number)-\(twin + 1)"
+                add(phone, name, Office.address(index), index)
+                index += 1
+            }
+        }
+        for (line, name) in office.trunks.enumerated() {
+            add(Office.Phone(name), name, Office.trunkAddress(line), 1000 + line)
+        }
+        perform(exchange.handle(.clock(clock.utc), at: clock.instant))
+        perform(exchange.handle(.configuration(office.configuration()), at: clock.instant))
+        baseline = census
+    }
+
+    private mutating func add(
+        _ phone: Office.Phone, _ name: String, _ address: SocketAddress, _ index: Int
+    ) {
+        let identity = Softphone.Identity(
+            user: ByteString(phone.number), domain: Office.domain,
+            password: Office.password(of: phone.number),
+            displayName: phone.name.map { ByteString($0) })
+        let softphone = Softphone(
+            identity, local: address, transport: phone.transport, server: Office.exchange,
+            seed: seed &* 1_000_003 &+ UInt64(index), behaviour: phone.behaviour)
+        phones[name] = Handset(phone: softphone, address: address)
+        namesByAddress[address] = name
+        ladder.names[address] = name
+    }
+
+    // MARK: - What there is to see
+
+    public var now: Duration { clock.now }
+
+    public subscript(_ name: String) -> Softphone {
+        get { handset(name).phone }
+        set { phones[name]?.phone = newValue }
+    }
+
+    public func events(of name: String) -> [Softphone.Event] {
+        handset(name).events.map(\.event)
+    }
+
+    func handset(_ name: String) -> Handset {
+        guard let handset = phones[name] else {
+            preconditionFailure("this office has no phone \(name)")
+        }
+        return handset
+    }
+
+    public var census: Census {
+        var copy = exchange
+        guard case .status(let census, _) = copy.perform(.status, at: clock.instant).0 else {
+            preconditionFailure("the exchange always tells its status")
+        }
+        return census
+    }
+
+    /// What is left of the calls, in words; nothing, once all of them are over.
+    public var leftovers: [String] {
+        var found = media.complaints
+        let census = census
+        for (name, now, before) in [
+            ("calls", census.calls, 0), ("legs", census.legs, 0),
+            ("server transactions", census.serverTransactions, 0),
+            ("client transactions", census.clientTransactions, 0),
+            ("streams", census.streams, 0), ("ports", census.portsHeld, 0),
+            ("timers", census.timers, baseline.timers),
+        ] where now != before {
+            found.append("\(now) \(name) in the exchange, \(before) expected")
+        }
+        if !media.open.isEmpty { found.append("\(media.open.count) open streams") }
+        for (name, handset) in phones.sorted(by: { $0.key < $1.key })
+        where !handset.phone.isDead && !handset.phone.isQuiet {
+            found.append("something in phone \(name)")
+        }
+        return found
+    }
+}

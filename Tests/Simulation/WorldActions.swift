@@ -1,0 +1,71 @@
+public import SIP
+public import Softphone
+import Wire
+
+/// What people in the office do.
+extension World {
+    /// Lets somebody do something at a phone.
+    @discardableResult
+    public mutating func at<Result>(
+        _ name: String, _ action: (inout Softphone, Duration) -> Result
+    ) -> Result {
+        var phone = handset(name).phone
+        let result = action(&phone, clock.now)
+        phones[name]?.phone = phone
+        flush(name)
+        return result
+    }
+
+    /// Registers these phones, or all that are not trunks, and waits until all is quiet again.
+    public mutating func register(_ names: String...) {
+        let chosen = names.isEmpty ? phones.keys.filter { $0.first?.isNumber == true } : names
+        for name in chosen.sorted() { at(name) { $0.register(at: $1) } }
+        runUntilQuiet(within: .seconds(120))
+        baseline = census
+        ladder.clear(at: clock.now)
+    }
+
+    @discardableResult
+    public mutating func call(_ from: String, _ number: String) -> Softphone.CallNumber {
+        at(from) { $0.call(ByteString(number), at: $1) }
+    }
+
+    /// Answers the call that rings.
+    public mutating func answer(_ name: String) {
+        at(name) { phone, now in
+            if let call = phone.first(.ringing) { phone.answer(call, at: now) }
+        }
+    }
+
+    public mutating func reject(_ name: String, _ status: Status) {
+        at(name) { phone, now in
+            if let call = phone.first(.ringing) { phone.reject(call, status, at: now) }
+        }
+    }
+
+    /// Ends the phone's oldest call, whatever its state.
+    public mutating func hangUp(_ name: String) {
+        at(name) { phone, now in
+            if let call = phone.calls.keys.min() { phone.hangUp(call, at: now) }
+        }
+    }
+
+    public mutating func hold(_ name: String, by method: SIP.Method = .invite) {
+        at(name) { phone, now in
+            if let call = phone.first(.talking) { phone.hold(call, by: method, at: now) }
+        }
+    }
+
+    public mutating func resume(_ name: String, by method: SIP.Method = .invite) {
+        at(name) { phone, now in
+            if let call = phone.first(.talking) { phone.resume(call, by: method, at: now) }
+        }
+    }
+}
+
+extension Softphone {
+    /// The oldest call in that state.
+    public func first(_ state: PhoneCall.State) -> CallNumber? {
+        calls.values.filter { $0.state == state }.map(\.number).min()
+    }
+}

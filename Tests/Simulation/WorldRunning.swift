@@ -1,0 +1,195 @@
+import SIP
+import Softphone
+public import Switchboard
+import Wire
+
+/// Time passes: from one moment at which something happens to the next.
+extension World {
+    /// Lives for so long, and stops exactly then.
+    public mutating func run(for duration: Duration) {
+        let end = clock.now + duration
+        while let next = nextMoment, next <= end { live(next) }
+        clock.advance(to: end)
+        fireAll()
+    }
+
+    /// Lives until every call is over and nothing is on its way, at most for `limit`. True when
+    /// it became quiet.
+    @discardableResult
+    public mutating func runUntilQuiet(within limit: Duration = .seconds(3600)) -> Bool {
+        let end = clock.now + limit
+        while !isQuiet {
+            guard let next = nextMoment, next <= end else { return false }
+            live(next)
+        }
+        return true
+    }
+
+    public var isQuiet: Bool {
+        guard network.isEmpty, agenda.isEmpty,
+            phones.values.allSatisfy({ $0.phone.isDead || $0.phone.isQuiet })
+        else { return false }
+        let census = census
+        return census.calls == 0 && census.legs == 0 && census.serverTransactions == 0
+            && census.clientTransactions == 0 && census.streams == 0
+    }
+
+    /// Something that the media engine or the shell would report.
+    public mutating func report(_ input: Input) {
+        perform(exchange.handle(input, at: clock.instant))
+    }
+
+    private var nextMoment: Duration? {
+        var moment = network.nextArrival
+        func consider(_ other: Duration?) {
+            if let other { moment = min(moment ?? other, other) }
+        }
+        consider(agenda.first?.at)
+        consider(exchange.nextDeadline.map { .nanoseconds($0.nanoseconds) })
+        for handset in phones.values { consider(handset.phone.nextDeadline) }
+        return moment.map { max($0, clock.now) }
+    }
+
+    private mutating func live(_ moment: Duration) {
+        clock.advance(to: moment)
+        for packet in network.arrivals(at: moment) { deliver(packet) }
+        while let first = agenda.first, first.at <= moment {
+            agenda.removeFirst()
+            if case .media(let event) = first.input, !media.isCurrent(event) { continue }
+            report(first.input)
+        }
+        fireAll()
+    }
+
+    private mutating func fireAll() {
+        if let deadline = exchange.nextDeadline, deadline <= clock.instant {
+            report(.deadline)
+        }
+        for name in phones.keys.sorted() {
+            guard let due = phones[name]?.phone.nextDeadline, due <= clock.now else { continue }
+            phones[name]?.phone.fire(at: clock.now)
+            flush(name)
+        }
+    }
+
+    // MARK: - Delivering
+
+    private mutating func deliver(_ packet: Packet) {
+        if packet.to == Office.exchange {
+            deliverToExchange(packet)
+        } else if let name = namesByAddress[packet.to] {
+            deliver(packet, to: name)
+        }
+    }
+
+    private mutating func deliverToExchange(_ packet: Packet) {
+        guard let id = packet.connection else {
+            let flow = Flow(.udp, listener: ListenerID(0), remote: packet.from)
+            return report(.received(packet.bytes, over: flow))
+        }
+        connections[id]?.atExchange.append(packet.bytes)
+        let flow = Flow(.tcp, listener: ListenerID(1), remote: packet.from, connection: id)
+        while let frame = try? connections[id]?.atExchange.next() {
+            if case .message(let bytes) = frame { report(.received(bytes, over: flow)) }
+        }
+    }
+
+    private mutating func deliver(_ packet: Packet, to name: String) {
+        guard let id = packet.connection else {
+            phones[name]?.phone.receive(packet.bytes, from: packet.from, at: clock.now)
+            return flush(name)
+        }
+        connections[id]?.atPhone.append(packet.bytes)
+        while let frame = try? connections[id]?.atPhone.next() {
+            guard case .message(let bytes) = frame else { continue }
+            phones[name]?.phone.receive(bytes, from: packet.from, at: clock.now)
+            flush(name)
+        }
+    }
+
+    /// Sends what the phone said, and keeps what it noticed.
+    mutating func flush(_ name: String) {
+        guard var handset = phones[name] else { return }
+        let (transmissions, events) = handset.phone.drain()
+        handset.events += events.map { (clock.now, $0) }
+        phones[name] = handset
+        for transmission in transmissions {
+            send(
+                transmission.bytes, from: handset.address, to: transmission.to,
+                handset.phone.transport,
+                handset.phone.transport.isReliable ? connection(to: handset.address) : nil)
+        }
+    }
+
+    private mutating func send(
+        _ bytes: [UInt8], from: SocketAddress, to: SocketAddress, _ transport: Transport,
+        _ connection: ConnectionID?
+    ) {
+        let packet = Packet(
+            bytes: bytes, from: from, to: to, transport: transport, connection: connection)
+        let copies = network.send(packet, at: clock.now)
+        ladder.record(bytes, from: from, to: to, at: clock.now, copies: copies)
+    }
+
+    /// The connection with the phone at `address`, opened if there is none.
+    private mutating func connection(to address: SocketAddress) -> ConnectionID {
+        if let open = connections.first(where: { $0.value.phone == address }) { return open.key }
+        lastConnection += 1
+        let id = ConnectionID(lastConnection)
+        connections[id] = Connection(phone: address)
+        return id
+    }
+
+    /// Breaks the connection of a phone, as a router that restarts does.
+    public mutating func cutConnection(of name: String) {
+        let address = handset(name).address
+        guard let id = connections.first(where: { $0.value.phone == address })?.key else {
+            return
+        }
+        connections[id] = nil
+        network.cut(id)
+        report(.closed(id))
+    }
+
+    // MARK: - Performing
+
+    /// The one switch that performs what the exchange orders.
+    mutating func perform(_ outbox: Outbox) {
+        notes += outbox.notes
+        for transmission in outbox.transmissions { send(transmission) }
+        for order in outbox.media {
+            if let (event, after) = media.perform(order) { schedule(.media(event), after) }
+        }
+        for order in outbox.store { store.perform(order) }
+        for question in outbox.questions {
+            let found = hosts[question.host.description] ?? []
+            schedule(.located(question.id, found), .milliseconds(1))
+        }
+        for id in outbox.closing {
+            guard connections.removeValue(forKey: id) != nil else { continue }
+            network.cut(id)
+        }
+    }
+
+    private mutating func send(_ transmission: Transmission) {
+        let flow = transmission.flow
+        guard flow.transport.isReliable else {
+            return send(transmission.bytes, from: Office.exchange, to: flow.remote, .udp, nil)
+        }
+        let isThere = namesByAddress[flow.remote].map { phones[$0]?.phone.transport == .tcp }
+        if let id = flow.connection, connections[id] == nil {
+            return schedule(.unreachable(flow, reason: "connection closed"), .zero)
+        }
+        guard flow.connection != nil || isThere == true else {
+            return schedule(.unreachable(flow, reason: "connection refused"), .milliseconds(1))
+        }
+        let id = flow.connection ?? connection(to: flow.remote)
+        send(transmission.bytes, from: Office.exchange, to: flow.remote, flow.transport, id)
+    }
+
+    private mutating func schedule(_ input: Input, _ after: Duration) {
+        let at = clock.now + after
+        let index = agenda.firstIndex { $0.at > at } ?? agenda.count
+        agenda.insert((at, input), at: index)
+    }
+}
