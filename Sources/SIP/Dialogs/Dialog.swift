@@ -63,6 +63,16 @@ public struct Dialog: Equatable, Sendable {
         remoteCSeq = invite.cSeq.number
     }
 
+    /// RFC 3261 §13.2.2.4: a 2xx describes the way anew; the counting goes on from the early
+    /// dialog, whose PRACKs and UPDATEs have used numbers up.
+    public func continuing(_ early: Dialog?) -> Dialog {
+        guard let early, early.id == id else { return self }
+        var dialog = self
+        dialog.localCSeq = max(localCSeq, early.localCSeq)
+        dialog.remoteCSeq = early.remoteCSeq
+        return dialog
+    }
+
     /// A request in this dialog, without its Via (RFC 3261 §12.2.1.1).
     public mutating func request(_ method: Method) -> Request {
         localCSeq &+= 1

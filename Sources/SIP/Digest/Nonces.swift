@@ -20,10 +20,11 @@ public struct NonceIssuer: Sendable {
         self.lifetime = lifetime
     }
 
-    /// A nonce for now, in UTC seconds.
-    public func nonce(at seconds: Int64) -> ByteString {
-        let time = Self.bytes(of: seconds)
-        return ByteString(Hex.text(time + mac(time)))
+    /// A nonce for now, in UTC seconds. `request` is what tells the challenged request from all
+    /// others: a copy of it gets the same nonce, and two phones never count on the same one.
+    public func nonce(at seconds: Int64, for request: ByteString = "") -> ByteString {
+        let head = Self.bytes(of: seconds) + mac(request.bytes).prefix(Self.nameBytes)
+        return ByteString(Hex.text(head + mac(head)))
     }
 
     public func verdict(on nonce: ByteString, at seconds: Int64) -> Verdict {
@@ -37,17 +38,20 @@ public struct NonceIssuer: Sendable {
             }
             bytes.append(high << 4 | low)
         }
-        let time = Array(bytes.prefix(8))
+        let head = Array(bytes.prefix(8 + Self.nameBytes))
         var difference: UInt8 = 0
-        for (left, right) in zip(bytes.dropFirst(8), mac(time)) { difference |= left ^ right }
+        for (left, right) in zip(bytes.dropFirst(head.count), mac(head)) {
+            difference |= left ^ right
+        }
         guard difference == 0 else { return .forged }
-        let made = time.reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        let made = head.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
         let age = seconds &- made
         return (0...lifetime).contains(age) ? .fresh : .stale
     }
 
     private static let macBytes = 16
-    private static let textBytes = 2 * (8 + macBytes)
+    private static let nameBytes = 8
+    private static let textBytes = 2 * (8 + nameBytes + macBytes)
 
     private static func bytes(of seconds: Int64) -> [UInt8] {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: seconds >> $0) }

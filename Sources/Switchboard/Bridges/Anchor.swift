@@ -92,7 +92,9 @@ extension Switchboard {
 
     /// The ports stay held until the engine says that they are closed.
     mutating func closeStreams(of leg: Leg) {
-        for line in leg.media.lines {
+        // What could not be opened is gone already.
+        let open = leg.media.lines.filter { streams[$0.stream] != nil }
+        for line in open {
             streams[line.stream]?.isClosing = true
             outbox.media.append(.close(line.stream))
         }
@@ -100,7 +102,7 @@ extension Switchboard {
             record: LegRecord(
                 party: leg.party.description, codecs: leg.media.codecNames,
                 transport: leg.flow.transport.name, streams: []),
-            awaited: Set(leg.media.lines.map(\.stream)))
+            awaited: Set(open.map(\.stream)))
     }
 }
 

@@ -19,6 +19,7 @@ extension Switchboard {
             .error, "A media port could not be opened", call: stream.call,
             ["port": "\(stream.port)", "reason": reason])
         portBook.quarantine(stream.port)
+        streams[id] = nil
         terminate(
             stream.call, CallEnding(by: .exchange, cause: "media failed"), .normal)
     }

@@ -114,7 +114,11 @@ struct Admission: Sendable {
         _ request: Request, _ configuration: Configuration, _ seconds: Int64, isStale: Bool
     ) -> Admitted {
         var response = Response(.unauthorized, to: request, toTag: tag(of: request))
-        let nonce = issuer.nonce(at: seconds)
+        var name = request.callID
+        name.bytes.append(0x20)
+        name.bytes.append(decimal: request.cSeq.number)
+        name.bytes.append(request.cSeq.method.text)
+        let nonce = issuer.nonce(at: seconds, for: name)
         for algorithm in Self.algorithms {
             let challenge = Challenge(
                 realm: configuration.domain, nonce: nonce, algorithm: algorithm,

@@ -61,7 +61,7 @@ extension Leg {
         guard let accepted = Dialog(uac: invite, response: response) else { return [] }
         switch state {
         case .inviting:
-            dialog = accepted
+            dialog = accepted.continuing(earlyDialogs[accepted.id.remoteTag])
             earlyDialogs = [:]
             receivedProvisionals = [:]
             let timing = sessionTimer.begin(response)
