@@ -85,7 +85,7 @@ extension Softphone {
         _ response: Response, _ transaction: TransactionID, _ number: CallNumber
     ) {
         if let ack = requests[transaction]?.acknowledgements[response.to.tag ?? ""] {
-            return transmit(.request(ack), to: server)
+            return behaviour.withholdsACK ? () : transmit(.request(ack), to: server)
         }
         guard var call = calls[number], let dialog = Dialog(uac: call.invite, response: response)
         else { return endSurplus(response, transaction) }
@@ -94,9 +94,7 @@ extension Softphone {
             if call.state == .cancelling { end(number, .weCancelled) }
             return
         }
-        // The early dialog counted the PRACKs.
-        call.dialog = call.earlyDialogs[dialog.id.remoteTag] ?? dialog
-        call.dialog?.refresh(from: response)
+        call.dialog = dialog.continuing(call.earlyDialogs[dialog.id.remoteTag])
         call.earlyDialogs = [:]
         call.receivers = [:]
         call.state = .talking

@@ -38,11 +38,10 @@ extension Softphone {
 
     /// An ACK to a 2xx is no transaction: it goes out as it is (RFC 3261 §13.2.2.4).
     mutating func sendACK(_ ack: Request, of transaction: TransactionID) {
-        guard !behaviour.withholdsACK else { return }
         var ack = ack
         ack.vias = [via()]
         requests[transaction]?.acknowledgements[ack.to.tag ?? ""] = ack
-        transmit(.request(ack), to: server)
+        if !behaviour.withholdsACK { transmit(.request(ack), to: server) }
     }
 
     private mutating func via() -> Via {

@@ -6,8 +6,6 @@ import Foundation
 public enum Golden {
     public enum Verdict: Equatable, Sendable {
         case same
-        /// The file was written, as asked for.
-        case written
         /// There is no such file. Run with `BELLBIRD_GOLDEN=write`.
         case missing
         /// The first line that differs, counted from 1, as it is kept and as it came.
@@ -21,7 +19,7 @@ public enum Golden {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: file)
-            return .written
+            return .same
         }
         guard let data = try? Data(contentsOf: file) else { return .missing }
         return difference(kept: String(decoding: data, as: UTF8.self), came: text)

@@ -48,22 +48,24 @@ public struct Office: Sendable {
     public static let domain: ByteString = "office.test"
     public static let exchange = SocketAddress(.v4(0x0A00_0001), 5060)
 
-    /// Everybody can call everybody whose number has three digits.
-    public static let plain = """
-        bellbird 1
-
-        context staff {
-          number 2xx { ring dialed for 30s }
-          number 600 { echo-test }
-          number 601 { answer; play tone test times 2; hangup }
-          number 602 { hangup busy }
-          number 700 { ring 201, 202 after 5s for 20s; play tone busy }
-        }
-        """
-
-    /// Phones 201, 202 … with the plain dialplan.
+    /// Everybody can call everybody whose number is 2xx, and a few services; where there is a 201
+    /// and a 202, 700 is a group of both.
     public static func plain(_ phones: Phone...) -> Office {
-        Office(phones: phones, dialplan: plain)
+        let hasGroup = Set(["201", "202"]).isSubset(of: phones.map(\.number))
+        let group = "number 700 { ring 201, 202 after 5s for 20s; play tone busy }"
+        return Office(
+            phones: phones,
+            dialplan: """
+                bellbird 1
+
+                context staff {
+                  number 2xx { ring dialed for 30s }
+                  number 600 { echo-test }
+                  number 601 { answer; play tone test times 2; hangup }
+                  number 602 { hangup busy }
+                  \(hasGroup ? group : "")
+                }
+                """)
     }
 
     static func password(of number: String) -> ByteString { ByteString("secret-\(number)") }

@@ -16,7 +16,7 @@ extension World {
     /// Lives until every call is over and nothing is on its way, at most for `limit`. True when
     /// it became quiet.
     @discardableResult
-    public mutating func runUntilQuiet(within limit: Duration = .seconds(3600)) -> Bool {
+    public mutating func runUntilQuiet(within limit: Duration = .seconds(900)) -> Bool {
         let end = clock.now + limit
         while !isQuiet {
             guard let next = nextMoment, next <= end else { return false }

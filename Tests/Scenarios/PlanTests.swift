@@ -1,0 +1,151 @@
+import SIP
+import Simulation
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+/// What the dialplan does by itself: groups, tones, the echo test.
+struct PlanTests {
+    @Test("the echo test answers and echoes until the caller hangs up")
+    func echo() {
+        var world = World(.plain(.init("201")))
+        world.register()
+        world.call("201", "600")
+        world.run(for: .seconds(5))
+        #expect(world["201"].first(.talking) != nil)
+        #expect(world.media.open.values.map(\.isEchoing) == [true])
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.store.records.map(\.answeredBy) == ["echo-test"])
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a tone is played as often as the plan says, then the plan hangs up")
+    func tone() {
+        var world = World(.plain(.init("201")))
+        world.register()
+        let call = world.call("201", "601")
+        world.run(for: .seconds(1))
+        #expect(world.media.open.values.compactMap(\.tone).count == 1)
+        world.runUntilQuiet()
+        guard case .ended(call, .theyHungUp)? = world.events(of: "201").last else {
+            Issue.record("not hung up: \(world.events(of: "201"))")
+            return
+        }
+        #expect(world.store.records.map(\.ending.by) == [.exchange])
+        #expect(world.leftovers == [])
+    }
+
+    @Test("the plan says busy: 486")
+    func busy() {
+        var world = World(.plain(.init("201")))
+        world.register()
+        let call = world.call("201", "602")
+        world.runUntilQuiet()
+        #expect(world.events(of: "201").last == .ended(call, .theyRejected(.busyHere)))
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a group: who answers first has the call, the others stop ringing and know why")
+    func group() {
+        var world = World(.plain(.init("201"), .init("202"), .init("203")))
+        world.register()
+        world.call("203", "700")
+        world.run(for: .seconds(4))
+        #expect(world["201"].first(.ringing) != nil)
+        #expect(world["202"].calls.isEmpty)
+        world.run(for: .seconds(3))
+        #expect(world["202"].first(.ringing) != nil)
+        world.answer("202")
+        world.run(for: .seconds(1))
+        guard case .ended(_, .theyCancelled(let reason))? = world.events(of: "201").last else {
+            Issue.record("201 still rings: \(world.events(of: "201"))")
+            return
+        }
+        // RFC 3326 §2: a fork that lost is told "Call completed elsewhere".
+        #expect(reason?.description.hasPrefix("SIP;cause=200") == true)
+        world.hangUp("203")
+        world.runUntilQuiet()
+        #expect(world.store.records.map(\.answeredBy) == ["extension 202"])
+        #expect(world.leftovers == [])
+    }
+
+    @Test("nobody in the group answers: the plan goes on, with a tone")
+    func groupWithoutAnswer() {
+        var world = World(.plain(.init("201"), .init("202"), .init("203")))
+        world.register()
+        world.call("203", "700")
+        world.run(for: .seconds(21))
+        #expect(world["201"].calls.isEmpty)
+        #expect(world["202"].calls.isEmpty)
+        world.runUntilQuiet()
+        #expect(world.store.records.count == 1)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("two phones with one number ring together; one of them answers")
+    func twins() {
+        var world = World(.plain(.init("201"), .init("202", twins: 1)))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        #expect(world["202"].first(.ringing) != nil)
+        #expect(world["202-2"].first(.ringing) != nil)
+        world.answer("202-2")
+        world.run(for: .seconds(2))
+        #expect(world["202"].calls.isEmpty)
+        #expect(world["202-2"].first(.talking) != nil)
+        world.hangUp("202-2")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("both twins answer at the same moment: one has the call, the other is hung up on")
+    func twinsRace() {
+        var world = World(.plain(.init("201"), .init("202", twins: 1)))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        world.answer("202")
+        world.answer("202-2")
+        world.run(for: .seconds(2))
+        let talking = ["202", "202-2"].filter { world[$0].first(.talking) != nil }
+        #expect(talking.count == 1)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.store.records.count == 1)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a port that somebody else has: the call fails, and the port is not leaked")
+    func takenPort() {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.media.takenPorts = [16384]
+        world.register()
+        world.call("201", "600")
+        world.runUntilQuiet()
+        #expect(world.notes.contains { $0.message == "A media port could not be opened" })
+        #expect(world.leftovers == [])
+        world.call("201", "600")
+        world.run(for: .seconds(1))
+        #expect(world["201"].first(.talking) != nil)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("no audio for the time-out: the exchange ends the call")
+    func silence() throws {
+        var world = World(.plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(5))
+        let stream = try #require(world.media.open.keys.min { $0.rawValue < $1.rawValue })
+        world.report(.media(.silent(stream)))
+        world.runUntilQuiet()
+        #expect(world["201"].calls.isEmpty)
+        #expect(world.store.records.map(\.ending) == [.init(by: .exchange, cause: "no audio")])
+        #expect(world.leftovers == [])
+    }
+}

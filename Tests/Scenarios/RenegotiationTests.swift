@@ -1,0 +1,156 @@
+import SDP
+import SIP
+import Simulation
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+/// Hold, resume, late offers, early media, session timers.
+struct RenegotiationTests {
+    /// 201 and 202 talk.
+    private func talking(
+        _ first: Softphone.Behaviour = .init(), _ second: Softphone.Behaviour = .init()
+    ) -> World {
+        var second = second
+        second.answering = .after(.seconds(1))
+        var world = World(.plain(.init("201", behaviour: first), .init("202", behaviour: second)))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        return world
+    }
+
+    private func direction(_ world: World, _ name: String) -> Direction? {
+        world[name].calls.values.first?.direction
+    }
+
+    @Test("hold and resume pass through, by re-INVITE and by UPDATE",
+        arguments: [SIP.Method.invite, .update])
+    func hold(_ method: SIP.Method) {
+        var world = talking()
+        #expect(direction(world, "202") == .sendReceive)
+        world.hold("201", by: method)
+        world.run(for: .seconds(1))
+        #expect(direction(world, "201") == .sendOnly)
+        #expect(direction(world, "202") == .receiveOnly)
+        world.resume("201", by: method)
+        world.run(for: .seconds(1))
+        #expect(direction(world, "201") == .sendReceive)
+        #expect(direction(world, "202") == .sendReceive)
+        world.hangUp("202")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("both hold: inactive")
+    func bothHold() {
+        var world = talking()
+        world.hold("201")
+        world.run(for: .seconds(1))
+        world.hold("202")
+        world.run(for: .seconds(1))
+        #expect(direction(world, "201") == .inactive)
+        #expect(direction(world, "202") == .inactive)
+        world.resume("201")
+        world.run(for: .seconds(1))
+        #expect(direction(world, "202") == .sendOnly)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("both sides offer at once: both are asked to wait, and both get through")
+    func glare() {
+        var world = talking()
+        world.hold("201")
+        world.hold("202")
+        world.run(for: .seconds(20))
+        #expect(direction(world, "201") == .inactive)
+        #expect(direction(world, "202") == .inactive)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a caller without an offer: the answer comes in its ACK")
+    func lateOffer() {
+        var caller = Softphone.Behaviour()
+        caller.offersLate = true
+        var world = talking(caller)
+        #expect(direction(world, "201") == .sendReceive)
+        #expect(direction(world, "202") == .sendReceive)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a re-INVITE without an offer is offered the other side's session")
+    func lateReoffer() {
+        var world = talking()
+        world.at("201") { phone, now in
+            if let call = phone.first(.talking) { phone.reoffer(call, isLate: true, at: now) }
+        }
+        world.run(for: .seconds(2))
+        #expect(direction(world, "201") == .sendReceive)
+        #expect(direction(world, "202") == .sendReceive)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("early media with reliable provisional responses on both sides")
+    func reliableEarlyMedia() throws {
+        var caller = Softphone.Behaviour()
+        caller.speaksReliableProvisionals = true
+        var callee = caller
+        callee.givesEarlyMedia = true
+        callee.answering = .after(.seconds(5))
+        var world = World(.plain(.init("201", behaviour: caller), .init("202", behaviour: callee)))
+        world.register()
+        let call = world.call("201", "202")
+        world.run(for: .seconds(3))
+        #expect(
+            world.events(of: "201").contains(.progressed(call, .sessionProgress, hasMedia: true)))
+        #expect(world.ladder.count("PRACK") == 2)
+        #expect(direction(world, "201") == .sendReceive)
+        world.run(for: .seconds(5))
+        #expect(world["201"].first(.talking) != nil)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+        #expect(try Golden.compare(world.ladder.text, with: "early-media.ladder") == .same)
+    }
+
+    @Test("session timers keep a living call up, and end one whose phone died")
+    func sessionTimer() {
+        var timed = Softphone.Behaviour()
+        timed.sessionExpires = 90
+        var world = talking(timed, timed)
+        world.run(for: .seconds(600))
+        #expect(world["201"].first(.talking) != nil)
+        #expect(world["202"].first(.talking) != nil)
+        world["202"].isDead = true
+        world.run(for: .seconds(2400))
+        world.runUntilQuiet()
+        #expect(world["201"].calls.isEmpty)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a codec that only one side has is not offered to the other when its list forbids it")
+    func codecs() {
+        var world = World(
+            .plain(
+                .init("201"),
+                .init("202", codecs: ["PCMA"], behaviour: .answering(after: .seconds(1)))))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        let remote = world["202"].calls.values.first?.remote
+        #expect(remote?.media.first?.formats == ["8", "101"])
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.store.records.first?.legs.map(\.codecs) == [["audio PCMA/8000"], ["audio PCMA/8000"]])
+        #expect(world.leftovers == [])
+    }
+}
