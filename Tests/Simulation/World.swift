@@ -21,6 +21,7 @@ public struct World: Sendable {
     var namesByAddress: [SocketAddress: String] = [:]
     var connections: [ConnectionID: Connection] = [:]
     var lastConnection: UInt64 = 0
+    var restarts: UInt64 = 0
     /// What will be reported to the exchange, and when.
     var agenda: [(at: Duration, input: Input)] = []
     /// What an exchange without calls holds.
@@ -108,6 +109,14 @@ public struct World: Sendable {
             preconditionFailure("the exchange always tells its status")
         }
         return census
+    }
+
+    public var counters: Counters {
+        var copy = exchange
+        guard case .status(_, let counters) = copy.perform(.status, at: clock.instant).0 else {
+            preconditionFailure("the exchange always tells its status")
+        }
+        return counters
     }
 
     /// What is left of the calls, in words; nothing, once all of them are over.

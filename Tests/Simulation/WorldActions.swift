@@ -50,6 +50,22 @@ extension World {
         }
     }
 
+    /// The phone loses its power.
+    public mutating func kill(_ name: String) {
+        at(name) { phone, _ in phone.isDead = true }
+    }
+
+    /// The phone starts anew: it knows nothing of its calls, and registers.
+    public mutating func revive(_ name: String) {
+        restarts += 1
+        let old = handset(name).phone
+        let fresh = Softphone(
+            old.identity, local: old.local, transport: old.transport, server: old.server,
+            seed: seed &+ restarts &* 7_919, behaviour: old.behaviour)
+        phones[name]?.phone = fresh
+        at(name) { $0.register(at: $1) }
+    }
+
     public mutating func hold(_ name: String, by method: SIP.Method = .invite) {
         at(name) { phone, now in
             if let call = phone.first(.talking) { phone.hold(call, by: method, at: now) }

@@ -26,7 +26,7 @@ extension World {
     }
 
     public var isQuiet: Bool {
-        guard network.isEmpty, agenda.isEmpty,
+        guard network.isEmpty, agenda.isEmpty || media.open.isEmpty,
             phones.values.allSatisfy({ $0.phone.isDead || $0.phone.isQuiet })
         else { return false }
         let census = census
@@ -55,10 +55,30 @@ extension World {
         for packet in network.arrivals(at: moment) { deliver(packet) }
         while let first = agenda.first, first.at <= moment {
             agenda.removeFirst()
-            if case .media(let event) = first.input, !media.isCurrent(event) { continue }
-            report(first.input)
+            if isCurrent(first.input) { report(first.input) }
         }
         fireAll()
+    }
+
+    /// Whether what was to be reported still holds.
+    private mutating func isCurrent(_ input: Input) -> Bool {
+        guard case .media(let event) = input else { return true }
+        guard case .silent(let id) = event else { return media.isCurrent(event) }
+        // Looked at again and again, as long as the stream is open.
+        guard let stream = media.open[id] else { return false }
+        if let direction = stream.direction, direction.silenceTimeoutMilliseconds != nil,
+            isDead(direction.rtp.ip)
+        {
+            return true
+        }
+        schedule(input, Self.silence)
+        return false
+    }
+
+    private static let silence = Duration.seconds(30)
+
+    private func isDead(_ ip: IPAddress) -> Bool {
+        phones.values.contains { $0.address.ip == ip && $0.phone.isDead }
     }
 
     private mutating func fireAll() {
@@ -159,6 +179,7 @@ extension World {
         for transmission in outbox.transmissions { send(transmission) }
         for order in outbox.media {
             if let (event, after) = media.perform(order) { schedule(.media(event), after) }
+            if case .open(let id, _) = order { schedule(.media(.silent(id)), Self.silence) }
         }
         for order in outbox.store { store.perform(order) }
         for question in outbox.questions {

@@ -19,7 +19,7 @@ public struct StreamFramer: Sendable {
         case notSIP
     }
 
-    private var buffer: [UInt8] = []
+    fileprivate var buffer: [UInt8] = []
     /// Where the search for the end of the head goes on: every byte is looked at once.
     private var searched = 0
     /// Bytes that belong to the message whose head is complete.
@@ -108,4 +108,9 @@ public struct StreamFramer: Sendable {
         guard let found else { throw .contentLength }
         return found
     }
+}
+
+extension StreamFramer {
+    /// What came and was not handed out, for a last answer.
+    public var waiting: [UInt8] { buffer }
 }

@@ -1,1 +1,56 @@
+/* The system calls of the media loop, each a thin shim: what Swift cannot import (macros, unions,
+   variadic calls), and nothing that decides anything. */
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* An address and port in one comparable piece. IPv4 uses the first four bytes of `ip`. */
+typedef struct {
+    uint8_t ip[16];
+    uint16_t port;   /* host order */
+    uint8_t family;  /* 4 or 6; 0 for none */
+    uint8_t padding;
+} cmedia_address;
+
+/* A non-blocking UDP socket bound to `local`, marked for expedited forwarding (RFC 3246).
+   Returns the descriptor, or -errno. */
+int cmedia_open(const cmedia_address *local);
+int cmedia_close(int descriptor);
+
+/* The bytes of one datagram and where it came from; -1 when there is none. */
+ssize_t cmedia_receive_from(int descriptor, void *room, size_t count, cmedia_address *source);
+/* The same on a connected socket. */
+ssize_t cmedia_receive(int descriptor, void *room, size_t count);
+ssize_t cmedia_send_to(int descriptor, const void *bytes, size_t count, const cmedia_address *to);
+ssize_t cmedia_send(int descriptor, const void *bytes, size_t count);
+/* Only datagrams of `remote` are received from now on; family 0 undoes it. */
+int cmedia_connect(int descriptor, const cmedia_address *remote);
+
+int cmedia_poll_create(void);
+int cmedia_poll_add(int poll, int descriptor, uint64_t tag);
+int cmedia_poll_remove(int poll, int descriptor);
+/* Writes the tags of ready descriptors; returns their number. */
+int cmedia_poll_wait(int poll, uint64_t *tags, int count, int milliseconds);
+
+/* A descriptor that wakes the loop, and its use. */
+int cmedia_wake_create(void);
+void cmedia_wake(int descriptor);
+void cmedia_wake_clear(int descriptor);
+
+/* A timer that is ready every `nanoseconds`; 0 stops it. */
+int cmedia_timer_create(void);
+void cmedia_timer_set(int descriptor, int64_t nanoseconds);
+/* How often it was ready since it was last asked. */
+uint64_t cmedia_timer_clear(int descriptor);
+
+/* Nanoseconds of the monotonic clock, and of the wall clock since 1970. */
+int64_t cmedia_monotonic(void);
+int64_t cmedia_wall(void);
+
+/* Real-time priority for this thread if that is permitted, else the best niceness there is.
+   Returns 2, 1 or 0. */
+int cmedia_prefer_this_thread(void);
+void cmedia_name_this_thread(const char *name);
+/* Raises the soft limit of open descriptors to the hard one; returns it. */
+uint64_t cmedia_raise_descriptor_limit(void);

@@ -1,0 +1,78 @@
+public import Dialplan
+import Foundation
+import Switchboard
+import Wire
+
+/// A configuration directory, read as one: bellbird.toml, extensions.toml, trunks.toml,
+/// secrets.toml and dialplans/*.dial.
+public struct ConfigurationDirectory: Sendable {
+    public let path: String
+    /// What diagnostics refer to.
+    public let sources: [SourceFile]
+    public let diagnostics: [Diagnostic]
+    let plan: PlanDirectory
+    let settings: Settings?
+
+    public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// `needsSettings`: bellbird.toml must be there. A dialplan is checked without it, and without
+    /// secrets.
+    public init(_ path: String, needsSettings: Bool = true) {
+        self.path = path
+        var found: [Diagnostic] = []
+        var files: [SourceFile] = []
+        let names =
+            ["bellbird.toml", "extensions.toml", "trunks.toml", "secrets.toml"]
+            + Self.dialplans(in: path)
+        for name in names {
+            let whole = path + "/" + name
+            guard FileManager.default.fileExists(atPath: whole) else {
+                if name == "bellbird.toml", needsSettings {
+                    found.append(
+                        .mistake(
+                            "E1101", "there is no \(whole)",
+                            help: ["`bellbird serve --demo DIR` writes an example"]))
+                }
+                continue
+            }
+            if name == "secrets.toml", let complaint = Self.complaint(aboutSecrets: whole) {
+                found.append(complaint)
+            }
+            guard let data = FileManager.default.contents(atPath: whole) else {
+                if name != "secrets.toml" || needsSettings {
+                    found.append(
+                        .mistake(
+                            "E1102", "\(whole) cannot be read",
+                            help: ["look at its owner and mode: `ls -l \(whole)`"]))
+                }
+                continue
+            }
+            files.append(SourceFile(path: whole, bytes: [UInt8](data)))
+        }
+        sources = files
+        plan = PlanDirectory(files, passwordsAreKnown: needsSettings)
+        let at = files.firstIndex { $0.name == "bellbird.toml" }
+        settings = at.map { Settings(files[$0], file: $0, directory: path) }
+        diagnostics = found + (settings?.diagnostics ?? []) + plan.diagnostics
+    }
+
+    /// In `dialplans/`, and in the directory itself: a plan of one file needs no folder.
+    private static func dialplans(in path: String) -> [String] {
+        let manager = FileManager.default
+        let own = (try? manager.contentsOfDirectory(atPath: path)) ?? []
+        let inner = (try? manager.contentsOfDirectory(atPath: path + "/dialplans")) ?? []
+        return own.filter { $0.hasSuffix(".dial") }.sorted()
+            + inner.filter { $0.hasSuffix(".dial") }.sorted().map { "dialplans/" + $0 }
+    }
+
+    /// Passwords that everybody on the machine can read are none.
+    private static func complaint(aboutSecrets path: String) -> Diagnostic? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o037 != 0 else {
+            return nil
+        }
+        return .mistake(
+            "E1103", "\(path) can be read or changed by others (mode \(String(mode, radix: 8)))",
+            help: ["`chmod 600 \(path)`"])
+    }
+}

@@ -1,0 +1,13 @@
+import Dialplan
+import SIP
+import Wire
+
+/// One `[[listen]]` of bellbird.toml.
+struct ListenSpecification: Sendable {
+    var transport: Transport
+    var address: SocketAddress
+    /// What the outside shall use instead.
+    var advertised: IPAddress?
+    /// Where it stands, for messages.
+    var span: Span?
+}

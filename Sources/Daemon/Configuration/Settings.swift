@@ -1,0 +1,174 @@
+import Dialplan
+import Foundation
+import SIP
+import Switchboard
+import Wire
+
+/// bellbird.toml, read and checked.
+struct Settings: Sendable {
+    var domain = "bellbird.local"
+    var listeners: [ListenSpecification] = []
+    var certificate: String?
+    var key: String?
+    var media = MediaSettings()
+    var registrar = RegistrarSettings()
+    var sessions = SessionSettings()
+    var stateDirectory = "/var/lib/bellbird"
+    var controlSocket = "/run/bellbird/control.sock"
+    var logLevel = "info"
+    private(set) var diagnostics: [Diagnostic] = []
+
+    /// Relative paths count from `directory`.
+    init(_ source: SourceFile, file: Int, directory: String) {
+        let document = TOMLDocument(source, file: file)
+        diagnostics = document.diagnostics
+        var reader = TOMLReader(document.root, name: source.name)
+        reader.require("domain", "domain = \"pbx.example.com\"")
+        if let domain = reader.string("domain") { self.domain = domain.lowercased() }
+        for table in reader.tables("listen") { readListener(table) }
+        if let table = reader.table("tls") { readTLS(table, directory) }
+        if let table = reader.table("media") { readMedia(table) }
+        if let table = reader.table("registrar") { readRegistrar(table) }
+        if let table = reader.table("sessions") { readSessions(table) }
+        if let table = reader.table("state") {
+            var inner = TOMLReader(table, name: "state")
+            if let path = inner.string("directory") { stateDirectory = path }
+            finish(&inner)
+        }
+        if let table = reader.table("control") {
+            var inner = TOMLReader(table, name: "control")
+            if let path = inner.string("socket") { controlSocket = path }
+            finish(&inner)
+        }
+        if let table = reader.table("log") { readLog(table) }
+        stateDirectory = Self.absolute(stateDirectory, directory)
+        controlSocket = Self.absolute(controlSocket, directory)
+        if listeners.isEmpty, !reader.diagnostics.contains(where: { $0.severity == .error }) {
+            diagnostics.append(
+                .mistake(
+                    "E1005", "\(source.name) has no listener",
+                    help: ["add `[[listen]]` with `transport = \"udp\"`"]))
+        }
+        finish(&reader)
+    }
+
+    static func absolute(_ path: String, _ directory: String) -> String {
+        path.hasPrefix("/") ? path : directory + "/" + path
+    }
+
+    private mutating func finish(_ reader: inout TOMLReader) {
+        reader.finish()
+        diagnostics += reader.diagnostics
+    }
+
+    private mutating func readListener(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "listen")
+        reader.require("transport", "transport = \"udp\"")
+        var transport = Transport.udp
+        if let text = reader.text("transport") {
+            switch text.value {
+            case "udp": transport = .udp
+            case "tcp": transport = .tcp
+            case "tls": transport = .tls
+            default: reader.wrong(text.span, "a transport is `udp`, `tcp` or `tls`")
+            }
+        }
+        let address = address("address", &reader) ?? .v4(0)
+        let port = reader.integer("port", in: 0...65_535) ?? Int64(transport.defaultPort)
+        listeners.append(
+            ListenSpecification(
+                transport: transport, address: SocketAddress(address, UInt16(port)),
+                advertised: self.address("advertise", &reader), span: table.span))
+        finish(&reader)
+    }
+
+    private func address(_ key: String, _ reader: inout TOMLReader) -> IPAddress? {
+        guard let text = reader.text(key) else { return nil }
+        guard let address = IPAddress(text.value) else {
+            reader.wrong(
+                text.span, "`\(text.value)` is not an address",
+                help: ["write `0.0.0.0`, `192.0.2.1` or `::`"])
+            return nil
+        }
+        return address
+    }
+
+    private mutating func readTLS(_ table: TOMLTable, _ directory: String) {
+        var reader = TOMLReader(table, name: "tls")
+        reader.require("certificate", "certificate = \"tls.crt\"")
+        reader.require("key", "key = \"tls.key\"")
+        certificate = reader.string("certificate").map { Self.absolute($0, directory) }
+        key = reader.string("key").map { Self.absolute($0, directory) }
+        finish(&reader)
+    }
+
+    private mutating func readMedia(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "media")
+        if let text = reader.text("ports") {
+            let parts = text.value.split(separator: "-").compactMap { UInt16($0) }
+            if parts.count == 2, parts[0] >= 1024, parts[1] > parts[0] {
+                media.ports = parts[0]...parts[1]
+            } else {
+                reader.wrong(
+                    text.span, "`\(text.value)` is not a range of ports",
+                    help: ["write `\"16384-32767\"`"])
+            }
+        }
+        media.address = address("address", &reader)
+        if let text = reader.text("silence-timeout") {
+            if text.value == "off" {
+                media.silenceTimeout = nil
+            } else if text.value.hasSuffix("s"), let seconds = Int64(text.value.dropLast()),
+                (5...3600).contains(seconds)
+            {
+                media.silenceTimeout = .seconds(seconds)
+            } else {
+                reader.wrong(
+                    text.span, "`\(text.value)` is not a length of time",
+                    help: ["write `\"30s\"` or `\"off\"`"])
+            }
+        }
+        finish(&reader)
+    }
+
+    private mutating func readRegistrar(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "registrar")
+        let seconds = Int64(10)...Int64(86_400)
+        if let value = reader.integer("min-expires", in: seconds) {
+            registrar.minExpires = UInt32(value)
+        }
+        if let value = reader.integer("default-expires", in: seconds) {
+            registrar.defaultExpires = UInt32(value)
+        }
+        if let value = reader.integer("max-expires", in: seconds) {
+            registrar.maxExpires = UInt32(value)
+        }
+        if let value = reader.integer("max-contacts", in: 1...100) {
+            registrar.maxContacts = Int(value)
+        }
+        finish(&reader)
+    }
+
+    private mutating func readSessions(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "sessions")
+        if let value = reader.integer("expires", in: 90...86_400) {
+            sessions.expires = UInt32(value)
+        }
+        if let value = reader.integer("min-se", in: 90...86_400) {
+            sessions.minSE = UInt32(value)
+        }
+        finish(&reader)
+    }
+
+    private mutating func readLog(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "log")
+        if let text = reader.text("level") {
+            if ["debug", "info", "warning", "error"].contains(text.value) {
+                logLevel = text.value
+            } else {
+                reader.wrong(text.span, "a level is debug, info, warning or error")
+            }
+        }
+        finish(&reader)
+    }
+}

@@ -1,0 +1,34 @@
+import Dialplan
+public import Store
+public import Switchboard
+
+/// What the command line asks a running exchange, one JSON object a line.
+public enum ControlRequest: Codable, Sendable {
+    case calls, phones, status, reload
+    case trace(CallID)
+    case hangUp(CallID)
+    case history(HistoryQuestion)
+}
+
+/// The answer, one JSON object on one line.
+public enum ControlReply: Codable, Sendable {
+    case calls([CallView])
+    case phones([PhoneView])
+    case status(StatusView)
+    case trace(CallTrace)
+    case history([CallRecord])
+    case done(String)
+    /// Why not, for people; it may have several lines.
+    case refused(String)
+}
+
+/// How the exchange is.
+public struct StatusView: Codable, Sendable {
+    public var version: String
+    public var startedSecondsAgo: Double
+    public var listeners: [String]
+    /// What it holds now; in a quiet exchange every count is zero but that of `timers`.
+    public var census: Census
+    public var counters: Counters
+    public var residentKilobytes: Int
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Glibc
+import NIOCore
+import NIOPosix
+import Store
+import Switchboard
+
+/// The Unix socket of the command line. Who may speak is decided by the file's mode and, again, by
+/// the peer's user: the exchange's own, or root.
+struct ControlServer {
+    let group: MultiThreadedEventLoopGroup
+    let answer: @Sendable (ControlRequest) async -> ControlReply
+
+    func open(_ path: String) async throws -> any Channel {
+        let folder = (path as NSString).deletingLastPathComponent
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        unlink(path)
+        let answer = answer
+        let bootstrap = ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ControlHandler(answer))
+                }
+            }
+        let channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
+        chmod(path, 0o660)
+        return channel
+    }
+}
+
+/// One connection of the command line: lines in, lines out.
+final class ControlHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let answer: @Sendable (ControlRequest) async -> ControlReply
+    private var waiting: [UInt8] = []
+
+    init(_ answer: @escaping @Sendable (ControlRequest) async -> ControlReply) {
+        self.answer = answer
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard let provider = context.channel as? any SocketOptionProvider else { return }
+        let channel = context.channel
+        let credentials: EventLoopFuture<ucred> = provider.unsafeGetSocketOption(
+            level: .socket, name: .init(rawValue: SO_PEERCRED))
+        credentials.whenComplete { result in
+            guard case .success(let peer) = result, peer.uid == 0 || peer.uid == geteuid() else {
+                return channel.close(promise: nil)
+            }
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        waiting += unwrapInboundIn(data).readableBytesView
+        while let end = waiting.firstIndex(of: 0x0A) {
+            let line = Data(waiting[..<end])
+            waiting.removeFirst(end + 1)
+            take(line, context.channel)
+        }
+        if waiting.count > Limits.controlLine { context.close(promise: nil) }
+    }
+
+    private func take(_ line: Data, _ channel: any Channel) {
+        let answer = answer
+        Task {
+            let reply: ControlReply
+            if let request = try? JSONDecoder().decode(ControlRequest.self, from: line) {
+                reply = await answer(request)
+            } else {
+                reply = .refused("This is no request of this version's command line.")
+            }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            guard var out = try? encoder.encode(reply) else { return }
+            out.append(0x0A)
+            channel.writeAndFlush(channel.allocator.buffer(bytes: out), promise: nil)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import NIOCore
+
+/// The bounds of the shell, each with what happens there.
+enum Limits {
+    /// Streams at once. Above: a new one is closed.
+    static let connections = 4_096
+    /// Streams of one source address. Above: a new one is closed.
+    static let connectionsPerSource = 256
+    /// A stream that has not brought a whole message after so long is closed.
+    static let firstMessage = TimeAmount.seconds(15)
+    /// How long an outgoing stream may take to open; then the request goes another way or fails.
+    static let connect = TimeAmount.seconds(2)
+    /// Bytes that wait for an outgoing stream to open. Above: the stream counts as unreachable.
+    static let waitingBytes = 1 << 20
+    /// Datagrams read with one system call.
+    static let datagramsPerRead = 16
+    /// Bytes kept free for each of them. A longer datagram is cut, and then answered 400.
+    static let datagramBytes = 8_192
+    /// Of the sockets for datagrams, if the system allows it.
+    static let receiveBufferBytes = 4 << 20
+    /// Bytes of one line on the control socket. Above: the connection is closed.
+    static let controlLine = 65_536
+    /// A turn of the exchange longer than this is counted and logged.
+    static let slowTurn = TimeAmount.milliseconds(5)
+    /// Lines of one kind in ten seconds; further ones are counted only.
+    static let linesPerWindow = 20
+}

@@ -1,0 +1,144 @@
+import NIOCore
+import SIP
+import Switchboard
+import Wire
+
+/// The one owner of the exchange: an actor on one event loop, which is also the loop of its
+/// sockets, so a message is read, decided on and answered without ever changing threads.
+///
+/// Nothing is decided here. Inputs go in with the time, and what comes out is carried out by the
+/// ports, each in one switch.
+actor SignallingLoop {
+    nonisolated let eventLoop: any EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        eventLoop.executor.asUnownedSerialExecutor()
+    }
+
+    private var exchange: Switchboard
+    var sockets: Sockets
+    private let media: MediaPort
+    private let store: StorePort
+    private let location: LocationPort
+    private let journal: Journal
+    private var alarm: Scheduled<Void>?
+    private var alarmAt: Instant?
+    private var slowTurns = 0
+
+    init(
+        _ eventLoop: any EventLoop, exchange: Switchboard, media: MediaPort, store: StorePort,
+        location: LocationPort, journal: Journal
+    ) {
+        self.eventLoop = eventLoop
+        self.exchange = exchange
+        self.media = media
+        self.store = store
+        self.location = location
+        self.journal = journal
+        sockets = Sockets()
+    }
+
+    // MARK: - Inputs
+
+    /// A datagram: a message, a STUN request, or a keepalive of empty lines.
+    func received(datagram bytes: [UInt8], over flow: Flow) {
+        if Stun.isRequest(bytes) {
+            guard let answer = Stun.response(to: bytes, from: flow.remote) else { return }
+            return sockets.send(Transmission(bytes: answer, flow: flow), self)
+        }
+        guard bytes.contains(where: { $0 != 0x0D && $0 != 0x0A && $0 != 0 }) else { return }
+        handle(.received(bytes, over: flow))
+    }
+
+    func received(_ bytes: [UInt8], over flow: Flow) {
+        handle(.received(bytes, over: flow))
+    }
+
+    func closed(_ connection: ConnectionID) {
+        sockets.forget(connection)
+        handle(.closed(connection))
+        flush()
+    }
+
+    func unreachable(_ flow: Flow, _ reason: String) {
+        handle(.unreachable(flow, reason: reason))
+        flush()
+    }
+
+    /// Inputs from other loops.
+    func take(_ inputs: [Input]) {
+        for input in inputs { handle(input) }
+        flush()
+    }
+
+    /// An administrator's order.
+    func perform(_ order: AdminOrder) -> AdminReply {
+        let (reply, outbox) = exchange.perform(order, at: Self.now)
+        carryOut(outbox)
+        schedule()
+        flush()
+        return reply
+    }
+
+    // MARK: - Turns
+
+    private static var now: Instant {
+        Instant(nanoseconds: Int64(NIODeadline.now().uptimeNanoseconds))
+    }
+
+    private func handle(_ input: Input) {
+        let began = NIODeadline.now()
+        let outbox = exchange.handle(
+            input, at: Instant(nanoseconds: Int64(began.uptimeNanoseconds)))
+        carryOut(outbox)
+        schedule()
+        let taken = NIODeadline.now() - began
+        if taken > Limits.slowTurn { noteSlow(taken) }
+    }
+
+    /// The one place where what the exchange wants is handed to those who do it.
+    private func carryOut(_ outbox: Outbox) {
+        for transmission in outbox.transmissions { sockets.send(transmission, self) }
+        if !outbox.media.isEmpty { media.carryOut(outbox.media) }
+        if !outbox.store.isEmpty { store.carryOut(outbox.store) }
+        for question in outbox.questions { location.ask(question, for: self) }
+        for note in outbox.notes { journal.write(note) }
+        for connection in outbox.closing { sockets.close(connection) }
+    }
+
+    private func noteSlow(_ taken: TimeAmount) {
+        slowTurns += 1
+        journal.write(
+            Note(
+                .warning, "A turn of the exchange took long",
+                details: ["microseconds": "\(taken.nanoseconds / 1000)", "count": "\(slowTurns)"]))
+    }
+
+    func flush() {
+        sockets.flush()
+    }
+
+    // MARK: - Deadlines
+
+    private func schedule() {
+        guard let next = exchange.nextDeadline else {
+            alarm?.cancel()
+            alarmAt = nil
+            return
+        }
+        // An alarm that rings too early finds nothing to do, which costs less than setting it
+        // anew for every message.
+        if let alarmAt, alarmAt <= next { return }
+        alarm?.cancel()
+        alarmAt = next
+        let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, next.nanoseconds)))
+        alarm = eventLoop.scheduleTask(deadline: deadline) {
+            self.assumeIsolated { $0.ring() }
+        }
+    }
+
+    private func ring() {
+        alarmAt = nil
+        handle(.deadline)
+        flush()
+    }
+}

@@ -1,0 +1,130 @@
+public import Wire
+
+/// The engine's name for one stream: an RTP and an RTCP port. Chosen by who gives the orders.
+public struct StreamNumber: Hashable, Sendable {
+    public let rawValue: UInt32
+
+    public init(_ rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+}
+
+/// What the engine is told to do. Nothing is answered; what goes wrong is a `MediaEvent`.
+public enum MediaCommand: Sendable {
+    case open(StreamNumber, Opening)
+    case direct(StreamNumber, Direction)
+    case connect(
+        StreamNumber, StreamNumber, firstToSecond: [UInt8: UInt8], secondToFirst: [UInt8: UInt8])
+    case disconnect(StreamNumber)
+    case echo(StreamNumber)
+    case play(StreamNumber, Cadence, payloadType: UInt8)
+    case stopPlaying(StreamNumber)
+    case close(StreamNumber)
+}
+
+/// How a stream begins.
+public struct Opening: Sendable {
+    /// RTP; RTCP is one port above.
+    public var local: SocketAddress
+    public var ssrc: UInt32
+    public var sequence: UInt16
+    public var timestamp: UInt32
+    public var cname: String
+
+    public init(
+        local: SocketAddress, ssrc: UInt32, sequence: UInt16, timestamp: UInt32, cname: String
+    ) {
+        self.local = local
+        self.ssrc = ssrc
+        self.sequence = sequence
+        self.timestamp = timestamp
+        self.cname = cname
+    }
+}
+
+/// Where the far end is, and what it may do.
+public struct Direction: Sendable {
+    public var rtp: SocketAddress
+    public var rtcp: SocketAddress?
+    public var sends: Bool
+    public var receives: Bool
+    /// Hz by payload type.
+    public var clockRates: [UInt8: UInt32]
+    public var telephoneEvent: UInt8?
+    /// Besides the host of `rtp`, the only one from which packets are taken.
+    public var alsoFrom: IPAddress?
+    public var silenceTimeoutMilliseconds: UInt32?
+    public var relaysFeedback: Bool
+
+    public init(
+        rtp: SocketAddress, rtcp: SocketAddress?, sends: Bool, receives: Bool,
+        clockRates: [UInt8: UInt32], telephoneEvent: UInt8?, alsoFrom: IPAddress?,
+        silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool
+    ) {
+        self.rtp = rtp
+        self.rtcp = rtcp
+        self.sends = sends
+        self.receives = receives
+        self.clockRates = clockRates
+        self.telephoneEvent = telephoneEvent
+        self.alsoFrom = alsoFrom
+        self.silenceTimeoutMilliseconds = silenceTimeoutMilliseconds
+        self.relaysFeedback = relaysFeedback
+    }
+}
+
+/// A tone: segments in turn, the whole repeated.
+public struct Cadence: Sendable {
+    public struct Segment: Sendable {
+        /// Hz of each sine; none is silence.
+        public var hertz: [Double]
+        /// dBm0 of each sine.
+        public var level: Double
+        public var milliseconds: UInt32
+
+        public init(hertz: [Double], level: Double, milliseconds: UInt32) {
+            self.hertz = hertz
+            self.level = level
+            self.milliseconds = milliseconds
+        }
+    }
+
+    public var segments: [Segment]
+    /// 0: until stopped.
+    public var times: UInt32
+
+    public init(segments: [Segment], times: UInt32) {
+        self.segments = segments
+        self.times = times
+    }
+}
+
+/// What the engine reports, from its own thread.
+public enum MediaEvent: Equatable, Sendable {
+    case openFailed(StreamNumber, reason: String)
+    case heard(StreamNumber)
+    case latched(StreamNumber, SocketAddress)
+    case silent(StreamNumber)
+    case digit(StreamNumber, String, milliseconds: UInt32)
+    case playbackEnded(StreamNumber)
+    case closed(StreamNumber, Report)
+}
+
+/// How one stream went.
+public struct Report: Equatable, Sendable {
+    public var packetsReceived: UInt64 = 0
+    public var bytesReceived: UInt64 = 0
+    public var packetsSent: UInt64 = 0
+    public var bytesSent: UInt64 = 0
+    public var packetsLost: Int64 = 0
+    public var jitterMilliseconds: Double = 0
+    public var worstJitterMilliseconds: Double = 0
+    public var duplicates: UInt64 = 0
+    public var reordered: UInt64 = 0
+    public var foreignPackets: UInt64 = 0
+    public var roundTripMilliseconds: Double?
+    public var farLostFraction: Double?
+    public var farJitterMilliseconds: Double?
+
+    public init() {}
+}

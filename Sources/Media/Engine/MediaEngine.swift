@@ -1,0 +1,75 @@
+import CMediaIO
+import Glibc
+import Synchronization
+
+/// Hears and speaks RTP: a thread of its own, fed with orders through a mailbox, reporting events
+/// as they happen.
+///
+/// `submit` never waits; orders are carried out in the order in which they were given.
+public final class MediaEngine: Sendable {
+    private let mailbox = Mutex<[MediaCommand]>([])
+    private let isStopping = Atomic<Bool>(false)
+    private let wake: Int32
+    private let events: @Sendable ([MediaEvent]) -> Void
+
+    /// `events` is called on the media thread, and must not wait.
+    public init(events: @escaping @Sendable ([MediaEvent]) -> Void) {
+        self.events = events
+        wake = cmedia_wake_create()
+    }
+
+    deinit {
+        _ = cmedia_close(wake)
+    }
+
+    /// Begins the thread. The limit of open descriptors is raised to what the system permits.
+    public func start() {
+        _ = cmedia_raise_descriptor_limit()
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        // The thread keeps the engine alive until it ends.
+        let context = Unmanaged.passRetained(self).toOpaque()
+        var thread = pthread_t()
+        pthread_create(&thread, &attributes, { context in
+            guard let context else { return nil }
+            let engine = Unmanaged<MediaEngine>.fromOpaque(context).takeRetainedValue()
+            cmedia_name_this_thread("media")
+            _ = cmedia_prefer_this_thread()
+            engine.run()
+            return nil
+        }, context)
+        pthread_attr_destroy(&attributes)
+    }
+
+    /// Ends the thread; every stream is closed without an event.
+    public func stop() {
+        isStopping.store(true, ordering: .releasing)
+        cmedia_wake(wake)
+    }
+
+    public func submit(_ commands: [MediaCommand]) {
+        let wasEmpty = mailbox.withLock { waiting in
+            defer { waiting += commands }
+            return waiting.isEmpty
+        }
+        if wasEmpty { cmedia_wake(wake) }
+    }
+
+    private func run() {
+        var loop = MediaLoop(wake: wake)
+        while !isStopping.load(ordering: .acquiring) {
+            let hasOrders = loop.turn()
+            if hasOrders {
+                let commands = mailbox.withLock { waiting in
+                    defer { waiting = [] }
+                    return waiting
+                }
+                for command in commands { loop.perform(command) }
+            }
+            let happened = loop.takeEvents()
+            if !happened.isEmpty { events(happened) }
+        }
+        loop.closeAll()
+    }
+}

@@ -1,0 +1,151 @@
+import CMediaIO
+import Wire
+
+/// What the orders do to the table.
+extension MediaLoop {
+    mutating func perform(_ command: MediaCommand) {
+        switch command {
+        case .open(let number, let opening): open(number, opening)
+        case .direct(let number, let direction): direct(number, direction)
+        case .connect(let first, let second, let forth, let back):
+            connect(first, second, forth, back)
+        case .disconnect(let number):
+            if let place = table.place(of: number.rawValue) { part(place) }
+        case .echo(let number): echo(number)
+        case .play(let number, let cadence, let payloadType): play(number, cadence, payloadType)
+        case .stopPlaying(let number):
+            if let place = table.place(of: number.rawValue) { stopPlaying(place) }
+        case .close(let number): close(number)
+        }
+    }
+
+    private mutating func direct(_ number: StreamNumber, _ direction: Direction) {
+        guard let place = table.place(of: number.rawValue) else { return }
+        let side = table[place]
+        let signalled = cmedia_address(direction.rtp)
+        if !side.pointee.isDirected || !signalled.isSame(as: side.pointee.signalled) {
+            disconnectSocket(side)
+            side.pointee.signalled = signalled
+            side.pointee.remote = signalled
+            side.pointee.packetsFromSource = 0
+            side.pointee.isDirected = true
+            side.pointee.hasBeenHeard = false
+        }
+        side.pointee.remoteRTCP = direction.rtcp.map { cmedia_address($0) } ?? cmedia_address()
+        side.pointee.alsoFrom = direction.alsoFrom.map { cmedia_address($0) } ?? cmedia_address()
+        side.pointee.sends = direction.sends
+        side.pointee.receives = direction.receives
+        side.pointee.relaysFeedback = direction.relaysFeedback
+        side.pointee.telephoneEvent = direction.telephoneEvent ?? 255
+        side.pointee.lastHeard = now
+        side.pointee.hasReportedSilence = false
+        side.pointee.silenceTimeout =
+            Int64(direction.silenceTimeoutMilliseconds ?? 0) &* 1_000_000
+        table.setRates(place, direction.clockRates)
+    }
+
+    private mutating func connect(
+        _ first: StreamNumber, _ second: StreamNumber, _ forth: [UInt8: UInt8],
+        _ back: [UInt8: UInt8]
+    ) {
+        guard let one = table.place(of: first.rawValue),
+            let other = table.place(of: second.rawValue), one != other
+        else { return }
+        if table[one].pointee.peer != Int32(other) {
+            part(one)
+            part(other)
+            table[one].pointee.sending.forgetSource()
+            table[other].pointee.sending.forgetSource()
+        }
+        stopPlaying(one)
+        stopPlaying(other)
+        table[one].pointee.peer = Int32(other)
+        table[other].pointee.peer = Int32(one)
+        table.setMap(one, forth)
+        table.setMap(other, back)
+    }
+
+    mutating func part(_ place: Int) {
+        let side = table[place]
+        side.pointee.isEchoing = false
+        let peer = side.pointee.peer
+        side.pointee.peer = Side.none
+        guard peer >= 0 else { return }
+        table[Int(peer)].pointee.peer = Side.none
+    }
+
+    private mutating func echo(_ number: StreamNumber) {
+        guard let place = table.place(of: number.rawValue) else { return }
+        part(place)
+        stopPlaying(place)
+        table.setMap(place, [:])
+        table[place].pointee.sending.forgetSource()
+        table[place].pointee.isEchoing = true
+    }
+
+    private mutating func play(_ number: StreamNumber, _ cadence: Cadence, _ payloadType: UInt8) {
+        guard let place = table.place(of: number.rawValue) else { return }
+        part(place)
+        if players.isEmpty { startTicking() }
+        players[place] = TonePlayer(cadence, payloadType: payloadType)
+        table[place].pointee.isPlaying = true
+    }
+
+    mutating func stopPlaying(_ place: Int) {
+        guard table[place].pointee.isPlaying else { return }
+        table[place].pointee.isPlaying = false
+        players[place] = nil
+    }
+
+    func disconnectSocket(_ side: UnsafeMutablePointer<Side>) {
+        guard side.pointee.isConnected else { return }
+        var nobody = cmedia_address()
+        _ = cmedia_connect(side.pointee.rtpSocket, &nobody)
+        side.pointee.isConnected = false
+        side.pointee.packetsFromSource = 0
+    }
+
+    // MARK: - Tones
+
+    /// One frame of every tone that is playing.
+    mutating func speak() {
+        for (place, player) in players {
+            var player = player
+            let isFirst = player.isFirst
+            guard let frame = player.next() else {
+                stopPlaying(place)
+                report(.playbackEnded(StreamNumber(table[place].pointee.number)))
+                continue
+            }
+            players[place] = player
+            send(frame, player.payloadType, isFirst: isFirst, from: place)
+        }
+    }
+
+    private func send(
+        _ frame: [UInt8], _ payloadType: UInt8, isFirst: Bool, from place: Int
+    ) {
+        let side = table[place]
+        let numbers = side.pointee.sending.next(
+            step: UInt32(TonePlayer.samplesPerFrame), clockRate: TonePlayer.clockRate,
+            isFirst: isFirst, bytes: frame.count, at: now)
+        guard side.pointee.sends, side.pointee.isDirected else { return }
+        room.storeBytes(of: 0x80, as: UInt8.self)
+        RTPHeader.rewrite(
+            room, payloadType: payloadType, hasMarker: isFirst, sequence: numbers.sequence,
+            timestamp: numbers.timestamp, ssrc: side.pointee.sending.ssrc)
+        frame.withUnsafeBytes {
+            (room + RTPHeader.bytes).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(room), byteCount: $0.count)
+        }
+        transmit(side, RTPHeader.bytes + frame.count)
+    }
+
+    @inline(__always)
+    func transmit(_ side: UnsafeMutablePointer<Side>, _ count: Int) {
+        if side.pointee.isConnected {
+            _ = cmedia_send(side.pointee.rtpSocket, room, count)
+        } else {
+            _ = cmedia_send_to(side.pointee.rtpSocket, room, count, &side.pointee.remote)
+        }
+    }
+}

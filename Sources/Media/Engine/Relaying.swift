@@ -1,0 +1,126 @@
+import CMediaIO
+import Wire
+
+/// A packet's way: read, checked, counted, renumbered, sent.
+extension MediaLoop {
+    mutating func receive(_ place: Int) {
+        let side = table[place]
+        var source = cmedia_address()
+        let count: Int
+        if side.pointee.isConnected {
+            count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
+        } else {
+            count = cmedia_receive_from(
+                side.pointee.rtpSocket, room, Limits.datagramBytes, &source)
+        }
+        guard count > 0, side.pointee.isDirected else { return }
+        if RTPHeader.isRTCP(room, count: count) {
+            return read(UnsafeRawBufferPointer(start: room, count: count), place)
+        }
+        guard let header = RTPHeader(room, count: count) else { return }
+        if !side.pointee.isConnected {
+            guard isExpected(source, side) else {
+                side.pointee.foreignPackets &+= 1
+                return
+            }
+            follow(source, side)
+        }
+        take(header, count, place, side)
+    }
+
+    @inline(__always)
+    private mutating func take(
+        _ header: RTPHeader, _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
+    ) {
+        side.pointee.lastHeard = now
+        let rate = table.rate(place, header.payloadType)
+        let verdict = side.pointee.reception.take(
+            ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
+            bytes: count &- RTPHeader.bytes, clockRate: rate, at: now)
+        if !side.pointee.hasBeenHeard {
+            side.pointee.hasBeenHeard = true
+            report(.heard(StreamNumber(side.pointee.number)))
+        }
+        if header.payloadType == side.pointee.telephoneEvent { readEvent(header, count, side) }
+        guard verdict != .duplicate, side.pointee.receives else { return }
+        let target = side.pointee.isEchoing ? Int32(place) : side.pointee.peer
+        guard target >= 0 else { return }
+        relay(header, count, rate, verdict == .restarted, from: place, to: Int(target))
+    }
+
+    @inline(__always)
+    private func relay(
+        _ header: RTPHeader, _ count: Int, _ rate: UInt32, _ restarted: Bool, from place: Int,
+        to target: Int
+    ) {
+        let other = table[target]
+        guard other.pointee.sends, other.pointee.isDirected else { return }
+        let numbers = other.pointee.sending.relay(
+            source: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
+            restarted: restarted, clockRate: rate, bytes: count &- RTPHeader.bytes, at: now)
+        RTPHeader.rewrite(
+            room, payloadType: table.map(place)[Int(header.payloadType)],
+            hasMarker: header.hasMarker || numbers.isFirst, sequence: numbers.sequence,
+            timestamp: numbers.timestamp, ssrc: other.pointee.sending.ssrc)
+        transmit(other, count)
+    }
+
+    // MARK: - Sources
+
+    /// From where the far end said, from its host, or from the host of its signalling; nobody
+    /// else is ever listened to.
+    private func isExpected(
+        _ source: cmedia_address, _ side: UnsafeMutablePointer<Side>
+    ) -> Bool {
+        if source.isSame(as: side.pointee.remote) { return true }
+        guard
+            source.isSameHost(as: side.pointee.signalled)
+                || source.isSameHost(as: side.pointee.alsoFrom)
+        else { return false }
+        // One source at a time: another may only follow one that has fallen silent.
+        return side.pointee.packetsFromSource == 0
+            || now &- side.pointee.lastHeard > Limits.relatchAfter
+    }
+
+    /// Symmetric RTP (RFC 4961): we send to where packets come from. A source that stays is worth
+    /// a connected socket: the kernel then drops everybody else's.
+    private mutating func follow(
+        _ source: cmedia_address, _ side: UnsafeMutablePointer<Side>
+    ) {
+        if !source.isSame(as: side.pointee.remote) {
+            side.pointee.remote = source
+            side.pointee.packetsFromSource = 0
+            report(.latched(StreamNumber(side.pointee.number), source.socketAddress))
+        }
+        side.pointee.packetsFromSource &+= 1
+        guard side.pointee.packetsFromSource == Limits.packetsBeforeConnecting else { return }
+        side.pointee.isConnected =
+            cmedia_connect(side.pointee.rtpSocket, &side.pointee.remote) == 0
+    }
+
+    // MARK: - Telephone events
+
+    /// RFC 4733 §2.3: event, end bit and volume, duration. The end is sent three times; the
+    /// timestamp tells that it is one key.
+    private mutating func readEvent(
+        _ header: RTPHeader, _ count: Int, _ side: UnsafeMutablePointer<Side>
+    ) {
+        guard count >= RTPHeader.bytes + 4 else { return }
+        let event = room.load(fromByteOffset: RTPHeader.bytes, as: UInt8.self)
+        let flags = room.load(fromByteOffset: RTPHeader.bytes + 1, as: UInt8.self)
+        guard flags & 0x80 != 0, event < 16,
+            !side.pointee.hasEvent || side.pointee.lastEvent != header.timestamp
+        else { return }
+        side.pointee.hasEvent = true
+        side.pointee.lastEvent = header.timestamp
+        let duration = UInt16(
+            bigEndian: room.loadUnaligned(
+                fromByteOffset: RTPHeader.bytes + 2, as: UInt16.self))
+        let symbol = String(Self.symbols[Int(event)])
+        report(
+            .digit(
+                StreamNumber(side.pointee.number), symbol, milliseconds: UInt32(duration) / 8))
+    }
+
+    private static let symbols = Array("0123456789*#ABCD")
+}

@@ -1,0 +1,21 @@
+/// The bounds of the media engine, each with what happens there.
+enum Limits {
+    /// Streams at once. Above: a stream is reported as not to be opened.
+    static let streams = 16_384
+    /// Bytes of one datagram that are read; what is behind them is cut off, which no real packet
+    /// reaches.
+    static let datagramBytes = 2_048
+    /// Packets from one source before its socket is connected to it: a source that changes at
+    /// once, as phones do after a re-INVITE, is not worth two system calls.
+    static let packetsBeforeConnecting: UInt32 = 5
+    /// Events taken with one wait.
+    static let eventsPerWait = 256
+    /// A source that was silent for so long may be followed by another of the same host.
+    static let relatchAfter: Int64 = 1_000_000_000
+    /// Between two RTCP reports of one stream (RFC 3550 §6.2: five seconds at least).
+    static let reportInterval: Int64 = 5_000_000_000
+    /// Gaps larger than this are a new start, not losses (RFC 3550 §A.1, MAX_DROPOUT).
+    static let maxDropout: UInt16 = 3_000
+    /// Copies and late packets are recognised so far back (RFC 3550 §A.1, MAX_MISORDER).
+    static let maxMisorder: UInt16 = 100
+}

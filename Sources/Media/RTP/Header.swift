@@ -1,0 +1,46 @@
+/// The twelve bytes in front of every RTP packet (RFC 3550 §5.1), read from and written to raw
+/// memory whose length has been checked.
+struct RTPHeader {
+    static let bytes = 12
+
+    let payloadType: UInt8
+    let hasMarker: Bool
+    let sequence: UInt16
+    let timestamp: UInt32
+    let ssrc: UInt32
+
+    /// Nil for what is no RTP of version 2, or is too short for its own contributing sources.
+    @inline(__always)
+    init?(_ packet: UnsafeRawPointer, count: Int) {
+        guard count >= Self.bytes else { return nil }
+        let first = packet.load(as: UInt8.self)
+        guard first >> 6 == 2, count >= Self.bytes &+ Int(first & 0x0F) &* 4 else { return nil }
+        let second = packet.load(fromByteOffset: 1, as: UInt8.self)
+        hasMarker = second & 0x80 != 0
+        payloadType = second & 0x7F
+        sequence = UInt16(bigEndian: packet.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
+        timestamp = UInt32(bigEndian: packet.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+        ssrc = UInt32(bigEndian: packet.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    }
+
+    /// RFC 5761 §4: these payload types are RTCP's packet types.
+    @inline(__always)
+    static func isRTCP(_ packet: UnsafeRawPointer, count: Int) -> Bool {
+        guard count >= 8 else { return false }
+        let type = packet.load(fromByteOffset: 1, as: UInt8.self)
+        return type >= 192 && type <= 223
+    }
+
+    /// Writes our numbers over those of the sender; the rest of the packet stays.
+    @inline(__always)
+    static func rewrite(
+        _ packet: UnsafeMutableRawPointer, payloadType: UInt8, hasMarker: Bool,
+        sequence: UInt16, timestamp: UInt32, ssrc: UInt32
+    ) {
+        packet.storeBytes(
+            of: payloadType | (hasMarker ? 0x80 : 0), toByteOffset: 1, as: UInt8.self)
+        packet.storeBytes(of: sequence.bigEndian, toByteOffset: 2, as: UInt16.self)
+        packet.storeBytes(of: timestamp.bigEndian, toByteOffset: 4, as: UInt32.self)
+        packet.storeBytes(of: ssrc.bigEndian, toByteOffset: 8, as: UInt32.self)
+    }
+}

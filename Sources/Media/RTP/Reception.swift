@@ -1,0 +1,167 @@
+/// What is known of one source from its packets' numbers: losses, order, jitter (RFC 3550 §A.1,
+/// §A.3, §A.8). Plain numbers only.
+struct Reception {
+    enum Verdict: Equatable {
+        /// The next one, or one after a gap.
+        case inOrder
+        case reordered
+        case duplicate
+        /// A new source, or an old one that began anew.
+        case restarted
+    }
+
+    private(set) var ssrc: UInt32 = 0
+    private(set) var hasSource = false
+    private var highest: UInt16 = 0
+    private var cycles: UInt32 = 0
+    private var base: UInt32 = 0
+    private var receivedOfSource: Int64 = 0
+    /// A large jump is believed when the next packet follows it.
+    private var badSequence: UInt32 = 0x1_0000
+    /// Sixty-four numbers behind the highest, a bit each.
+    private var window: UInt64 = 0
+    private var lostOfEarlierSources: Int64 = 0
+
+    private var lastTransit: Int32 = 0
+    private var hasTransit = false
+    /// RFC 3550 §A.8: in sixteenths of a timestamp unit.
+    private(set) var jitter: UInt32 = 0
+    private(set) var worstJitter: UInt32 = 0
+    private(set) var clockRate: UInt32 = 8_000
+
+    private(set) var received: UInt64 = 0
+    private(set) var bytes: UInt64 = 0
+    private(set) var duplicates: UInt64 = 0
+    private(set) var reordered: UInt64 = 0
+
+    /// Since the last report (RFC 3550 §A.3).
+    private var expectedBefore: Int64 = 0
+    private var receivedBefore: Int64 = 0
+
+    // MARK: - Packets
+
+    @inline(__always)
+    mutating func take(
+        ssrc newSSRC: UInt32, sequence: UInt16, timestamp: UInt32, bytes count: Int,
+        clockRate rate: UInt32, at now: Int64
+    ) -> Verdict {
+        received &+= 1
+        bytes &+= UInt64(truncatingIfNeeded: count)
+        guard hasSource, newSSRC == ssrc else {
+            begin(newSSRC, sequence)
+            updateJitter(timestamp, rate, now)
+            return .restarted
+        }
+        let ahead = sequence &- highest
+        if ahead == 1 {
+            if sequence == 0 { cycles &+= 1 }
+            highest = sequence
+            window = window << 1 | 1
+            receivedOfSource &+= 1
+            updateJitter(timestamp, rate, now)
+            return .inOrder
+        }
+        return takeOutOfOrder(sequence, ahead, timestamp, rate, now)
+    }
+
+    private mutating func takeOutOfOrder(
+        _ sequence: UInt16, _ ahead: UInt16, _ timestamp: UInt32, _ rate: UInt32, _ now: Int64
+    ) -> Verdict {
+        if ahead == 0 {
+            duplicates &+= 1
+            return .duplicate
+        }
+        if ahead < Limits.maxDropout {
+            if sequence < highest { cycles &+= 1 }
+            highest = sequence
+            window = ahead >= 64 ? 1 : window << UInt64(ahead) | 1
+            receivedOfSource &+= 1
+            updateJitter(timestamp, rate, now)
+            return .inOrder
+        }
+        let behind = 0 &- ahead
+        if behind <= Limits.maxMisorder {
+            if behind < 64 {
+                let bit = UInt64(1) << UInt64(behind)
+                guard window & bit == 0 else {
+                    duplicates &+= 1
+                    return .duplicate
+                }
+                window |= bit
+            }
+            receivedOfSource &+= 1
+            reordered &+= 1
+            return .reordered
+        }
+        if UInt32(sequence) == badSequence {
+            begin(ssrc, sequence)
+            return .restarted
+        }
+        badSequence = UInt32(sequence &+ 1)
+        return .duplicate
+    }
+
+    private mutating func begin(_ newSSRC: UInt32, _ sequence: UInt16) {
+        lostOfEarlierSources &+= lostOfSource
+        ssrc = newSSRC
+        hasSource = true
+        highest = sequence
+        base = UInt32(sequence)
+        cycles = 0
+        receivedOfSource = 1
+        window = 1
+        badSequence = 0x1_0000
+        hasTransit = false
+        expectedBefore = 0
+        receivedBefore = 0
+    }
+
+    /// RFC 3550 §A.8, in integers. `now` is in nanoseconds.
+    @inline(__always)
+    private mutating func updateJitter(_ timestamp: UInt32, _ rate: UInt32, _ now: Int64) {
+        if rate != clockRate {
+            clockRate = rate
+            hasTransit = false
+        }
+        // Microseconds times rate stays within 64 bits for two centuries.
+        let arrival = UInt32(truncatingIfNeeded: now / 1_000 &* Int64(rate) / 1_000_000)
+        let transit = Int32(bitPattern: arrival &- timestamp)
+        defer {
+            lastTransit = transit
+            hasTransit = true
+        }
+        guard hasTransit else { return }
+        let difference = (transit &- lastTransit).magnitude
+        // A jump of more than a second is a new talk spurt of a sloppy sender, not jitter.
+        guard difference < rate else { return }
+        jitter = jitter &+ difference &- ((jitter &+ 8) >> 4)
+        if jitter > worstJitter { worstJitter = jitter }
+    }
+
+    // MARK: - Figures
+
+    var extendedHighest: UInt32 { cycles << 16 | UInt32(highest) }
+
+    private var expected: Int64 {
+        hasSource ? Int64(extendedHighest) &- Int64(base) &+ 1 : 0
+    }
+
+    private var lostOfSource: Int64 { expected &- receivedOfSource }
+
+    var lost: Int64 { max(0, lostOfEarlierSources &+ lostOfSource) }
+
+    func milliseconds(ofJitter value: UInt32) -> Double {
+        Double(value) / 16 / Double(max(1, clockRate)) * 1_000
+    }
+
+    /// RFC 3550 §A.3: the share lost since the last report, in 256ths.
+    mutating func takeFractionLost() -> UInt8 {
+        let expectedNow = expected &- expectedBefore
+        let receivedNow = receivedOfSource &- receivedBefore
+        expectedBefore = expected
+        receivedBefore = receivedOfSource
+        let lostNow = expectedNow &- receivedNow
+        guard expectedNow > 0, lostNow > 0 else { return 0 }
+        return UInt8(clamping: lostNow &* 256 / expectedNow)
+    }
+}

@@ -1,0 +1,83 @@
+import CMediaIO
+
+/// One stream as the loop holds it: plain memory in a table, found by its index. No field is an
+/// object, so that a packet costs no reference counting.
+struct Side {
+    static let none: Int32 = -1
+
+    /// Nil of both sockets while the place in the table is free.
+    var rtpSocket: Int32 = -1
+    var rtcpSocket: Int32 = -1
+    /// Tells a late event of an earlier stream in the same place.
+    var generation: UInt32 = 0
+    var number: UInt32 = 0
+
+    /// The place of the stream that hears what this one says, or `none`.
+    var peer: Int32 = Side.none
+    var isEchoing = false
+    var isPlaying = false
+
+    // MARK: The far end
+
+    var remote = cmedia_address()
+    var remoteRTCP = cmedia_address()
+    /// The host in the description; `remote` may have been latched to another port of it.
+    var signalled = cmedia_address()
+    var alsoFrom = cmedia_address()
+    var sends = false
+    var receives = false
+    var isDirected = false
+    var isConnected = false
+    var packetsFromSource: UInt32 = 0
+    var relaysFeedback = false
+    var telephoneEvent: UInt8 = 255
+
+    // MARK: Hearing
+
+    var reception = Reception()
+    var hasBeenHeard = false
+    /// Monotonic nanoseconds; since when silence counts.
+    var lastHeard: Int64 = 0
+    /// 0: silence is not watched.
+    var silenceTimeout: Int64 = 0
+    var hasReportedSilence = false
+    var foreignPackets: UInt64 = 0
+    /// The timestamp of the last event that was reported: its end comes three times.
+    var lastEvent: UInt32 = 0
+    var hasEvent = false
+
+    // MARK: Speaking
+
+    var sending: Sending
+
+    // MARK: Reports
+
+    var nextReport: Int64 = 0
+    var lastSR: UInt32 = 0
+    var lastSRAt: Int64 = 0
+    var roundTrip: Double = -1
+    var farFractionLost: Double = -1
+    var farJitter: Double = -1
+
+    init(_ sending: Sending) {
+        self.sending = sending
+    }
+
+    var report: Report {
+        var report = Report()
+        report.packetsReceived = reception.received
+        report.bytesReceived = reception.bytes
+        report.packetsSent = sending.packets
+        report.bytesSent = sending.bytes
+        report.packetsLost = reception.lost
+        report.jitterMilliseconds = reception.milliseconds(ofJitter: reception.jitter)
+        report.worstJitterMilliseconds = reception.milliseconds(ofJitter: reception.worstJitter)
+        report.duplicates = reception.duplicates
+        report.reordered = reception.reordered
+        report.foreignPackets = foreignPackets
+        if roundTrip >= 0 { report.roundTripMilliseconds = roundTrip }
+        if farFractionLost >= 0 { report.farLostFraction = farFractionLost }
+        if farJitter >= 0 { report.farJitterMilliseconds = farJitter }
+        return report
+    }
+}

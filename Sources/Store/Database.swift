@@ -1,0 +1,76 @@
+import Foundation
+import GRDB
+
+/// The file in which the exchange keeps its records: SQLite in write-ahead mode, every commit on
+/// the disk before it is reported (`synchronous = FULL`).
+struct Database {
+    let queue: DatabaseQueue
+    /// Where an unreadable file was put aside.
+    let quarantined: String?
+
+    /// Opens or makes the file. A file that is no sound database is renamed aside, never deleted,
+    /// and a new one begun: telephones ring without their history.
+    init(path: String) throws {
+        do {
+            queue = try Self.open(path)
+            quarantined = nil
+        } catch let error as DatabaseError where Self.isCorruption(error) {
+            let aside = path + ".corrupt-" + String(Int(Date().timeIntervalSince1970))
+            try FileManager.default.moveItem(atPath: path, toPath: aside)
+            for suffix in ["-wal", "-shm"] {
+                try? FileManager.default.moveItem(
+                    atPath: path + suffix, toPath: aside + suffix)
+            }
+            queue = try Self.open(path)
+            quarantined = aside
+        }
+    }
+
+    private static func isCorruption(_ error: DatabaseError) -> Bool {
+        error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
+    }
+
+    private static func open(_ path: String) throws -> DatabaseQueue {
+        var configuration = GRDB.Configuration()
+        configuration.busyMode = .timeout(2)
+        configuration.label = "bellbird.store"
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.inDatabase { database in
+            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+            guard verdict == "ok" else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict)
+            }
+        }
+        try Migrations.all.migrate(queue)
+        return queue
+    }
+}
+
+/// The shape of the tables, one step per version, never changed once shipped.
+enum Migrations {
+    static var all: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: call records and bindings") { database in
+            try database.create(table: "callRecord") { table in
+                table.primaryKey("id", .text)
+                table.column("began", .integer).notNull().indexed()
+                table.column("answered", .integer)
+                table.column("ended", .integer).notNull()
+                table.column("caller", .text).notNull().indexed()
+                table.column("dialed", .text).notNull().indexed()
+                table.column("answeredBy", .text).indexed()
+                table.column("talkMilliseconds", .integer).notNull()
+                table.column("document", .text).notNull()
+            }
+            try database.create(table: "binding") { table in
+                table.primaryKey("extension", .text)
+                table.column("document", .text).notNull()
+            }
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,98 @@
+import Dispatch
+import Foundation
+import GRDB
+public import Switchboard
+
+/// Keeps what the exchange orders to be kept. The only code that waits for a disk; everything else
+/// hands over an order and goes on.
+///
+/// Orders are gathered and written as one transaction every fifth of a second, so a thousand
+/// registrations cost one wait for the disk; `flush` writes at once. What the disk refuses stays
+/// in memory and is tried again.
+public actor DiskLoop {
+    private nonisolated let queue = DispatchSerialQueue(label: "bellbird.disk")
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        queue.asUnownedSerialExecutor()
+    }
+
+    private let database: Database
+    private let events: @Sendable (StoreEvent) -> Void
+    private var records: [CallRecord] = []
+    private var bindings: [String: [KeptBinding]] = [:]
+    private var isWriteDue = false
+    private var hasFailed = false
+
+    /// The name under which an unreadable database was put aside, if one was found.
+    public nonisolated let quarantined: String?
+
+    /// Opens or makes the database in `directory`. Errors: the directory cannot be used.
+    public init(
+        directory: String, events: @escaping @Sendable (StoreEvent) -> Void
+    ) throws {
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o750])
+        database = try Database(path: directory + "/bellbird.db")
+        quarantined = database.quarantined
+        self.events = events
+    }
+
+    /// The registrations that are still good.
+    public func restoredBindings(at now: UTCTime) throws -> [String: [KeptBinding]] {
+        try database.queue.read { try Bindings.all(at: now, $0) }
+    }
+
+    /// Takes orders and returns at once. They are carried out in the order in which they came.
+    public nonisolated func submit(_ orders: [StoreOrder]) {
+        queue.async { self.assumeIsolated { $0.take(orders) } }
+    }
+
+    private func take(_ orders: [StoreOrder]) {
+        for order in orders {
+            switch order {
+            case .keepCallRecord(let record):
+                if records.count >= Limits.waitingRecords { records.removeFirst() }
+                records.append(record)
+            case .keepBindings(let number, let list): bindings[number] = list
+            }
+        }
+        scheduleWrite()
+    }
+
+    private func scheduleWrite() {
+        guard !isWriteDue else { return }
+        isWriteDue = true
+        let wait = hasFailed ? DispatchTimeInterval.seconds(2) : .milliseconds(200)
+        queue.asyncAfter(deadline: .now() + wait) { self.assumeIsolated { $0.writeDue() } }
+    }
+
+    /// Everything that was taken, written; the history is asked for after it.
+    public func history(_ question: HistoryQuestion) throws -> [CallRecord] {
+        flush()
+        return try database.queue.read { try CallRecords.find(question, $0) }
+    }
+
+    /// Writes what waits. Nothing is lost at shutdown if this is called last.
+    public func flush() {
+        guard !records.isEmpty || !bindings.isEmpty else { return }
+        do {
+            try database.queue.write { database in
+                for record in records { try CallRecords.insert(record, database) }
+                for (number, list) in bindings { try Bindings.replace(number, list, database) }
+            }
+            records = []
+            bindings = [:]
+            if hasFailed { events(.recovered) }
+            hasFailed = false
+        } catch {
+            if !hasFailed { events(.failed(reason: "\(error)")) }
+            hasFailed = true
+        }
+    }
+
+    private func writeDue() {
+        isWriteDue = false
+        flush()
+        if hasFailed { scheduleWrite() }
+    }
+}

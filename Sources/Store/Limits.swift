@@ -1,0 +1,8 @@
+/// The bounds of what is kept, each with what happens there.
+enum Limits {
+    /// Call records that wait in memory while the disk does not take them. Above: the oldest
+    /// waiting one is given up, and that is reported.
+    static let waitingRecords = 10_000
+    /// Rows of one answer to a history question.
+    static let historyRows = 10_000
+}

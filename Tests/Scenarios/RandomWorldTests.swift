@@ -1,0 +1,132 @@
+import SIP
+import Simulation
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+/// Offices that live by chance: whatever people do and whatever the network does to them, rules
+/// hold at every moment, and in the end nothing is left.
+struct RandomWorldTests {
+    @Test("a random office: every call ends, has one record, and gives everything back",
+        arguments: 1...40)
+    func randomOffice(_ seed: Int) {
+        var life = RandomLife(seed: UInt64(seed))
+        life.live(steps: 150)
+        #expect(life.broken == [], "seed \(seed)")
+        life.goHome()
+        #expect(life.world.leftovers == [], "seed \(seed)")
+        #expect(
+            life.world.store.records.count == Int(life.world.counters.callsBegun), "seed \(seed)")
+        #expect(Set(life.world.store.records.map(\.id)).count == life.world.store.records.count)
+    }
+}
+
+/// People who do something every few moments.
+private struct RandomLife {
+    var world: World
+    var dice: Dice
+    /// Rules that did not hold, in words.
+    var broken: [String] = []
+    let names = ["201", "202", "203", "204", "205", "206"]
+
+    init(seed: UInt64) {
+        var dice = Dice(seed: seed)
+        let phones = names.map { name in
+            Office.Phone(
+                name, transport: dice.happens(0.3) ? .tcp : .udp,
+                behaviour: Self.behaviour(&dice))
+        }
+        var office = Office.plain()
+        office.phones = phones
+        office.dialplan = """
+            bellbird 1
+
+            context staff {
+              number 2xx { ring dialed for 15s { on busy { play tone busy } } }
+              number 600 { echo-test }
+              number 601 { answer; play tone test times 2; hangup }
+              number 700 { ring 201, 202 after 2s, 203 after 4s for 10s; play tone busy }
+              number 701 { answer; wait 1s; ring 204, 205 for 20s }
+            }
+            """
+        world = World(office, seed: seed)
+        world.register()
+        world.network.path = Path(
+            loss: dice.happens(0.5) ? 0.1 : 0, delay: .milliseconds(1 + dice.below(80)),
+            jitter: .milliseconds(dice.below(60)), duplication: dice.happens(0.5) ? 0.05 : 0)
+        self.dice = dice
+    }
+
+    private static func behaviour(_ dice: inout Dice) -> Softphone.Behaviour {
+        var behaviour = Softphone.Behaviour()
+        switch dice.below(6) {
+        case 0: behaviour.answering = .manually
+        case 1: behaviour.answering = .rejecting(dice.element(of: [.busyHere, .decline]))
+        case 2: behaviour.answering = .ignoring
+        default: behaviour.answering = .after(.milliseconds(dice.below(6000)))
+        }
+        behaviour.speaksReliableProvisionals = dice.happens(0.5)
+        behaviour.givesEarlyMedia = dice.happens(0.3)
+        behaviour.offersLate = dice.happens(0.2)
+        behaviour.answersTwice = dice.happens(0.1)
+        behaviour.withholdsACK = dice.happens(0.05)
+        behaviour.sessionExpires = dice.happens(0.3) ? 90 : nil
+        return behaviour
+    }
+
+    mutating func live(steps: Int) {
+        for _ in 0..<steps where broken.isEmpty {
+            act()
+            world.run(for: .milliseconds(dice.below(4000)))
+            check()
+        }
+    }
+
+    private mutating func act() {
+        let name = dice.element(of: names)
+        switch dice.below(16) {
+        case 0..<5 where !world[name].isDead:
+            world.call(name, dice.element(of: names + ["600", "601", "700", "701", "999"]))
+        case 5: world.answer(name)
+        case 6, 7: world.hangUp(name)
+        case 8: world.hold(name, by: dice.happens(0.5) ? .invite : .update)
+        case 9: world.resume(name)
+        case 10:
+            world.at(name) { phone, now in
+                guard let call = phone.first(.talking) else { return }
+                phone.reoffer(call, isLate: true, at: now)
+            }
+        case 11: world.reject(name, .busyHere)
+        case 12 where dice.happens(0.3): world.kill(name)
+        case 13 where world[name].isDead: world.revive(name)
+        case 14 where dice.happens(0.3): world.cutConnection(of: name)
+        default: break
+        }
+    }
+
+    private mutating func check() {
+        let census = world.census
+        broken += world.media.complaints
+        if census.portsHeld != census.streams {
+            broken.append("\(census.portsHeld) ports held by \(census.streams) streams")
+        }
+        if census.calls == 0, census.legs > 0 { broken.append("legs without a call") }
+        if census.streams < world.media.open.count {
+            broken.append("the engine has streams that the exchange forgot")
+        }
+    }
+
+    /// Everybody hangs up until nothing is left to hang up.
+    mutating func goHome() {
+        world.network.path = Path()
+        for name in names where world[name].isDead { world.revive(name) }
+        for _ in 0..<4 {
+            for name in names {
+                for _ in world[name].calls { world.hangUp(name) }
+            }
+            world.run(for: .seconds(40))
+        }
+        world.runUntilQuiet()
+    }
+}
