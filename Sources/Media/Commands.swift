@@ -9,7 +9,7 @@ public struct StreamNumber: Hashable, Sendable {
     }
 }
 
-/// What the engine is told to do. Nothing is answered; what goes wrong is a `MediaEvent`.
+/// What the engine is told to do. Nothing is answered; what goes wrong is a `EngineEvent`.
 public enum MediaCommand: Sendable {
     case open(StreamNumber, Opening)
     case direct(StreamNumber, Direction)
@@ -100,7 +100,7 @@ public struct Cadence: Sendable {
 }
 
 /// What the engine reports, from its own thread.
-public enum MediaEvent: Equatable, Sendable {
+public enum EngineEvent: Equatable, Sendable {
     case openFailed(StreamNumber, reason: String)
     case heard(StreamNumber)
     case latched(StreamNumber, SocketAddress)

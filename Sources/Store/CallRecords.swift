@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-public import Switchboard
+import Switchboard
 
 /// Which call records somebody wants to see.
 public struct HistoryQuestion: Codable, Equatable, Sendable {

@@ -10,9 +10,9 @@ public import Switchboard
 /// registrations cost one wait for the disk; `flush` writes at once. What the disk refuses stays
 /// in memory and is tried again.
 public actor DiskLoop {
-    private nonisolated let queue = DispatchSerialQueue(label: "bellbird.disk")
+    private nonisolated let executor = DiskExecutor()
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
-        queue.asUnownedSerialExecutor()
+        executor.asUnownedSerialExecutor()
     }
 
     private let database: Database
@@ -44,7 +44,7 @@ public actor DiskLoop {
 
     /// Takes orders and returns at once. They are carried out in the order in which they came.
     public nonisolated func submit(_ orders: [StoreOrder]) {
-        queue.async { self.assumeIsolated { $0.take(orders) } }
+        executor.queue.async { self.assumeIsolated { $0.take(orders) } }
     }
 
     private func take(_ orders: [StoreOrder]) {
@@ -63,7 +63,7 @@ public actor DiskLoop {
         guard !isWriteDue else { return }
         isWriteDue = true
         let wait = hasFailed ? DispatchTimeInterval.seconds(2) : .milliseconds(200)
-        queue.asyncAfter(deadline: .now() + wait) { self.assumeIsolated { $0.writeDue() } }
+        executor.queue.asyncAfter(deadline: .now() + wait) { self.assumeIsolated { $0.writeDue() } }
     }
 
     /// Everything that was taken, written; the history is asked for after it.

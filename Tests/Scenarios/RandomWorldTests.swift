@@ -1,7 +1,7 @@
-import SIP
-import Simulation
+@testable import SIP
+@testable import Simulation
 import Softphone
-import Switchboard
+@testable import Switchboard
 import Testing
 import Wire
 
@@ -9,13 +9,14 @@ import Wire
 /// hold at every moment, and in the end nothing is left.
 struct RandomWorldTests {
     @Test("a random office: every call ends, has one record, and gives everything back",
-        arguments: 1...40)
+        arguments: 1...400)
     func randomOffice(_ seed: Int) {
         var life = RandomLife(seed: UInt64(seed))
-        life.live(steps: 150)
+        life.live(steps: 300)
         #expect(life.broken == [], "seed \(seed)")
         life.goHome()
         #expect(life.world.leftovers == [], "seed \(seed)")
+        if life.world.leftovers != [] { print("SEED", seed, life.world.now); print(life.world.exchange.callViews, life.world.exchange.legs, life.world.exchange.transactions.servers); print(life.world.ladder.text) }
         #expect(
             life.world.store.records.count == Int(life.world.counters.callsBegun), "seed \(seed)")
         #expect(Set(life.world.store.records.map(\.id)).count == life.world.store.records.count)
@@ -24,7 +25,7 @@ struct RandomWorldTests {
 
 /// People who do something every few moments.
 private struct RandomLife {
-    var world: World
+    var world: Simulation.World
     var dice: Dice
     /// Rules that did not hold, in words.
     var broken: [String] = []
@@ -50,7 +51,7 @@ private struct RandomLife {
               number 701 { answer; wait 1s; ring 204, 205 for 20s }
             }
             """
-        world = World(office, seed: seed)
+        world = Simulation.World(office, seed: seed)
         world.register()
         world.network.path = Path(
             loss: dice.happens(0.5) ? 0.1 : 0, delay: .milliseconds(1 + dice.below(80)),

@@ -1,3 +1,4 @@
+import SDP
 import SIP
 import Softphone
 public import Switchboard
@@ -67,7 +68,7 @@ extension World {
         // Looked at again and again, as long as the stream is open.
         guard let stream = media.open[id] else { return false }
         if let direction = stream.direction, direction.silenceTimeoutMilliseconds != nil,
-            isDead(direction.rtp.ip)
+            !isHeard(from: direction.rtp)
         {
             return true
         }
@@ -77,8 +78,14 @@ extension World {
 
     private static let silence = Duration.seconds(30)
 
-    private func isDead(_ ip: IPAddress) -> Bool {
-        phones.values.contains { $0.address.ip == ip && $0.phone.isDead }
+    /// A phone that lives has a call whose audio leaves from there.
+    private func isHeard(from source: SocketAddress) -> Bool {
+        phones.values.contains { handset in
+            handset.address.ip == source.ip && !handset.phone.isDead
+                && handset.phone.calls.values.contains { call in
+                    call.local?.media.contains { $0.port == source.port } == true
+                }
+        }
     }
 
     private mutating func fireAll() {

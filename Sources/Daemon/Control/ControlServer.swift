@@ -29,6 +29,13 @@ struct ControlServer {
     }
 }
 
+/// `struct ucred` of unix(7).
+private struct PeerCredentials {
+    var process: Int32 = 0
+    var user: UInt32 = 0
+    var group: UInt32 = 0
+}
+
 /// One connection of the command line: lines in, lines out.
 final class ControlHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -44,10 +51,10 @@ final class ControlHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         guard let provider = context.channel as? any SocketOptionProvider else { return }
         let channel = context.channel
-        let credentials: EventLoopFuture<ucred> = provider.unsafeGetSocketOption(
+        let credentials: EventLoopFuture<PeerCredentials> = provider.unsafeGetSocketOption(
             level: .socket, name: .init(rawValue: SO_PEERCRED))
         credentials.whenComplete { result in
-            guard case .success(let peer) = result, peer.uid == 0 || peer.uid == geteuid() else {
+            guard case .success(let peer) = result, peer.user == 0 || peer.user == geteuid() else {
                 return channel.close(promise: nil)
             }
         }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import SIP
 import Switchboard
 import Wire
 

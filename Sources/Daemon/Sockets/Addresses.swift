@@ -3,25 +3,30 @@ import Wire
 
 /// Between the house's addresses and those of the network library.
 extension Wire.SocketAddress {
+    /// Nil for Unix sockets. The bytes are those of `sockaddr_in` and `sockaddr_in6` (ip(7),
+    /// ipv6(7)): family, port, and the address at offset 4 or 8.
     init?(_ address: NIOCore.SocketAddress) {
-        switch address {
-        case .v4(let inner):
-            let value = inner.address
-            self.init(
-                .v4(UInt32(bigEndian: value.sin_addr.s_addr)), UInt16(bigEndian: value.sin_port))
-        case .v6(let inner):
-            var value = inner.address
-            let port = UInt16(bigEndian: value.sin6_port)
-            let halves = withUnsafeBytes(of: &value.sin6_addr) { raw in
-                (
-                    UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-                    UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-                )
+        let found = address.withSockAddr { pointer, size -> Wire.SocketAddress? in
+            let raw = UnsafeRawBufferPointer(start: pointer, count: size)
+            switch (address.protocol, raw.count) {
+            case (.inet, 8...):
+                let value = UInt32(
+                    bigEndian: raw.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+                return Wire.SocketAddress(.v4(value), Self.port(raw))
+            case (.inet6, 24...):
+                let high = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+                let low = raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+                let ip = IPAddress.v6(high: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
+                return Wire.SocketAddress(ip.unmapped, Self.port(raw))
+            default: return nil
             }
-            self.init(IPAddress.v6(high: halves.0, low: halves.1).unmapped, port)
-        case .unixDomainSocket:
-            return nil
         }
+        guard let found else { return nil }
+        self = found
+    }
+
+    private static func port(_ raw: UnsafeRawBufferPointer) -> UInt16 {
+        UInt16(bigEndian: raw.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
     }
 
     /// Nil never happens for a numeric address; the library's signature allows it.

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -56,7 +57,7 @@ struct Listening {
             }
         } catch let error as IOError {
             throw ListeningFailure(
-                specification: specification, reason: error.reason,
+                specification: specification, reason: String(cString: strerror(error.errnoCode)),
                 isInUse: error.errnoCode == EADDRINUSE)
         }
     }

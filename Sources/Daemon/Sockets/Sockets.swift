@@ -128,7 +128,7 @@ struct Sockets {
     }
 
     mutating func opened(_ id: ConnectionID, _ channel: any Channel) {
-        guard let (place, .opening(let waiting)) = streams[id] else { return }
+        guard case (let place, .opening(let waiting))? = streams[id] else { return }
         streams[id] = (place, .open(channel))
         for transmission in waiting { write(transmission.bytes, channel) }
         flush()
@@ -136,7 +136,7 @@ struct Sockets {
 
     /// The flows whose messages could not be sent.
     mutating func failedToOpen(_ id: ConnectionID) -> [Flow] {
-        guard let (_, .opening(let waiting)) = streams[id] else { return [] }
+        guard case (_, .opening(let waiting))? = streams[id] else { return [] }
         forget(id)
         return waiting.map(\.flow)
     }

@@ -10,10 +10,10 @@ public final class MediaEngine: Sendable {
     private let mailbox = Mutex<[MediaCommand]>([])
     private let isStopping = Atomic<Bool>(false)
     private let wake: Int32
-    private let events: @Sendable ([MediaEvent]) -> Void
+    private let events: @Sendable ([EngineEvent]) -> Void
 
     /// `events` is called on the media thread, and must not wait.
-    public init(events: @escaping @Sendable ([MediaEvent]) -> Void) {
+    public init(events: @escaping @Sendable ([EngineEvent]) -> Void) {
         self.events = events
         wake = cmedia_wake_create()
     }

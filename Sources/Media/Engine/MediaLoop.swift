@@ -24,7 +24,7 @@ struct MediaLoop {
     private var tags = [UInt64](repeating: 0, count: Limits.eventsPerWait)
     let room = UnsafeMutableRawPointer.allocate(
         byteCount: Limits.datagramBytes, alignment: 16)
-    private var happened: [MediaEvent] = []
+    private var happened: [EngineEvent] = []
     private var isTicking = false
     var now: Int64 = 0
 
@@ -40,13 +40,13 @@ struct MediaLoop {
         cmedia_timer_set(seconds, 1_000_000_000)
     }
 
-    mutating func takeEvents() -> [MediaEvent] {
+    mutating func takeEvents() -> [EngineEvent] {
         guard !happened.isEmpty else { return [] }
         defer { happened = [] }
         return happened
     }
 
-    mutating func report(_ event: MediaEvent) {
+    mutating func report(_ event: EngineEvent) {
         happened.append(event)
     }
 

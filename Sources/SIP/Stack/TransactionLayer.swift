@@ -66,8 +66,12 @@ public struct TransactionLayer: Sendable {
 }
 
 /// The layer's number for one transaction; never used twice.
-public struct TransactionID: Hashable, Sendable {
+public struct TransactionID: Hashable, Comparable, Sendable {
     let rawValue: UInt64
+
+    public static func < (left: TransactionID, right: TransactionID) -> Bool {
+        left.rawValue < right.rawValue
+    }
 }
 
 /// One timer of one transaction.

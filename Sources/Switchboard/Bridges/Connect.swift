@@ -115,8 +115,12 @@ extension Call.Activity {
 }
 
 extension Call {
-    /// Both sides are expected to be heard.
+    /// Whoever is connected is expected to be heard: the two sides of a bridge, and the caller
+    /// of the echo test, which has no end of its own.
     var isTwoWay: Bool {
-        if case .talking = activity { true } else { false }
+        switch activity {
+        case .talking, .echoing: true
+        case .deciding, .ringing, .dialing, .playing, .waiting, .ending: false
+        }
     }
 }

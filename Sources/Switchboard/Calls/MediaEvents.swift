@@ -27,9 +27,7 @@ extension Switchboard {
     /// Nothing was heard for the time-out while something should have been: the far end is
     /// gone without a goodbye.
     private mutating func silent(_ id: StreamID) {
-        guard let stream = streams[id], let call = calls[stream.call],
-            case .talking = call.activity
-        else { return }
+        guard let stream = streams[id], calls[stream.call]?.isTwoWay == true else { return }
         note(
             .info, "No audio for too long, call ended", call: stream.call,
             ["from": legs[stream.leg]?.party.description ?? ""])

@@ -107,11 +107,24 @@ extension Switchboard {
         }
     }
 
+    /// RFC 3261 §15.1.2: what still waits for a response when a dialog ends gets 487.
+    private mutating func answerOwed(by leg: Leg) {
+        var owed = leg.relayed
+        if let transaction = leg.owedAnswer, let request = leg.owedAnswerTo {
+            owed[transaction] = request
+        }
+        for (transaction, request) in owed.sorted(by: { $0.key < $1.key }) {
+            let response = leg.reply(.requestTerminated, to: request)
+            perform(transactions.respond(transaction, with: response))
+        }
+    }
+
     /// A leg is over: its ports close, its name is free, its timers stop.
     mutating func forget(_ id: LegID) {
         guard let leg = legs.removeValue(forKey: id) else { return }
         legsByDialog[DialogName(callID: leg.invite.callID, localTag: leg.localTag)] = nil
         for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
+        answerOwed(by: leg)
         closeStreams(of: leg)
         settle(leg.call)
     }

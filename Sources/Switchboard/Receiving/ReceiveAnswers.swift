@@ -47,7 +47,9 @@ extension Switchboard {
             return leg(id) { [.respond(transaction, $0.reply(.ok, to: request))] }
         }
         let other = bridge.other(than: id)
-        guard var passed = legs[other]?.dialog?.request(request.method) else { return }
+        guard var passed = legs[other]?.dialog?.request(request.method) else {
+            return leg(id) { [.respond(transaction, $0.reply(.temporarilyUnavailable, to: request))] }
+        }
         for name in [HeaderName.contentType, .contentDisposition, .contentEncoding] {
             if let value = request.headers[name] { passed.headers.append(name, value) }
         }

@@ -1,0 +1,277 @@
+import Dialplan
+import Dispatch
+import Foundation
+import Logging
+import Media
+import NIOCore
+import NIOPosix
+import SIP
+import Store
+import Switchboard
+import Wire
+
+/// The running exchange: reads its configuration, opens its sockets, joins the loops, and ends in
+/// good order.
+public actor Daemon {
+    /// Why there is nothing running; for people, whole lines.
+    public struct StartFailure: Error {
+        public var text: String
+    }
+
+    public nonisolated let directory: String
+    private let logger: Logger
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let threads = NIOThreadPool(numberOfThreads: 2)
+    private let started = NIODeadline.now()
+    private let nonceKey = Daemon.random(32)
+    private var engine: MediaEngine?
+    private var disk: DiskLoop?
+    private var loop: SignallingLoop?
+    private var control: (any Channel)?
+    private var interfaces: [Interface] = []
+    private(set) var listeners: [Listener] = []
+    private var utcOffset: Int64 = 0
+    private var signals: [any DispatchSourceSignal] = []
+
+    public init(directory: String) {
+        self.directory = directory
+        logger = Logger(label: "bellbird") { _ in LineHandler() }
+    }
+
+    // MARK: - Start
+
+    /// All or nothing: when this throws, nothing was left open.
+    public func start() async throws {
+        let files = ConfigurationDirectory(directory)
+        guard let settings = files.settings, let plan = files.plan.plan, !files.hasErrors else {
+            throw StartFailure(text: Self.text(of: files))
+        }
+        let certificates = try certificates(settings, files)
+        let disk = try openStore(settings)
+        let loop = joinLoops(disk, settings)
+        do {
+            listeners = try await Listening(group: group, loop: loop, certificates: certificates)
+                .open(settings.listeners)
+            let server = ControlServer(group: group) { [weak self] request in
+                await self?.answer(request) ?? .refused("The exchange is stopping.")
+            }
+            control = try await server.open(settings.controlSocket)
+        } catch {
+            await close()
+            throw StartFailure(text: Self.text(of: error, files, settings))
+        }
+        interfaces = Interfaces.all()
+        let now = Self.utc()
+        let restored = (try? await disk.restoredBindings(at: now)) ?? [:]
+        await loop.take([
+            .clock(now), .configuration(configuration(settings, files, plan)),
+            .store(.restored(bindings: restored)),
+        ])
+        watchTheClock()
+        ServiceNotice.send("READY=1")
+    }
+
+    private func certificates(
+        _ settings: Settings, _ files: ConfigurationDirectory
+    ) throws -> Certificates? {
+        guard settings.listeners.contains(where: { $0.transport.isSecure }) else { return nil }
+        guard let certificate = settings.certificate, let key = settings.key else {
+            throw StartFailure(
+                text: Self.text(
+                    of: .mistake(
+                        "E1104", "a TLS listener needs a certificate",
+                        at: settings.listeners.first { $0.transport.isSecure }?.span,
+                        help: ["add `[tls]` with `certificate` and `key`"]), files))
+        }
+        do {
+            try Certificates.make(for: settings.domain, certificate: certificate, key: key)
+            return try Certificates(certificate: certificate, key: key)
+        } catch let failure as Certificates.Failure {
+            throw StartFailure(
+                text: Self.text(
+                    of: .mistake(
+                        "E1105", failure.reason,
+                        help: ["look at `[tls]` in bellbird.toml, and at the files it names"]),
+                    files))
+        }
+    }
+
+    private func openStore(_ settings: Settings) throws -> DiskLoop {
+        do {
+            let disk = try DiskLoop(directory: settings.stateDirectory) { [weak self] event in
+                Task { await self?.loop?.take([.store(event)]) }
+            }
+            if let aside = disk.quarantined {
+                logger.error("The database was damaged and has been put aside: \(aside)")
+            }
+            self.disk = disk
+            return disk
+        } catch {
+            throw StartFailure(
+                text: "error[E1106]: the state directory \(settings.stateDirectory) cannot be"
+                    + " used: \(error)\n  = help: look at `[state]` in bellbird.toml\n")
+        }
+    }
+
+    private func joinLoops(_ disk: DiskLoop, _ settings: Settings) -> SignallingLoop {
+        var logger = logger
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+        let box = LoopBox()
+        let engine = MediaEngine { events in
+            guard let loop = box.loop else { return }
+            let inputs = events.map { Input.media(MediaPort.input($0)) }
+            loop.eventLoop.execute { loop.assumeIsolated { $0.take(inputs) } }
+        }
+        threads.start()
+        let loop = SignallingLoop(
+            group.next(), exchange: Switchboard(seed: Self.random(32)),
+            media: MediaPort(engine: engine), store: StorePort(disk: disk),
+            location: LocationPort(threads: threads), journal: Journal(logger))
+        box.loop = loop
+        engine.start()
+        self.engine = engine
+        self.loop = loop
+        return loop
+    }
+
+    private func configuration(
+        _ settings: Settings, _ files: ConfigurationDirectory, _ plan: Plan
+    ) -> Configuration {
+        Configuration(
+            domain: ByteString(settings.domain), listeners: listeners, interfaces: interfaces,
+            plan: plan, inventory: files.plan.inventory,
+            passwords: files.plan.passwords.mapValues { ByteString($0) }, media: settings.media,
+            registrar: settings.registrar, sessions: settings.sessions, nonceKey: nonceKey,
+            product: ByteString(Version.product))
+    }
+
+    // MARK: - While it runs
+
+    /// Reads everything anew; takes it on if all of it is right, else changes nothing.
+    public func reload() async -> ControlReply {
+        ServiceNotice.send("RELOADING=1")
+        defer { ServiceNotice.send("READY=1") }
+        let files = ConfigurationDirectory(directory)
+        guard let settings = files.settings, let plan = files.plan.plan, !files.hasErrors else {
+            logger.error("The new configuration has mistakes; the old one stays in force")
+            return .refused(Self.text(of: files) + "\nNothing was changed.")
+        }
+        await loop?.take([.configuration(configuration(settings, files, plan))])
+        logger.info("Configuration taken on")
+        return .done("Configuration taken on. Calls in progress keep the plan they began with.")
+    }
+
+    private func answer(_ request: ControlRequest) async -> ControlReply {
+        guard let loop, let disk else { return .refused("The exchange is stopping.") }
+        switch request {
+        case .reload: return await reload()
+        case .history(let question):
+            do { return .history(try await disk.history(question)) } catch {
+                return .refused("The call records cannot be read: \(error)")
+            }
+        case .calls: return reply(await loop.perform(.listCalls))
+        case .phones: return reply(await loop.perform(.listPhones))
+        case .status: return reply(await loop.perform(.status))
+        case .trace(let call): return reply(await loop.perform(.trace(call)))
+        case .hangUp(let call): return reply(await loop.perform(.hangUp(call)))
+        }
+    }
+
+    private func reply(_ reply: AdminReply) -> ControlReply {
+        switch reply {
+        case .calls(let calls): .calls(calls)
+        case .phones(let phones): .phones(phones)
+        case .trace(let trace): .trace(trace)
+        case .status(let census, let counters): .status(status(census, counters))
+        case .done: .done("Done.")
+        case .refused(let why): .refused(why)
+        }
+    }
+
+    private func status(_ census: Census, _ counters: Counters) -> StatusView {
+        let seconds = Double((NIODeadline.now() - started).nanoseconds) / 1e9
+        return StatusView(
+            version: Version.number, startedSecondsAgo: seconds,
+            listeners: listeners.map { "\($0.transport.name) \($0.bound)" }, census: census,
+            counters: counters, residentKilobytes: Self.residentKilobytes)
+    }
+
+    private static var residentKilobytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    }
+
+    /// The wall clock is told to the exchange when it moves against the steady one.
+    private func watchTheClock() {
+        utcOffset = Self.clockOffset
+        group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
+            [weak self] _ in
+            Task { await self?.lookAtTheClock() }
+        }
+    }
+
+    private func lookAtTheClock() async {
+        let offset = Self.clockOffset
+        if abs(offset - utcOffset) > 10 {
+            utcOffset = offset
+            await loop?.take([.clock(Self.utc())])
+        }
+    }
+
+    /// Wall clock minus steady clock, in milliseconds.
+    private static var clockOffset: Int64 {
+        utc().milliseconds - Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
+    }
+
+    private static func utc() -> UTCTime {
+        UTCTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+
+    private static func random(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+
+    // MARK: - End
+
+    /// Runs until a signal asks for the end; SIGHUP reloads.
+    public func runUntilSignalled() async {
+        let endings = AsyncStream<Int32> { continuation in
+            for number in [SIGTERM, SIGINT, SIGHUP] {
+                signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler { continuation.yield(number) }
+                source.resume()
+                signals.append(source)
+            }
+        }
+        for await number in endings {
+            guard number == SIGHUP else { break }
+            if case .refused(let why) = await reload() {
+                FileHandle.standardError.write(Data((why + "\n").utf8))
+            }
+        }
+    }
+
+    /// Nothing that was promised is lost: what waits is written.
+    public func stop() async {
+        ServiceNotice.send("STOPPING=1")
+        await disk?.flush()
+        await close()
+    }
+
+    private func close() async {
+        try? await control?.close()
+        engine?.stop()
+        await disk?.flush()
+        try? await group.shutdownGracefully()
+        try? await threads.shutdownGracefully()
+    }
+}
+
+/// Joins the media thread to the loop that is made after it. Written once, before the thread
+/// begins.
+private final class LoopBox: @unchecked Sendable {
+    var loop: SignallingLoop?
+}

@@ -1,0 +1,87 @@
+import Media
+import Switchboard
+
+/// The exchange's media orders as the engine's commands, and the engine's events as inputs.
+struct MediaPort: Sendable {
+    let engine: MediaEngine
+
+    func carryOut(_ orders: [MediaOrder]) {
+        engine.submit(orders.map(Self.command))
+    }
+
+    private static func command(_ order: MediaOrder) -> MediaCommand {
+        switch order {
+        case .open(let stream, let opening): .open(number(stream), self.opening(opening))
+        case .direct(let stream, let direction): .direct(number(stream), self.direction(direction))
+        case .connect(let first, let second, let forth, let back):
+            .connect(number(first), number(second), firstToSecond: forth, secondToFirst: back)
+        case .disconnect(let stream): .disconnect(number(stream))
+        case .echo(let stream): .echo(number(stream))
+        case .play(let stream, let tone, let payloadType):
+            .play(number(stream), cadence(tone), payloadType: payloadType)
+        case .stopPlaying(let stream): .stopPlaying(number(stream))
+        case .close(let stream): .close(number(stream))
+        }
+    }
+
+    private static func number(_ stream: StreamID) -> StreamNumber {
+        StreamNumber(stream.rawValue)
+    }
+
+    private static func opening(_ opening: MediaOpening) -> Opening {
+        Opening(
+            local: opening.local, ssrc: opening.ssrc, sequence: opening.sequence,
+            timestamp: opening.timestamp, cname: opening.cname)
+    }
+
+    private static func direction(_ direction: MediaDirection) -> Direction {
+        Direction(
+            rtp: direction.rtp, rtcp: direction.rtcp, sends: direction.sends,
+            receives: direction.receives, clockRates: direction.clockRates,
+            telephoneEvent: direction.telephoneEvent, alsoFrom: direction.alsoFrom,
+            silenceTimeoutMilliseconds: direction.silenceTimeoutMilliseconds,
+            relaysFeedback: direction.relaysFeedback)
+    }
+
+    private static func cadence(_ tone: Tone) -> Cadence {
+        Cadence(
+            segments: tone.segments.map {
+                Cadence.Segment(hertz: $0.hertz, level: $0.level, milliseconds: $0.milliseconds)
+            }, times: tone.times)
+    }
+
+    static func input(_ event: EngineEvent) -> MediaEvent {
+        switch event {
+        case .openFailed(let number, let reason): .openFailed(stream(number), reason: reason)
+        case .heard(let number): .heard(stream(number))
+        case .latched(let number, let address): .latched(stream(number), address)
+        case .silent(let number): .silent(stream(number))
+        case .digit(let number, let digit, let milliseconds):
+            .digit(stream(number), digit, milliseconds: milliseconds)
+        case .playbackEnded(let number): .playbackEnded(stream(number))
+        case .closed(let number, let report): .closed(stream(number), streamReport(report))
+        }
+    }
+
+    private static func stream(_ number: StreamNumber) -> StreamID {
+        StreamID(number.rawValue)
+    }
+
+    private static func streamReport(_ report: Report) -> StreamReport {
+        var kept = StreamReport()
+        kept.packetsReceived = report.packetsReceived
+        kept.bytesReceived = report.bytesReceived
+        kept.packetsSent = report.packetsSent
+        kept.bytesSent = report.bytesSent
+        kept.packetsLost = report.packetsLost
+        kept.jitterMilliseconds = report.jitterMilliseconds
+        kept.worstJitterMilliseconds = report.worstJitterMilliseconds
+        kept.duplicates = report.duplicates
+        kept.reordered = report.reordered
+        kept.foreignPackets = report.foreignPackets
+        kept.roundTripMilliseconds = report.roundTripMilliseconds
+        kept.farLostFraction = report.farLostFraction
+        kept.farJitterMilliseconds = report.farJitterMilliseconds
+        return kept
+    }
+}

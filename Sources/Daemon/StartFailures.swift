@@ -1,0 +1,46 @@
+import Dialplan
+import Foundation
+import SIP
+import Wire
+
+/// What is said when the exchange cannot start: one mistake, its place, and what to do.
+extension Daemon {
+    static func text(of files: ConfigurationDirectory) -> String {
+        let renderer = DiagnosticRenderer(files.sources, isColoured: isTerminal)
+        let shown = files.diagnostics.filter { $0.severity == .error }
+        return renderer.text(of: shown)
+    }
+
+    static func text(of diagnostic: Diagnostic, _ files: ConfigurationDirectory) -> String {
+        DiagnosticRenderer(files.sources, isColoured: isTerminal).text(of: diagnostic)
+    }
+
+    static func text(
+        of error: any Error, _ files: ConfigurationDirectory, _ settings: Settings
+    ) -> String {
+        guard let failure = error as? ListeningFailure else {
+            return text(
+                of: .mistake(
+                    "E1107", "the control socket \(settings.controlSocket) cannot be opened:"
+                        + " \(error)", help: ["look at `[control]` in bellbird.toml"]), files)
+        }
+        let place = "\(failure.specification.address) (\(failure.specification.transport.name))"
+        let help =
+            failure.isInUse
+            ? [
+                "another program listens there: `ss -lnp | grep :"
+                    + "\(failure.specification.address.port)`",
+                "stop it, or choose another `port` for this listener",
+            ] : ["choose an address of this machine, or leave `address` out for all of them"]
+        return text(
+            of: .mistake(
+                "E1108",
+                failure.isInUse
+                    ? "\(place) is in use" : "\(place) cannot be opened: \(failure.reason)",
+                at: failure.specification.span, help: help), files)
+    }
+
+    static var isTerminal: Bool {
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import GRDB
+import Store
+import Switchboard
+import Testing
+
+struct DatabaseTests {
+    @Test("a file that is no database is put aside, kept, and a new one begun")
+    func noDatabase() async throws {
+        let place = try Workplace()
+        let rubbish = Data("this was never a database, and it is longer than a header".utf8)
+        try rubbish.write(to: URL(filePath: place.database))
+        let disk = try place.open()
+        let aside = try #require(disk.quarantined)
+        #expect(FileManager.default.contents(atPath: aside) == rubbish)
+        disk.submit([.keepCallRecord(record(1))])
+        #expect(try await disk.history(HistoryQuestion()).count == 1)
+    }
+
+    @Test("a database with a torn page is put aside")
+    func tornPage() async throws {
+        let place = try Workplace()
+        do {
+            let disk = try place.open()
+            disk.submit((1...2000).map { .keepCallRecord(record($0)) })
+            await disk.flush()
+        }
+        let whole = try place.copy()
+        try DatabaseQueue(path: whole.database).writeWithoutTransaction {
+            _ = try $0.checkpoint(.truncate)
+        }
+        var bytes = try #require(FileManager.default.contents(atPath: whole.database))
+        for at in stride(from: 8192, to: bytes.count, by: 4096) { bytes[at] = 0xFF }
+        try bytes.write(to: URL(filePath: whole.database))
+        let disk = try whole.open()
+        #expect(disk.quarantined != nil)
+        #expect(try await disk.history(HistoryQuestion()).isEmpty)
+    }
+
+    @Test("while the disk refuses, records wait; that is said once, and so is the recovery")
+    func refusing() async throws {
+        let place = try Workplace()
+        let disk = try place.open()
+        let blocker = try DatabaseQueue(path: place.database)
+        try await blocker.writeWithoutTransaction {
+            try $0.execute(sql: "CREATE TRIGGER full BEFORE INSERT ON callRecord "
+                + "BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        }
+        disk.submit([.keepCallRecord(record(1))])
+        await disk.flush()
+        disk.submit([.keepCallRecord(record(2))])
+        await disk.flush()
+        #expect(place.events.count == 1)
+        guard case .failed(let reason) = place.events.first else {
+            Issue.record("no failure was reported")
+            return
+        }
+        #expect(reason.contains("disk full"))
+        try await blocker.writeWithoutTransaction { try $0.execute(sql: "DROP TRIGGER full") }
+        #expect(try await disk.history(HistoryQuestion()) == [record(2), record(1)])
+        #expect(place.events.last == .recovered)
+        #expect(place.events.count == 2)
+    }
+
+    @Test("a directory that cannot be is an error, not a crash")
+    func noDirectory() {
+        #expect(throws: (any Error).self) {
+            _ = try DiskLoop(directory: "/proc/no/such") { _ in }
+        }
+    }
+}
