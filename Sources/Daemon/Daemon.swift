@@ -28,8 +28,8 @@ public actor Daemon {
     private var disk: DiskLoop?
     private var loop: SignallingLoop?
     private var control: (any Channel)?
-    private var interfaces: [Interface] = []
-    private(set) var listeners: [Listener] = []
+    fileprivate var interfaces: [Interface] = []
+    fileprivate(set) var listeners: [Listener] = []
     private var utcOffset: Int64 = 0
     private var signals: [any DispatchSourceSignal] = []
 
@@ -274,4 +274,20 @@ public actor Daemon {
 /// begins.
 private final class LoopBox: @unchecked Sendable {
     var loop: SignallingLoop?
+}
+
+extension Daemon {
+    /// What a person who starts the exchange wants to know first.
+    public var greeting: [String] {
+        let names = listeners.map { listener in
+            "  \(listener.transport.name) \(listener.bound)"
+        }
+        let addresses = interfaces.filter { !$0.address.isLoopback && $0.address.isV4 }
+            .map { "\($0.address)" }
+        var lines = ["Bellbird \(Version.number) is running. It listens on:"] + names
+        if !addresses.isEmpty {
+            lines.append("This machine's addresses: " + addresses.joined(separator: ", "))
+        }
+        return lines
+    }
 }

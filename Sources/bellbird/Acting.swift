@@ -1,0 +1,127 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Switchboard
+
+struct Reload: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take a changed configuration on, whole or not at all.",
+        discussion: "Calls in progress keep the plan that they began with.")
+
+    @OptionGroup var asking: Asking
+
+    func run() throws {
+        switch try asking.ask(.reload) {
+        case .done(let text): print(text)
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+}
+
+struct HangUp: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hangup", abstract: "End a call.")
+
+    @Argument(help: "The call, as `bellbird calls` names it.")
+    var call: String
+
+    @OptionGroup var asking: Asking
+
+    func run() throws {
+        guard let id = CallID(call) else {
+            throw ValidationError("`\(call)` is not the name of a call. `bellbird calls` lists them.")
+        }
+        switch try asking.ask(.hangUp(id)) {
+        case .done: print("Ended.")
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+}
+
+struct Trace: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The message ladder of a call, with times and the plan's decisions.",
+        discussion: """
+            Kept in memory for the last thousand calls; passwords and keys are taken out.
+
+            Examples:
+              bellbird trace 6abf1c20-17
+              bellbird trace 6abf1c20-17 --full        with whole messages
+            """)
+
+    @Argument(help: "The call, as `bellbird calls` and `calls history` name it.")
+    var call: String
+
+    @Flag(help: "Whole messages.")
+    var full = false
+
+    @OptionGroup var asking: Asking
+
+    func run() throws {
+        guard let id = CallID(call) else {
+            throw ValidationError("`\(call)` is not the name of a call. `bellbird calls` lists them.")
+        }
+        switch try asking.ask(.trace(id)) {
+        case .trace(let trace) where asking.json: try asking.printJSON(trace)
+        case .trace(let trace): print(LadderText(trace, isFull: full).text)
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+}
+
+/// A trace as a ladder: one column for each place that took part, the exchange at the left.
+struct LadderText {
+    private let trace: CallTrace
+    private let isFull: Bool
+
+    init(_ trace: CallTrace, isFull: Bool) {
+        self.trace = trace
+        self.isFull = isFull
+    }
+
+    var text: String {
+        var lines = [
+            Screen.bold("Call \(trace.id): \(Screen.printable(trace.caller)) dialed \(trace.dialed)")
+        ]
+        let peers = trace.messages.map(\.peer).reduce(into: [String]()) { list, peer in
+            if !list.contains(peer) { list.append(peer) }
+        }
+        var entries: [(Double, String)] = trace.steps.map { step in
+            (
+                step.atMilliseconds,
+                "\(time(step.atMilliseconds))  \(Screen.faint(step.position)) \(step.what)"
+            )
+        }
+        for message in trace.messages {
+            entries.append((message.atMilliseconds, line(message, peers)))
+        }
+        for entry in entries.enumerated().sorted(by: {
+            ($0.element.0, $0.offset) < ($1.element.0, $1.offset)
+        }) {
+            lines.append(entry.element.1)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func time(_ milliseconds: Double) -> String {
+        String(format: "%9.3f", milliseconds / 1000)
+    }
+
+    private func line(_ message: TracedMessage, _ peers: [String]) -> String {
+        let column = peers.firstIndex(of: message.peer) ?? 0
+        let indent = String(repeating: " ", count: column * 4)
+        let arrow = message.isSent ? "──►" : "◄──"
+        var text =
+            "\(time(message.atMilliseconds))  \(indent)pbx \(arrow) \(message.transport)"
+            + " \(message.peer)  \(Screen.printable(message.summary))"
+        if isFull {
+            let body = message.text.replacing("\r\n", with: "\n")
+            text += "\n" + body.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { "             \(Screen.printable(String($0)))" }.joined(separator: "\n")
+        }
+        return text
+    }
+}

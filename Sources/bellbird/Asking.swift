@@ -1,0 +1,54 @@
+import ArgumentParser
+import Daemon
+import Foundation
+
+/// The options of every command that asks a running exchange.
+struct Asking: ParsableArguments {
+    @Option(help: "The exchange's control socket.")
+    var socket: String?
+
+    @Flag(help: "Print JSON, for machines.")
+    var json = false
+
+    /// Asks, and ends the program with a clear sentence where nobody answers.
+    func ask(_ request: ControlRequest) throws -> ControlReply {
+        let path = socket ?? Self.standardSocket
+        do throws(ControlClient.Failure) {
+            return try ControlClient(path).ask(request)
+        } catch {
+            switch error {
+            case .notRunning(let path):
+                Screen.fail("The exchange is not running (nobody listens at \(path)).")
+                Screen.fail("Start it with `bellbird serve`, or say where it is: --socket PATH")
+            case .notAllowed(let path):
+                Screen.fail("You may not use \(path). Run this as root or as the exchange's user.")
+            case .broken:
+                Screen.fail("The exchange gave no answer that this version understands.")
+            }
+            throw ExitCode(69)
+        }
+    }
+
+    /// BELLBIRD_SOCKET, the demo's socket if this directory holds one, or the system's.
+    static var standardSocket: String {
+        if let path = ProcessInfo.processInfo.environment["BELLBIRD_SOCKET"] { return path }
+        let demo = "demo/control.sock"
+        return FileManager.default.fileExists(atPath: demo) ? demo : "/run/bellbird/control.sock"
+    }
+
+    /// Prints a refusal and ends the program.
+    static func refused(_ why: String) -> ExitCode {
+        Screen.fail(why)
+        return ExitCode(1)
+    }
+
+    static func unexpected() -> ExitCode {
+        refused("The exchange gave an answer to another question.")
+    }
+
+    func printJSON(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+}

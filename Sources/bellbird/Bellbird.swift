@@ -1,0 +1,23 @@
+import ArgumentParser
+import Daemon
+
+/// The command line: a thin face of the daemon and of the dialplan's checker.
+@main
+struct Bellbird: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bellbird",
+        abstract: "An office telephone exchange that you can read, test and trust.",
+        discussion: """
+            Examples:
+              bellbird serve --demo ./demo      try it: writes an example and runs it
+              bellbird check /etc/bellbird      look at a configuration before it goes live
+              bellbird phones                   who is registered, and where
+              bellbird calls                    what is going on
+              bellbird trace 6abf1c20-17        the message ladder of one call
+            """,
+        version: Version.number,
+        subcommands: [
+            Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
+            Trace.self, Status.self, HangUp.self,
+        ])
+}

@@ -1,0 +1,169 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Store
+import Switchboard
+
+struct Phones: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Every extension, its state, and where its phones are.",
+        discussion: """
+            Examples:
+              bellbird phones
+              bellbird phones --json | jq '.[] | select(.state == "offline") | .number'
+            """)
+
+    @OptionGroup var asking: Asking
+
+    func run() throws {
+        switch try asking.ask(.phones) {
+        case .phones(let phones) where asking.json: try asking.printJSON(phones)
+        case .phones(let phones): print(Self.table(phones))
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+
+    private static func table(_ phones: [PhoneView]) -> String {
+        let rows = phones.flatMap { phone -> [[String]] in
+            let own = [phone.number, phone.name ?? "", phone.state]
+            guard !phone.contacts.isEmpty else { return [own + ["", "", ""]] }
+            return phone.contacts.enumerated().map { index, contact in
+                (index == 0 ? own : ["", "", ""]) + [
+                    "\(contact.transport) \(contact.address)",
+                    "\(contact.expiresInSeconds) s", contact.userAgent ?? "",
+                ]
+            }
+        }
+        return Screen.table(["Number", "Name", "State", "Where", "For", "Phone"], rows)
+    }
+}
+
+struct Calls: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What is going on, and what went on.",
+        subcommands: [LiveCalls.self, History.self], defaultSubcommand: LiveCalls.self)
+}
+
+struct LiveCalls: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "now", abstract: "The calls of this moment.",
+        discussion: """
+            Examples:
+              bellbird calls
+              bellbird calls --watch
+            """)
+
+    @OptionGroup var asking: Asking
+
+    @Flag(help: "Show it anew every second.")
+    var watch = false
+
+    func run() throws {
+        repeat {
+            switch try asking.ask(.calls) {
+            case .calls(let calls) where asking.json: try asking.printJSON(calls)
+            case .calls(let calls):
+                if watch { print("\u{1B}[H\u{1B}[2J", terminator: "") }
+                print(Self.table(calls))
+            case .refused(let why): throw Asking.refused(why)
+            default: throw Asking.unexpected()
+            }
+            fflush(nil)
+            if watch { Thread.sleep(forTimeInterval: 1) }
+        } while watch
+    }
+
+    private static func table(_ calls: [CallView]) -> String {
+        guard !calls.isEmpty else { return "No calls." }
+        return Screen.table(
+            ["Call", "From", "Dialed", "State", "With", "Since", "Codec", "Plan"],
+            calls.map { call in
+                [
+                    "\(call.id)", call.caller, call.dialed, call.activity,
+                    call.with.joined(separator: ", "), Screen.length(call.secondsSinceBegin),
+                    call.codec ?? "", call.position ?? "",
+                ]
+            })
+    }
+}
+
+struct History: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Call records, the newest first.",
+        discussion: """
+            Examples:
+              bellbird calls history
+              bellbird calls history --extension 201 --limit 100
+              bellbird calls history --json | jq '.[0].legs'
+            """)
+
+    @OptionGroup var asking: Asking
+
+    @Option(help: "At most so many.")
+    var limit = 20
+
+    @Option(name: .customLong("extension"), help: "Only calls of this extension.")
+    var number: String?
+
+    func run() throws {
+        switch try asking.ask(.history(HistoryQuestion(limit: limit, extension: number))) {
+        case .history(let records) where asking.json: try asking.printJSON(records)
+        case .history(let records): print(Self.table(records))
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+
+    private static func table(_ records: [CallRecord]) -> String {
+        guard !records.isEmpty else { return "No calls yet." }
+        return Screen.table(
+            ["Call", "When", "From", "Dialed", "Answered by", "Talked", "Ended", "Heard"],
+            records.map { record in
+                let began = Date(timeIntervalSince1970: Double(record.began.milliseconds) / 1000)
+                return [
+                    "\(record.id)", Self.day.string(from: began), record.caller, record.dialed,
+                    record.answeredBy ?? "", Screen.length(Double(record.talkMilliseconds) / 1000),
+                    "\(record.ending.by.rawValue): \(record.ending.cause)",
+                    Self.quality(record),
+                ]
+            })
+    }
+
+    private static var day: DateFormatter {
+        let formatter = DateFormatter()
+        formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
+        return formatter
+    }
+
+    /// Packets lost of those received, over all legs.
+    private static func quality(_ record: CallRecord) -> String {
+        let streams = record.legs.flatMap(\.streams)
+        let received = streams.reduce(UInt64(0)) { $0 + $1.packetsReceived }
+        guard received > 0 else { return "" }
+        let lost = streams.reduce(Int64(0)) { $0 + $1.packetsLost }
+        return "\(received) packets, \(lost) lost"
+    }
+}
+
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "How the exchange is: uptime, sockets, counts.")
+
+    @OptionGroup var asking: Asking
+
+    func run() throws {
+        switch try asking.ask(.status) {
+        case .status(let status) where asking.json: try asking.printJSON(status)
+        case .status(let status):
+            print("Bellbird \(status.version), up \(Screen.length(status.startedSecondsAgo))")
+            for listener in status.listeners { print("  listens on \(listener)") }
+            print("  calls now \(status.census.calls), legs \(status.census.legs)")
+            print("  calls begun \(status.counters.callsBegun)", terminator: "")
+            print(", answered \(status.counters.callsAnswered)")
+            print("  memory \(status.residentKilobytes / 1024) MB")
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+}

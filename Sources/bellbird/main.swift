@@ -1,4 +1,0 @@
-import ArgumentParser
-import GRDB
-import Logging
-import NIOSSL
