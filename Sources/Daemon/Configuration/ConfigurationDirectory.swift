@@ -35,7 +35,8 @@ public struct ConfigurationDirectory: Sendable {
                 }
                 continue
             }
-            if name == "secrets.toml", let complaint = Self.complaint(aboutSecrets: whole) {
+            if name == "secrets.toml", needsSettings,
+                let complaint = Self.complaint(aboutSecrets: whole) {
                 found.append(complaint)
             }
             guard let data = FileManager.default.contents(atPath: whole) else {
