@@ -16,7 +16,8 @@ public enum Limits {
     static let uriBytes = 4_096
     /// Transactions at once. Above: 503. Each holds about 2 kB.
     static let transactions = 200_000
-    /// Nonces whose counts are remembered. Above: all are forgotten, and phones that use one are
-    /// challenged once more.
+    /// Nonces whose counts are remembered for certain; up to as many older ones are too. Above:
+    /// the older half is forgotten. Only right answers are counted, so only who knows a password
+    /// can fill this, and only a nonce younger than its lifetime could then be used again.
     static let countedNonces = 20_000
 }

@@ -71,9 +71,19 @@ public struct NonceIssuer: Sendable {
 /// How far each nonce has been counted: an answer that was seen is not taken twice (RFC 7616
 /// §5.5). Written only after a right answer, so strangers leave nothing.
 public struct NonceCounter: Sendable {
-    private var highest: [ByteString: UInt32] = [:]
+    /// Two tables that take turns: when the younger is full it becomes the older one, and what
+    /// was in that is forgotten.
+    private var younger: [ByteString: UInt32] = [:]
+    private var older: [ByteString: UInt32] = [:]
+    private let capacity: Int
 
-    public init() {}
+    public init() {
+        self.init(capacity: Limits.countedNonces)
+    }
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
 
     /// True when `count` is above every count that was taken with this nonce.
     public mutating func take(_ nonce: ByteString, _ count: ByteString?) -> Bool {
@@ -83,9 +93,12 @@ public struct NonceCounter: Sendable {
             guard let digit = byte.hexValue else { return false }
             value = value << 4 | UInt32(digit)
         }
-        guard value > highest[nonce] ?? 0 else { return false }
-        if highest.count >= Limits.countedNonces { highest = [:] }
-        highest[nonce] = value
+        guard value > younger[nonce] ?? older[nonce] ?? 0 else { return false }
+        if younger.count >= capacity, younger[nonce] == nil {
+            older = younger
+            younger = [:]
+        }
+        younger[nonce] = value
         return true
     }
 }

@@ -30,6 +30,18 @@ extension UInt8 {
         }
     }
 
+    /// What is taken before the `@` of a URI: more than the grammar has, for many phones send it
+    /// unescaped, but nothing that ends the URI elsewhere.
+    var isInUser: Bool { self > 0x20 && self != 0x40 && self != 0x3C && self != 0x3E }
+
+    /// `password`
+    var isPassword: Bool {
+        switch self {
+        case 0x26, 0x3D, 0x2B, 0x24, 0x2C: true
+        default: isUnreserved
+        }
+    }
+
     /// `paramchar`
     var isURIParameter: Bool {
         switch self {
@@ -45,6 +57,9 @@ extension UInt8 {
         default: isUnreserved
         }
     }
+
+    /// `CTL` without the tab.
+    var isControl: Bool { self < 0x20 && self != 0x09 || self == 0x7F }
 
     /// Host names; the underscore is not in the grammar, but in many names.
     var isHostName: Bool {
@@ -107,13 +122,24 @@ extension ByteScanner {
 }
 
 extension [UInt8] {
+    /// `quoted-string`. Control characters are not in its grammar, and a line end inside would
+    /// begin a header of somebody else's making: each is written as a space.
     mutating func appendQuoted(_ text: ByteString) {
         append(0x22)
         for byte in text.bytes {
             if byte == 0x22 || byte == 0x5C { append(0x5C) }
-            append(byte)
+            append(byte.isControl ? 0x20 : byte)
         }
         append(0x22)
+    }
+
+    /// `text` on one line: a control character other than a tab becomes a space, so that no value
+    /// can end its line. What the parser gives has none; what was unescaped from a URI may.
+    mutating func appendLine(_ text: ByteString) {
+        let start = count
+        append(text)
+        guard ByteScanner(text).nextControl() < text.count else { return }
+        for index in start..<count where self[index].isControl { self[index] = 0x20 }
     }
 
     mutating func appendEscaped(_ text: ByteString, keeping isPlain: (UInt8) -> Bool) {

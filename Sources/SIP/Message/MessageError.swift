@@ -7,11 +7,12 @@ public struct MessageError: Error, Equatable, Sendable {
     public var reason: String
     /// Nil for responses, for ACK, and for requests without the lines an answer copies.
     public var suggestedStatus: Status?
-    /// Via, From, To, Call-ID and CSeq as they stood, for the answer.
+    /// Via, From, To, Call-ID and CSeq as they stood, for the answer; To with a tag, unless it
+    /// could not be read.
     var copiedLines: [UInt8]
 
-    /// The answer to what could not be read: its own lines, copied (RFC 3261 §8.2.6.2), with
-    /// `tag` added to To if that has none; nil where silence is the answer.
+    /// The answer to what could not be read: its own lines, copied (RFC 3261 §8.2.6.2); nil where
+    /// silence is the answer.
     public func rejection() -> [UInt8]? {
         guard let suggestedStatus else { return nil }
         var out: [UInt8] = []

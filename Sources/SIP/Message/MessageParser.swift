@@ -37,7 +37,7 @@ struct MessageParser {
     private var contentLength: Int?
     private var headers = Headers()
     /// Lines that an answer repeats (RFC 3261 §8.2.6.2).
-    private var copiedRanges: [Range<Int>] = []
+    private var copiedLines: [(name: HeaderName, range: Range<Int>)] = []
     private var copiedNames: Set<HeaderName> = []
     private var isRequest = false
     private var isACK = false
@@ -87,8 +87,9 @@ struct MessageParser {
         let answerable = isRequest && !isACK && hasAll
         var copied: [UInt8] = []
         if answerable {
-            for range in copiedRanges {
+            for (name, range) in copiedLines {
                 copied.append(scanner.text(range))
+                if name == .to { addTag(to: &copied) }
                 copied.append("\r\n")
             }
         }
@@ -96,6 +97,16 @@ struct MessageParser {
             reason: broken?.rule ?? "not a SIP message",
             suggestedStatus: answerable ? broken?.status ?? .badRequest : nil,
             copiedLines: copied)
+    }
+
+    /// RFC 3261 §8.2.6.2: a response's To has a tag; §8.2.7: without state it must be the same for
+    /// every copy of the request, so it is made of the request's Call-ID (FNV-1a, 64 bits).
+    private func addTag(to line: inout [UInt8]) {
+        guard let to, to.tag == nil, let callID else { return }
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in callID.bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        line.append(";tag=")
+        line.append(decimal: hash)
     }
 
     private mutating func note(_ rule: String, _ status: Status) {
@@ -114,6 +125,13 @@ struct MessageParser {
             "SIP/2.0 ", in: range.lowerBound..<min(range.lowerBound + 8, range.upperBound))
         {
             return statusLine(range)
+        }
+        // A response of another version is no request, and no response is ever answered.
+        if scanner.matchesIgnoringCase(
+            "SIP/", in: range.lowerBound..<min(range.lowerBound + 4, range.upperBound))
+        {
+            note("Status-Line: SIP-Version", .versionNotSupported)
+            return nil
         }
         isRequest = true
         return requestLine(range)
@@ -264,7 +282,7 @@ struct MessageParser {
         }
         if name != .via, copiedNames.contains(name) { return }
         copiedNames.insert(name)
-        copiedRanges.append(range)
+        copiedLines.append((name, range))
     }
 
     // MARK: - Fields

@@ -38,7 +38,7 @@ extension Response {
         out.append("SIP/2.0 ")
         out.append(decimal: status.rawValue)
         out.append(0x20)
-        out.append(reason)
+        out.appendLine(reason)
         out.append("\r\n")
         out.append(vias)
         out.append(from, to, callID, cSeq)
@@ -74,7 +74,7 @@ extension [UInt8] {
         for header in headers.fields {
             header.name.write(to: &self)
             append(": ")
-            append(header.value)
+            appendLine(header.value)
             append("\r\n")
         }
         append("Content-Length: ")

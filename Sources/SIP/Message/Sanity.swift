@@ -11,7 +11,7 @@ public enum Sanity {
 
     /// The rules in the order of the RFC; the first that is broken is the answer.
     public static func check(_ request: Request) -> Refusal? {
-        rfc3261_8_1_1_5(request) ?? rfc3261_8_2_2_1(request)
+        rfc3261_8_1_1_5(request) ?? rfc3261_8_2_2_1(request) ?? rfc3261_19_1_1(request)
     }
 
     /// "The method part of CSeq MUST match that of the request." An unknown method is answered
@@ -28,6 +28,13 @@ public enum Sanity {
     static func rfc3261_8_2_2_1(_ request: Request) -> Refusal? {
         guard case .other = request.uri.scheme else { return nil }
         return Refusal(status: .unsupportedURIScheme, headers: [], reason: nil)
+    }
+
+    /// Table 1: headers are "not allowed" in a Request-URI.
+    static func rfc3261_19_1_1(_ request: Request) -> Refusal? {
+        guard !request.uri.headers.isEmpty else { return nil }
+        return Refusal(
+            status: .badRequest, headers: [], reason: "Request-URI with headers")
     }
 
     /// RFC 3261 §8.2.2.3: what Require asks for and we do not have. CANCEL and ACK are exempt.

@@ -2,6 +2,8 @@ import Wire
 
 /// Cuts messages out of a stream by their Content-Length (RFC 3261 §18.3), and recognises the
 /// keepalives between them (RFC 5626 §3.5.1).
+///
+/// Every byte is looked at once and moved a bounded number of times, however the stream is cut.
 public struct StreamFramer: Sendable {
     public enum Frame: Equatable, Sendable {
         case message([UInt8])
@@ -19,61 +21,76 @@ public struct StreamFramer: Sendable {
         case notSIP
     }
 
-    fileprivate var buffer: [UInt8] = []
-    /// Where the search for the end of the head goes on: every byte is looked at once.
+    private var buffer: [UInt8] = []
+    /// The first byte of `buffer` that has not been handed out.
+    private var start = 0
+    /// Where the search for the end of the head goes on.
     private var searched = 0
-    /// Bytes that belong to the message whose head is complete.
+    /// Bytes of the message whose head is complete.
     private var wanted: Int?
 
     public init() {}
 
     /// Bytes that wait for their rest.
-    public var count: Int { buffer.count }
+    public var count: Int { buffer.count - start }
+
+    /// What came and was not handed out, for a last answer.
+    public var waiting: [UInt8] { [UInt8](buffer[start...]) }
 
     public mutating func append(_ bytes: some Collection<UInt8>) {
+        // What was handed out goes when it is the greater part, so each byte moves once at most
+        // for each byte that is dropped.
+        if start > 0, start >= buffer.count / 2 {
+            buffer.removeFirst(start)
+            searched -= start
+            start = 0
+        }
         buffer.append(contentsOf: bytes)
     }
 
     /// The next whole frame, or nil until more bytes come.
     public mutating func next() throws(Failure) -> Frame? {
         if wanted == nil {
-            if let keepalive = takeKeepalive() { return keepalive }
-            guard !buffer.isEmpty, buffer[0] != 0x0D else { return nil }
+            guard count > 0 else { return nil }
+            if buffer[start] == 0x0D { return try keepalive() }
             try findHead()
         }
-        guard let wanted, buffer.count >= wanted else { return nil }
-        let message = [UInt8](buffer[..<wanted])
+        guard let wanted, count >= wanted else { return nil }
+        let message = [UInt8](buffer[start..<start + wanted])
         drop(wanted)
         return .message(message)
     }
 
     private mutating func drop(_ count: Int) {
-        buffer.removeFirst(count)
-        searched = 0
+        start += count
+        searched = start
         wanted = nil
     }
 
-    private mutating func takeKeepalive() -> Frame? {
-        guard buffer.count >= 2, buffer[0] == 0x0D, buffer[1] == 0x0A else { return nil }
-        if buffer.count >= 4, buffer[2] == 0x0D, buffer[3] == 0x0A {
-            drop(4)
-            return .ping
+    private mutating func keepalive() throws(Failure) -> Frame? {
+        guard count >= 2 else { return nil }
+        guard buffer[start + 1] == 0x0A else { throw .notSIP }
+        guard count >= 3, buffer[start + 2] == 0x0D else {
+            drop(2)
+            return .pong
         }
-        // One more byte tells whether this is half of a ping.
-        if buffer.count == 3, buffer[2] == 0x0D { return nil }
-        drop(2)
-        return .pong
+        // One more byte tells whether this is the first half of a ping.
+        guard count >= 4 else { return nil }
+        guard buffer[start + 3] == 0x0A else { throw .notSIP }
+        drop(4)
+        return .ping
     }
 
     private mutating func findHead() throws(Failure) {
-        guard buffer[0].isToken else { throw .notSIP }
-        var index = max(searched, 3)
+        guard buffer[start].isToken else { throw .notSIP }
+        var index = max(searched, start + 3)
         while index < buffer.count {
             if buffer[index] == 0x0A, buffer[index - 1] == 0x0D, buffer[index - 2] == 0x0A,
                 buffer[index - 3] == 0x0D
             {
-                let head = index + 1
-                let total = head + (try contentLength(head))
+                let head = index + 1 - start
+                guard head <= Limits.headBytes else { throw .headTooLong }
+                let total = head + (try contentLength(start..<index + 1))
                 guard total <= Limits.messageBytes else { throw .messageTooLong }
                 wanted = total
                 return
@@ -81,36 +98,52 @@ public struct StreamFramer: Sendable {
             index += 1
         }
         searched = index
-        guard buffer.count <= Limits.headBytes else { throw .headTooLong }
+        guard count <= Limits.headBytes else { throw .headTooLong }
     }
 
     /// RFC 3261 §20.14: over a stream it must be there.
-    private func contentLength(_ head: Int) throws(Failure) -> Int {
+    private func contentLength(_ head: Range<Int>) throws(Failure) -> Int {
         var found: Int?
-        var start = 0
-        while start < head {
-            let end = buffer[start..<head].firstIndex(of: 0x0A) ?? head
-            var line = ByteScanner(buffer, in: start..<end)
-            start = end + 1
-            let name = line.take { $0.isToken }
-            guard line.matchesIgnoringCase("Content-Length", in: name)
-                || line.matchesIgnoringCase("l", in: name)
-            else { continue }
-            line.skipSpaces()
-            guard line.take(0x3A) else { continue }
-            line.skipSpaces()
-            let digits = line.take { $0.isASCIIDigit }
-            guard let value = Digits.parse(buffer[digits], limit: UInt64(Int32.max)),
-                found == nil || found == Int(value)
-            else { throw .contentLength }
-            found = Int(value)
+        var scanner = ByteScanner(buffer, in: head)
+        while !scanner.isAtEnd {
+            let name = scanner.take { $0.isToken }
+            if scanner.matchesIgnoringCase("Content-Length", in: name)
+                || scanner.matchesIgnoringCase("l", in: name)
+            {
+                let value = try length(&scanner)
+                guard found == nil || found == value else { throw .contentLength }
+                found = value
+            }
+            _ = scanner.take { $0 != 0x0A }
+            _ = scanner.take(0x0A)
         }
         guard let found else { throw .contentLength }
         return found
     }
+
+    /// `HCOLON 1*DIGIT CRLF`, the white space possibly folded (RFC 3261 §7.3.1).
+    private func length(_ scanner: inout ByteScanner) throws(Failure) -> Int {
+        scanner.skipFoldedSpaces()
+        guard scanner.take(0x3A) else { throw .contentLength }
+        scanner.skipFoldedSpaces()
+        let digits = scanner.take { $0.isASCIIDigit }
+        scanner.skipFoldedSpaces()
+        guard let value = Digits.parse(buffer[digits], limit: UInt64(Int32.max)),
+            scanner.peek == 0x0D
+        else { throw .contentLength }
+        return Int(value)
+    }
 }
 
-extension StreamFramer {
-    /// What came and was not handed out, for a last answer.
-    public var waiting: [UInt8] { buffer }
+extension ByteScanner {
+    /// Skips `LWS`: spaces, tabs, and the line ends that one of them follows (RFC 3261 §25.1).
+    mutating func skipFoldedSpaces() {
+        while true {
+            skipSpaces()
+            guard peek == 0x0D, peek(ahead: 1) == 0x0A,
+                let next = peek(ahead: 2), next == 0x20 || next == 0x09
+            else { return }
+            move(to: position + 3)
+        }
+    }
 }

@@ -13,7 +13,8 @@ extension NameAddress {
             guard scanner.peek == 0x3C else { throw scanner.error("< of name-addr") }
         } else {
             // `*( token LWS )`; the white space before `<` is optional (RFC 4475 §3.1.1.6).
-            _ = scanner.take { $0.isToken || $0 == 0x20 || $0 == 0x09 }
+            // UTF-8 without quotes is not in the grammar, but in many phones.
+            _ = scanner.take { $0.isToken || $0 == 0x20 || $0 == 0x09 || $0 >= 0x80 }
             if scanner.peek == 0x3C {
                 display = Self.trimmed(scanner, start..<scanner.position)
             } else {

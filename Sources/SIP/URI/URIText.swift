@@ -41,11 +41,11 @@ extension URI {
         var user: ByteString?
         var password: ByteString?
         if at < scanner.end {
-            let name = scanner.take { $0 != 0x3A && $0 != 0x40 && $0 > 0x20 && $0 != 0x3C && $0 != 0x3E }
+            let name = scanner.take { $0.isInUser && $0 != 0x3A }
             guard !name.isEmpty else { throw scanner.error("user of a URI") }
             user = try scanner.unescaped(name)
             if scanner.take(0x3A) {
-                password = try scanner.unescaped(scanner.take { $0 != 0x40 && $0 > 0x20 })
+                password = try scanner.unescaped(scanner.take { $0.isInUser })
             }
             guard scanner.take(0x40) else { throw scanner.error("user of a URI") }
         }
@@ -101,7 +101,7 @@ extension URI {
             out.appendEscaped(user) { $0.isUser }
             if let password {
                 out.append(0x3A)
-                out.appendEscaped(password) { $0.isUser }
+                out.appendEscaped(password) { $0.isPassword }
             }
             out.append(0x40)
         }
