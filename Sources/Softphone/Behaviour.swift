@@ -39,6 +39,8 @@ extension Softphone {
         ]
         /// Seconds asked for when registering.
         public var expires: UInt32 = 3600
+        /// Where the sound of the first call is described; each further call is two ports higher.
+        public var firstMediaPort: UInt16 = 30_002
         /// Registers again at half of the time that was granted.
         public var staysRegistered = true
 

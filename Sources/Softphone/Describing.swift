@@ -68,9 +68,10 @@ extension Softphone {
         return line
     }
 
-    /// Even ports above 30000, another for each of a thousand calls.
+    /// Two ports for each of a thousand calls.
     private func rtpPort(of call: PhoneCall) -> UInt16 {
-        30_000 + 2 * UInt16(truncatingIfNeeded: call.number.rawValue % 1000)
+        behaviour.firstMediaPort
+            &+ 2 * UInt16(truncatingIfNeeded: (call.number.rawValue - 1) % 1000)
     }
 
     /// Our answer to the call's offer, or our offer when it has none, into a response. Adds

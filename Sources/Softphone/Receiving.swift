@@ -31,6 +31,15 @@ extension Softphone {
         }
     }
 
+    /// The connection to the server broke: what waited for an answer in it has failed, and the
+    /// phone makes itself known again over a new one (RFC 5626 §4.2).
+    public mutating func disconnected(at now: Duration) {
+        self.now = max(self.now, now)
+        guard !isDead else { return }
+        perform(transactions.flowFailed(flow))
+        if isRegistered { registerNow() }
+    }
+
     /// The one switch that performs what the transaction layer wants. What it sends itself goes
     /// first: the ACK to a 401 before the INVITE that the 401 leads to.
     mutating func perform(_ effects: [TransactionLayer.Effect]) {

@@ -1,5 +1,6 @@
 public import SIP
 public import Softphone
+public import Switchboard
 import Wire
 
 /// What people in the office do.
@@ -64,6 +65,20 @@ extension World {
             seed: seed &+ restarts &* 7_919, behaviour: old.behaviour)
         phones[name]?.phone = fresh
         at(name) { $0.register(at: $1) }
+    }
+
+    /// An administrator ends every call that there still is, and how many there were.
+    @discardableResult
+    public mutating func endAllCalls() -> Int {
+        guard case .calls(let calls) = order(.listCalls) else { return 0 }
+        for call in calls { _ = order(.hangUp(call.id)) }
+        return calls.count
+    }
+
+    public mutating func order(_ order: AdminOrder) -> AdminReply {
+        let (reply, outbox) = exchange.perform(order, at: clock.instant)
+        perform(outbox)
+        return reply
     }
 
     public mutating func hold(_ name: String, by method: SIP.Method = .invite) {

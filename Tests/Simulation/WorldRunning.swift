@@ -176,6 +176,7 @@ extension World {
         connections[id] = nil
         network.cut(id)
         report(.closed(id))
+        at(name) { $0.disconnected(at: $1) }
     }
 
     // MARK: - Performing
@@ -194,8 +195,9 @@ extension World {
             schedule(.located(question.id, found), .milliseconds(1))
         }
         for id in outbox.closing {
-            guard connections.removeValue(forKey: id) != nil else { continue }
+            guard let closed = connections.removeValue(forKey: id) else { continue }
             network.cut(id)
+            if let name = namesByAddress[closed.phone] { at(name) { $0.disconnected(at: $1) } }
         }
     }
 
