@@ -76,7 +76,13 @@ let package = Package(
             name: "SwitchboardTests", dependencies: ["Switchboard", "Simulation", "SIP", "SDP", "Dialplan", "Wire"],
             swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Wire"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Switchboard", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Store", "Switchboard", "SIP", "Wire",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Softphone", "Switchboard", "SIP", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "Scenarios",

@@ -26,7 +26,7 @@ struct DatabaseTests {
             await disk.flush()
         }
         let whole = try place.copy()
-        try DatabaseQueue(path: whole.database).writeWithoutTransaction {
+        try await DatabaseQueue(path: whole.database).writeWithoutTransaction {
             _ = try $0.checkpoint(.truncate)
         }
         var bytes = try #require(FileManager.default.contents(atPath: whole.database))
