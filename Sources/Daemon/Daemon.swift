@@ -161,7 +161,7 @@ public actor Daemon {
         return .done("Configuration taken on. Calls in progress keep the plan they began with.")
     }
 
-    private func answer(_ request: ControlRequest) async -> ControlReply {
+    func answer(_ request: ControlRequest) async -> ControlReply {
         guard let loop, let disk else { return .refused("The exchange is stopping.") }
         switch request {
         case .reload: return await reload()

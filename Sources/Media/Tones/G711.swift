@@ -1,7 +1,7 @@
 import Glibc
 
 /// The companding laws of ITU-T G.711, 16-bit linear to eight bits.
-enum G711 {
+public enum G711 {
     /// μ-law (table 2a of G.711, the bits inverted as sent).
     static func muLaw(_ sample: Int16) -> UInt8 {
         let bias: Int32 = 0x84
@@ -29,13 +29,31 @@ enum G711 {
     }
 
     /// 0 is μ-law, 8 is A-law (RFC 3551 §6).
-    static func encode(_ sample: Int16, payloadType: UInt8) -> UInt8 {
+    public static func encode(_ sample: Int16, payloadType: UInt8) -> UInt8 {
         payloadType == 8 ? aLaw(sample) : muLaw(sample)
+    }
+
+    static func decode(_ byte: UInt8, payloadType: UInt8) -> Int16 {
+        payloadType == 8 ? linear(aLaw: byte) : linear(muLaw: byte)
+    }
+
+    static func linear(muLaw byte: UInt8) -> Int16 {
+        let code = ~byte
+        let magnitude = (Int16(code & 0x0F) << 3 + 0x84) << Int16(code >> 4 & 0x07) - 0x84
+        return code & 0x80 != 0 ? -magnitude : magnitude
+    }
+
+    static func linear(aLaw byte: UInt8) -> Int16 {
+        let code = byte ^ 0x55
+        let exponent = Int16(code >> 4 & 0x07)
+        let mantissa = Int16(code & 0x0F) << 4
+        let magnitude = exponent == 0 ? mantissa + 8 : (mantissa + 0x108) << (exponent - 1)
+        return code & 0x80 != 0 ? magnitude : -magnitude
     }
 
     /// The peak of a sine at 0 dBm0, relative to full scale: 3.17 dB below it in μ-law, 3.14 in
     /// A-law (G.711 §4).
-    static func peak(ofLevel level: Double, payloadType: UInt8) -> Double {
+    public static func peak(ofLevel level: Double, payloadType: UInt8) -> Double {
         let overload = payloadType == 8 ? 3.14 : 3.17
         return 32_768 * pow(10, (level - overload) / 20)
     }
