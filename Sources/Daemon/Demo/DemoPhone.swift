@@ -1,92 +1,89 @@
-import Media
 import SDP
 import SIP
 import Softphone
 import Wire
 
-/// One phone of the demonstration: the pure softphone, its sockets, and its sound.
+/// A `Softphone` with sockets, a voice and an ear. Used by one thread only.
 final class DemoPhone {
-    var phone: Softphone
-    private let signalling: LoopbackSocket
-    private let audio: LoopbackSocket
-    private var source: ToneSource
-    private(set) var meter: ToneMeter
-    private var sentAt: [Double] = []
-    private var firstSequence: UInt16?
-    private var heardSequences: Set<UInt16> = []
-    /// Seconds from the other phone's socket to ours.
-    private(set) var delays: [Double] = []
-    private var timestamp: UInt32 = 0
-    private var sequence: UInt16 = 0
+    let name: String
+    private(set) var phone: Softphone
+    let signalling: LoopbackSocket
+    let audio: LoopbackSocket
+    private(set) var source: ToneSource
+    private(set) var sink = ToneSink()
+    private(set) var events: [Softphone.Event] = []
+    private(set) var call: Softphone.CallNumber?
+    private let server: SocketAddress
+    /// Each message, and whether the phone sent it.
+    private let sees: ([UInt8], Bool) -> Void
 
-    var packetsSent: Int { sentAt.count }
-    var packetsHeard: Int { heardSequences.count }
-
-    /// Says `says` Hz, and listens for `hears` Hz.
     init(
-        _ number: String, password: String, server: SocketAddress, says: Double, hears: Double
-    ) throws {
+        name: String, number: String, password: String, domain: String, server: SocketAddress,
+        hertz: Double, sees: @escaping ([UInt8], Bool) -> Void
+    ) throws(LoopbackSocket.Failure) {
+        self.name = name
+        self.server = server
+        self.sees = sees
         signalling = try LoopbackSocket()
-        audio = try LoopbackSocket()
+        audio = try LoopbackSocket(isEven: true)
         var generator = SystemRandomNumberGenerator()
-        let identity = Softphone.Identity(
-            user: ByteString(number), domain: "bellbird.local", password: ByteString(password))
+        source = ToneSource(hertz: hertz, level: -10, ssrc: generator.next())
         var behaviour = Softphone.Behaviour()
-        behaviour.codecs = [Codec(0, "PCMU", 8000), Codec(101, "telephone-event", 8000)]
-        behaviour.firstMediaPort = audio.local.port
+        behaviour.firstMediaPort = audio.address.port
+        behaviour.staysRegistered = false
         phone = Softphone(
-            identity, local: signalling.local, server: server, seed: generator.next(),
+            Softphone.Identity(
+                user: ByteString(number), domain: ByteString(domain),
+                password: ByteString(password), displayName: ByteString(name)),
+            local: signalling.address, server: server, seed: generator.next(),
             behaviour: behaviour)
-        source = ToneSource(hertz: says, level: -10, payloadType: 0)
-        meter = ToneMeter(hertz: hears, payloadType: 0)
     }
 
-    /// Sends and receives what is due; gives what was said, for the ladder.
-    func turn(at now: Duration) -> [(isSent: Bool, bytes: [UInt8])] {
-        var said: [(Bool, [UInt8])] = []
-        while let (bytes, from) = signalling.receive() {
-            said.append((false, bytes))
-            phone.receive(bytes, from: from, at: now)
-        }
-        phone.fire(at: now)
-        for transmission in phone.drain().transmissions {
-            said.append((true, transmission.bytes))
+    var nextDeadline: Duration? { phone.nextDeadline }
+
+    /// Does something with the phone, and sends what comes of it.
+    func use(_ action: (inout Softphone) -> Void) {
+        action(&phone)
+        let (transmissions, news) = phone.drain()
+        for transmission in transmissions {
+            sees(transmission.bytes, true)
             signalling.send(transmission.bytes, to: transmission.to)
         }
-        return said
+        for event in news {
+            if case .called(let number, _) = event { call = number }
+            events.append(event)
+        }
     }
 
-    // MARK: - Sound
+    func dial(_ number: String, at now: Duration) {
+        use { call = $0.call(ByteString(number), at: now) }
+    }
 
-    /// One frame of our tone to where the far end hears.
-    func speak(at seconds: Double) {
-        guard let call = phone.calls.values.first, call.state == .talking,
-            let remote = call.remote, let address = remote.address(of: 0)
+    /// All that has arrived and all that is due.
+    func serve(hearing other: DemoPhone, at now: Duration) {
+        while let (bytes, source) = signalling.receive() {
+            sees(bytes, false)
+            use { $0.receive(bytes, from: source, at: now) }
+        }
+        while let (bytes, _) = audio.receive() {
+            sink.receive(bytes, departures: other.source.departures, at: now)
+        }
+        if let deadline = phone.nextDeadline, deadline <= now { use { $0.fire(at: now) } }
+    }
+
+    /// Twenty milliseconds of sound to where the far end wants it.
+    func speak(at now: Duration) {
+        guard let call, let remote = phone.calls[call]?.remote, let address = remote.address(of: 0),
+            let line = remote.media.first, line.port != 0
         else { return }
-        var packet: [UInt8] = [0x80, sentAt.isEmpty ? 0x80 : 0]
-        packet += [UInt8(sequence >> 8), UInt8(sequence & 0xFF)]
-        for shift: UInt32 in [24, 16, 8, 0] {
-            packet.append(UInt8(truncatingIfNeeded: timestamp >> shift))
-        }
-        packet += [0x42, 0x45, 0x4C, UInt8(truncatingIfNeeded: audio.local.port)]
-        packet += source.next()
-        sequence &+= 1
-        timestamp &+= 160
-        sentAt.append(seconds)
-        audio.send(packet, to: SocketAddress(address, remote.media[0].port))
+        audio.send(source.packet(at: now), to: SocketAddress(address, line.port))
     }
 
-    /// What came; `other` knows when it was sent.
-    func listen(at seconds: Double, other: DemoPhone) {
-        while let (packet, _) = audio.receive() {
-            guard packet.count > 12, packet[0] >> 6 == 2, packet[1] & 0x7F == 0 else { continue }
-            let number = UInt16(packet[2]) << 8 | UInt16(packet[3])
-            let first = firstSequence ?? number
-            firstSequence = first
-            guard heardSequences.insert(number).inserted else { continue }
-            let index = Int(number &- first)
-            if index < other.sentAt.count { delays.append(seconds - other.sentAt[index]) }
-            meter.take(packet[12...])
-        }
+    var isTalking: Bool { call.flatMap { phone.calls[$0] }?.state == .talking }
+    var isRinging: Bool { call.flatMap { phone.calls[$0] }?.state == .ringing }
+    var hasNoCall: Bool { phone.calls.isEmpty }
+
+    var heard: (ToneSource) -> HeardAudio {
+        { source in HeardAudio(self.sink, from: source) }
     }
 }

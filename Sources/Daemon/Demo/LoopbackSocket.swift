@@ -1,33 +1,47 @@
 import Glibc
 import Wire
 
-/// A datagram socket on loopback that never waits: what the demonstration's phones speak through.
+/// A UDP socket of a demonstration phone, on 127.0.0.1 and never waiting.
 final class LoopbackSocket {
-    let descriptor: Int32
-    let local: SocketAddress
-
-    struct Failure: Error {}
-
-    /// Port 0 takes any free one.
-    init(port: UInt16 = 0) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure() }
-        var address = Self.name(SocketAddress(.v4(0x7F00_0001), port))
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer -> Int32 in
-                guard bind(descriptor, pointer, size) == 0 else { return -1 }
-                return getsockname(descriptor, pointer, &size)
-            }
-        }
-        local = SocketAddress(.v4(0x7F00_0001), UInt16(bigEndian: address.sin_port))
-        guard status == 0 else {
-            close(descriptor)
-            throw Failure()
-        }
+    struct Failure: Error {
+        var text: String
     }
 
-    deinit { close(descriptor) }
+    let descriptor: Int32
+    let address: SocketAddress
+
+    /// A port that the system chooses; an even one for RTP (RFC 3550 §11).
+    init(isEven: Bool = false) throws(Failure) {
+        for _ in 0..<64 {
+            let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Self.flags, 0)
+            guard descriptor >= 0 else { break }
+            if let port = Self.bind(descriptor), !isEven || port % 2 == 0 {
+                self.descriptor = descriptor
+                address = SocketAddress(.v4(INADDR_LOOPBACK), port)
+                return
+            }
+            close(descriptor)
+        }
+        throw Failure(text: "No port of 127.0.0.1 could be had.")
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    private static let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+
+    private static func bind(_ descriptor: Int32) -> UInt16? {
+        var address = name(SocketAddress(.v4(INADDR_LOOPBACK), 0))
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isDone = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.bind(descriptor, $0, length) == 0
+                    && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        return isDone ? UInt16(bigEndian: address.sin_port) : nil
+    }
 
     private static func name(_ address: SocketAddress) -> sockaddr_in {
         var name = sockaddr_in()
@@ -38,29 +52,30 @@ final class LoopbackSocket {
     }
 
     func send(_ bytes: [UInt8], to remote: SocketAddress) {
-        var address = Self.name(remote)
-        _ = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(
+        var name = Self.name(remote)
+        withUnsafePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = sendto(
                     descriptor, bytes, bytes.count, 0, $0,
                     socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
     }
 
-    /// The next datagram and its source, if one waits.
+    /// The next datagram and its source; nil when there is none.
     func receive() -> ([UInt8], SocketAddress)? {
-        var room = [UInt8](repeating: 0, count: 65_536)
-        var address = sockaddr_in()
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let count = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                recvfrom(descriptor, &room, room.count, 0, $0, &size)
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        var name = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let count = withUnsafeMutablePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                recvfrom(descriptor, &bytes, bytes.count, 0, $0, &length)
             }
         }
-        guard count > 0 else { return nil }
-        let source = SocketAddress(
-            .v4(UInt32(bigEndian: address.sin_addr.s_addr)), UInt16(bigEndian: address.sin_port))
-        return (Array(room[..<count]), source)
+        guard count >= 0 else { return nil }
+        let ip = IPAddress.v4(UInt32(bigEndian: name.sin_addr.s_addr))
+        return (
+            Array(bytes[..<count]), SocketAddress(ip, UInt16(bigEndian: name.sin_port))
+        )
     }
 }
