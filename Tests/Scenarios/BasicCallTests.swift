@@ -33,7 +33,8 @@ struct BasicCallTests {
 
     @Test("the callee hangs up, and the caller is told")
     func calleeHangsUp() throws {
-        var world = World(.plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
+        var world = World(
+            .plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
         world.register()
         let call = world.call("201", "202")
         world.run(for: .seconds(5))
@@ -84,7 +85,10 @@ struct BasicCallTests {
         #expect(world["202"].calls.isEmpty)
         #expect(
             world.events(of: "201").last == .ended(call, .theyRejected(.temporarilyUnavailable)))
-        #expect(world.store.records.map(\.ringMilliseconds).allSatisfy { (29_900...30_100).contains($0) })
+        #expect(
+            world.store.records.map(\.ringMilliseconds).allSatisfy {
+                (29_900...30_100).contains($0)
+            })
         #expect(world.leftovers == [])
     }
 
@@ -130,7 +134,8 @@ struct BasicCallTests {
 
     @Test("both sides hang up at the same moment")
     func bothHangUp() {
-        var world = World(.plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
+        var world = World(
+            .plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
         world.register()
         world.call("201", "202")
         world.run(for: .seconds(5))

@@ -7,7 +7,8 @@ import Wire
 
 /// Lost, doubled and late packets; phones that die or misbehave.
 struct FaultTests {
-    @Test("one packet in five is lost, others are doubled and overtake: calls come and go, nothing stays",
+    @Test(
+        "one packet in five is lost, others are doubled and overtake: calls end, nothing stays",
         arguments: 1...20)
     func lossyNetwork(_ seed: Int) {
         var world = World(
@@ -50,7 +51,8 @@ struct FaultTests {
 
     @Test("the callee died in the call: the caller's BYE ends it all the same")
     func diesTalking() {
-        var world = World(.plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
+        var world = World(
+            .plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
         world.register()
         world.call("201", "202")
         world.run(for: .seconds(5))

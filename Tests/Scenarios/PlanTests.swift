@@ -137,7 +137,8 @@ struct PlanTests {
 
     @Test("no audio for the time-out: the exchange ends the call")
     func silence() throws {
-        var world = World(.plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
+        var world = World(
+            .plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
         world.register()
         world.call("201", "202")
         world.run(for: .seconds(5))

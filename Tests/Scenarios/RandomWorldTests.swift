@@ -9,7 +9,8 @@ import Wire
 /// Offices that live by chance: whatever people do and whatever the network does to them, rules
 /// hold at every moment, and in the end nothing is left.
 struct RandomWorldTests {
-    @Test("a random office: every call ends, has one record, and gives everything back",
+    @Test(
+        "a random office: every call ends, has one record, and gives everything back",
         arguments: Seeds.wanted)
     func randomOffice(_ seed: Int) {
         var life = RandomLife(seed: UInt64(seed))

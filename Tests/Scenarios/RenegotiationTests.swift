@@ -25,7 +25,8 @@ struct RenegotiationTests {
         world[name].calls.values.first?.direction
     }
 
-    @Test("hold and resume pass through, by re-INVITE and by UPDATE",
+    @Test(
+        "hold and resume pass through, by re-INVITE and by UPDATE",
         arguments: [SIP.Method.invite, .update])
     func hold(_ method: SIP.Method) {
         var world = talking()
@@ -150,7 +151,10 @@ struct RenegotiationTests {
         #expect(remote?.media.first?.formats == ["8", "101"])
         world.hangUp("201")
         world.runUntilQuiet()
-        #expect(world.store.records.first?.legs.map(\.codecs) == [["audio PCMA/8000"], ["audio PCMA/8000"]])
+        #expect(
+            world.store.records.first?.legs.map(\.codecs) == [
+                ["audio PCMA/8000"], ["audio PCMA/8000"],
+            ])
         #expect(world.leftovers == [])
     }
 }

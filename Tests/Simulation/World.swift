@@ -21,6 +21,7 @@ public struct World: Sendable {
     var namesByAddress: [SocketAddress: String] = [:]
     var connections: [ConnectionID: Connection] = [:]
     var lastConnection: UInt64 = 0
+    private var configuration: Configuration
     var restarts: UInt64 = 0
     /// What will be reported to the exchange, and when.
     var agenda: [(at: Duration, input: Input)] = []
@@ -46,6 +47,7 @@ public struct World: Sendable {
         self.seed = seed
         network = VirtualNetwork(seed: seed)
         hosts = office.hosts
+        configuration = office.configuration()
         var bytes: [UInt8] = []
         for shift in stride(from: 56, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: seed >> UInt64(shift)))
@@ -63,9 +65,33 @@ public struct World: Sendable {
         for (line, name) in office.trunks.enumerated() {
             add(Office.Phone(name), name, Office.trunkAddress(line), 1000 + line)
         }
-        perform(exchange.handle(.clock(clock.utc), at: clock.instant))
-        perform(exchange.handle(.configuration(office.configuration()), at: clock.instant))
+        start()
         baseline = census
+    }
+
+    private mutating func start() {
+        report(.clock(clock.utc))
+        report(.configuration(configuration))
+    }
+
+    /// The process ends and starts again: calls are gone, the store is not, and every connection
+    /// is broken.
+    public mutating func restartExchange() {
+        restarts += 1
+        exchange = Switchboard(seed: [UInt8(truncatingIfNeeded: restarts), 0xEE])
+        media = VirtualMedia()
+        agenda = []
+        start()
+        report(.store(.restored(bindings: store.bindings)))
+        for connection in connections.values {
+            if let name = namesByAddress[connection.phone] { cutConnection(of: name) }
+        }
+    }
+
+    /// A reload of the configuration.
+    public mutating func reload(_ office: Office) {
+        configuration = office.configuration()
+        report(.configuration(configuration))
     }
 
     private mutating func add(

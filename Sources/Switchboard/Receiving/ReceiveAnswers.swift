@@ -48,7 +48,9 @@ extension Switchboard {
         }
         let other = bridge.other(than: id)
         guard var passed = legs[other]?.dialog?.request(request.method) else {
-            return leg(id) { [.respond(transaction, $0.reply(.temporarilyUnavailable, to: request))] }
+            return leg(id) {
+                [.respond(transaction, $0.reply(.temporarilyUnavailable, to: request))]
+            }
         }
         for name in [HeaderName.contentType, .contentDisposition, .contentEncoding] {
             if let value = request.headers[name] { passed.headers.append(name, value) }
