@@ -14,10 +14,11 @@ struct Bellbird: AsyncParsableCommand {
               bellbird phones                   who is registered, and where
               bellbird calls                    what is going on
               bellbird trace 6abf1c20-17        the message ladder of one call
+              bellbird demo                     two built-in phones call each other
             """,
         version: Version.number,
         subcommands: [
             Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
-            Trace.self, Status.self, HangUp.self,
+            Trace.self, Status.self, HangUp.self, Demo.self,
         ])
 }
