@@ -75,7 +75,8 @@ private struct DescriptionParser {
             words.append(line.text(line.take { $0 > 0x20 }))
             guard line.take(0x20) else { throw line.error("o=") }
         }
-        guard !line.isAtEnd, words.allSatisfy({ !$0.isEmpty }), words[1].bytes.allSatisfy(\.isASCIIDigit),
+        guard !line.isAtEnd, words.allSatisfy({ !$0.isEmpty }),
+            words[1].bytes.allSatisfy(\.isASCIIDigit),
             words[2].bytes.allSatisfy(\.isASCIIDigit)
         else { throw line.error("o=") }
         origin = Origin(user: words[0], id: words[1], version: words[2], address: line.rest())

@@ -78,7 +78,8 @@ extension Softphone {
     /// nothing when there is no codec in common.
     func describe(_ response: inout Response, _ call: inout PhoneCall) {
         let own =
-            call.local ?? description(
+            call.local
+            ?? description(
                 for: &call, answering: call.invite.body.isEmpty ? nil : call.remote)
         guard own.media.contains(where: { $0.port != 0 }) else { return }
         call.local = own

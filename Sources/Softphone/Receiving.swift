@@ -1,5 +1,5 @@
-public import Wire
 import SIP
+public import Wire
 
 /// Messages that arrive, and what the transaction layer makes of them.
 extension Softphone {

@@ -54,7 +54,9 @@ public enum Negotiation {
                 guard let codec = line.codec(format) else { return false }
                 return taken.contains { $0.isSame(as: codec) }
             }
-            if kept.isEmpty { agreed.media[index].port = 0 } else {
+            if kept.isEmpty {
+                agreed.media[index].port = 0
+            } else {
                 agreed.media[index] = line.keeping(kept)
             }
         }
