@@ -58,6 +58,8 @@ extension UInt8 {
         }
     }
 
+    var isLineEnd: Bool { self == 0x0D || self == 0x0A }
+
     /// `CTL` without the tab.
     var isControl: Bool { self < 0x20 && self != 0x09 || self == 0x7F }
 
@@ -122,24 +124,28 @@ extension ByteScanner {
 }
 
 extension [UInt8] {
-    /// `quoted-string`. Control characters are not in its grammar, and a line end inside would
-    /// begin a header of somebody else's making: each is written as a space.
+    /// `quoted-string`. A line end is not in its grammar, not even escaped, and would begin a
+    /// header of somebody else's making: it is written as a space.
     mutating func appendQuoted(_ text: ByteString) {
         append(0x22)
         for byte in text.bytes {
-            if byte == 0x22 || byte == 0x5C { append(0x5C) }
-            append(byte.isControl ? 0x20 : byte)
+            guard !byte.isLineEnd else {
+                append(0x20)
+                continue
+            }
+            if byte == 0x22 || byte == 0x5C || byte.isControl { append(0x5C) }
+            append(byte)
         }
         append(0x22)
     }
 
-    /// `text` on one line: a control character other than a tab becomes a space, so that no value
-    /// can end its line. What the parser gives has none; what was unescaped from a URI may.
+    /// `text` on one line: CR and LF become spaces, so that no value can end its line. What the
+    /// parser gives has none; what was unescaped from a URI may.
     mutating func appendLine(_ text: ByteString) {
         let start = count
         append(text)
         guard ByteScanner(text).nextControl() < text.count else { return }
-        for index in start..<count where self[index].isControl { self[index] = 0x20 }
+        for index in start..<count where self[index].isLineEnd { self[index] = 0x20 }
     }
 
     mutating func appendEscaped(_ text: ByteString, keeping isPlain: (UInt8) -> Bool) {

@@ -209,7 +209,7 @@ struct MessageParser {
             scanner.move(to: control)
             guard scanner.take(0x0D), scanner.take(0x0A) else {
                 guard scanner.isAtEnd else {
-                    note("control character in the head", .badRequest)
+                    if !isEscaped(control) { note("control character in the head", .badRequest) }
                     scanner.move(to: control + 1)
                     continue
                 }
@@ -222,6 +222,12 @@ struct MessageParser {
             }
             isFolded = true
         }
+    }
+
+    /// RFC 3261 §25.1: a `quoted-pair` may escape any control character but CR and LF.
+    private func isEscaped(_ index: Int) -> Bool {
+        guard let byte = scanner.byte(at: index), !byte.isLineEnd else { return false }
+        return scanner.byte(at: index - 1) == 0x5C
     }
 
     private mutating func read(_ line: Line) {

@@ -29,6 +29,10 @@ public struct StreamFramer: Sendable {
     /// Bytes of the message whose head is complete.
     private var wanted: Int?
 
+    /// A CRLF was handed out as a pong; another right behind it makes both a ping that the
+    /// network cut in two.
+    private var mayBeHalfPing = false
+
     public init() {}
 
     /// Bytes that wait for their rest.
@@ -65,13 +69,19 @@ public struct StreamFramer: Sendable {
         start += count
         searched = start
         wanted = nil
+        mayBeHalfPing = false
     }
 
     private mutating func keepalive() throws(Failure) -> Frame? {
         guard count >= 2 else { return nil }
         guard buffer[start + 1] == 0x0A else { throw .notSIP }
+        if mayBeHalfPing {
+            drop(2)
+            return .ping
+        }
         guard count >= 3, buffer[start + 2] == 0x0D else {
             drop(2)
+            mayBeHalfPing = true
             return .pong
         }
         // One more byte tells whether this is the first half of a ping.

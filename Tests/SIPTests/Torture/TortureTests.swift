@@ -94,8 +94,11 @@ struct TortureTests {
             // RFC 3261 §8.2.6.2: the lines are copied, so they are as bad as they came; where
             // they can be read, the answer is a whole response with a tag in To.
             guard let answer = try? Message(parsing: bytes) else {
-                #expect(["badinv01", "quotbal", "badaspec", "baddn", "badvers", "scalar02"]
-                    .contains(message.id))
+                let unreadable = [
+                    "badinv01", "quotbal", "badaspec", "baddn", "badvers", "scalar02",
+                    "ipv6-bug-abnf-3-colons",
+                ]
+                #expect(unreadable.contains(message.id))
                 return
             }
             guard case .response(let response) = answer else {
