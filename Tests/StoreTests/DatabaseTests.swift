@@ -43,8 +43,9 @@ struct DatabaseTests {
         let disk = try place.open()
         let blocker = try DatabaseQueue(path: place.database)
         try await blocker.writeWithoutTransaction {
-            try $0.execute(sql: "CREATE TRIGGER full BEFORE INSERT ON callRecord "
-                + "BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+            try $0.execute(
+                sql: "CREATE TRIGGER full BEFORE INSERT ON callRecord "
+                    + "BEGIN SELECT RAISE(ABORT, 'disk full'); END")
         }
         disk.submit([.keepCallRecord(record(1))])
         await disk.flush()

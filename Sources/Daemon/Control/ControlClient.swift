@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// The command line's end of the control socket.
-public struct ControlClient {
+public struct ControlClient: Sendable {
     public enum Failure: Error {
         /// Nobody listens there.
         case notRunning(String)

@@ -1,0 +1,117 @@
+import Foundation
+import SIP
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+@testable import Daemon
+
+struct RunningTests {
+    /// One of the example's phones registers over UDP.
+    private func register(_ place: Workplace, _ daemon: Daemon) async throws {
+        let server = try #require(await daemon.listeners.first?.bound)
+        let phones = place.phones
+        try await onThread {
+            let stage = try Stage(
+                server: server, domain: "bellbird.local", phones: phones, say: { _ in })
+            let alice = stage.alice
+            alice.use { $0.register(at: stage.now) }
+            try stage.wait(for: "the registration") { alice.phone.isRegistered }
+        }
+    }
+
+    @Test("a registration survives the end of the exchange")
+    func restart() async throws {
+        let place = try Workplace()
+        let before = try await place.running { daemon in
+            try await register(place, daemon)
+            return try await place.listedPhones()
+        }
+        let after = try await place.running { _ in try await place.listedPhones() }
+        #expect(before.map(\.number) == ["201", "202", "203"])
+        #expect(before.map(\.contacts.count) == [1, 0, 0])
+        #expect(after.first?.contacts.map(\.uri) == before.first?.contacts.map(\.uri))
+    }
+
+    @Test("a plan with a mistake is refused whole, with its place; the old one stays")
+    func refusedReload() async throws {
+        let place = try Workplace()
+        try await place.running { _ in
+            let plan = try place.text("dialplans/main.dial")
+            try place.put(
+                plan.replacing("echo-test }", with: "ecko-test }"), "dialplans/main.dial")
+            guard case .refused(let why) = try await place.ask(.reload) else {
+                Issue.record("a broken plan was taken on")
+                return
+            }
+            #expect(why.contains("main.dial:6:"))
+            #expect(why.contains("Nothing was changed."))
+            try place.put(plan, "dialplans/main.dial")
+            let more =
+                try place.text("extensions.toml") + """
+
+                    [extension.204]
+                    name = "Dan"
+                    context = "office"
+
+                    """
+            try place.put(more, "extensions.toml")
+            let secrets = try place.text("secrets.toml") + "204 = \"abcdefghijklmnopqrstu\"\n"
+            try place.put(secrets, "secrets.toml")
+            guard case .done = try await place.ask(.reload) else {
+                Issue.record("a good configuration was refused")
+                return
+            }
+            #expect(try await place.listedPhones().map(\.number) == ["201", "202", "203", "204"])
+        }
+    }
+
+    @Test("requests that nobody understands are answered so, and the next one still counts")
+    func unknownRequest() async throws {
+        let place = try Workplace()
+        try await place.running { _ in
+            guard case .refused = try await place.ask(.hangUp(CallID(began: 1, number: 1))) else {
+                Issue.record("a call that is not there was ended")
+                return
+            }
+            guard case .status(let status) = try await place.ask(.status) else {
+                Issue.record("no status")
+                return
+            }
+            #expect(status.census.calls == 0)
+            #expect(status.listeners.count == 1)
+        }
+    }
+
+    @Test("whoever may not be there is told so: no exchange, no socket")
+    func notRunning() throws {
+        #expect(throws: ControlClient.Failure.self) {
+            try ControlClient("/tmp/no-such-bellbird.sock").ask(.status)
+        }
+    }
+
+    @Test("a STUN request on the SIP port is answered with where it came from")
+    func stun() async throws {
+        let place = try Workplace()
+        try await place.running { daemon in
+            let server = try #require(await daemon.listeners.first?.bound)
+            let (answer, own) = try await onThread {
+                let socket = try LoopbackSocket()
+                // RFC 5389 §6: a binding request without attributes.
+                let request: [UInt8] =
+                    [0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42] + Array(repeating: 7, count: 12)
+                socket.send(request, to: server)
+                for _ in 0..<200 {
+                    if let (bytes, _) = socket.receive() { return (bytes, socket.address) }
+                    usleep(10_000)
+                }
+                return ([], socket.address)
+            }
+            try #require(answer.count >= 32)
+            #expect(Array(answer[..<2]) == [1, 1])
+            // RFC 5389 §15.2: the port, combined with the first half of the magic cookie.
+            #expect(UInt16(answer[26]) << 8 | UInt16(answer[27]) == own.port ^ 0x2112)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Switchboard
+import Testing
+import Wire
+
+@testable import Daemon
+
+/// Every start failure is a sentence with its place and its remedy, and leaves nothing behind.
+struct StartTests {
+    @Test("an empty directory: what is missing, and how to get an example")
+    func nothing() async throws {
+        let place = try Workplace()
+        try FileManager.default.removeItem(atPath: place.path + "/bellbird.toml")
+        let text = await place.complaint()
+        #expect(text.contains("there is no \(place.path)/bellbird.toml"))
+        #expect(text.contains("bellbird serve --demo"))
+    }
+
+    @Test("a port that somebody else has")
+    func portInUse() async throws {
+        let first = try Workplace(Workplace.settings(transports: ["tcp"]))
+        try await first.running { daemon in
+            let port = try #require(await daemon.listeners.first?.bound.port)
+            let second = try Workplace(Workplace.settings(transports: ["udp", "tcp"], port: port))
+            let text = await second.complaint()
+            #expect(text.contains("127.0.0.1:\(port)"))
+            #expect(text.contains("is in use"))
+            #expect(text.contains("bellbird.toml:8:"))
+            // The UDP listener that could be opened was closed again.
+            let third = try Workplace(Workplace.settings(transports: ["udp"], port: port))
+            #expect(await third.complaint() == "it started")
+        }
+    }
+
+    @Test("a word that is not known: its place, and what was meant")
+    func unknownKey() async throws {
+        let place = try Workplace(Workplace.settings() + "\n[registar]\nmax-contacts = 3\n")
+        let text = await place.complaint()
+        #expect(text.contains("registar"))
+        #expect(text.contains("`registrar`"))
+        #expect(text.contains("bellbird.toml:21:"))
+    }
+
+    @Test("secrets that others can read")
+    func secrets() async throws {
+        let place = try Workplace()
+        chmod(place.path + "/secrets.toml", 0o644)
+        #expect(await place.complaint().contains("chmod 600 \(place.path)/secrets.toml"))
+        chmod(place.path + "/secrets.toml", 0o640)
+        #expect(await place.complaint() == "it started")
+    }
+
+    @Test("a TLS listener without a certificate")
+    func noCertificate() async throws {
+        let place = try Workplace(Workplace.settings(transports: ["tls"]))
+        let text = await place.complaint()
+        #expect(text.contains("a TLS listener needs a certificate"))
+        #expect(text.contains("bellbird.toml:3:"))
+    }
+
+    @Test("a certificate is made once, its key is the owner's alone")
+    func certificate() async throws {
+        let settings =
+            Workplace.settings(transports: ["tls"])
+            + "\n[tls]\ncertificate = \"tls.crt\"\nkey = \"tls.key\"\n"
+        let place = try Workplace(settings)
+        #expect(await place.complaint() == "it started")
+        let made = try place.text("tls.crt")
+        #expect(made.hasPrefix("-----BEGIN CERTIFICATE-----"))
+        let attributes = try FileManager.default.attributesOfItem(atPath: place.path + "/tls.key")
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        #expect(await place.complaint() == "it started")
+        #expect(try place.text("tls.crt") == made)
+    }
+
+    @Test("the example is written once, and its secrets are the owner's alone")
+    func example() async throws {
+        let place = try Workplace()
+        #expect(place.phones.map(\.number) == ["201", "202", "203"])
+        #expect(place.phones.allSatisfy { $0.password.count >= 20 })
+        #expect(Set(place.phones.map(\.password)).count == 3)
+        let secrets = place.path + "/secrets.toml"
+        let attributes = try FileManager.default.attributesOfItem(atPath: secrets)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        #expect(try DemoConfiguration.write(to: place.path) == nil)
+    }
+}
