@@ -2,8 +2,12 @@
 public enum Limits {
     /// Bytes of one source file. Above: E0034.
     public static let fileBytes = 1 << 20
-    /// Braces inside braces. Above: E0035.
+    /// Braces inside braces, and parentheses in conditions. Above: E0035, or E1001 in TOML.
     static let nesting = 64
+    /// Comparisons of one condition, and `else if`s of one `if`. Above: E0035.
+    static let conditions = 200
+    /// Bytes of a name for which the nearest right one is looked for. Above: none is suggested.
+    static let nameBytes = 64
     /// Statements between two that wait. Above: the call ends with an error.
     static let stepsWithoutWaiting = 10_000
     /// Statements of one call. Above: the call ends with an error.
@@ -16,7 +20,7 @@ public enum Limits {
     static let quickActionWindow: Int64 = 10_000
     /// Digits that a final `.` takes. Above: the number does not match.
     static let openDigits = 32
-    /// Globs that one range of numbers may become; a range has at most so many digits squared.
+    /// Digits of a range such as `200-249`, which becomes a few globs for each. Above: E0201.
     static let rangeDigits = 12
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200

@@ -12,6 +12,14 @@ enum Limits {
     static let eventsPerWait = 256
     /// A source that was silent for so long may be followed by another of the same host.
     static let relatchAfter: Int64 = 1_000_000_000
+    /// A key whose end was not heard for so long is reported as it is: RFC 4733 §2.5.1.2 repeats an
+    /// event's packets at least every 50 ms, so that four were lost.
+    static let overdueEvent: Int64 = 200_000_000
+    /// Housekeeping visits every stream once a second, in slices, so that the reports of many
+    /// streams do not hold up packets.
+    static let housekeepingSlices = 50
+    /// A thread that was late speaks what is due, but no more than three frames of each tone.
+    static let latePhases: UInt64 = 60
     /// Between two RTCP reports of one stream (RFC 3550 §6.2: five seconds at least).
     static let reportInterval: Int64 = 5_000_000_000
     /// Gaps larger than this are a new start, not losses (RFC 3550 §A.1, MAX_DROPOUT).

@@ -30,6 +30,7 @@ struct Checker {
     var contexts: [String: ContextNode] = [:]
     var incoming: [(trunk: Word, node: ContextNode)] = []
     var flows: [String: FlowNode] = [:]
+    private var overlapsTold: Set<[Span]> = []
 
     init(documents: [Document], sources: [SourceFile], inventory: Inventory) {
         self.documents = documents
@@ -105,10 +106,7 @@ struct Checker {
     }
 
     private var ringTime: Duration {
-        guard let text = setting("ring-time").first, let value = Int64(text.dropLast()) else {
-            return .seconds(25)
-        }
-        return text.hasSuffix("m") ? .seconds(value * 60) : .seconds(value)
+        documents.flatMap(\.settings).last { $0.name.text == "ring-time" }?.duration ?? .seconds(25)
     }
 
     // MARK: - Routes
@@ -159,7 +157,8 @@ struct Checker {
         case .patterns(let list): return list
         case .wrong(let why):
             guard isFirstTime else { return [] }
-            let isLater = Vocabulary.later.contains(word.text)
+            let behindBar = word.text.split(separator: "|").last.map(String.init) ?? ""
+            let isLater = Vocabulary.later.contains(behindBar) || behindBar == "extension"
             report(
                 isLater
                     ? Diagnostic(
@@ -178,7 +177,8 @@ struct Checker {
     ) -> [(Plan.Route, Word, distance: Int)] {
         var kept: [(Plan.Route, Word, distance: Int)] = []
         for route in routes {
-            guard let at = kept.firstIndex(where: { $0.0.pattern == route.0.pattern }) else {
+            // They are sorted: what is the same stands together.
+            guard let at = kept.indices.last, kept[at].0.pattern == route.0.pattern else {
                 kept.append(route)
                 continue
             }
@@ -201,15 +201,13 @@ struct Checker {
     }
 
     private mutating func checkOverlaps(_ routes: [(Plan.Route, Word, distance: Int)]) {
-        var told: Set<[Span]> = []
-        for (index, winner) in routes.enumerated() {
+        for (index, winner) in routes.enumerated() where !winner.0.pattern.isOneNumber {
             for loser in routes[(index + 1)...] where winner.1.span != loser.1.span {
                 let first = winner.0.pattern
                 let second = loser.0.pattern
-                guard first.places.contains(where: { $0.nonzeroBitCount > 1 }) || first.isOpen,
-                    !second.contains(first), !first.contains(second),
+                guard !second.isOneNumber, !second.contains(first), !first.contains(second),
                     let example = first.example(with: second),
-                    told.insert([winner.1.span, loser.1.span]).inserted
+                    overlapsTold.insert([winner.1.span, loser.1.span]).inserted
                 else { continue }
                 report(
                     Diagnostic(

@@ -18,6 +18,9 @@ struct Pattern: Hashable, Sendable {
         hasher.combine(isOpen)
     }
 
+    /// Whether exactly one number matches.
+    var isOneNumber: Bool { !isOpen && places.allSatisfy { $0.nonzeroBitCount == 1 } }
+
     // MARK: - Matching
 
     func matches(_ number: [UInt8]) -> Bool {

@@ -16,16 +16,28 @@ extension Pattern {
             return read(glob: String(kept), as: String(text.dropFirst()))
         }
         if text.hasPrefix("_") { return .wrong("patterns have no `_` in front") }
-        if !text.contains("["), let dash = text.firstIndex(of: "-") {
-            return range(
-                String(text[..<dash]), String(text[text.index(after: dash)...]), as: text)
+        guard let bar = text.firstIndex(of: "|") else { return read(text, behind: [], as: text) }
+        let front = text[..<bar].utf8.compactMap(bit)
+        guard !front.isEmpty, front.count == text[..<bar].utf8.count else {
+            return .wrong("in front of `|` stand digits, which `dialed` is without: `9|2xx`")
         }
-        return read(glob: text, as: text)
+        return read(String(text[text.index(after: bar)...]), behind: front, as: text)
     }
 
-    private static func read(glob text: String, as written: String) -> Reading {
+    private static func read(
+        _ text: String, behind front: [UInt16], as written: String
+    ) -> Reading {
+        if !text.contains("["), let dash = text.firstIndex(of: "-") {
+            let high = String(text[text.index(after: dash)...])
+            return range(String(text[..<dash]), high, behind: front, as: written)
+        }
+        return read(glob: text, behind: front, as: written)
+    }
+
+    private static func read(
+        glob text: String, behind front: [UInt16] = [], as written: String
+    ) -> Reading {
         var places: [UInt16] = []
-        var stripped = 0
         var isOpen = false
         var rest = text.utf8[...]
         while let symbol = rest.popFirst() {
@@ -37,9 +49,7 @@ extension Pattern {
             switch symbol {
             case 0x78: places.append(digits)  // x
             case 0x2E: isOpen = true
-            case 0x7C:  // |
-                guard stripped == 0, !places.isEmpty else { return .wrong("`|` stands once") }
-                stripped = places.count
+            case 0x7C: return .wrong("`|` stands once")
             case 0x5B:
                 guard let set = set(&rest) else { return .wrong("write a set as `[2-5]` or `[25]`") }
                 places.append(set)
@@ -50,9 +60,12 @@ extension Pattern {
                 return .wrong("a pattern is made of digits, `*`, `#`, `x`, `[…]` and a final `.`")
             }
         }
-        guard !places.isEmpty else { return .wrong("a pattern needs at least one digit") }
+        guard !places.isEmpty || (isOpen && !front.isEmpty) else {
+            return .wrong("a pattern needs at least one digit")
+        }
         return .patterns([
-            Pattern(places: places, isOpen: isOpen, stripped: stripped, text: written)
+            Pattern(
+                places: front + places, isOpen: isOpen, stripped: front.count, text: written)
         ])
     }
 
@@ -76,7 +89,9 @@ extension Pattern {
     }
 
     /// `200-249` as a few globs that match each of its numbers exactly once.
-    private static func range(_ low: String, _ high: String, as written: String) -> Reading {
+    private static func range(
+        _ low: String, _ high: String, behind front: [UInt16], as written: String
+    ) -> Reading {
         let from = Array(low.utf8)
         let to = Array(high.utf8)
         guard !from.isEmpty, from.count == to.count, from.count <= Limits.rangeDigits,
@@ -88,7 +103,8 @@ extension Pattern {
         let digits = { (text: [UInt8]) in text.map { UInt16($0 - 0x30) } }
         return .patterns(
             split(digits(from), digits(to)).map {
-                Pattern(places: $0, isOpen: false, stripped: 0, text: written)
+                Pattern(
+                    places: front + $0, isOpen: false, stripped: front.count, text: written)
             })
     }
 

@@ -2,9 +2,11 @@
 enum NearestName {
     /// The closest of `names`, if it is close: a third of the letters may differ, at least one.
     static func of(_ wrong: String, in names: some Sequence<String>) -> String? {
+        guard wrong.utf8.count <= Limits.nameBytes else { return nil }
         let limit = max(1, wrong.count / 3)
         var best: (name: String, distance: Int)?
-        for name in names where abs(name.count - wrong.count) <= limit {
+        for name in names
+        where name.utf8.count <= Limits.nameBytes && abs(name.count - wrong.count) <= limit {
             let distance = distance(Array(wrong.utf8), Array(name.utf8))
             if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
         }

@@ -36,6 +36,10 @@ struct Lexer {
             }
             return .space
         case 0x22: return text()
+        case 0xEF where position == 0 && byte(1) == 0xBB && byte(2) == 0xBF:
+            // Some editors begin a UTF-8 file with a byte order mark.
+            position = 3
+            return .space
         case 0x2F where byte(position + 1) == 0x2F:
             while let next = byte(position), next != 0x0A { position += 1 }
             return .comment
@@ -100,7 +104,7 @@ struct Lexer {
         case 0x5F, 0x2E, 0x2A, 0x23, 0x2B, 0x5B, 0x5D, 0x7C: return true
         case 0x2D: return self.byte(index + 1) != 0x3E
         case 0x3A:
-            return index > position && isDigit(bytes[index - 1])
+            return index > 0 && isDigit(bytes[index - 1])
                 && self.byte(index + 1).map(isDigit) == true
         default: return false
         }

@@ -15,11 +15,17 @@ extension Parser {
         while !parser.isAtEnd {
             parser.skipSeparators()
             guard !parser.isAtEnd else { break }
-            parser.recovering { parser throws(Failure) in
-                try parser.declaration(&document)
+            if parser.current?.kind == .closeBrace {
+                parser.strayBrace()
+                continue
             }
-            if parser.current?.kind == .closeBrace { parser.strayBrace() }
+            let isRead = parser.recovering { parser throws(Failure) in
+                try parser.declaration(&document)
+                try parser.expectItemEnd()
+            }
+            if !isRead { document.isWhole = false }
         }
+        document.hasMistakes = !parser.diagnostics.isEmpty
         return (document, parser.diagnostics)
     }
 
@@ -28,14 +34,15 @@ extension Parser {
     }
 
     private mutating func strayBrace() {
-        report(Diagnostic("E0030", "this `}` closes nothing", at: here))
+        if !isLost { report(Diagnostic("E0030", "this `}` closes nothing", at: here)) }
+        isLost = true
         advance()
     }
 
     private mutating func declaration(_ document: inout Document) throws(Failure) {
-        guard let keyword = takeWord() else {
-            throw Failure(diagnostic: unexpected("E0010", "expected a declaration"))
-        }
+        let wasLost = isLost
+        let keyword = try expectKeyword("E0010", "a declaration")
+        isLost = false
         switch keyword.text {
         case "bellbird": try edition()
         case "settings": try settings(&document)
@@ -47,9 +54,11 @@ extension Parser {
         case let word where Vocabulary.later.contains(word):
             throw Failure(diagnostic: notYet(keyword))
         default:
-            throw Failure(diagnostic: unknown(keyword, "E0031", Vocabulary.declarations) {
+            isLost = true
+            let mistake = unknown(keyword, "E0031", Vocabulary.declarations) {
                 "nothing starts with `\($0)`"
-            })
+            }
+            throw Failure(diagnostic: wasLost ? nil : mistake)
         }
     }
 
@@ -82,12 +91,22 @@ extension Parser {
     private mutating func settings(_ document: inout Document) throws(Failure) {
         var found: [SettingNode] = []
         try braces("settings") { parser throws(Failure) in
-            let name = try parser.expectWord("a setting")
+            let name = try parser.expectKeyword("E0010", "a setting")
             guard Vocabulary.settings.contains(name.text) else {
                 throw Failure(
                     diagnostic: parser.unknown(name, "E0028", Vocabulary.settings) {
                         "there is no setting `\($0)`"
                     })
+            }
+            if let first = (document.settings + found).first(where: { $0.name.text == name.text }) {
+                throw Failure(
+                    diagnostic: Diagnostic(
+                        "E0025", "`\(name.text)` is given twice", at: name.span, "",
+                        [.init(span: first.name.span, text: "it stands here already")]))
+            }
+            if ["ring-time", "max-call"].contains(name.text) {
+                let duration = try parser.duration(name.text)
+                return found.append(SettingNode(name: name, values: [], duration: duration))
             }
             var values: [Word] = []
             repeat {
@@ -106,6 +125,9 @@ extension Parser {
         let what = isIncoming ? "incoming" : "context"
         var names = [try expectWord("the name of the \(isIncoming ? "trunk" : "context")")]
         while isIncoming, takeComma() { names.append(try expectWord("the name of a trunk")) }
+        if isIncoming, let later = names.first(where: { ["anonymous", "web"].contains($0.text) }) {
+            throw Failure(diagnostic: notYet(later))
+        }
         var node = ContextNode(isIncoming: isIncoming, names: names)
         try braces("\(what) \(names[0].text)") { parser throws(Failure) in
             try parser.contextItem(&node)
@@ -114,7 +136,8 @@ extension Parser {
     }
 
     private mutating func contextItem(_ node: inout ContextNode) throws(Failure) {
-        let keyword = try expectWord("`number`, `include`, `allow` or `otherwise`")
+        let keyword = try expectKeyword(
+            "E0010", "`number`, `include`, `allow` or `otherwise`")
         switch keyword.text {
         case "number": node.routes.append(try route())
         case "include": node.includes += try words("the name of a context")

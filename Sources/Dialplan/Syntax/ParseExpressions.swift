@@ -30,14 +30,16 @@ extension Parser {
     }
 
     /// `if CONDITION { } else if … { } else { }`
-    mutating func choice() throws(Failure) -> Statement.Kind {
+    mutating func choice(_ elseIfs: Int = 0) throws(Failure) -> Statement.Kind {
+        comparisons = 0
         let condition = try anyOf()
         let then = try block("if")
         var otherwise = Block()
         if current?.kind == .separator, isElseNext { skipSeparators() }
         if let word = current, takeWord("else") {
             if takeWord("if") {
-                let nested = try choice()
+                guard elseIfs < Limits.conditions else { throw tooMany(span(word)) }
+                let nested = try choice(elseIfs + 1)
                 let place = Position(
                     file: source.name, line: source.position(of: word.range.lowerBound).line)
                 otherwise.statements.append(
@@ -69,24 +71,36 @@ extension Parser {
     }
 
     private mutating func negation() throws(Failure) -> Condition {
-        if takeWord("not") { return .not(try negation()) }
-        if take(.openParenthesis) {
-            let inner = try anyOf()
-            guard take(.closeParenthesis) else {
-                throw Failure(diagnostic: unexpected("E0015", "expected `)`"))
-            }
-            return inner
+        if takeWord("not") {
+            var inner: Condition?
+            try deeper(here) { parser throws(Failure) in inner = try parser.negation() }
+            guard let inner else { throw Failure(diagnostic: nil) }
+            return .not(inner)
         }
-        return try comparison()
+        guard take(.openParenthesis) else { return try comparison() }
+        var inner: Condition?
+        try deeper(here) { parser throws(Failure) in inner = try parser.anyOf() }
+        guard let inner, take(.closeParenthesis) else {
+            throw Failure(diagnostic: unexpected("E0015", "expected `)`"))
+        }
+        return inner
+    }
+
+    private func tooMany(_ at: Span) -> Failure {
+        Failure(
+            diagnostic: Diagnostic(
+                "E0035", "more than \(Limits.conditions) conditions in one `if`", at: at))
     }
 
     private mutating func comparison() throws(Failure) -> Condition {
         let left = try expression("a value to compare")
+        comparisons += 1
+        guard comparisons <= Limits.conditions else { throw tooMany(left.span) }
         if takeWord("starts-with") {
             return .startsWith(left, try expression("what it starts with"))
         }
         guard takeWord("is") else {
-            if current?.kind == .equals {
+            if current?.kind == .equals || current.map(text) == "!" {
                 throw Failure(
                     diagnostic: Diagnostic(
                         "E0014", "compare with `is`", at: here,

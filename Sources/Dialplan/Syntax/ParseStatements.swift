@@ -13,9 +13,7 @@ extension Parser {
     }
 
     private mutating func statement() throws(Failure) -> Statement {
-        guard let verb = takeWord() else {
-            throw Failure(diagnostic: unexpected("E0020", "expected an action"))
-        }
+        let verb = try expectKeyword("E0020", "an action")
         return Statement(
             kind: try kind(verb), span: verb.span, position: position(verb.span))
     }
@@ -208,7 +206,7 @@ extension Parser {
     }
 
     /// `500ms`, `20s`, `5m`, `2h`
-    private mutating func duration(_ after: String) throws(Failure) -> Duration {
+    mutating func duration(_ after: String) throws(Failure) -> Duration {
         guard let word = takeWord() else {
             throw Failure(
                 diagnostic: unexpected("E0019", "expected a length of time after `\(after)`"))

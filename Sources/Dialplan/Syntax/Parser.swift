@@ -6,7 +6,14 @@ struct Parser {
     private let tokens: [Token]
     private var index = 0
     private(set) var diagnostics: [Diagnostic] = []
-    private var openBraces: [Span] = []
+    /// Braces and parentheses around the cursor.
+    private var depth = 0
+    /// The token at which a block turned out to be open still: it is said once.
+    private var unclosedAt: Int?
+    /// Between declarations, behind something that was none.
+    var isLost = false
+    /// Of the condition that is being read.
+    var comparisons = 0
 
     init(_ source: SourceFile, file: Int) {
         self.source = source
@@ -16,7 +23,8 @@ struct Parser {
 
     /// A mistake in the item that is being read.
     struct Failure: Error {
-        var diagnostic: Diagnostic
+        /// Nil if it was told already.
+        var diagnostic: Diagnostic?
     }
 
     mutating func report(_ diagnostic: Diagnostic) {
@@ -63,6 +71,14 @@ struct Parser {
         guard let current, current.kind == .word else { return nil }
         index += 1
         return Word(text: text(current), span: span(current))
+    }
+
+    /// The word that an item begins with.
+    mutating func expectKeyword(_ code: String, _ what: String) throws(Failure) -> Word {
+        guard let word, !word.hasPrefix("#") else {
+            throw Failure(diagnostic: unexpected(code, "expected \(what)"))
+        }
+        return try expectWord(what)
     }
 
     mutating func expectWord(_ what: String) throws(Failure) -> Word {
@@ -138,19 +154,18 @@ struct Parser {
             throw Failure(
                 diagnostic: unexpected("E0012", "expected `{` after `\(owner)`"))
         }
-        guard openBraces.count < Limits.nesting else {
-            throw Failure(
-                diagnostic: Diagnostic(
-                    "E0035", "blocks are nested too deeply", at: span(open)))
+        try deeper(span(open)) { parser throws(Failure) in
+            parser.items(open, item)
         }
-        openBraces.append(span(open))
-        defer { openBraces.removeLast() }
+    }
+
+    private mutating func items(
+        _ open: Token, _ item: (inout Parser) throws(Failure) -> Void
+    ) {
         while true {
             skipSeparators()
             if take(.closeBrace) { return }
-            guard !isAtEnd, !isNewDeclaration else {
-                throw Failure(diagnostic: neverClosed(span(open)))
-            }
+            guard !isAtEnd, !isNewDeclaration else { return neverClosed(span(open)) }
             recovering { parser throws(Failure) in
                 try item(&parser)
                 try parser.expectItemEnd()
@@ -158,9 +173,24 @@ struct Parser {
         }
     }
 
-    private func neverClosed(_ open: Span) -> Diagnostic {
+    /// One brace deeper, as far as that may go.
+    mutating func deeper(
+        _ at: Span, _ body: (inout Parser) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard depth < Limits.nesting else {
+            throw Failure(diagnostic: Diagnostic("E0035", "this is nested too deeply", at: at))
+        }
+        depth += 1
+        defer { depth -= 1 }
+        try body(&self)
+    }
+
+    /// What was read of the block is kept, so that nothing else is said to be missing.
+    private mutating func neverClosed(_ open: Span) {
+        guard unclosedAt != index else { return }
+        unclosedAt = index
         let secondary = isAtEnd ? [] : [Diagnostic.Label(span: here, text: "a new block begins")]
-        return Diagnostic("E0013", "this block is never closed", at: open, "", secondary)
+        report(Diagnostic("E0013", "this block is never closed", at: open, "", secondary))
     }
 
     /// A keyword of the outermost level in the first column means that the block above it was
@@ -171,11 +201,13 @@ struct Parser {
         else { return false }
         let word = text(current)
         return Vocabulary.declarations.contains(word)
+            || Vocabulary.laterDeclarations.contains(word)
     }
 
     /// Nothing may stand behind an item on its line.
     mutating func expectItemEnd() throws(Failure) {
         guard let current, current.kind != .separator, current.kind != .closeBrace else { return }
+        if unclosedAt == index { return }
         let help =
             text(current).hasPrefix("+")
             ? ["calculations need spaces: `a + b`"]
@@ -185,15 +217,17 @@ struct Parser {
     }
 
     /// Reads an item; a mistake is reported, and the rest of its line passed over.
-    mutating func recovering(_ item: (inout Parser) throws(Failure) -> Void) {
+    @discardableResult
+    mutating func recovering(_ item: (inout Parser) throws(Failure) -> Void) -> Bool {
         let start = index
         do throws(Failure) {
             try item(&self)
         } catch {
-            report(error.diagnostic)
-            if error.diagnostic.code == "E0013" { return }
+            if let diagnostic = error.diagnostic { report(diagnostic) }
             skipItem(from: start)
+            return false
         }
+        return true
     }
 
     /// To the end of the line on which the item began to fail, over whole braces.

@@ -9,12 +9,18 @@ struct Document: Sendable {
     var settings: [SettingNode] = []
     var contexts: [ContextNode] = []
     var flows: [FlowNode] = []
+    /// Whether something could not be read, so that what looks unused or missing may not be.
+    var hasMistakes = false
+    /// False after a declaration was lost: its name is missing then.
+    var isWhole = true
 }
 
 /// A line of `settings { }`.
 struct SettingNode: Sendable {
     var name: Word
     var values: [Word]
+    /// Of `ring-time` and `max-call`.
+    var duration: Duration?
 }
 
 /// `context name { }` or `incoming name, … { }`.

@@ -44,6 +44,13 @@ enum Vocabulary {
 
     static let declarations = ["bellbird", "settings", "context", "incoming", "flow"]
 
+    /// Declarations of the whole language that a later version brings.
+    static let laterDeclarations: Set<String> = [
+        "numbering", "emergency", "features", "menu", "function", "var", "map", "schedule",
+        "holidays", "group", "queue", "conference", "paging", "parking", "toggle", "service",
+        "query", "test",
+    ]
+
     static let contextItems = ["number", "include", "allow", "before", "otherwise"]
 
     static let settings = [
@@ -66,13 +73,11 @@ enum Vocabulary {
     ]
 
     /// Parts of the whole language that a later version brings: they are told from mistakes.
-    static let later: Set<String> = [
-        "numbering", "emergency", "features", "menu", "function", "var", "map", "schedule",
-        "holidays", "group", "queue", "conference", "paging", "parking", "toggle", "service",
-        "query", "test", "match", "repeat", "for", "let", "set", "return", "say", "ask",
-        "voicemail", "mailbox", "park", "unpark", "pickup", "intercom", "page", "monitor",
-        "directory", "route", "redirect", "call-later", "record-prompt", "receive-fax",
-        "callerid", "header", "music", "record", "keys", "tag", "dnd", "forward", "agent",
-        "lookup", "post", "notify", "regex", "outside", "direct",
-    ]
+    static let later = laterDeclarations.union([
+        "match", "repeat", "for", "let", "set", "return", "say", "ask", "voicemail", "mailbox",
+        "park", "unpark", "pickup", "intercom", "page", "monitor", "directory", "route",
+        "redirect", "call-later", "record-prompt", "receive-fax", "callerid", "header", "music",
+        "record", "keys", "tag", "dnd", "forward", "agent", "lookup", "post", "notify", "regex",
+        "outside", "direct",
+    ])
 }

@@ -23,7 +23,10 @@ struct ReportWriter {
 
     private(set) var bytes: [UInt8] = []
 
-    init(ssrc: UInt32, sender: SenderPart?, block: Block?, cname: [UInt8]) {
+    /// `isLeaving` adds a BYE (RFC 3550 §6.6).
+    init(
+        ssrc: UInt32, sender: SenderPart?, block: Block?, cname: [UInt8], isLeaving: Bool = false
+    ) {
         bytes.reserveCapacity(128)
         bytes.append(0x80 | (block == nil ? 0 : 1))
         bytes.append(sender == nil ? 201 : 200)
@@ -38,6 +41,11 @@ struct ReportWriter {
         }
         if let block { append(block) }
         appendName(ssrc, cname.prefix(255))
+        if isLeaving {
+            bytes += [0x81, 203]
+            append16(1)
+            append32(ssrc)
+        }
     }
 
     private mutating func append(_ block: Block) {
@@ -87,21 +95,17 @@ struct ReportReader {
 
     /// `ssrc` is ours: only blocks about it count.
     init(_ packet: UnsafeRawBufferPointer, about ssrc: UInt32) {
-        var start = 0
-        while start + 4 <= packet.count {
-            let first = packet[start]
-            let length = (Int(packet[start + 2]) << 8 | Int(packet[start + 3])) * 4 + 4
-            guard first >> 6 == 2, start + length <= packet.count else { return }
-            let part = UnsafeRawBufferPointer(rebasing: packet[start..<start + length])
-            switch packet[start + 1] {
-            case 200 where length >= 28:
+        var parts = RTCPParts(packet)
+        while let part = parts.next() {
+            let blocks = Int(part[0] & 0x1F)
+            switch part[1] {
+            case 200 where part.count >= 28:
                 lastSR = Self.word(part, 8) << 16 | Self.word(part, 12) >> 16
-                readBlocks(part, from: 28, count: Int(first & 0x1F), ssrc)
-            case 201: readBlocks(part, from: 8, count: Int(first & 0x1F), ssrc)
+                readBlocks(part, from: 28, count: blocks, ssrc)
+            case 201: readBlocks(part, from: 8, count: blocks, ssrc)
             case 205, 206: hasFeedback = true
             default: break
             }
-            start += length
         }
     }
 

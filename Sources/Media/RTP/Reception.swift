@@ -40,16 +40,18 @@ struct Reception {
 
     // MARK: - Packets
 
+    /// `isTimed` is false for packets whose timestamp is not when they were made: those of one
+    /// telephone event all carry its beginning (RFC 4733 §2.2).
     @inline(__always)
     mutating func take(
         ssrc newSSRC: UInt32, sequence: UInt16, timestamp: UInt32, bytes count: Int,
-        clockRate rate: UInt32, at now: Int64
+        clockRate rate: UInt32, isTimed: Bool = true, at now: Int64
     ) -> Verdict {
         received &+= 1
         bytes &+= UInt64(truncatingIfNeeded: count)
         guard hasSource, newSSRC == ssrc else {
             begin(newSSRC, sequence)
-            updateJitter(timestamp, rate, now)
+            if isTimed { updateJitter(timestamp, rate, now) }
             return .restarted
         }
         let ahead = sequence &- highest
@@ -58,15 +60,15 @@ struct Reception {
             highest = sequence
             window = window << 1 | 1
             receivedOfSource &+= 1
-            updateJitter(timestamp, rate, now)
+            if isTimed { updateJitter(timestamp, rate, now) }
             return .inOrder
         }
-        return takeOutOfOrder(sequence, ahead, timestamp, rate, now)
+        let verdict = takeOutOfOrder(sequence, ahead)
+        if verdict == .inOrder, isTimed { updateJitter(timestamp, rate, now) }
+        return verdict
     }
 
-    private mutating func takeOutOfOrder(
-        _ sequence: UInt16, _ ahead: UInt16, _ timestamp: UInt32, _ rate: UInt32, _ now: Int64
-    ) -> Verdict {
+    private mutating func takeOutOfOrder(_ sequence: UInt16, _ ahead: UInt16) -> Verdict {
         if ahead == 0 {
             duplicates &+= 1
             return .duplicate
@@ -76,7 +78,6 @@ struct Reception {
             highest = sequence
             window = ahead >= 64 ? 1 : window << UInt64(ahead) | 1
             receivedOfSource &+= 1
-            updateJitter(timestamp, rate, now)
             return .inOrder
         }
         let behind = 0 &- ahead
@@ -146,7 +147,8 @@ struct Reception {
         hasSource ? Int64(extendedHighest) &- Int64(base) &+ 1 : 0
     }
 
-    private var lostOfSource: Int64 { expected &- receivedOfSource }
+    /// Negative when copies came (RFC 3550 §A.3).
+    var lostOfSource: Int64 { expected &- receivedOfSource }
 
     var lost: Int64 { max(0, lostOfEarlierSources &+ lostOfSource) }
 

@@ -1,19 +1,29 @@
 /// Our own numbers towards one far end: one SSRC for the stream's whole life, sequence numbers
 /// without gaps, timestamps that run on when who is heard changes.
 struct Sending {
+    struct Numbers: Equatable {
+        var sequence: UInt16
+        var timestamp: UInt32
+        /// The first packet of a source: it carries the marker bit (RFC 3551 §4.1).
+        var isFirst: Bool
+    }
+
     let ssrc: UInt32
     private(set) var sequence: UInt16
     private(set) var timestamp: UInt32
     private(set) var packets: UInt64 = 0
     private(set) var bytes: UInt64 = 0
-    private var hasSent = false
     private var lastSent: Int64 = 0
+    private(set) var clockRate: UInt32 = 8_000
+    private(set) var hasSentAnything = false
 
     /// The source that is being relayed, and how its numbers become ours.
-    private var source: UInt32 = 0
     private var hasSource = false
-    private var sequenceOffset: UInt16 = 0
+    private var source: UInt32 = 0
     private var timestampOffset: UInt32 = 0
+    private(set) var sequenceOffset: UInt16 = 0
+    /// Ours, of the source's first packet.
+    private var firstSequence: UInt16 = 0
 
     init(ssrc: UInt32, sequence: UInt16, timestamp: UInt32) {
         self.ssrc = ssrc
@@ -27,40 +37,55 @@ struct Sending {
     }
 
     /// The numbers under which a packet of `newSource` leaves. Gaps and disorder of the source
-    /// stay visible, so that the far end's jitter buffer sees what happened.
+    /// stay visible, so that the far end's jitter buffer sees what happened. Nil for a packet that
+    /// is older than the source's first: its number has been used by who spoke before.
     @inline(__always)
     mutating func relay(
         source newSource: UInt32, sequence theirs: UInt16, timestamp theirTime: UInt32,
-        restarted: Bool, clockRate: UInt32, bytes count: Int, at now: Int64
-    ) -> (sequence: UInt16, timestamp: UInt32, isFirst: Bool) {
+        restarted: Bool, clockRate rate: UInt32, bytes count: Int, at now: Int64
+    ) -> Numbers? {
         let isFirst = restarted || !hasSource || newSource != source
-        if isFirst {
-            source = newSource
-            hasSource = true
-            sequenceOffset = sequence &+ 1 &- theirs
-            timestampOffset = next(clockRate, now) &- theirTime
-        }
+        if isFirst { begin(newSource, theirs, theirTime, rate, now) }
         let outSequence = theirs &+ sequenceOffset
         let outTime = theirTime &+ timestampOffset
         // Only forward: a late packet does not turn the clock back.
         if Int16(bitPattern: outSequence &- sequence) > 0 {
             sequence = outSequence
             timestamp = outTime
+        } else if isBeforeFirst(outSequence) {
+            return nil
         }
+        clockRate = rate
         self.count(count, now)
-        return (outSequence, outTime, isFirst)
+        return Numbers(sequence: outSequence, timestamp: outTime, isFirst: isFirst)
+    }
+
+    private mutating func begin(
+        _ newSource: UInt32, _ theirs: UInt16, _ theirTime: UInt32, _ rate: UInt32, _ now: Int64
+    ) {
+        source = newSource
+        hasSource = true
+        firstSequence = sequence &+ 1
+        sequenceOffset = firstSequence &- theirs
+        timestampOffset = timestamp(at: now, clockRate: rate) &- theirTime
+    }
+
+    private func isBeforeFirst(_ outSequence: UInt16) -> Bool {
+        let age = sequence &- firstSequence
+        return age < Limits.maxMisorder && Int16(bitPattern: outSequence &- firstSequence) < 0
     }
 
     /// The numbers of the next packet that we make ourselves, `step` timestamp units after the
     /// last; after a pause the clock has run on.
     mutating func next(
-        step: UInt32, clockRate: UInt32, isFirst: Bool, bytes count: Int, at now: Int64
-    ) -> (sequence: UInt16, timestamp: UInt32) {
+        step: UInt32, clockRate rate: UInt32, isFirst: Bool, bytes count: Int, at now: Int64
+    ) -> Numbers {
         hasSource = false
-        timestamp = isFirst ? next(clockRate, now) : timestamp &+ step
+        timestamp = isFirst ? timestamp(at: now, clockRate: rate) : timestamp &+ step
         sequence = sequence &+ 1
+        clockRate = rate
         self.count(count, now)
-        return (sequence, timestamp)
+        return Numbers(sequence: sequence, timestamp: timestamp, isFirst: isFirst)
     }
 
     @inline(__always)
@@ -68,19 +93,14 @@ struct Sending {
         packets &+= 1
         bytes &+= UInt64(truncatingIfNeeded: count)
         lastSent = now
-        hasSent = true
+        hasSentAnything = true
     }
 
-    /// Our clock now: the last timestamp, and the time since.
-    private func next(_ clockRate: UInt32, _ now: Int64) -> UInt32 {
-        guard hasSent else { return timestamp }
+    /// The timestamp that stands for `now` (RFC 3550 §6.4.1): the last one, and the time since.
+    func timestamp(at now: Int64, clockRate rate: UInt32) -> UInt32 {
+        guard hasSentAnything else { return timestamp }
         let microseconds = max(0, now &- lastSent) / 1_000
-        let units = microseconds &* Int64(clockRate) / 1_000_000
+        let units = microseconds &* Int64(rate) / 1_000_000
         return timestamp &+ UInt32(truncatingIfNeeded: max(1, units))
     }
-
-    /// The timestamp that stands for `now` (RFC 3550 §6.4.1).
-    func timestamp(at now: Int64, clockRate: UInt32) -> UInt32 { next(clockRate, now) }
-
-    var hasSentAnything: Bool { hasSent }
 }

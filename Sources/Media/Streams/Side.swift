@@ -42,9 +42,7 @@ struct Side {
     var silenceTimeout: Int64 = 0
     var hasReportedSilence = false
     var foreignPackets: UInt64 = 0
-    /// The timestamp of the last event that was reported: its end comes three times.
-    var lastEvent: UInt32 = 0
-    var hasEvent = false
+    var events = TelephoneEvents()
 
     // MARK: Speaking
 

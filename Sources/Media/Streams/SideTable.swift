@@ -8,7 +8,8 @@ final class SideTable {
     private let rates: UnsafeMutablePointer<UInt32>
     private var byNumber: [UInt32: Int] = [:]
     private var freePlaces: [Int] = []
-    private var used = 0
+    /// Places beyond were never taken.
+    private(set) var used = 0
 
     init() {
         sides = .allocate(capacity: Limits.streams)
@@ -38,16 +39,23 @@ final class SideTable {
     }
 
     func setRates(_ place: Int, _ list: [UInt8: UInt32]) {
-        for type in 0..<128 { rates[place * 128 + type] = list[UInt8(type)] ?? 8_000 }
+        for type in 0..<128 {
+            let rate = list[UInt8(type)] ?? 0
+            rates[place * 128 + type] = rate == 0 ? TonePlayer.clockRate : rate
+        }
     }
 
     func setMap(_ place: Int, _ list: [UInt8: UInt8]) {
-        for type in 0..<128 { maps[place * 128 + type] = list[UInt8(type)].map { $0 & 0x7F } ?? UInt8(type) }
+        for type in 0..<128 {
+            maps[place * 128 + type] = (list[UInt8(type)] ?? UInt8(type)) & 0x7F
+        }
     }
 
     func place(of number: UInt32) -> Int? { byNumber[number] }
 
     var places: [Int] { byNumber.values.sorted() }
+    /// A stream is in this place.
+    func isTaken(_ place: Int) -> Bool { sides[place].rtpSocket >= 0 }
     var count: Int { byNumber.count }
 
     /// A place for a new stream; nil when the table is full or the number is in use.

@@ -94,6 +94,10 @@ extension Switchboard {
             }
             legs[legID]?.invite.headers[.contentType] = Capabilities.sdp
             legs[legID]?.invite.body = relayed.serialized()
+        } else {
+            // RFC 3262 §5 wants an offer in a reliable provisional response answered in its
+            // PRACK, and the caller has not answered yet: none are asked for.
+            legs[legID]?.invite.headers[.supported] = Capabilities.supportedWithoutOffer
         }
         self.leg(legID) { $0.place() }
         return legs[legID] == nil ? nil : legID

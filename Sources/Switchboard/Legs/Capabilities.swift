@@ -9,6 +9,7 @@ enum Capabilities {
     static let allow: ByteString = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE"
     /// RFC 3262, RFC 4028, RFC 3891 is parsed but not served, so it is not named.
     static let supported: ByteString = "100rel, timer, path, outbound"
+    static let supportedWithoutOffer: ByteString = "timer, path, outbound"
     static let extensions: Set<ByteString> = ["100rel", "timer", "path", "outbound"]
     static let sdp: ByteString = "application/sdp"
 }

@@ -62,7 +62,6 @@ extension Leg {
         switch state {
         case .inviting:
             dialog = accepted.continuing(earlyDialogs[accepted.id.remoteTag])
-            earlyDialogs = [:]
             receivedProvisionals = [:]
             let timing = sessionTimer.begin(response)
             let description = SessionDescription(lenient: response.body)
@@ -85,7 +84,7 @@ extension Leg {
     /// RFC 3261 §13.2.2.4: a second fork answered, or the answer crossed our CANCEL: it is
     /// acknowledged, and ended at once.
     private mutating func endSurplus(_ surplus: Dialog) -> [Effect] {
-        var surplus = surplus
+        var surplus = surplus.continuing(earlyDialogs[surplus.id.remoteTag])
         let ack = surplus.ack(for: invite.cSeq.number)
         var bye = surplus.request(.bye)
         bye.headers.append(.userAgent, product)

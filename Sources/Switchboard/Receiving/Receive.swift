@@ -128,12 +128,27 @@ extension Switchboard {
         var response = Response(outcome.status, to: request, toTag: chance.tag())
         response.headers.fields += outcome.headers
         perform(transactions.respond(transaction, with: response))
+        if outcome.status.isSuccess { reconnect(request, phone.number, over: flow) }
         guard outcome.didChange else { return }
         counters.registrations &+= 1
         outbox.store.append(
             .keepBindings(
                 extension: phone.number, registrar.kept(phone.number, at: now, utc: utc)))
         scheduleRegistrar()
+    }
+
+    /// A phone whose connection broke is back over another one: its calls go on there (the same
+    /// instance is reached over whatever flow it has, RFC 5626 §5.3).
+    private mutating func reconnect(_ request: Request, _ number: String, over flow: Flow) {
+        guard flow.connection != nil,
+            case .address(let contact)? = try? request.headers.first(Contact.self)
+        else { return }
+        let cutOff = legs.filter { _, leg in
+            let target = leg.dialog?.remoteTarget ?? leg.invite.uri
+            return leg.party == .phone(number) && leg.flow.connection == nil
+                && leg.flow.transport == flow.transport && target.isEquivalent(to: contact.uri)
+        }
+        for id in cutOff.keys { legs[id]?.flow = flow }
     }
 
     mutating func scheduleRegistrar() {

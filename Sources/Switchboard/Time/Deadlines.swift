@@ -34,6 +34,9 @@ extension Switchboard {
                     extension: number, registrar.kept(number, at: now, utc: utc)))
         }
         scheduleRegistrar()
+        for id in legs.filter({ $0.value.flow.connection == connection }).keys {
+            legs[id]?.flow.connection = nil
+        }
     }
 
     mutating func unreachable(_ flow: Flow, _ reason: String) {

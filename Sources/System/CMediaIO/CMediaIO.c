@@ -90,7 +90,9 @@ ssize_t cmedia_send_to(int descriptor, const void *bytes, size_t count, const cm
 }
 
 ssize_t cmedia_send(int descriptor, const void *bytes, size_t count) {
-    return send(descriptor, bytes, count, MSG_NOSIGNAL);
+    ssize_t sent = send(descriptor, bytes, count, MSG_NOSIGNAL);
+    if (sent < 0 && errno == ECONNREFUSED) sent = send(descriptor, bytes, count, MSG_NOSIGNAL);
+    return sent;
 }
 
 int cmedia_connect(int descriptor, const cmedia_address *remote) {

@@ -23,6 +23,8 @@ ssize_t cmedia_receive_from(int descriptor, void *room, size_t count, cmedia_add
 /* The same on a connected socket. */
 ssize_t cmedia_receive(int descriptor, void *room, size_t count);
 ssize_t cmedia_send_to(int descriptor, const void *bytes, size_t count, const cmedia_address *to);
+/* On a connected socket. An ICMP error of an earlier packet makes a send fail without sending; it is
+   then tried once more. */
 ssize_t cmedia_send(int descriptor, const void *bytes, size_t count);
 /* Only datagrams of `remote` are received from now on; family 0 undoes it. */
 int cmedia_connect(int descriptor, const cmedia_address *remote);
