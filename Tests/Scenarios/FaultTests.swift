@@ -111,6 +111,41 @@ struct FaultTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("a TCP phone's connection breaks in a call: over the next one it is still reached")
+    func connectionComesBack() {
+        var world = World(
+            .plain(
+                .init("201"),
+                .init("202", transport: .tcp, behaviour: .answering(after: .seconds(1)))))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(5))
+        world.cutConnection(of: "202")
+        world.run(for: .seconds(5))
+        world.hangUp("201")
+        world.run(for: .seconds(1))
+        #expect(world["202"].calls.isEmpty)
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a second fork that had sent early media is ended with a number it has not seen")
+    func surplusFork() {
+        var callee = Softphone.Behaviour.answering(after: .seconds(1))
+        callee.answersTwice = true
+        callee.givesEarlyMedia = true
+        callee.speaksReliableProvisionals = true
+        var world = World(.plain(.init("201"), .init("202", behaviour: callee)), seed: 3)
+        world.network.path = Path(jitter: .milliseconds(5))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(5))
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.ladder.count("500") == 0)
+        #expect(world.leftovers == [])
+    }
+
     @Test("rubbish on the wire is answered or dropped, and leaves nothing")
     func rubbish() {
         var world = World(.plain(.init("201")))

@@ -34,7 +34,7 @@ private enum Seeds {
 }
 
 /// People who do something every few moments.
-struct RandomLife {
+private struct RandomLife {
     var world: World
     var dice: Dice
     /// Rules that did not hold, in words.

@@ -86,6 +86,22 @@ struct RenegotiationTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("a caller without an offer, a callee with early media: no reliable responses asked for")
+    func lateOfferEarlyMedia() {
+        var caller = Softphone.Behaviour()
+        caller.offersLate = true
+        var callee = Softphone.Behaviour()
+        callee.givesEarlyMedia = true
+        callee.speaksReliableProvisionals = true
+        var world = talking(caller, callee)
+        #expect(world.ladder.count("PRACK") == 0)
+        #expect(world.mediaComplaints == [])
+        #expect(direction(world, "201") == .sendReceive)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("a re-INVITE without an offer is offered the other side's session")
     func lateReoffer() {
         var world = talking()

@@ -12,7 +12,9 @@ extension World {
             guard !handset.phone.isDead else { return [] }
             return handset.phone.calls.values.sorted { $0.number < $1.number }
                 .filter { $0.state == .talking }
-                .compactMap { call in complaint(of: call, at: handset.address).map { "\(name): \($0)" } }
+                .compactMap { call in
+                    complaint(of: call, at: handset.address).map { "\(name): \($0)" }
+                }
         }
     }
 
