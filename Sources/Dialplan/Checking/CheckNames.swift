@@ -4,6 +4,9 @@ extension Checker {
         for document in documents {
             for node in document.contexts { check(node) }
             for flow in document.flows { check(flow.body) }
+            for setting in document.settings where setting.name.text == "system-allows" {
+                checkClasses(setting.values)
+            }
         }
         checkExtensions()
         checkIncludes()
@@ -24,26 +27,30 @@ extension Checker {
                 break
             }
         }
-        for name in node.includes where contexts[name.text] == nil {
+        for name in node.includes where isWhole && contexts[name.text] == nil {
             report(missing("context", name, contexts.keys.sorted(), nil))
         }
-        for word in node.allows where !Vocabulary.classes.contains(word.text) {
+        if !node.isIncoming { checkClasses(node.allows) }
+        for route in node.routes { check(route.body) }
+        if let before = node.before { check(before) }
+        if let otherwise = node.otherwise {
+            check(otherwise)
+        } else if node.isIncoming, let name = node.names.first, !hasMistakes {
+            report(
+                Diagnostic(
+                    "N0208", "callers to any other number are told that it does not exist",
+                    at: name.span, "", help: ["add `otherwise { … }` to say what they get"]))
+        }
+    }
+
+    private mutating func checkClasses(_ words: [Word]) {
+        for word in words where !Vocabulary.classes.contains(word.text) {
             let near = NearestName.of(word.text, in: Vocabulary.classes)
             report(
                 Diagnostic(
                     "E0108", "there is no class of numbers called `\(word.text)`", at: word.span,
                     near.map { "did you mean `\($0)`?" } ?? "",
                     help: ["classes: " + Vocabulary.classes.joined(separator: ", ")]))
-        }
-        for route in node.routes { check(route.body) }
-        if let before = node.before { check(before) }
-        if let otherwise = node.otherwise {
-            check(otherwise)
-        } else if node.isIncoming, let name = node.names.first {
-            report(
-                Diagnostic(
-                    "N0208", "callers to any other number are told that it does not exist",
-                    at: name.span, "", help: ["add `otherwise { … }` to say what they get"]))
         }
     }
 
@@ -81,7 +88,7 @@ extension Checker {
                             ?? "", help: ["ways: " + names.joined(separator: ", ")]))
             }
         case .goto(let name), .perform(let name):
-            if flows[name.text] == nil {
+            if isWhole, flows[name.text] == nil {
                 report(missing("flow", name, flows.keys.sorted(), nil))
             }
         case .choose(_, let then, let otherwise):
@@ -146,6 +153,7 @@ extension Checker {
     }
 
     private mutating func checkExtensions() {
+        guard isWhole else { return }
         let wrong = inventory.extensions.filter { contexts[$0.context] == nil }
         for phone in wrong {
             let near = NearestName.of(phone.context, in: contexts.keys.sorted())
@@ -160,27 +168,12 @@ extension Checker {
     }
 
     private mutating func checkIncludes() {
-        for (name, node) in contexts.sorted(by: { $0.key < $1.key }) {
-            guard let circle = circle(from: name, next: { contexts[$0]?.includes.map(\.text) ?? [] })
-            else { continue }
-            if circle.min() != name { continue }
+        for circle in Circles.found(in: contexts.mapValues { $0.includes.map(\.text) }) {
+            guard let name = circle.first, let node = contexts[name] else { continue }
             report(
                 Diagnostic(
                     "E0109", "contexts include each other in a circle",
                     at: node.names[0].span, (circle + [name]).joined(separator: " -> ")))
         }
-    }
-
-    /// The way from `start` back to itself, or nil.
-    func circle(from start: String, next: (String) -> [String]) -> [String]? {
-        var stack: [[String]] = [[start]]
-        var seen: Set<String> = []
-        while let path = stack.popLast() {
-            for name in next(path[path.count - 1]) {
-                if name == start { return path }
-                if seen.insert(name).inserted { stack.append(path + [name]) }
-            }
-        }
-        return nil
     }
 }

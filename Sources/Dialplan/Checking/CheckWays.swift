@@ -18,12 +18,15 @@ extension Checker {
     private func ends(_ statement: Statement) -> Bool {
         switch statement.kind {
         case .hangup, .goto: true
+        case .choose(_, let then, let otherwise):
+            then.statements.contains(where: ends) && otherwise.statements.contains(where: ends)
         default: false
         }
     }
 
-    /// W0125: flows that nobody uses.
+    /// W0125: flows that nobody uses. Said only where all could be read.
     mutating func checkUse() {
+        guard !hasMistakes else { return }
         var used: Set<String> = []
         for block in entryBlocks { collectFlows(block, into: &used) }
         for flow in flows.values { collectFlows(flow.body, into: &used) }
@@ -51,45 +54,28 @@ extension Checker {
     // MARK: - Circles and money
 
     mutating func checkWays() {
-        for (name, flow) in flows.sorted(by: { $0.key < $1.key }) {
-            let jumps = { (name: String) in flows[name].map { quickJumps($0.body) } ?? [] }
-            if let circle = circle(from: name, next: jumps), circle.min() == name {
-                report(
-                    Diagnostic(
-                        "E0503", "this can go round for ever without waiting for anybody",
-                        at: flow.name.span, (circle + [name]).joined(separator: " -> "),
-                        help: [
-                            "put something that takes time into the circle (ring, play, wait),"
-                                + " or end one of the ways"
-                        ]))
-            }
-            let calls = { (name: String) in flows[name].map { performed($0.body) } ?? [] }
-            if let circle = circle(from: name, next: calls), circle.min() == name {
-                report(
-                    Diagnostic(
-                        "E0504", "flow `\(name)` does itself", at: flow.name.span,
-                        (circle + [name]).joined(separator: " -> ")))
-            }
+        var quick = QuickWays(flows: flows)
+        var jumps: [String: [String]] = [:]
+        for name in flows.keys.sorted() { jumps[name] = quick.of(name).jumps }
+        for circle in Circles.found(in: jumps) {
+            guard let name = circle.first, let flow = flows[name] else { continue }
+            report(
+                Diagnostic(
+                    "E0503", "this can go round for ever without waiting for anybody",
+                    at: flow.name.span, (circle + [name]).joined(separator: " -> "),
+                    help: [
+                        "put something that takes time into the circle (ring, play, wait),"
+                            + " or end one of the ways"
+                    ]))
+        }
+        for circle in Circles.found(in: flows.mapValues { performed($0.body) }) {
+            guard let name = circle.first, let flow = flows[name] else { continue }
+            report(
+                Diagnostic(
+                    "E0504", "flow `\(name)` does itself", at: flow.name.span,
+                    (circle + [name]).joined(separator: " -> ")))
         }
         checkMoney()
-    }
-
-    /// Flows that `block` can go to before anything has taken time.
-    private func quickJumps(_ block: Block) -> [String] {
-        var found: [String] = []
-        for statement in block.statements {
-            switch statement.kind {
-            case .goto(let name):
-                return found + [name.text]
-            case .perform(let name): found.append(name.text)
-            case .hangup: return found
-            case .choose(_, let then, let otherwise):
-                found += quickJumps(then) + quickJumps(otherwise)
-            case .ring, .dial, .playTone, .playPrompt, .echoTest, .wait: return found
-            case .answer, .ringing, .log: break
-            }
-        }
-        return found
     }
 
     private func performed(_ block: Block) -> [String] {
@@ -104,7 +90,8 @@ extension Checker {
     private mutating func checkMoney() {
         var told: Set<Span> = []
         for (trunk, node) in incoming {
-            let blocks = node.routes.map(\.body) + [node.before, node.otherwise].compactMap { $0 }
+            let routes = node.routes + included(by: node).flatMap(\.routes)
+            let blocks = routes.map(\.body) + [node.before, node.otherwise].compactMap { $0 }
             var queue = blocks.map { ($0, ["incoming \(trunk.text)"]) }
             var seen: Set<String> = []
             while let (block, way) = queue.popLast() {
@@ -121,6 +108,19 @@ extension Checker {
                 }
             }
         }
+    }
+
+    /// The contexts whose numbers `node` takes over, near or far.
+    private func included(by node: ContextNode) -> [ContextNode] {
+        var seen: Set<String> = []
+        var names = node.includes.map(\.text)
+        var found: [ContextNode] = []
+        while let name = names.popLast() {
+            guard seen.insert(name).inserted, let other = contexts[name] else { continue }
+            found.append(other)
+            names += other.includes.map(\.text)
+        }
+        return found
     }
 
     private func paidCall(_ statement: Statement, _ trunk: Word, _ way: [String]) -> Diagnostic {

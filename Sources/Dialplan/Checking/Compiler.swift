@@ -27,6 +27,10 @@ struct Checker {
     let sources: [SourceFile]
     let inventory: Inventory
     private(set) var diagnostics: [Diagnostic] = []
+    /// Whether something could not be read.
+    let hasMistakes: Bool
+    /// False if a declaration was lost: a name that is missing is no further mistake then.
+    let isWhole: Bool
     var contexts: [String: ContextNode] = [:]
     var incoming: [(trunk: Word, node: ContextNode)] = []
     var flows: [String: FlowNode] = [:]
@@ -36,6 +40,8 @@ struct Checker {
         self.documents = documents
         self.sources = sources
         self.inventory = inventory
+        hasMistakes = documents.contains(where: \.hasMistakes)
+        isWhole = documents.allSatisfy(\.isWhole)
     }
 
     mutating func report(_ diagnostic: Diagnostic) {

@@ -74,8 +74,10 @@ struct InventoryFiles {
             let near = NearestName.of(name, in: Self.codecNames)
             reader.wrong(
                 span, "there is no codec `\(name)`",
-                help: [near.map { "did you mean `\($0)`?" }
-                    ?? "codecs: " + Self.codecNames.joined(separator: ", ")])
+                help: [
+                    near.map { "did you mean `\($0)`?" }
+                        ?? "codecs: " + Self.codecNames.joined(separator: ", ")
+                ])
             return name
         }
     }
@@ -90,7 +92,14 @@ struct InventoryFiles {
         reader.finish()
         diagnostics += reader.diagnostics
         for entry in table?.entries ?? [] {
-            if case .table(let trunk) = entry.value.kind { readTrunk(entry, trunk) }
+            guard case .table(let trunk) = entry.value.kind else {
+                diagnostics.append(
+                    Diagnostic(
+                        "E1003", "a trunk is a table", at: entry.value.span, "",
+                        help: ["write `[trunk.\(entry.key)]` and its keys below it"]))
+                continue
+            }
+            readTrunk(entry, trunk)
         }
     }
 
@@ -189,7 +198,8 @@ struct InventoryFiles {
             } else {
                 diagnostics.append(
                     Diagnostic(
-                        "W1008", "extension \(phone.number) has no password, so no phone can use it",
+                        "W1008",
+                        "extension \(phone.number) has no password, so no phone can use it",
                         at: numberSpans[phone.number], "",
                         help: ["add `\(phone.secret) = \"…\"` below `[phone]` in secrets.toml"]))
             }

@@ -51,7 +51,9 @@ extension Pattern {
             case 0x2E: isOpen = true
             case 0x7C: return .wrong("`|` stands once")
             case 0x5B:
-                guard let set = set(&rest) else { return .wrong("write a set as `[2-5]` or `[25]`") }
+                guard let set = set(&rest) else {
+                    return .wrong("write a set as `[2-5]` or `[25]`")
+                }
                 places.append(set)
             case 0x4E: return .wrong("write `[2-9]` instead of `N`")
             case 0x5A: return .wrong("write `[1-9]` instead of `Z`")

@@ -3,6 +3,8 @@
 public struct CallMachine: Sendable {
     private struct Frame: Sendable {
         var block: Block
+        /// Entered by `do`.
+        var isFlow = false
         var index = 0
     }
 
@@ -36,6 +38,15 @@ public struct CallMachine: Sendable {
         dialed = call.dialed
     }
 
+    /// The lines of every frame, the innermost last; empty when the call is over.
+    public var stack: [Position] {
+        frames.compactMap { frame in
+            let statements = frame.block.statements
+            guard statements.indices.contains(frame.index - 1) else { return nil }
+            return statements[frame.index - 1].position
+        }
+    }
+
     // MARK: - Doors
 
     public mutating func start(_ world: some WorldView) -> [Effect] {
@@ -54,7 +65,7 @@ public struct CallMachine: Sendable {
         return run(world)
     }
 
-    /// The outstanding action is over. A completion with another id is ignored.
+    /// The outstanding action is over. A completion with another id is ignored (6.2, rule 2).
     public mutating func complete(
         _ id: ActionID, _ outcome: Outcome, _ world: some WorldView
     ) -> [Effect] {
@@ -150,10 +161,11 @@ public struct CallMachine: Sendable {
             frames = plan.flows[flow.text].map { [Frame(block: $0)] } ?? []
             return []
         case .perform(let flow):
-            guard frames.count < Limits.frames, let block = plan.flows[flow.text] else {
+            guard frames.count(where: \.isFlow) < Limits.frames, let block = plan.flows[flow.text]
+            else {
                 return over(.error("too many flows inside flows"))
             }
-            frames.append(Frame(block: block))
+            frames.append(Frame(block: block, isFlow: true))
             return []
         case .choose(let condition, let then, let otherwise):
             frames.append(Frame(block: holds(condition) ? then : otherwise))
@@ -173,11 +185,13 @@ public struct CallMachine: Sendable {
     private mutating func ring(
         _ targets: [Target], _ limit: Duration?, _ branches: [Branch], _ world: some WorldView
     ) -> [Effect] {
-        let plan = RingPlan(
-            targets: targets.compactMap { target in
-                value(of: target.number).map { .init(number: $0, after: target.after) }
-            }, limit: limit ?? self.plan.ringTime)
-        return begin(.ring(plan), branches, world)
+        let known = targets.compactMap { target in
+            value(of: target.number).map { RingPlan.Target(number: $0, after: target.after) }
+        }
+        // `ring caller.number` of a caller who has none.
+        guard !known.isEmpty else { return immediately(.unavailable, branches, world) }
+        let ring = RingPlan(targets: known, limit: limit ?? plan.ringTime)
+        return begin(.ring(ring), branches, world)
     }
 
     /// Rights are checked here: nothing that is not allowed ever reaches a trunk.
@@ -185,12 +199,12 @@ public struct CallMachine: Sendable {
         _ number: Expression, _ trunks: [String], _ limit: Duration?, _ account: Word?,
         _ branches: [Branch], _ world: some WorldView
     ) -> [Effect] {
-        guard let number = value(of: number), Pattern.looksLikeNumber(number),
-            let account = self.account(account)
-        else { return immediately(.invalid, branches, world) }
-        guard plan.allows(account).contains(NumberClass.of(number)) else {
-            return immediately(.refused, branches, world)
+        guard let number = value(of: number), Pattern.looksLikeNumber(number) else {
+            return immediately(.invalid, branches, world)
         }
+        guard let account = self.account(account),
+            plan.allows(account).contains(NumberClass.of(number))
+        else { return immediately(.refused, branches, world) }
         let dial = DialPlan(
             number: number, trunks: trunks, limit: limit ?? .seconds(60), account: account)
         return begin(.dial(dial), branches, world)

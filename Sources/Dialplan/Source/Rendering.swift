@@ -25,18 +25,22 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     public func text(of diagnostic: Diagnostic) -> String {
-        var out = painted("\(diagnostic.severity.rawValue)[\(diagnostic.code)]", diagnostic.severity)
+        var out = painted(
+            "\(diagnostic.severity.rawValue)[\(diagnostic.code)]", diagnostic.severity)
         out += ": \(bold(diagnostic.title))\n"
         var gutter = 1
         if let primary = diagnostic.primary, sources.indices.contains(primary.span.file) {
-            let places = ([primary] + diagnostic.secondary).map { place($0, of: diagnostic) }
-            let inFile = places.filter { $0.file == primary.span.file }.sorted { $0.line < $1.line }
-            gutter = inFile.map { String($0.line).count }.max() ?? 1
-            let file = sources[primary.span.file]
-            let at = file.position(of: primary.span.range.lowerBound)
-            let margin = String(repeating: " ", count: gutter)
-            out += "\(margin)\(faint("-->")) \(file.path):\(at.line):\(at.column)\n"
-            out += excerpt(inFile, file, gutter, diagnostic.severity)
+            let places = ([primary] + diagnostic.secondary)
+                .filter { sources.indices.contains($0.span.file) }
+                .map { place($0, of: diagnostic) }
+            gutter = places.map { String($0.line).count }.max() ?? 1
+            var files = [primary.span.file]
+            for place in places where !files.contains(place.file) { files.append(place.file) }
+            for file in files {
+                let inFile = places.filter { $0.file == file }
+                out += excerpts(inFile, sources[file], gutter, diagnostic.severity)
+            }
+            out += "\(String(repeating: " ", count: gutter)) \(faint("|"))\n"
         }
         let margin = String(repeating: " ", count: gutter)
         for help in diagnostic.helps { out += "\(margin) \(faint("=")) help: \(help)\n" }
@@ -64,13 +68,18 @@ public struct DiagnosticRenderer: Sendable {
             text: label.text, isPrimary: label == diagnostic.primary)
     }
 
-    private func excerpt(
+    /// The places of one file; the one that is wrong, or else the first, stands in front.
+    private func excerpts(
         _ places: [Place], _ file: SourceFile, _ gutter: Int, _ severity: Diagnostic.Severity
     ) -> String {
+        guard let head = places.first else { return "" }
         let margin = String(repeating: " ", count: gutter)
-        var out = "\(margin) \(faint("|"))\n"
+        let arrow = faint(head.isPrimary ? "-->" : ":::")
+        var out = "\(margin)\(arrow) \(file.path):\(head.line):\(head.column)\n"
+        out += "\(margin) \(faint("|"))\n"
         var last: Int?
-        for place in places {
+        let sorted = places.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        for place in sorted {
             if let last, place.line > last + 1 { out += faint("...") + "\n" }
             if last != place.line {
                 let number = String(place.line)
@@ -79,12 +88,14 @@ public struct DiagnosticRenderer: Sendable {
             }
             last = place.line
             let sign = String(repeating: place.isPrimary ? "^" : "-", count: place.width)
-            let indent = String(repeating: " ", count: place.column - 1)
+            // A tab stays a tab, so that the caret stands below its letter.
+            let front = file.line(place.line).prefix(place.column - 1)
+            let indent = String(front.map { $0 == "\t" ? "\t" : " " })
             let text = place.text.isEmpty ? "" : " " + place.text
             out += "\(margin) \(faint("|")) \(indent)"
             out += painted(sign + text, place.isPrimary ? severity : .note) + "\n"
         }
-        return out + "\(margin) \(faint("|"))\n"
+        return out
     }
 
     // MARK: - Colours
@@ -101,7 +112,9 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     private func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-    private func faint(_ text: String) -> String { isColoured ? "\u{1B}[34m\(text)\u{1B}[0m" : text }
+    private func faint(_ text: String) -> String {
+        isColoured ? "\u{1B}[34m\(text)\u{1B}[0m" : text
+    }
 }
 
 /// A diagnostic as machines read it.

@@ -20,6 +20,8 @@ struct TOMLParser {
     private let bytes: [UInt8]
     private let file: Int
     private var position = 0
+    /// Lists and inline tables around the cursor.
+    private var depth = 0
     private(set) var diagnostics: [Diagnostic] = []
 
     init(_ source: SourceFile, file: Int) {
@@ -29,22 +31,28 @@ struct TOMLParser {
 
     mutating func parse() -> TOMLTable {
         var root = TOMLTable(span: Span(file, 0..<0))
-        guard String(validating: bytes, as: UTF8.self) != nil else {
-            diagnostics.append(Diagnostic("E0034", "the file is not UTF-8 text", at: root.span))
+        guard bytes.count <= Limits.fileBytes, String(validating: bytes, as: UTF8.self) != nil else {
+            diagnostics.append(
+                Diagnostic("E0034", "the file is too large or not UTF-8 text", at: root.span))
             return root
         }
-        var path: [(String, Span)] = []
+        // Nil below a header that could not be read: where its keys belong is not known.
+        var path: [(String, Span)]? = []
         while skipToContent() {
             do throws(Failure) {
                 if peek == 0x5B {
+                    path = nil
                     path = try header(&root)
-                } else {
+                } else if let path {
                     try keyValue(&root, under: path)
+                } else {
+                    var passedOver = TOMLTable(span: root.span)
+                    try keyValue(&passedOver, under: [])
                 }
                 try lineEnd()
             } catch {
-                diagnostics.append(error.diagnostic)
-                while let byte = peek, byte != 0x0A { position += 1 }
+                if diagnostics.count < Limits.diagnostics { diagnostics.append(error.diagnostic) }
+                skipLine()
             }
         }
         return root
@@ -62,6 +70,16 @@ struct TOMLParser {
 
     private mutating func skipSpaces() {
         while let byte = peek, byte == 0x20 || byte == 0x09 { position += 1 }
+    }
+
+    /// To the end of the line; out of a list that was being read, to the end of the list's lines.
+    private mutating func skipLine() {
+        while let byte = peek, byte != 0x0A { position += 1 }
+        guard depth > 0 else { return }
+        depth = 0
+        while skipToContent(), let byte = peek, !isBare(byte), byte != 0x5B {
+            while let byte = peek, byte != 0x0A { position += 1 }
+        }
     }
 
     private mutating func skipComment() {
@@ -129,7 +147,7 @@ struct TOMLParser {
             return
         }
         switch table.entries[at].value.kind {
-        case .table(var inner) where !(isLast && isArray):
+        case .table(var inner) where !(isLast && isArray) && !inner.isInline:
             if isLast {
                 guard !inner.isHeader else {
                     throw failure("E1004", "the table `\(name)` is there twice", span)
@@ -184,7 +202,7 @@ struct TOMLParser {
             return
         }
         switch table.entries[at].value.kind {
-        case .table(var inner):
+        case .table(var inner) where !inner.isInline:
             try insert(value, at: path.dropFirst(), into: &inner)
             table.entries[at].value.kind = .table(inner)
         case .tables(var list):
@@ -212,6 +230,7 @@ struct TOMLParser {
                 parts.append((text, Span(file, start..<position)))
             }
             skipSpaces()
+            guard parts.count <= Limits.nesting else { throw failure("this key has too many parts") }
         } while take(0x2E)
         return parts
     }
@@ -232,8 +251,14 @@ struct TOMLParser {
     private mutating func kind() throws(Failure) -> TOMLValue.Kind {
         switch peek {
         case 0x22, 0x27: return .string(try string())
-        case 0x5B: return .array(try array())
-        case 0x7B: return .table(try inlineTable())
+        case 0x5B, 0x7B:
+            guard depth < Limits.nesting else { throw failure("this is nested too deeply") }
+            depth += 1
+            let kind: TOMLValue.Kind =
+                peek == 0x5B ? .array(try array()) : .table(try inlineTable())
+            // Not after a failure: `skipLine` looks at how deep it was.
+            depth -= 1
+            return kind
         default: return try word()
         }
     }
@@ -249,7 +274,9 @@ struct TOMLParser {
         case "false": return .boolean(false)
         default: break
         }
-        if let number = Int64(text.filter { $0 != "_" }), !text.hasPrefix("+") {
+        let digits = text.drop { $0 == "-" }
+        let isWritten = digits == "0" || (digits.utf8.first != 0x30 && digits.utf8.first != 0x5F)
+        if isWritten, !text.hasPrefix("+"), let number = Int64(text.filter { $0 != "_" }) {
             return .integer(number)
         }
         position = start
@@ -287,7 +314,7 @@ struct TOMLParser {
         case 0x75, 0x55:
             let length = byte == 0x75 ? 4 : 8
             let digits = String(decoding: bytes[position...].prefix(length), as: UTF8.self)
-            guard digits.utf8.count == length, let code = UInt32(digits, radix: 16),
+            guard digits.utf8.count == length, digits.allSatisfy(\.isHexDigit), let code = UInt32(digits, radix: 16),
                 let scalar = Unicode.Scalar(code)
             else { throw failure("not a character") }
             position += length
@@ -313,7 +340,8 @@ struct TOMLParser {
         position += 1
         var table = TOMLTable(span: Span(file, start..<start + 1))
         skipSpaces()
-        if take(0x7D) { return table }
+        table.isInline = take(0x7D)
+        if table.isInline { return table }
         repeat {
             skipSpaces()
             let key = try key()
@@ -324,6 +352,7 @@ struct TOMLParser {
             skipSpaces()
         } while take(0x2C)
         guard take(0x7D) else { throw failure("expected `}`") }
+        table.isInline = true
         return table
     }
 }

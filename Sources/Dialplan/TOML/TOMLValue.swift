@@ -37,6 +37,8 @@ public struct TOMLTable: Sendable, Equatable {
     public internal(set) var span: Span
     /// By `[header]`, so that a second one is a mistake.
     var isHeader = false
+    /// Written as `{ … }`: nothing may be added to it elsewhere.
+    var isInline = false
 
     public subscript(_ key: String) -> Entry? { entries.first { $0.key == key } }
 }
