@@ -83,13 +83,14 @@ private struct DescriptionParser {
     }
 
     /// `c=IN IP4 192.0.2.1`, `c=IN IP6 2001:db8::1`. A host name, or multicast with its `/ttl`,
-    /// is no address that media can be sent to here.
+    /// is no address that media can be sent to here: it counts as the address of zeros, so that
+    /// nothing is sent, and not to the session's address either.
     private mutating func readConnection(_ line: inout ByteScanner) throws(ParseError) {
         guard line.takeIgnoringCase("IN IP") else { throw line.error("c=IN IP4") }
         guard let family = line.next(), family == 0x34 || family == 0x36, line.take(0x20) else {
             throw line.error("c=IN IP4")
         }
-        let address = IPAddress(line.rest())
+        let address = IPAddress(line.rest()) ?? .v4(0)
         if media.isEmpty {
             connection = address
         } else {

@@ -25,8 +25,8 @@ public struct SessionDescription: Equatable, Sendable {
         self.media = media
     }
 
-    /// Where the far end of media line `index` hears; nil when it named a host instead of an
-    /// address.
+    /// Where the far end of media line `index` hears: its own `c=`, else the session's. Zeros when
+    /// that names a host instead of an address; nil when there is none.
     public func address(of index: Int) -> IPAddress? {
         media.indices.contains(index) ? media[index].connection ?? connection : nil
     }

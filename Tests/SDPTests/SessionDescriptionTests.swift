@@ -91,8 +91,16 @@ struct SessionDescriptionTests {
         for value in ["IN IP4 phone.example.com", "IN IP4 224.2.1.1/127"] {
             let description = try Example.parse(
                 "v=0", "o=- 1 1 IN IP4 10.0.0.1", "c=\(value)", "m=audio 8000 RTP/AVP 0")
-            #expect(description.address(of: 0) == nil)
+            #expect(description.address(of: 0) == .v4(0))
+            #expect(description.direction(of: 0) == .sendOnly)
         }
+        let mixed = try Example.parse(
+            "v=0", "o=- 1 1 IN IP4 10.0.0.1", "c=IN IP4 10.0.0.1", "m=audio 8000 RTP/AVP 0",
+            "c=IN IP4 phone.example.com")
+        #expect(mixed.address(of: 0) == .v4(0))
+        let none = try Example.parse(
+            "v=0", "o=- 1 1 IN IP4 10.0.0.1", "m=audio 8000 RTP/AVP 0")
+        #expect(none.address(of: 0) == nil)
     }
 
     @Test("hold in its four forms")

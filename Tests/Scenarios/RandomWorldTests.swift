@@ -36,17 +36,19 @@ private enum Seeds {
 /// People who do something every few moments.
 private struct RandomLife {
     var world: World
+    let office: Office
     var dice: Dice
     /// Rules that did not hold, in words.
     var broken: [String] = []
     let names = ["201", "202", "203", "204", "205", "206"]
+    private var everybody: [String] { names + ["202-2", "provider"] }
 
     init(seed: UInt64) {
         var dice = Dice(seed: seed)
         let phones = names.map { name in
             Office.Phone(
                 name, transport: dice.happens(0.3) ? .tcp : .udp,
-                behaviour: Self.behaviour(&dice))
+                behaviour: Self.behaviour(&dice), twins: name == "202" ? 1 : 0)
         }
         var office = Office.plain()
         office.phones = phones
@@ -59,10 +61,19 @@ private struct RandomLife {
               number 601 { answer; play tone test times 2; hangup }
               number 700 { ring 201, 202 after 2s, 203 after 4s for 10s; play tone busy }
               number 701 { answer; wait 1s; ring 204, 205 for 20s }
+              allow local
+              number 0x. { dial dialed via provider for 20s; play tone congestion }
+            }
+
+            incoming provider {
+              number 4930x. { ring 202, 206 after 3s for 15s }
             }
             """
+        office.trunks = ["provider"]
+        self.office = office
         world = World(office, seed: seed)
         world.register()
+        world["provider"].behaviour = Self.behaviour(&dice)
         world.network.path = Path(
             loss: dice.happens(0.5) ? 0.1 : 0, delay: .milliseconds(1 + dice.below(80)),
             jitter: .milliseconds(dice.below(60)), duplication: dice.happens(0.5) ? 0.05 : 0)
@@ -95,10 +106,11 @@ private struct RandomLife {
     }
 
     private mutating func act() {
-        let name = dice.element(of: names)
+        let name = dice.element(of: everybody)
         switch dice.below(16) {
         case 0..<5 where !world[name].isDead:
-            world.call(name, dice.element(of: names + ["600", "601", "700", "701", "999"]))
+            let services = ["600", "601", "700", "701", "999", "0301234", "49301234"]
+            world.call(name, dice.element(of: names + services))
         case 5: world.answer(name)
         case 6, 7: world.hangUp(name)
         case 8: world.hold(name, by: dice.happens(0.5) ? .invite : .update)
@@ -112,6 +124,7 @@ private struct RandomLife {
         case 12 where dice.happens(0.3): world.kill(name)
         case 13 where world[name].isDead: world.revive(name)
         case 14 where dice.happens(0.3): world.cutConnection(of: name)
+        case 15 where dice.happens(0.1): world.reload(office)
         default: break
         }
     }
@@ -136,9 +149,9 @@ private struct RandomLife {
 
     /// Everybody hangs up until nothing is left to hang up.
     mutating func goHome() {
-        for name in names where world[name].isDead { world.revive(name) }
+        for name in everybody where world[name].isDead { world.revive(name) }
         for _ in 0..<4 {
-            for name in names {
+            for name in everybody {
                 for _ in world[name].calls { world.hangUp(name) }
             }
             world.run(for: .seconds(40))
