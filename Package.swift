@@ -65,7 +65,8 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "Simulation", dependencies: ["Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone"],
+            name: "Simulation",
+            dependencies: ["Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone"],
             path: "Tests/Simulation", swiftSettings: strict),
         .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
@@ -73,7 +74,8 @@ let package = Package(
         .testTarget(name: "SDPTests", dependencies: ["SDP", "Wire"], swiftSettings: strict),
         .testTarget(name: "DialplanTests", dependencies: ["Dialplan"], swiftSettings: strict),
         .testTarget(
-            name: "SwitchboardTests", dependencies: ["Switchboard", "Simulation", "SIP", "SDP", "Dialplan", "Wire"],
+            name: "SwitchboardTests",
+            dependencies: ["Switchboard", "Simulation", "SIP", "SDP", "Dialplan", "Wire"],
             swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Wire"], swiftSettings: strict),
         .testTarget(
@@ -86,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Softphone", "Store", "Switchboard", "SIP", "Wire",
+                "Daemon", "Dialplan", "Softphone", "Store", "Switchboard", "SIP", "Wire",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

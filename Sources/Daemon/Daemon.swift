@@ -31,6 +31,11 @@ public actor Daemon {
     fileprivate var interfaces: [Interface] = []
     fileprivate(set) var listeners: [Listener] = []
     private var utcOffset: Int64 = 0
+    private var secondsWatched = 0
+    /// As they were at start: what the sockets and the database were opened with.
+    private var firstSettings: Settings?
+    /// What the exchange was told last.
+    private var configuration: Configuration?
     private var signals: [any DispatchSourceSignal] = []
 
     public init(directory: String) {
@@ -61,13 +66,15 @@ public actor Daemon {
             throw StartFailure(text: Self.text(of: error, files, settings))
         }
         interfaces = Interfaces.all()
+        firstSettings = settings
+        let configuration = configuration(settings, files, plan)
+        self.configuration = configuration
         let now = Self.utc()
-        let restored = (try? await disk.restoredBindings(at: now)) ?? [:]
         await loop.take([
-            .clock(now), .configuration(configuration(settings, files, plan)),
-            .store(.restored(bindings: restored)),
+            .clock(now), .configuration(configuration),
+            .store(.restored(bindings: await restoredBindings(disk, now))),
         ])
-        watchTheClock()
+        watchTheWorld()
         ServiceNotice.send("READY=1")
     }
 
@@ -110,6 +117,16 @@ public actor Daemon {
             throw StartFailure(
                 text: "error[E1106]: the state directory \(settings.stateDirectory) cannot be"
                     + " used: \(error)\n  = help: look at `[state]` in bellbird.toml\n")
+        }
+    }
+
+    /// Without them phones register again by themselves, so nothing else waits for a damaged row.
+    private func restoredBindings(
+        _ disk: DiskLoop, _ now: UTCTime
+    ) async -> [String: [KeptBinding]] {
+        do { return try await disk.restoredBindings(at: now) } catch {
+            logger.error("The registrations of before could not be read: \(error)")
+            return [:]
         }
     }
 
@@ -156,9 +173,14 @@ public actor Daemon {
             logger.error("The new configuration has mistakes; the old one stays in force")
             return .refused(Self.text(of: files) + "\nNothing was changed.")
         }
-        await loop?.take([.configuration(configuration(settings, files, plan))])
+        let configuration = configuration(settings, files, plan)
+        self.configuration = configuration
+        await loop?.take([.configuration(configuration)])
         logger.info("Configuration taken on")
-        return .done("Configuration taken on. Calls in progress keep the plan they began with.")
+        let later = firstSettings.map { settings.needingRestart(since: $0) } ?? []
+        let text = "Configuration taken on. Calls in progress keep the plan they began with."
+        return .done(
+            ([text] + later.map { "After the next start: \($0)." }).joined(separator: "\n"))
     }
 
     func answer(_ request: ControlRequest) async -> ControlReply {
@@ -202,21 +224,35 @@ public actor Daemon {
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
-    /// The wall clock is told to the exchange when it moves against the steady one.
-    private func watchTheClock() {
+    /// The wall clock and the machine's addresses: the exchange is told when they change.
+    private func watchTheWorld() {
         utcOffset = Self.clockOffset
         group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
             [weak self] _ in
-            Task { await self?.lookAtTheClock() }
+            Task { await self?.lookAround() }
         }
     }
 
-    private func lookAtTheClock() async {
+    private func lookAround() async {
+        secondsWatched += 1
+        if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
+            await lookAtTheInterfaces()
+        }
         let offset = Self.clockOffset
         if abs(offset - utcOffset) > 10 {
             utcOffset = offset
             await loop?.take([.clock(Self.utc())])
         }
+    }
+
+    private func lookAtTheInterfaces() async {
+        let found = Interfaces.all()
+        guard found != interfaces, var configuration else { return }
+        interfaces = found
+        configuration.interfaces = found
+        self.configuration = configuration
+        logger.info("The addresses of this machine have changed")
+        await loop?.take([.configuration(configuration)])
     }
 
     /// Wall clock minus steady clock, in milliseconds.
@@ -264,8 +300,9 @@ public actor Daemon {
     private func close() async {
         try? await control?.close()
         engine?.stop()
-        await disk?.flush()
         try? await group.shutdownGracefully()
+        // Now nobody gives orders any more: this takes the last of them.
+        await disk?.flush()
         try? await threads.shutdownGracefully()
     }
 }

@@ -22,6 +22,8 @@ enum Limits {
     static let controlLine = 65_536
     /// A turn of the exchange longer than this is counted and logged.
     static let slowTurn = TimeAmount.milliseconds(5)
+    /// New addresses of the machine are seen after so long.
+    static let secondsBetweenLooksAtInterfaces = 10
     /// Lines of one kind in ten seconds; further ones are counted only.
     static let linesPerWindow = 20
 }

@@ -67,6 +67,20 @@ struct RunningTests {
         }
     }
 
+    @Test("what a reload cannot change is said, and waits for the next start")
+    func afterTheNextStart() async throws {
+        let place = try Workplace()
+        try await place.running { _ in
+            try place.put(Workplace.settings(transports: ["udp", "tcp"]), "bellbird.toml")
+            guard case .done(let text) = try await place.ask(.reload) else {
+                Issue.record("a good configuration was refused")
+                return
+            }
+            #expect(text.contains("After the next start: the change of `[[listen]]`."))
+            #expect(!text.contains("[state]"))
+        }
+    }
+
     @Test("requests that nobody understands are answered so, and the next one still counts")
     func unknownRequest() async throws {
         let place = try Workplace()

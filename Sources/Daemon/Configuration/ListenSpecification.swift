@@ -10,4 +10,10 @@ struct ListenSpecification: Sendable {
     var advertised: IPAddress?
     /// Where it stands, for messages.
     var span: Span?
+
+    /// The same socket, wherever it stands in the file.
+    func isSame(as other: ListenSpecification) -> Bool {
+        transport == other.transport && address == other.address
+            && advertised == other.advertised
+    }
 }

@@ -52,6 +52,22 @@ struct Settings: Sendable {
         finish(&reader)
     }
 
+    /// What a reload cannot change, for people: nothing in the usual case.
+    func needingRestart(since first: Settings) -> [String] {
+        var later: [String] = []
+        let isSame =
+            listeners.count == first.listeners.count
+            && zip(listeners, first.listeners).allSatisfy { $0.isSame(as: $1) }
+        if !isSame { later.append("the change of `[[listen]]`") }
+        if (certificate, key) != (first.certificate, first.key) {
+            later.append("the change of `[tls]`")
+        }
+        if stateDirectory != first.stateDirectory { later.append("the change of `[state]`") }
+        if controlSocket != first.controlSocket { later.append("the change of `[control]`") }
+        if logLevel != first.logLevel { later.append("the change of `[log]`") }
+        return later
+    }
+
     static func absolute(_ path: String, _ directory: String) -> String {
         path.hasPrefix("/") ? path : directory + "/" + path
     }

@@ -1,0 +1,74 @@
+import Dialplan
+import Foundation
+import SIP
+import Testing
+import Wire
+
+@testable import Daemon
+
+struct SettingsTests {
+    private static func settings(_ text: String) -> Settings {
+        Settings(
+            SourceFile(path: "bellbird.toml", bytes: Array(text.utf8)), file: 0, directory: "/d")
+    }
+
+    private static func shipped() throws -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        return try String(contentsOf: root.appending(path: "etc/bellbird.toml"), encoding: .utf8)
+    }
+
+    /// Lines such as `# port = 5060` without their mark; the sentences stay comments.
+    private static func uncommented(_ text: String, except: [String]) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let rest = line.hasPrefix("# ") ? String(line.dropFirst(2)) : ""
+            let isKey = rest.contains(" = ") && !rest.contains("`")
+            guard isKey || rest.hasPrefix("[") else { return String(line) }
+            return except.contains { rest.hasPrefix($0) } ? String(line) : rest
+        }.joined(separator: "\n")
+    }
+
+    @Test("the shipped settings have no mistake, and neither has any line that they show")
+    func shippedIsGood() throws {
+        let text = try Self.shipped()
+        #expect(Self.settings(text).diagnostics.isEmpty)
+        let whole = Self.settings(Self.uncommented(text, except: []))
+        #expect(whole.diagnostics.isEmpty)
+        #expect(whole.listeners.map(\.transport) == [.udp, .tcp, .tls])
+        #expect(whole.certificate == "/d/tls.crt")
+        #expect(whole.listeners[0].advertised?.description == "203.0.113.7")
+    }
+
+    @Test("what the shipped settings show as defaults are the defaults")
+    func defaults() throws {
+        let text = try Self.shipped()
+        let examples = ["advertise", "address = \"192", "[[", "[tls]", "transport", "port = 5061"]
+        let shown = Self.settings(
+            Self.uncommented(text, except: examples + ["certificate", "key"]))
+        let plain = Self.settings(text)
+        #expect(shown.needingRestart(since: plain).isEmpty)
+        #expect(shown.media == plain.media)
+        #expect(shown.registrar == plain.registrar)
+        #expect(shown.sessions == plain.sessions)
+    }
+
+    @Test(
+        "values that cannot be are refused where they stand",
+        arguments: [
+            ("[media]\nports = \"16384\"", 4), ("[media]\nports = \"9-1\"", 4),
+            ("[media]\nsilence-timeout = \"1s\"", 4), ("[registrar]\nmin-expires = 5", 4),
+            ("[registrar]\nmin-expires = \"60\"", 4), ("[log]\nlevel = \"loud\"", 4),
+            ("[[listen]]\ntransport = \"sctp\"", 4),
+            ("[[listen]]\ntransport = \"udp\"\nport = 65536", 5),
+            ("[[listen]]\ntransport = \"udp\"\naddress = \"localhost\"", 5),
+        ])
+    func refused(text: String, line: Int) {
+        let listener = text.hasPrefix("[[listen]]") ? "" : "\n[[listen]]\ntransport = \"udp\""
+        let whole = "domain = \"d\"\n\n" + text + listener
+        let settings = Self.settings(whole)
+        #expect(settings.diagnostics.count == 1)
+        let source = SourceFile(path: "bellbird.toml", bytes: Array(whole.utf8))
+        let shown = DiagnosticRenderer([source], isColoured: false).text(of: settings.diagnostics)
+        #expect(shown.contains("bellbird.toml:\(line):"))
+    }
+}
