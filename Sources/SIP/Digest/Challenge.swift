@@ -33,7 +33,9 @@ public struct Challenge: Equatable, Sendable {
         isStale = fields["stale"]?.equalsIgnoringCase("true") == true
         opaque = fields["opaque"]
         var offersAuth = false
-        fields["qop"]?.forEachToken { if ByteString($0).equalsIgnoringCase("auth") { offersAuth = true } }
+        fields["qop"]?.forEachToken {
+            if ByteString($0).equalsIgnoringCase("auth") { offersAuth = true }
+        }
         self.offersAuth = offersAuth
         if fields["qop"] != nil, !offersAuth { return nil }
     }

@@ -125,6 +125,16 @@ struct AuthenticationFields {
         scanner.skipSpaces()
         guard scanner.takeIgnoringCase("Digest"), scanner.peek == 0x20 || scanner.peek == 0x09
         else { return nil }
+        self.init(&scanner)
+    }
+
+    /// The parts alone, without a scheme before them.
+    init?(list value: ByteString) {
+        var scanner = ByteScanner(value)
+        self.init(&scanner)
+    }
+
+    private init?(_ scanner: inout ByteScanner) {
         repeat {
             scanner.skipSpaces()
             guard list.count < Limits.parameters,

@@ -1,6 +1,7 @@
-@testable import SIP
 import Testing
 import Wire
+
+@testable import SIP
 
 /// Nonces that carry their own proof, and the counting of their uses.
 struct NoncesTests {
@@ -48,10 +49,12 @@ struct NoncesTests {
             "00000001", "00000001", "00000003", "00000002", "0000000A", "0000000a", "0000000b",
             "00000000", nil, "", "000000001", "0000000g", "ffffffff", "ffffffff",
         ]
-        #expect(counts.map { counter.take("n", $0) } == [
-            true, false, true, false, true, false, true, false, false, false, false, false, true,
-            false,
-        ])
+        #expect(
+            counts.map { counter.take("n", $0) } == [
+                true, false, true, false, true, false, true, false, false, false, false, false,
+                true,
+                false,
+            ])
         let other = counter.take("m", "00000001")
         #expect(other)
     }

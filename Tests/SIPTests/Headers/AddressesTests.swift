@@ -41,9 +41,10 @@ struct AddressesTests {
     @Test("Route, Record-Route and Path: what was read is written")
     func routes() throws {
         let value: ByteString = "<sip:p1.example.com;lr>, <sip:p2.example.com;lr>;x=y"
-        #expect(try fields(value, Route.self).map(\.address.uri.host) == [
-            .name("p1.example.com"), .name("p2.example.com"),
-        ])
+        #expect(
+            try fields(value, Route.self).map(\.address.uri.host) == [
+                .name("p1.example.com"), .name("p2.example.com"),
+            ])
         #expect(try fields(value, RecordRoute.self).last?.address.parameters["x"] == "y")
         #expect(
             try fields(value, Path.self).last?.address.serialized
@@ -77,7 +78,9 @@ struct AddressesTests {
         #expect(
             target.first?.address.uri.headers.first?.value == "12345@192.168.118.3;to-tag=12345")
         #expect(
-            try fields("sip:referrer@referrer.example;cid=\"20398823.2UWQFN309shb3@a\"",
-                ReferredBy.self).first?.address.parameters["cid"] == "20398823.2UWQFN309shb3@a")
+            try fields(
+                "sip:referrer@referrer.example;cid=\"20398823.2UWQFN309shb3@a\"",
+                ReferredBy.self
+            ).first?.address.parameters["cid"] == "20398823.2UWQFN309shb3@a")
     }
 }

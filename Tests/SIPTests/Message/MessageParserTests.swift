@@ -140,7 +140,8 @@ struct MessageParserTests {
             .replacing("Content-Length: 5", with: "Content-Length: 9")
         #expect(error([UInt8](ack.utf8)) != nil)
         #expect(error([UInt8](ack.utf8))?.suggestedStatus == nil)
-        for line in ["SIP/2.0 99 Low", "SIP/2.0 700 High", "SIP/2.0 20 Short", "SIP/2.0 2000 Long"] {
+        for line in ["SIP/2.0 99 Low", "SIP/2.0 700 High", "SIP/2.0 20 Short", "SIP/2.0 2000 Long"]
+        {
             let text = Samples.invite.replacing(
                 "INVITE sip:201@office.example.com SIP/2.0", with: line)
             #expect(error([UInt8](text.utf8)) != nil)

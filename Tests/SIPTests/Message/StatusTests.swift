@@ -15,7 +15,8 @@ struct StatusTests {
     @Test("each status has its RFC's phrase, an unknown one that of its class")
     func phrases() {
         #expect(Status.busyHere.defaultReason == "Busy Here")
-        #expect(Status.callOrTransactionDoesNotExist.defaultReason == "Call/Transaction Does Not Exist")
+        #expect(
+            Status.callOrTransactionDoesNotExist.defaultReason == "Call/Transaction Does Not Exist")
         #expect(Status.serverTimeout.defaultReason == "Server Time-out")
         #expect(Status(rawValue: 499).defaultReason == "Bad Request")
         #expect(Status(rawValue: 299).defaultReason == "OK")

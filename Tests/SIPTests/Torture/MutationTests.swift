@@ -20,7 +20,8 @@ struct MutationTests {
         TortureMessage.all.map(\.bytes) + [[UInt8](Samples.invite.utf8)]
 
     private static let spices: [[UInt8]] = [
-        "\r\n", "\r\n ", ",", ";", "\"", "\\", "<", ">", "%", "%00", "%zz", ":", "@", "[", "]", "\0",
+        "\r\n", "\r\n ", ",", ";", "\"", "\\", "<", ">", "%", "%00", "%zz", ":", "@", "[", "]",
+        "\0",
         "Content-Length: 99999999999999999999\r\n", "l: -1\r\n", "Via: ", "\r\n\r\n", "=", "?", "*",
     ].map { [UInt8]($0.utf8) }
 

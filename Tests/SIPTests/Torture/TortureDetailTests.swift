@@ -26,10 +26,11 @@ struct TortureDetailTests {
         #expect(invite.from.displayName == "J Rosenberg \\\"")
         #expect(invite.from.tag == "98asjd8")
         #expect(invite.callID == "wsinv.ndaksdj@192.0.2.1")
-        #expect(invite.vias.map(\.host) == [
-            .address(.v4(0xC000_0202)), .name("spindle.example.com"),
-            .address(.v4(0xC0A8_FF6F)),
-        ])
+        #expect(
+            invite.vias.map(\.host) == [
+                .address(.v4(0xC000_0202)), .name("spindle.example.com"),
+                .address(.v4(0xC0A8_FF6F)),
+            ])
         #expect(invite.vias.map(\.transport) == [.known(.udp), .known(.tcp), .known(.udp)])
         #expect(invite.vias[1].branch == "z9hG4bK9ikj8")
         #expect(invite.headers[.subject] == "")
@@ -89,15 +90,17 @@ struct TortureDetailTests {
 
     @Test("RFC 4475 §3.1.1.10: transports that nobody knows")
     func transports() throws {
-        #expect(try request("transports").vias.map(\.transport) == [
-            .known(.udp), .other("SCTP"), .known(.tls), .other("UNKNOWN"), .known(.tcp),
-        ])
+        #expect(
+            try request("transports").vias.map(\.transport) == [
+                .known(.udp), .other("SCTP"), .known(.tls), .other("UNKNOWN"), .known(.tcp),
+            ])
     }
 
     @Test("RFC 4475 §3.1.1.12 and §3.1.1.13: reason phrases in UTF-8, and none")
     func reasons() throws {
-        guard case .response(let cyrillic) = try Message(
-            parsing: TortureMessage.named("unreason")),
+        guard
+            case .response(let cyrillic) = try Message(
+                parsing: TortureMessage.named("unreason")),
             case .response(let empty) = try Message(parsing: TortureMessage.named("noreason"))
         else {
             Issue.record("two responses are wanted")

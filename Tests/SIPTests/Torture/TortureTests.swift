@@ -51,7 +51,8 @@ struct TortureTests {
         "ipv6-bug-abnf-3-colons": .refused(.badRequest),  // §4.10
     ]
 
-    @Test("each message is accepted, refused or dropped as its RFC says",
+    @Test(
+        "each message is accepted, refused or dropped as its RFC says",
         arguments: TortureMessage.all)
     func verdicts(_ message: TortureMessage) {
         let outcome = Self.outcome(of: message.bytes)

@@ -23,8 +23,9 @@ struct StunTests {
             Stun.response(
                 to: Self.request, from: SocketAddress(.v4(0xC000_0201), 32_853)))
         #expect(
-            answer == Self.bytes(
-                "0101000c2112a442b7e7a701bc34d686fa87dfae002000080001a147e112a643"))
+            answer
+                == Self.bytes(
+                    "0101000c2112a442b7e7a701bc34d686fa87dfae002000080001a147e112a643"))
     }
 
     @Test("RFC 5769 §2.3: XOR-MAPPED-ADDRESS of an IPv6 source")
@@ -33,11 +34,12 @@ struct StunTests {
         let answer = try #require(
             Stun.response(to: Self.request, from: SocketAddress(source, 32_853)))
         #expect(
-            answer == Self.bytes(
-                """
-                010100182112a442b7e7a701bc34d686fa87dfae\
-                002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d9
-                """))
+            answer
+                == Self.bytes(
+                    """
+                    010100182112a442b7e7a701bc34d686fa87dfae\
+                    002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d9
+                    """))
     }
 
     @Test("an IPv4 source in IPv6 clothes gets its IPv4 address")

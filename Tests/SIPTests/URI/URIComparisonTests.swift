@@ -21,7 +21,10 @@ struct URIComparisonTests {
             ],
             ["sip:a@[2001:DB8::0:1]", "sip:a@[2001:db8:0:0:0:0:0:1]"],
             ["tel:+1-201-555-0123", "tel:+1(201)555.0123"],
-            ["tel:7042;phone-context=example.com;ext=1", "tel:7042;ext=1;phone-context=EXAMPLE.com"],
+            [
+                "tel:7042;phone-context=example.com;ext=1",
+                "tel:7042;ext=1;phone-context=EXAMPLE.com",
+            ],
             ["tel:42;phone-context=+44-20", "tel:42;phone-context=+4420"],
         ])
     func equivalent(_ pair: [String]) throws {
