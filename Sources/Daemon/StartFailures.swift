@@ -21,7 +21,8 @@ extension Daemon {
         guard let failure = error as? ListeningFailure else {
             return text(
                 of: .mistake(
-                    "E1107", "the control socket \(settings.controlSocket) cannot be opened:"
+                    "E1107",
+                    "the control socket \(settings.controlSocket) cannot be opened:"
                         + " \(error)", help: ["look at `[control]` in bellbird.toml"]), files)
         }
         let place = "\(failure.specification.address) (\(failure.specification.transport.name))"

@@ -8,7 +8,8 @@ enum Bindings {
         _ number: String, _ bindings: [KeptBinding], _ database: GRDB.Database
     ) throws {
         guard !bindings.isEmpty else {
-            try database.execute(sql: "DELETE FROM binding WHERE extension = ?", arguments: [number])
+            try database.execute(
+                sql: "DELETE FROM binding WHERE extension = ?", arguments: [number])
             return
         }
         let document = String(decoding: try JSONEncoder().encode(bindings), as: UTF8.self)

@@ -30,7 +30,8 @@ struct HangUp: ParsableCommand {
 
     func run() throws {
         guard let id = CallID(call) else {
-            throw ValidationError("`\(call)` is not the name of a call. `bellbird calls` lists them.")
+            throw ValidationError(
+                "`\(call)` is not the name of a call. `bellbird calls` lists them.")
         }
         switch try asking.ask(.hangUp(id)) {
         case .done: print("Ended.")
@@ -61,7 +62,8 @@ struct Trace: ParsableCommand {
 
     func run() throws {
         guard let id = CallID(call) else {
-            throw ValidationError("`\(call)` is not the name of a call. `bellbird calls` lists them.")
+            throw ValidationError(
+                "`\(call)` is not the name of a call. `bellbird calls` lists them.")
         }
         switch try asking.ask(.trace(id)) {
         case .trace(let trace) where asking.json: try asking.printJSON(trace)
@@ -84,7 +86,8 @@ struct LadderText {
 
     var text: String {
         var lines = [
-            Screen.bold("Call \(trace.id): \(Screen.printable(trace.caller)) dialed \(trace.dialed)")
+            Screen.bold(
+                "Call \(trace.id): \(Screen.printable(trace.caller)) dialed \(trace.dialed)")
         ]
         let peers = trace.messages.map(\.peer).reduce(into: [String]()) { list, peer in
             if !list.contains(peer) { list.append(peer) }
@@ -119,7 +122,9 @@ struct LadderText {
             + " \(message.peer)  \(Screen.printable(message.summary))"
         if isFull {
             let body = message.text.replacing("\r\n", with: "\n")
-            text += "\n" + body.split(separator: "\n", omittingEmptySubsequences: false)
+            text +=
+                "\n"
+                + body.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { "             \(Screen.printable(String($0)))" }.joined(separator: "\n")
         }
         return text

@@ -29,14 +29,16 @@ enum Screen {
     }
 
     static func printable(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "·" : Character($0) })
+        String(
+            text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "·" : Character($0) })
     }
 
     /// `1:05`, `1:02:03`
     static func length(_ seconds: Double) -> String {
         let whole = Int(seconds)
         let tail = String(format: "%d:%02d", whole / 60 % 60, whole % 60)
-        return whole < 3600 ? tail : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+        return whole < 3600
+            ? tail : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
     }
 }
 

@@ -49,7 +49,8 @@ struct Serve: AsyncParsableCommand {
         print(Screen.bold("Three extensions, for three phones:"))
         print(
             Screen.table(
-                ["User", "Password", "Name"], demo.phones.map { [$0.number, $0.password, $0.name] }))
+                ["User", "Password", "Name"], demo.phones.map { [$0.number, $0.password, $0.name] })
+        )
         print("")
         print("The passwords are kept in \(demo.directory)/secrets.toml, which only you can read.")
         print("They are not shown again. The domain is this machine's address.")
@@ -69,6 +70,8 @@ struct Serve: AsyncParsableCommand {
         print("  *44             a test tone")
         print("  0               the front desk")
         print("")
-        print(Screen.faint("Ctrl-C ends it. In another terminal: `bellbird phones`, `bellbird calls`."))
+        print(
+            Screen.faint(
+                "Ctrl-C ends it. In another terminal: `bellbird phones`, `bellbird calls`."))
     }
 }

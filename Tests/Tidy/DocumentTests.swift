@@ -9,7 +9,9 @@ struct DocumentTests {
             .filter { $0.hasPrefix("| RFC") }
         #expect(rows.count > 10)
         for row in rows {
-            let cells = row.split(separator: "|").map { String($0).trimmingCharacters(in: .whitespaces) }
+            let cells = row.split(separator: "|").map {
+                String($0).trimmingCharacters(in: .whitespaces)
+            }
             guard cells.count == 4 else {
                 Issue.record("four columns are wanted: \(row)")
                 continue

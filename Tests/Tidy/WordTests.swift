@@ -29,8 +29,12 @@ struct WordTests {
             word: "nonisolated(unsafe)", instead: "one owner per state",
             exceptIn: ["Daemon", "Media"]),
         Ban(word: "print(", instead: "a note in the Outbox", exceptIn: ["bellbird", "Daemon"]),
-        Ban(word: " async ", instead: "a synchronous door", exceptIn: ["Daemon", "bellbird", "Store"]),
-        Ban(word: "await ", instead: "a synchronous door", exceptIn: ["Daemon", "bellbird", "Store"]),
+        Ban(
+            word: " async ", instead: "a synchronous door",
+            exceptIn: ["Daemon", "bellbird", "Store"]),
+        Ban(
+            word: "await ", instead: "a synchronous door",
+            exceptIn: ["Daemon", "bellbird", "Store"]),
     ]
 
     @Test("no product file uses a banned word")

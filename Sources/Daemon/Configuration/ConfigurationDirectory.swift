@@ -36,7 +36,8 @@ public struct ConfigurationDirectory: Sendable {
                 continue
             }
             if name == "secrets.toml", needsSettings,
-                let complaint = Self.complaint(aboutSecrets: whole) {
+                let complaint = Self.complaint(aboutSecrets: whole)
+            {
                 found.append(complaint)
             }
             guard let data = FileManager.default.contents(atPath: whole) else {

@@ -43,7 +43,9 @@ public struct DemoConfiguration: Sendable {
     private static func put(_ text: String, _ path: String, mode: Int) throws {
         let isMade = FileManager.default.createFile(
             atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode])
-        guard isMade else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
+        guard isMade else {
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path])
+        }
     }
 
     /// Twenty letters and digits that nobody mistakes for each other: about 99 bits.

@@ -33,7 +33,8 @@ final class Journal: Sendable {
             var window = windows[message] ?? Window(began: now)
             var left: Int? = nil
             if now.value - window.began.value >= 10 {
-                left = window.count > Limits.linesPerWindow ? window.count - Limits.linesPerWindow : 0
+                left =
+                    window.count > Limits.linesPerWindow ? window.count - Limits.linesPerWindow : 0
                 window = Window(began: now)
             }
             window.count += 1

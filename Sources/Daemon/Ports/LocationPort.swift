@@ -21,8 +21,9 @@ struct LocationPort: Sendable {
     }
 
     private static func addresses(of host: String, port: UInt16) -> [Wire.SocketAddress] {
-        guard let resolved = try? NIOCore.SocketAddress.makeAddressResolvingHost(
-            host, port: Int(port))
+        guard
+            let resolved = try? NIOCore.SocketAddress.makeAddressResolvingHost(
+                host, port: Int(port))
         else { return [] }
         return Wire.SocketAddress(resolved).map { [$0] } ?? []
     }

@@ -31,14 +31,17 @@ public final class MediaEngine: Sendable {
         // The thread keeps the engine alive until it ends.
         let context = Unmanaged.passRetained(self).toOpaque()
         var thread = pthread_t()
-        pthread_create(&thread, &attributes, { context in
-            guard let context else { return nil }
-            let engine = Unmanaged<MediaEngine>.fromOpaque(context).takeRetainedValue()
-            cmedia_name_this_thread("media")
-            _ = cmedia_prefer_this_thread()
-            engine.run()
-            return nil
-        }, context)
+        let status = pthread_create(
+            &thread, &attributes,
+            { context in
+                guard let context else { return nil }
+                let engine = Unmanaged<MediaEngine>.fromOpaque(context).takeRetainedValue()
+                cmedia_name_this_thread("media")
+                _ = cmedia_prefer_this_thread()
+                engine.run()
+                return nil
+            }, context)
+        precondition(status == 0, "the system gives the media engine no thread")
         pthread_attr_destroy(&attributes)
     }
 

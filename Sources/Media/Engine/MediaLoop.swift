@@ -7,7 +7,7 @@ struct MediaLoop {
     private enum Tag {
         static let wake: UInt64 = .max
         static let tick: UInt64 = .max - 1
-        static let second: UInt64 = .max - 2
+        static let housekeeping: UInt64 = .max - 2
         /// The lowest bit of other tags tells RTCP from RTP.
         static func of(_ place: Int, _ generation: UInt32, isRTCP: Bool) -> UInt64 {
             UInt64(generation) << 32 | UInt64(place) << 1 | (isRTCP ? 1 : 0)
@@ -15,29 +15,31 @@ struct MediaLoop {
     }
 
     let table: SideTable
-    var players: [Int: TonePlayer] = [:]
+    var players = TonePlayers()
     var names: [Int: [UInt8]] = [:]
     private let poll: Int32
     private let wake: Int32
     private let ticker: Int32
-    private let seconds: Int32
-    private var tags = [UInt64](repeating: 0, count: Limits.eventsPerWait)
+    private let housekeeper: Int32
+    private let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: Limits.eventsPerWait)
     let room = UnsafeMutableRawPointer.allocate(
         byteCount: Limits.datagramBytes, alignment: 16)
     private var happened: [EngineEvent] = []
-    private var isTicking = false
-    var now: Int64 = 0
+    var slice = 0
+    var chance: ReportChance
+    var now: Int64
 
     init(wake: Int32) {
         self.wake = wake
+        now = cmedia_monotonic()
+        chance = ReportChance(seed: UInt64(bitPattern: now))
         table = SideTable()
         poll = cmedia_poll_create()
         ticker = cmedia_timer_create()
-        seconds = cmedia_timer_create()
+        housekeeper = cmedia_timer_create()
         _ = cmedia_poll_add(poll, wake, Tag.wake)
         _ = cmedia_poll_add(poll, ticker, Tag.tick)
-        _ = cmedia_poll_add(poll, seconds, Tag.second)
-        cmedia_timer_set(seconds, 1_000_000_000)
+        _ = cmedia_poll_add(poll, housekeeper, Tag.housekeeping)
     }
 
     mutating func takeEvents() -> [EngineEvent] {
@@ -53,7 +55,7 @@ struct MediaLoop {
     /// Waits and deals with what came; true when there are orders.
     mutating func turn() -> Bool {
         let count = Int(
-            cmedia_poll_wait(poll, &tags, Int32(Limits.eventsPerWait), -1))
+            cmedia_poll_wait(poll, tags, Int32(Limits.eventsPerWait), -1))
         now = cmedia_monotonic()
         var hasOrders = false
         for index in 0..<count {
@@ -63,15 +65,16 @@ struct MediaLoop {
                 cmedia_wake_clear(wake)
                 hasOrders = true
             case Tag.tick: tick()
-            case Tag.second:
-                _ = cmedia_timer_clear(seconds)
-                everySecond()
+            case Tag.housekeeping:
+                let due = cmedia_timer_clear(housekeeper)
+                for _ in 0..<min(due, UInt64(Limits.housekeepingSlices)) { keepHouse() }
             default: packet(tag)
             }
         }
         return hasOrders
     }
 
+    /// A packet of a stream that is still the one that was waited for.
     @inline(__always)
     private mutating func packet(_ tag: UInt64) {
         let place = Int(truncatingIfNeeded: tag & 0xFFFF_FFFF) >> 1
@@ -106,12 +109,15 @@ struct MediaLoop {
         side.pointee.number = number.rawValue
         side.pointee.rtpSocket = rtp
         side.pointee.rtcpSocket = rtcp
-        // Spread over the interval, so that streams of one moment do not report together.
-        side.pointee.nextReport =
-            now &+ Limits.reportInterval / 2 &+ Int64(opening.ssrc % 5_000) &* 1_000_000
+        // RFC 3550 §6.2: the first report after half the interval.
+        side.pointee.nextReport = now &+ chance.interval() / 2
         names[place] = Array(opening.cname.utf8)
         _ = cmedia_poll_add(poll, rtp, Tag.of(place, generation, isRTCP: false))
         _ = cmedia_poll_add(poll, rtcp, Tag.of(place, generation, isRTCP: true))
+        if table.count == 1 {
+            cmedia_timer_set(
+                housekeeper, 1_000_000_000 / Int64(Limits.housekeepingSlices))
+        }
     }
 
     private mutating func failed(_ number: StreamNumber, _ status: Int32) {
@@ -123,34 +129,42 @@ struct MediaLoop {
         let side = table[place]
         part(place)
         stopPlaying(place)
+        sendReport(place, isLeaving: true)
         _ = cmedia_close(side.pointee.rtpSocket)
         _ = cmedia_close(side.pointee.rtcpSocket)
         report(.closed(number, side.pointee.report))
         names[place] = nil
         table.giveBack(place)
+        if table.count == 0 { cmedia_timer_set(housekeeper, 0) }
     }
+
+    /// The end of the loop: far ends are told, nobody else.
 
     mutating func closeAll() {
         for place in table.places {
+            sendReport(place, isLeaving: true)
             _ = cmedia_close(table[place].pointee.rtpSocket)
             _ = cmedia_close(table[place].pointee.rtcpSocket)
         }
-        for descriptor in [poll, ticker, seconds] { _ = cmedia_close(descriptor) }
+        for descriptor in [poll, ticker, housekeeper] { _ = cmedia_close(descriptor) }
         table.free()
         room.deallocate()
+        tags.deallocate()
     }
 
     // MARK: - Ticks
 
+    /// A phase of the tones each millisecond, while there are any.
     func startTicking() {
-        cmedia_timer_set(ticker, 20_000_000)
+        cmedia_timer_set(ticker, 1_000_000)
+    }
+
+    func stopTicking() {
+        cmedia_timer_set(ticker, 0)
     }
 
     private mutating func tick() {
-        let missed = cmedia_timer_clear(ticker)
-        // A late thread catches up, but does not flood.
-        for _ in 0..<min(missed, 5) { speak() }
-        if players.isEmpty { cmedia_timer_set(ticker, 0) }
+        let due = cmedia_timer_clear(ticker)
+        for _ in 0..<min(due, Limits.latePhases) { speak() }
     }
 }
-

@@ -33,7 +33,9 @@ extension MediaLoop {
         }
         side.pointee.remoteRTCP = direction.rtcp.map { cmedia_address($0) } ?? cmedia_address()
         side.pointee.alsoFrom = direction.alsoFrom.map { cmedia_address($0) } ?? cmedia_address()
-        side.pointee.sends = direction.sends
+        // RFC 3264 §8.4: 0.0.0.0 is nowhere; port 0 is a stream refused (§6).
+        side.pointee.sends =
+            direction.sends && direction.rtp.port != 0 && !direction.rtp.ip.isUnspecified
         side.pointee.receives = direction.receives
         side.pointee.relaysFeedback = direction.relaysFeedback
         side.pointee.telephoneEvent = direction.telephoneEvent ?? 255
@@ -86,15 +88,17 @@ extension MediaLoop {
     private mutating func play(_ number: StreamNumber, _ cadence: Cadence, _ payloadType: UInt8) {
         guard let place = table.place(of: number.rawValue) else { return }
         part(place)
-        if players.isEmpty { startTicking() }
-        players[place] = TonePlayer(cadence, payloadType: payloadType)
+        stopPlaying(place)
+        players.add(TonePlayer(cadence, payloadType: payloadType, place: place))
         table[place].pointee.isPlaying = true
+        if players.count == 1 { startTicking() }
     }
 
     mutating func stopPlaying(_ place: Int) {
         guard table[place].pointee.isPlaying else { return }
         table[place].pointee.isPlaying = false
-        players[place] = nil
+        players.remove(place: place)
+        if players.count == 0 { stopTicking() }
     }
 
     func disconnectSocket(_ side: UnsafeMutablePointer<Side>) {
@@ -105,47 +109,15 @@ extension MediaLoop {
         side.pointee.packetsFromSource = 0
     }
 
-    // MARK: - Tones
-
-    /// One frame of every tone that is playing.
-    mutating func speak() {
-        for (place, player) in players {
-            var player = player
-            let isFirst = player.isFirst
-            guard let frame = player.next() else {
-                stopPlaying(place)
-                report(.playbackEnded(StreamNumber(table[place].pointee.number)))
-                continue
-            }
-            players[place] = player
-            send(frame, player.payloadType, isFirst: isFirst, from: place)
-        }
-    }
-
-    private func send(
-        _ frame: [UInt8], _ payloadType: UInt8, isFirst: Bool, from place: Int
-    ) {
-        let side = table[place]
-        let numbers = side.pointee.sending.next(
-            step: UInt32(TonePlayer.samplesPerFrame), clockRate: TonePlayer.clockRate,
-            isFirst: isFirst, bytes: frame.count, at: now)
-        guard side.pointee.sends, side.pointee.isDirected else { return }
-        room.storeBytes(of: 0x80, as: UInt8.self)
-        RTPHeader.rewrite(
-            room, payloadType: payloadType, hasMarker: isFirst, sequence: numbers.sequence,
-            timestamp: numbers.timestamp, ssrc: side.pointee.sending.ssrc)
-        frame.withUnsafeBytes {
-            (room + RTPHeader.bytes).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(room), byteCount: $0.count)
-        }
-        transmit(side, RTPHeader.bytes + frame.count)
-    }
-
+    /// To where the far end of `side` is.
     @inline(__always)
-    func transmit(_ side: UnsafeMutablePointer<Side>, _ count: Int) {
+    static func transmit(
+        _ packet: UnsafeMutableRawPointer, _ count: Int, _ side: UnsafeMutablePointer<Side>
+    ) {
         if side.pointee.isConnected {
-            _ = cmedia_send(side.pointee.rtpSocket, room, count)
+            _ = cmedia_send(side.pointee.rtpSocket, packet, count)
         } else {
-            _ = cmedia_send_to(side.pointee.rtpSocket, room, count, &side.pointee.remote)
+            _ = cmedia_send_to(side.pointee.rtpSocket, packet, count, &side.pointee.remote)
         }
     }
 }

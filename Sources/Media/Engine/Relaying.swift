@@ -6,19 +6,25 @@ extension MediaLoop {
     mutating func receive(_ place: Int) {
         let side = table[place]
         var source = cmedia_address()
+        let isConnected = side.pointee.isConnected
         let count: Int
-        if side.pointee.isConnected {
+        if isConnected {
             count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
         } else {
             count = cmedia_receive_from(
                 side.pointee.rtpSocket, room, Limits.datagramBytes, &source)
         }
-        guard count > 0, side.pointee.isDirected else { return }
+        // A datagram that fills the room may have been cut off.
+        guard count > 0, count < Limits.datagramBytes, side.pointee.isDirected else { return }
         if RTPHeader.isRTCP(room, count: count) {
+            guard isConnected || isKnownHost(source, side) else {
+                side.pointee.foreignPackets &+= 1
+                return
+            }
             return read(UnsafeRawBufferPointer(start: room, count: count), place)
         }
         guard let header = RTPHeader(room, count: count) else { return }
-        if !side.pointee.isConnected {
+        if !isConnected {
             guard isExpected(source, side) else {
                 side.pointee.foreignPackets &+= 1
                 return
@@ -33,19 +39,26 @@ extension MediaLoop {
         _ header: RTPHeader, _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
     ) {
         side.pointee.lastHeard = now
+        side.pointee.hasReportedSilence = false
         let rate = table.rate(place, header.payloadType)
+        let isEvent = header.payloadType == side.pointee.telephoneEvent
         let verdict = side.pointee.reception.take(
             ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
-            bytes: count &- RTPHeader.bytes, clockRate: rate, at: now)
-        if !side.pointee.hasBeenHeard {
-            side.pointee.hasBeenHeard = true
-            report(.heard(StreamNumber(side.pointee.number)))
-        }
-        if header.payloadType == side.pointee.telephoneEvent { readEvent(header, count, side) }
+            bytes: count &- RTPHeader.bytes, clockRate: rate, isTimed: !isEvent, at: now)
+        if verdict == .restarted { greet(side) }
+        if isEvent { readEvent(header, count, place, side) }
         guard verdict != .duplicate, side.pointee.receives else { return }
-        let target = side.pointee.isEchoing ? Int32(place) : side.pointee.peer
+        let target = side.pointee.isEchoing ? Int32(truncatingIfNeeded: place) : side.pointee.peer
         guard target >= 0 else { return }
         relay(header, count, rate, verdict == .restarted, from: place, to: Int(target))
+    }
+
+    /// A new source: its events have nothing to do with those before; the first is reported.
+    private mutating func greet(_ side: UnsafeMutablePointer<Side>) {
+        side.pointee.events.forget()
+        guard !side.pointee.hasBeenHeard else { return }
+        side.pointee.hasBeenHeard = true
+        report(.heard(StreamNumber(side.pointee.number)))
     }
 
     @inline(__always)
@@ -55,14 +68,16 @@ extension MediaLoop {
     ) {
         let other = table[target]
         guard other.pointee.sends, other.pointee.isDirected else { return }
-        let numbers = other.pointee.sending.relay(
-            source: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
-            restarted: restarted, clockRate: rate, bytes: count &- RTPHeader.bytes, at: now)
+        guard
+            let numbers = other.pointee.sending.relay(
+                source: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
+                restarted: restarted, clockRate: rate, bytes: count &- RTPHeader.bytes, at: now)
+        else { return }
         RTPHeader.rewrite(
             room, payloadType: table.map(place)[Int(header.payloadType)],
             hasMarker: header.hasMarker || numbers.isFirst, sequence: numbers.sequence,
             timestamp: numbers.timestamp, ssrc: other.pointee.sending.ssrc)
-        transmit(other, count)
+        Self.transmit(room, count, other)
     }
 
     // MARK: - Sources
@@ -73,13 +88,15 @@ extension MediaLoop {
         _ source: cmedia_address, _ side: UnsafeMutablePointer<Side>
     ) -> Bool {
         if source.isSame(as: side.pointee.remote) { return true }
-        guard
-            source.isSameHost(as: side.pointee.signalled)
-                || source.isSameHost(as: side.pointee.alsoFrom)
-        else { return false }
+        guard isKnownHost(source, side) else { return false }
         // One source at a time: another may only follow one that has fallen silent.
         return side.pointee.packetsFromSource == 0
             || now &- side.pointee.lastHeard > Limits.relatchAfter
+    }
+
+    func isKnownHost(_ source: cmedia_address, _ side: UnsafeMutablePointer<Side>) -> Bool {
+        source.isSameHost(as: side.pointee.signalled)
+            || source.isSameHost(as: side.pointee.alsoFrom)
     }
 
     /// Symmetric RTP (RFC 4961): we send to where packets come from. A source that stays is worth
@@ -100,27 +117,28 @@ extension MediaLoop {
 
     // MARK: - Telephone events
 
-    /// RFC 4733 §2.3: event, end bit and volume, duration. The end is sent three times; the
-    /// timestamp tells that it is one key.
+    /// RFC 4733 §2.3: event, end bit and volume, duration.
     private mutating func readEvent(
-        _ header: RTPHeader, _ count: Int, _ side: UnsafeMutablePointer<Side>
+        _ header: RTPHeader, _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
     ) {
         guard count >= RTPHeader.bytes + 4 else { return }
-        let event = room.load(fromByteOffset: RTPHeader.bytes, as: UInt8.self)
         let flags = room.load(fromByteOffset: RTPHeader.bytes + 1, as: UInt8.self)
-        guard flags & 0x80 != 0, event < 16,
-            !side.pointee.hasEvent || side.pointee.lastEvent != header.timestamp
-        else { return }
-        side.pointee.hasEvent = true
-        side.pointee.lastEvent = header.timestamp
-        let duration = UInt16(
-            bigEndian: room.loadUnaligned(
-                fromByteOffset: RTPHeader.bytes + 2, as: UInt16.self))
-        let symbol = String(Self.symbols[Int(event)])
-        report(
-            .digit(
-                StreamNumber(side.pointee.number), symbol, milliseconds: UInt32(duration) / 8))
+        let duration = room.loadUnaligned(fromByteOffset: RTPHeader.bytes + 2, as: UInt16.self)
+        let key = side.pointee.events.take(
+            code: room.load(fromByteOffset: RTPHeader.bytes, as: UInt8.self),
+            isEnd: flags & 0x80 != 0, duration: UInt16(bigEndian: duration),
+            timestamp: header.timestamp, at: now)
+        if let key { report(key, place, side) }
     }
 
-    private static let symbols = Array("0123456789*#ABCD")
+    mutating func report(
+        _ key: TelephoneEvents.Key, _ place: Int, _ side: UnsafeMutablePointer<Side>
+    ) {
+        let rate = table.rate(place, side.pointee.telephoneEvent)
+        report(
+            .digit(
+                StreamNumber(side.pointee.number), key.symbol,
+                milliseconds: UInt32(
+                    truncatingIfNeeded: UInt64(key.duration) * 1_000 / UInt64(rate))))
+    }
 }

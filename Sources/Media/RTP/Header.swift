@@ -2,6 +2,8 @@
 /// memory whose length has been checked.
 struct RTPHeader {
     static let bytes = 12
+    /// The first byte of a packet of version 2 with nothing optional in it.
+    static let versionOnly: UInt8 = 0x80
 
     let payloadType: UInt8
     let hasMarker: Bool

@@ -40,6 +40,12 @@ struct TonePlayer {
         }
     }
 
+    /// A frame that is not sent; what is sent after it begins anew.
+    mutating func skip(with room: UnsafeMutableRawPointer) {
+        speak(into: room)
+        isFirst = true
+    }
+
     private mutating func sample() -> Int16 {
         guard !isOver else { return 0 }
         var value = 0.0

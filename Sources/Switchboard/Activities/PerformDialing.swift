@@ -1,6 +1,6 @@
-import Wire
 import Dialplan
 import SIP
+import Wire
 
 /// Dialing outside, done: one trunk leg at a time.
 extension Switchboard {
@@ -32,7 +32,7 @@ extension Switchboard {
         case .address(let address): inviteTrunk(trunk, at: address, for: id)
         case .name(let host, let port):
             let question = LocationQuestion(
-                id: .init(takeNumber()), host: host, port: port, 
+                id: .init(takeNumber()), host: host, port: port,
                 transport: TrunkDirectory.transport(of: trunk))
             questions[question.id] = id
             outbox.questions.append(question)

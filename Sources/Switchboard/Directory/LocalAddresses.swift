@@ -62,7 +62,8 @@ struct LocalAddresses: Sendable {
         }
         if remote.isLoopback { return remote.loopback }
         let family = interfaces.filter { $0.address.isV4 == remote.isV4 }
-        return (family.first(where: \.isDefault) ?? family.first { !$0.address.isLoopback }
+        return
+            (family.first(where: \.isDefault) ?? family.first { !$0.address.isLoopback }
             ?? family.first)?.address
     }
 

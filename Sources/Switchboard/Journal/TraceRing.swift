@@ -51,7 +51,7 @@ struct TraceRing: Sendable {
     /// `began`.
     func messages(named names: [ByteString], since began: Instant) -> [TracedMessage] {
         var found: [TracedMessage] = []
-        entries.forEach { entry in
+        entries.visit { entry in
             guard names.contains(entry.name) else { return }
             let text = TraceText(entry.bytes)
             found.append(

@@ -24,7 +24,7 @@ struct RingQueue<Element: Sendable>: Sendable {
     }
 
     /// The elements, the oldest first.
-    func forEach(_ body: (Element) -> Void) {
+    func visit(_ body: (Element) -> Void) {
         for offset in 0..<count {
             if let element = room[(head + offset) & (room.count - 1)] { body(element) }
         }

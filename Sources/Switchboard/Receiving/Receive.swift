@@ -152,7 +152,9 @@ extension Switchboard {
     }
 
     mutating func scheduleRegistrar() {
-        if let next = registrar.nextExpiry { timers.start(.registrar, at: next) } else {
+        if let next = registrar.nextExpiry {
+            timers.start(.registrar, at: next)
+        } else {
             timers.stop(.registrar)
         }
     }

@@ -26,8 +26,10 @@ struct IPNetworkTests {
 
     @Test(
         "what is no network is refused",
-        arguments: ["", "/", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/+8", "192.0.2.0/8/8",
-            "::/129", "example.com", "192.0.2/24"])
+        arguments: [
+            "", "/", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/+8", "192.0.2.0/8/8",
+            "::/129", "example.com", "192.0.2/24",
+        ])
     func refused(text: String) {
         #expect(IPNetwork(text) == nil)
     }

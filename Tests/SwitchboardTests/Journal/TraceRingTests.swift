@@ -23,8 +23,10 @@ struct TraceRingTests {
         let invite = bytes("INVITE sip:202@pbx.example SIP/2.0\r\nCSeq: 1 INVITE\r\n\r\n")
         let ringing = bytes("SIP/2.0 180 Ringing\r\ncseq : 1  INVITE\r\n\r\n")
         ring.record(invite, isSent: false, flow: flow, call: call, at: at(1_000))
-        ring.record(bytes("OPTIONS sip:x SIP/2.0"), isSent: true, flow: flow, call: nil, at: at(1_100))
-        ring.record(bytes("BYE sip:x SIP/2.0"), isSent: true, flow: flow, call: other, at: at(1_200))
+        ring.record(
+            bytes("OPTIONS sip:x SIP/2.0"), isSent: true, flow: flow, call: nil, at: at(1_100))
+        ring.record(
+            bytes("BYE sip:x SIP/2.0"), isSent: true, flow: flow, call: other, at: at(1_200))
         ring.record(ringing, isSent: true, flow: flow, call: call, at: at(1_250))
         let found = ring.messages(of: call, since: at(1_000))
         #expect(found.map(\.summary) == ["INVITE 202", "180 Ringing (INVITE)"])

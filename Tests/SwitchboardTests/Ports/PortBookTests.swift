@@ -78,7 +78,8 @@ struct PortBookTests {
         #expect(drain(&book) == [10_000])
     }
 
-    @Test("whatever is done, every port is free, held or quarantined, and in one place only",
+    @Test(
+        "whatever is done, every port is free, held or quarantined, and in one place only",
         arguments: 1...10)
     func property(seed: UInt8) {
         var chance = Chance(seed: [seed])

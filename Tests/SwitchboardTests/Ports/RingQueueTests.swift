@@ -21,7 +21,7 @@ struct RingQueueTests {
         }
         #expect(queue.count == 60)
         var seen: [Int] = []
-        queue.forEach { seen.append($0) }
+        queue.visit { seen.append($0) }
         #expect(seen == Array(expected..<next))
         while let element = queue.popFirst() {
             #expect(element == expected)
