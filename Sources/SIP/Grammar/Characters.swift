@@ -34,6 +34,12 @@ extension UInt8 {
     /// unescaped, but nothing that ends the URI elsewhere.
     var isInUser: Bool { self > 0x20 && self != 0x40 && self != 0x3C && self != 0x3E }
 
+    /// What is taken in a URI of another scheme: not the signs that RFC 3986 §2 leaves out and
+    /// that would end the URI where it stands in a header.
+    var isInOpaqueURI: Bool {
+        self > 0x20 && self != 0x22 && self != 0x3C && self != 0x3E && self != 0x7F
+    }
+
     /// `password`
     var isPassword: Bool {
         switch self {

@@ -27,7 +27,7 @@ extension URI {
         } else {
             let name = scanner.lowercasedText(scheme)
             self.init(.other(name), user: scanner.rest(), host: .name(""))
-            guard let user, !user.isEmpty, user.bytes.allSatisfy({ $0 > 0x20 }) else {
+            guard let user, !user.isEmpty, user.bytes.allSatisfy(\.isInOpaqueURI) else {
                 throw scanner.error("absoluteURI")
             }
         }

@@ -46,7 +46,7 @@ struct MutationTests {
     func mutations() throws {
         var chance = XorShift(state: 0x9E37_79B9_7F4A_7C15)
         var accepted = 0
-        for round in 0..<20_000 {
+        for round in 0..<10_000 {
             let bytes = Self.damage(Self.seeds[round % Self.seeds.count], &chance)
             do throws(MessageError) {
                 let message = try Message(parsing: bytes)
@@ -59,7 +59,7 @@ struct MutationTests {
                 _ = error.rejection()
             }
         }
-        #expect(accepted > 1_000)
+        #expect(accepted > 500)
     }
 
     /// Every typed header takes or refuses every value; what it took it writes as it was read.

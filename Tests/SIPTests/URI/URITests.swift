@@ -59,6 +59,7 @@ struct URITests {
             "sip:alice@atlanta.com?", "sip:alice@atlanta.com?subject", "sip:al%4@atlanta.com",
             "sip:al%zzice@atlanta.com", "sip:alice@atlanta.com ", "sip:al ice@atlanta.com",
             "sip:alice@atlanta.com;a b", "sip:alice@[::1]x", "tel:", "tel:alice@", "http:",
+            "urn:a>b", "urn:a b", "urn:a\"b",
         ])
     func refused(_ text: String) {
         #expect(URI(ByteString(text)) == nil)
