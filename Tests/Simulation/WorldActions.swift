@@ -10,9 +10,10 @@ extension World {
     public mutating func at<Result>(
         _ name: String, _ action: (inout Softphone, Duration) -> Result
     ) -> Result {
-        var phone = handset(name).phone
-        let result = action(&phone, clock.now)
-        phones[name]?.phone = phone
+        guard let index = phones.index(forKey: name) else {
+            preconditionFailure("this office has no phone \(name)")
+        }
+        let result = action(&phones.values[index].phone, clock.now)
         flush(name)
         return result
     }

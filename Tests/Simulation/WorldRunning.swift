@@ -136,15 +136,16 @@ extension World {
 
     /// Sends what the phone said, and keeps what it noticed.
     mutating func flush(_ name: String) {
-        guard var handset = phones[name] else { return }
-        let (transmissions, events) = handset.phone.drain()
-        handset.events += events.map { (clock.now, $0) }
-        phones[name] = handset
+        guard let index = phones.index(forKey: name) else { return }
+        let (transmissions, events) = phones.values[index].phone.drain()
+        let now = clock.now
+        phones.values[index].events += events.map { (now, $0) }
+        let address = phones.values[index].address
+        let transport = phones.values[index].phone.transport
         for transmission in transmissions {
             send(
-                transmission.bytes, from: handset.address, to: transmission.to,
-                handset.phone.transport,
-                handset.phone.transport.isReliable ? connection(to: handset.address) : nil)
+                transmission.bytes, from: address, to: transmission.to, transport,
+                transport.isReliable ? connection(to: address) : nil)
         }
     }
 
