@@ -17,7 +17,7 @@ public struct CallMachine: Sendable {
         case over
     }
 
-    private let plan: Plan
+    let plan: Plan
     private let call: CallFacts
     private var dialed: String
     private var frames: [Frame] = []
