@@ -302,7 +302,7 @@ public actor Daemon {
         engine?.stop()
         try? await group.shutdownGracefully()
         // Now nobody gives orders any more: this takes the last of them.
-        await disk?.flush()
+        await disk?.close()
         try? await threads.shutdownGracefully()
     }
 }

@@ -18,12 +18,13 @@ public struct HistoryQuestion: Codable, Equatable, Sendable {
 enum CallRecords {
     static func insert(_ record: CallRecord, _ database: GRDB.Database) throws {
         let document = try JSONEncoder().encode(record)
-        try database.execute(
+        let statement = try database.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO callRecord
                 (id, began, answered, ended, caller, dialed, answeredBy, talkMilliseconds, document)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+                """)
+        try statement.execute(
             arguments: [
                 record.id.description, record.began.milliseconds, record.answered?.milliseconds,
                 record.ended.milliseconds, record.caller, record.dialed, record.answeredBy,

@@ -7,12 +7,16 @@ struct Database {
     let queue: DatabaseQueue
     /// Where an unreadable file was put aside.
     let quarantined: String?
+    /// Is there while the file is in use: found at the next start, it tells of a sudden end.
+    private let marker: String
 
     /// Opens or makes the file. A file that is no sound database is renamed aside, never deleted,
     /// and a new one begun: telephones ring without their history.
     init(path: String) throws {
+        marker = path + ".open"
+        let endedWell = !FileManager.default.fileExists(atPath: marker)
         do {
-            queue = try Self.open(path)
+            queue = try Self.open(path, trusting: endedWell)
             quarantined = nil
         } catch let error as DatabaseError where Self.isCorruption(error) {
             let aside = path + ".corrupt-" + String(Int(Date().timeIntervalSince1970))
@@ -21,16 +25,31 @@ struct Database {
                 try? FileManager.default.moveItem(
                     atPath: path + suffix, toPath: aside + suffix)
             }
-            queue = try Self.open(path)
+            queue = try Self.open(path, trusting: true)
             quarantined = aside
         }
+        _ = FileManager.default.createFile(atPath: marker, contents: nil)
+    }
+
+    /// After the last use: the next start need not look through the whole file.
+    func close() throws {
+        try queue.close()
+        try FileManager.default.removeItem(atPath: marker)
     }
 
     private static func isCorruption(_ error: DatabaseError) -> Bool {
         error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
     }
 
-    private static func open(_ path: String) throws -> DatabaseQueue {
+    /// A file that was closed well is looked through only while that costs no time to speak of.
+    private static func isWorthChecking(_ path: String, _ endedWell: Bool) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        let size = attributes?[.size] as? Int ?? 0
+        return !endedWell || size <= Limits.alwaysCheckedBytes
+    }
+
+    private static func open(_ path: String, trusting endedWell: Bool) throws -> DatabaseQueue {
+        let isChecked = isWorthChecking(path, endedWell)
         var configuration = GRDB.Configuration()
         configuration.busyMode = .timeout(2)
         configuration.label = "bellbird.store"
@@ -40,6 +59,7 @@ struct Database {
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.inDatabase { database in
+            guard isChecked else { return }
             let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
             guard verdict == "ok" else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict)

@@ -21,6 +21,7 @@ public actor DiskLoop {
     private var bindings: [String: [KeptBinding]] = [:]
     private var isWriteDue = false
     private var hasFailed = false
+    private var hasGivenUp = false
 
     /// The name under which an unreadable database was put aside, if one was found.
     public nonisolated let quarantined: String?
@@ -51,12 +52,19 @@ public actor DiskLoop {
         for order in orders {
             switch order {
             case .keepCallRecord(let record):
-                if records.count >= Limits.waitingRecords { records.removeFirst() }
+                if records.count >= Limits.waitingRecords { giveUpOldest() }
                 records.append(record)
             case .keepBindings(let number, let list): bindings[number] = list
             }
         }
         scheduleWrite()
+    }
+
+    private func giveUpOldest() {
+        records.removeFirst()
+        guard !hasGivenUp else { return }
+        hasGivenUp = true
+        events(.failed(reason: "too many call records wait; the oldest are given up"))
     }
 
     private func scheduleWrite() {
@@ -72,7 +80,15 @@ public actor DiskLoop {
         return try database.queue.read { try CallRecords.find(question, $0) }
     }
 
-    /// Writes what waits. Nothing is lost at shutdown if this is called last.
+    /// The end: everything is written, and the file closed. Orders that come later are lost.
+    public func close() {
+        flush()
+        do { try database.close() } catch {
+            events(.failed(reason: "the database could not be closed: \(error)"))
+        }
+    }
+
+    /// Writes what waits.
     public func flush() {
         guard !records.isEmpty || !bindings.isEmpty else { return }
         do {
@@ -84,6 +100,7 @@ public actor DiskLoop {
             bindings = [:]
             if hasFailed { events(.recovered) }
             hasFailed = false
+            hasGivenUp = false
         } catch {
             if !hasFailed { events(.failed(reason: "\(error)")) }
             hasFailed = true

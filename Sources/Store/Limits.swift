@@ -3,6 +3,9 @@ enum Limits {
     /// Call records that wait in memory while the disk does not take them. Above: the oldest
     /// waiting one is given up, and that is reported.
     static let waitingRecords = 10_000
+    /// A database of so many bytes is looked through at every start (some 20 ms). A larger one only
+    /// after a sudden end.
+    static let alwaysCheckedBytes = 32 << 20
     /// Rows of one answer to a history question.
     static let historyRows = 10_000
 }

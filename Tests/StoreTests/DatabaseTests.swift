@@ -37,6 +37,40 @@ struct DatabaseTests {
         #expect(try await disk.history(HistoryQuestion()).isEmpty)
     }
 
+    @Test("a database that was closed well is trusted, and left without a mark")
+    func closed() async throws {
+        let place = try Workplace()
+        let disk = try place.open()
+        let mark = place.database + ".open"
+        #expect(FileManager.default.fileExists(atPath: mark))
+        disk.submit([.keepCallRecord(record(1))])
+        await disk.close()
+        #expect(!FileManager.default.fileExists(atPath: mark))
+        #expect(place.events.isEmpty)
+        #expect(try await place.open().history(HistoryQuestion()) == [record(1)])
+    }
+
+    @Test("ten thousand records wait for the disk; then the oldest go, and that is said")
+    func tooMany() async throws {
+        let place = try Workplace()
+        let disk = try place.open()
+        let blocker = try DatabaseQueue(path: place.database)
+        try await blocker.writeWithoutTransaction {
+            try $0.execute(sql: "ALTER TABLE callRecord RENAME TO elsewhere")
+        }
+        disk.submit((1...10_002).map { .keepCallRecord(record($0)) })
+        await disk.flush()
+        #expect(place.events.count == 2)
+        try await blocker.writeWithoutTransaction {
+            try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO callRecord")
+        }
+        await disk.flush()
+        let kept = try await disk.history(HistoryQuestion(limit: 10_000))
+        #expect(kept.count == 10_000)
+        #expect(kept.last?.id == record(3).id)
+        #expect(place.events.last == .recovered)
+    }
+
     @Test("while the disk refuses, records wait; that is said once, and so is the recovery")
     func refusing() async throws {
         let place = try Workplace()
