@@ -70,7 +70,9 @@ let package = Package(
             path: "Tests/Simulation", swiftSettings: strict),
         .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
-        .testTarget(name: "SIPTests", dependencies: ["SIP", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "SIPTests", dependencies: ["SIP", "Wire"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(name: "SDPTests", dependencies: ["SDP", "Wire"], swiftSettings: strict),
         .testTarget(name: "DialplanTests", dependencies: ["Dialplan"], swiftSettings: strict),
         .testTarget(
@@ -96,7 +98,7 @@ let package = Package(
             name: "Scenarios",
             dependencies: [
                 "Simulation", "Switchboard", "Softphone", "SIP", "SDP", "Dialplan", "Wire",
-            ],
+            ], exclude: ["Golden"],
             swiftSettings: strict),
     ]
 )

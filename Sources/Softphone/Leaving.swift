@@ -33,6 +33,9 @@ extension Softphone {
 
     mutating func end(_ number: CallNumber, _ ending: Ending) {
         guard calls.removeValue(forKey: number) != nil else { return }
+        for (id, pending) in requests where pending.purpose == .offer(number) {
+            perform(transactions.limit(id))
+        }
         stop(.answer(number), .answerAgain(number), .noACK(number), .provisionalAgain(number))
         stop(.refresh(number), .expiry(number), .offerAgain(number))
         report(.ended(number, ending))

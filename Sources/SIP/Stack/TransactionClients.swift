@@ -77,6 +77,14 @@ extension TransactionLayer {
         }
     }
 
+    /// The dialog of this re-INVITE is over. After a provisional response nothing in RFC 3261
+    /// §17.1.1 ends the wait for the final one; here it lasts 64·T1 more, as after a CANCEL.
+    public func limit(_ id: TransactionID) -> [Effect] {
+        guard case .invite(let machine)? = clients[id]?.machine, machine.state == .proceeding
+        else { return [] }
+        return [.start(TransactionTimer(id: id, name: .cancelled), after: Timers.giveUp)]
+    }
+
     /// Nothing can be sent over this flow: what waits for an answer there has failed.
     public mutating func flowFailed(_ flow: Flow) -> [Effect] {
         let concerned = clients.filter { $0.value.flow == flow }.map(\.key)

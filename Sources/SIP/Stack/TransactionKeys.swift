@@ -17,7 +17,7 @@ enum ServerKey: Hashable, Sendable {
             default: request.method
             }
         if let via = request.vias.first, let branch = via.branch,
-            branch.hasPrefix(Via.magicCookie)
+            branch.count > Via.magicCookie.count, branch.hasPrefix(Via.magicCookie)
         {
             self = .branch(branch, via.host, via.port, method)
         } else {

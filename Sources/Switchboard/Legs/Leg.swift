@@ -110,6 +110,8 @@ struct Leg: Sendable {
     /// As received, or as sent without its Via.
     var invite: Request
     var inviteTransaction: TransactionID?
+    /// Our newest re-INVITE.
+    var reofferTransaction: TransactionID?
     var dialog: Dialog?
     /// Callee: dialogs that provisional responses began, by remote tag (RFC 3261 §12.1.2).
     var earlyDialogs: [ByteString: Dialog] = [:]

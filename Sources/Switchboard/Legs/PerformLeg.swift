@@ -47,7 +47,11 @@ extension Switchboard {
         request.vias = [addresses.via(for: flow, branch: chance.branch())]
         let (transaction, effects) = transactions.begin(request, over: flow)
         errands[transaction] = errand
-        if case .leg(_, .invite) = errand { legs[id]?.inviteTransaction = transaction }
+        switch errand {
+        case .leg(_, .invite): legs[id]?.inviteTransaction = transaction
+        case .leg(_, .reoffer): legs[id]?.reofferTransaction = transaction
+        case .leg, .relay: break
+        }
         perform(effects)
         return transaction
     }
@@ -125,6 +129,7 @@ extension Switchboard {
         legsByDialog[DialogName(callID: leg.invite.callID, localTag: leg.localTag)] = nil
         for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
         answerOwed(by: leg)
+        if let reoffer = leg.reofferTransaction { perform(transactions.limit(reoffer)) }
         closeStreams(of: leg)
         settle(leg.call)
     }

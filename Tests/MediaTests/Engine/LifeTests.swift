@@ -1,0 +1,146 @@
+import Glibc
+import Testing
+import Wire
+
+@testable import Media
+
+extension EngineTests {
+    /// Opening, silence, closing.
+    struct LifeTests {
+        private let studio = Studio()
+
+        private func opening(_ port: UInt16) throws -> Opening {
+            Opening(
+                local: SocketAddress(try #require(IPAddress("127.0.0.1")), port), ssrc: 1,
+                sequence: 0, timestamp: 0, cname: "x")
+        }
+
+        private func failure(_ number: UInt32) -> String? {
+            let event = studio.event {
+                if case .openFailed(StreamNumber(number), _) = $0 { true } else { false }
+            }
+            guard case .openFailed(_, let reason) = event else { return nil }
+            return reason
+        }
+
+        @Test("a port that is taken is told, and the one below it is given back")
+        func portTaken() throws {
+            let port = try Studio.port()
+            let occupant = try UDPSocket(host: "127.0.0.1", port: port + 1)
+            studio.engine.submit([.open(StreamNumber(1), try opening(port))])
+            #expect(failure(1) == "Address already in use")
+            _ = try UDPSocket(host: "127.0.0.1", port: port)
+            _ = occupant.address
+        }
+
+        @Test("a number in use is refused, and its stream goes on")
+        func numberTaken() throws {
+            let alice = try Phone()
+            let local = try studio.open(1, for: alice)
+            studio.engine.submit([
+                .open(StreamNumber(1), try opening(try Studio.port())), .echo(StreamNumber(1)),
+            ])
+            #expect(failure(1) != nil)
+            #expect(alice.exchange(Packet(1, 0), over: local, with: alice) != nil)
+        }
+
+        @Test("orders about streams that are not there do nothing")
+        func unknown() throws {
+            let nobody = StreamNumber(77)
+            studio.engine.submit([
+                .echo(nobody), .disconnect(nobody), .stopPlaying(nobody), .close(nobody),
+                .connect(nobody, nobody, firstToSecond: [:], secondToFirst: [:]),
+                .play(nobody, Cadence(segments: [], times: 0), payloadType: 0),
+                .direct(nobody, Studio.direction(try Phone())),
+            ])
+            _ = try studio.open(1, for: try Phone())
+            #expect(studio.close(1) != nil)
+            #expect(studio.events.count == 1)
+        }
+
+        @Test("silence is told once, and again after something was heard")
+        func silence() throws {
+            let alice = try Phone()
+            let local = try studio.open(1, for: alice) { $0.silenceTimeoutMilliseconds = 100 }
+            let isSilent = { (event: EngineEvent) in event == .silent(StreamNumber(1)) }
+            #expect(studio.event(isSilent) != nil)
+            alice.send(Packet(1, 0), to: local)
+            for _ in 0..<3_000 where studio.events.count(where: isSilent) < 2 { usleep(1_000) }
+            usleep(1_100_000)
+            #expect(studio.events.count(where: isSilent) == 2)
+        }
+
+        @Test("silence is not watched without a time-out, nor where there is sound")
+        func noSilence() throws {
+            let held = try Phone()
+            let talker = try Phone()
+            _ = try studio.open(1, for: held)
+            let local = try studio.open(2, for: talker) { $0.silenceTimeoutMilliseconds = 500 }
+            for index in 0..<80 {
+                talker.send(Packet(UInt16(index), UInt32(index * 160)), to: local)
+                usleep(20_000)
+            }
+            #expect(studio.events == [.heard(StreamNumber(2))])
+        }
+
+        @Test("a stream of its first packet is in its figures: lost, twice, out of order")
+        func figures() throws {
+            let alice = try Phone()
+            let local = try studio.open(1, for: alice)
+            for number: UInt16 in [10, 11, 13, 12, 12, 16] {
+                alice.send(Packet(number, UInt32(number) * 160), to: local)
+            }
+            // Sockets keep order, so what follows on the same one comes after.
+            studio.engine.submit([.echo(StreamNumber(1))])
+            #expect(alice.exchange(Packet(17, 17 * 160), over: local, with: alice) != nil)
+            let report = try #require(studio.close(1))
+            #expect(report.packetsReceived == 7)
+            #expect(report.packetsLost == 2)
+            #expect(report.duplicates == 1)
+            #expect(report.reordered == 1)
+        }
+
+        @Test("no descriptor is left when streams are closed, nor when the engine has stopped")
+        func descriptors() throws {
+            let before = Self.sockets()
+            let phone = try Phone()
+            for number in UInt32(1)...40 { _ = try studio.open(number, for: phone) }
+            #expect(studio.close(40) != nil)
+            #expect(Self.sockets() == before + 2 + 78)
+            for number in UInt32(1)..<40 { #expect(studio.close(number) != nil) }
+            #expect(Self.sockets() == before + 2)
+            _ = try studio.open(1, for: phone)
+            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.engine.stop()
+            for _ in 0..<2_000 where Self.sockets() != before + 2 { usleep(1_000) }
+            #expect(Self.sockets() == before + 2)
+        }
+
+        @Test("streams that come and go take each other's places without mistaking packets")
+        func places() throws {
+            let alice = try Phone()
+            for round in UInt32(0)..<200 {
+                let local = try studio.open(round, for: alice)
+                studio.engine.submit([.echo(StreamNumber(round))])
+                let heard = try #require(
+                    alice.exchange(Packet(UInt16(round), 0), over: local, with: alice))
+                #expect(heard.ssrc == 0xB000_0000 + round)
+                alice.send(Packet(UInt16(round) + 1, 160), to: local)
+                studio.engine.submit([.close(StreamNumber(round))])
+                _ = alice.hear(1)
+            }
+        }
+
+        /// How many sockets this process has.
+        private static func sockets() -> Int {
+            var count = 0
+            for descriptor in Int32(0)..<1_024 {
+                var status = stat()
+                if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK {
+                    count += 1
+                }
+            }
+            return count
+        }
+    }
+}
