@@ -55,11 +55,21 @@ extension Parser {
             throw Failure(diagnostic: notYet(keyword))
         default:
             isLost = true
+            if Vocabulary.contextItems.contains(keyword.text) {
+                throw Failure(diagnostic: wasLost ? nil : outside(keyword))
+            }
             let mistake = unknown(keyword, "E0031", Vocabulary.declarations) {
                 "nothing starts with `\($0)`"
             }
             throw Failure(diagnostic: wasLost ? nil : mistake)
         }
+    }
+
+    /// A line of a context that stands behind its end.
+    private func outside(_ word: Word) -> Diagnostic {
+        Diagnostic(
+            "E0030", "`\(word.text)` stands outside of a context", at: word.span,
+            help: ["a `}` above is one too many, or `context NAME {` is missing"])
     }
 
     func notYet(_ word: Word) -> Diagnostic {

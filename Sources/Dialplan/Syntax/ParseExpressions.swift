@@ -5,7 +5,7 @@ extension Parser {
         if let text = try takeText() {
             return Expression(kind: .literal(text.text), span: text.span)
         }
-        guard let word = takeWord() else {
+        guard let next = self.word, !Vocabulary.joints.contains(next), let word = takeWord() else {
             throw Failure(diagnostic: unexpected("E0018", "expected \(what)"))
         }
         switch word.text {

@@ -52,7 +52,7 @@ extension Parser {
     private mutating func ring() throws(Failure) -> Statement.Kind {
         var targets: [Target] = []
         repeat {
-            let number = try expression("whom to ring")
+            let number = try expression("a phone to ring")
             let after = takeWord("after") ? try duration("after") : .zero
             targets.append(Target(number: number, after: after))
         } while takeComma()
@@ -155,6 +155,11 @@ extension Parser {
     }
 
     private func noOption(_ word: Word, of verb: String, _ options: [String]) -> Diagnostic {
+        if Vocabulary.verbs.contains(word.text) {
+            return unexpected(
+                "E0011", "unexpected word after this",
+                help: ["actions on one line are separated by `;`"])
+        }
         if Vocabulary.later.contains(word.text) { return notYet(word) }
         let near = NearestName.of(word.text, in: options)
         return Diagnostic(

@@ -57,6 +57,11 @@ enum Vocabulary {
         "timezone", "language", "main-number", "ring-time", "max-call", "system-allows", "music",
     ]
 
+    /// Words that stand between values and are none.
+    static let joints: Set<String> = [
+        "after", "and", "as", "for", "is", "on", "or", "otherwise", "set", "starts-with", "via",
+    ]
+
     /// Words of `hangup`.
     static let causes: [String: EndCause] = [
         "normal": .normal, "busy": .busy, "declined": .declined, "congested": .congested,

@@ -13,6 +13,9 @@ extension Switchboard {
         if let refusal = unusableBody(invite) {
             return refuse(invite, refusal.0, refusal.1, over: flow)
         }
+        if let minimum = tooBriefSession(invite, configuration.sessions) {
+            return refuse(invite, .sessionIntervalTooSmall, [minimum], over: flow)
+        }
         guard calls.count < Limits.calls else {
             return refuse(
                 invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
@@ -90,21 +93,34 @@ extension Switchboard {
         }
     }
 
-    /// RFC 3261 §8.2.3: a body that we cannot read is refused before anything is set up.
+    /// RFC 3261 §8.2.3: a body that we cannot read is refused before anything is set up; and so
+    /// is a caller who could not read ours (§21.4.7).
     private func unusableBody(_ invite: Request) -> (Status, [Header])? {
+        if let accepted = try? invite.headers.all(Accept.self), !accepted.isEmpty,
+            !accepted.contains(where: { $0.takes(.sdp) })
+        {
+            return (.notAcceptable, [])
+        }
         guard !invite.body.isEmpty else { return nil }
-        let accept = Header(.accept, Capabilities.sdp)
         if let encoding = invite.headers[.contentEncoding],
             !encoding.equalsIgnoringCase("identity")
         {
             return (.unsupportedMediaType, [Header(.acceptEncoding, "identity")])
         }
-        guard let type = invite.headers[.contentType]?.lowercased else {
+        guard let type = try? invite.headers.first(ContentType.self) else {
             return (.badRequest, [])
         }
-        guard type.hasPrefix(Capabilities.sdp) else { return (.unsupportedMediaType, [accept]) }
+        guard type.isSameKind(as: .sdp) else {
+            return (.unsupportedMediaType, [Header(.accept, Capabilities.sdp)])
+        }
         guard SessionDescription(lenient: invite.body) != nil else { return (.badRequest, []) }
         return nil
+    }
+
+    /// RFC 4028 §9: refreshes wanted more often than we allow.
+    private func tooBriefSession(_ invite: Request, _ settings: SessionSettings) -> Header? {
+        SessionTimer(expires: settings.expires, minimum: settings.minSE)
+            .refusal(of: invite).map { Header(.minSE, $0) }
     }
 }
 
