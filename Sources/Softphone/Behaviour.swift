@@ -29,6 +29,8 @@ extension Softphone {
         public var offersLate = false
         /// Two 2xx under two tags, as through a forking proxy (RFC 3261 §13.2.2.4).
         public var answersTwice = false
+        /// A re-INVITE gets 100 and nothing more, as from a phone that asks its owner.
+        public var stallsOffers = false
         /// Sends no ACK to a 2xx.
         public var withholdsACK = false
         /// More calls than this are answered 486.

@@ -116,6 +116,9 @@ extension Softphone {
                 return respond(.serverInternalError, to: request, transaction)
             }
         }
+        if behaviour.stallsOffers, request.method == .invite {
+            return respond(.trying, to: request, transaction)
+        }
         var response = Response(.ok, to: request, toTag: call.localTag)
         response.headers.append(Contact.address(contact))
         response.headers.append(.allow, Self.allow)

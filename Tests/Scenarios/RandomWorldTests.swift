@@ -93,6 +93,7 @@ private struct RandomLife {
         behaviour.offersLate = dice.happens(0.2)
         behaviour.answersTwice = dice.happens(0.1)
         behaviour.withholdsACK = dice.happens(0.05)
+        behaviour.stallsOffers = dice.happens(0.1)
         behaviour.sessionExpires = dice.happens(0.3) ? 90 : nil
         return behaviour
     }

@@ -74,6 +74,21 @@ struct RenegotiationTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("an offer that is never decided on goes with its call")
+    func stalled() {
+        var callee = Softphone.Behaviour()
+        callee.stallsOffers = true
+        var world = talking(.init(), callee)
+        world.hold("201")
+        world.run(for: .seconds(60))
+        #expect(direction(world, "202") == .sendReceive)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.ladder.count("487", from: "pbx", to: "201") == 1)
+        world["202"].isDead = true
+        #expect(world.leftovers == [])
+    }
+
     @Test("a caller without an offer: the answer comes in its ACK")
     func lateOffer() {
         var caller = Softphone.Behaviour()

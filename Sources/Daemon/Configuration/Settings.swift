@@ -159,10 +159,27 @@ struct Settings: Sendable {
         if let value = reader.integer("max-expires", in: seconds) {
             registrar.maxExpires = UInt32(value)
         }
+        readDigest(&reader)
         if let value = reader.integer("max-contacts", in: 1...100) {
             registrar.maxContacts = Int(value)
         }
         finish(&reader)
+    }
+
+    /// `digest = ["SHA-256", "MD5"]`
+    private mutating func readDigest(_ reader: inout TOMLReader) {
+        guard let names = reader.strings("digest") else { return }
+        var found: [DigestAlgorithm] = []
+        for (name, span) in names {
+            if let algorithm = DigestAlgorithm(ByteString(name)) {
+                found.append(algorithm)
+            } else {
+                reader.wrong(
+                    span, "there is no digest `\(name)`",
+                    help: ["write `MD5`, `SHA-256` or `SHA-512-256`"])
+            }
+        }
+        if !found.isEmpty { registrar.digest = found }
     }
 
     private mutating func readSessions(_ table: TOMLTable) {

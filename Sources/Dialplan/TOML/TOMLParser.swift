@@ -77,9 +77,16 @@ struct TOMLParser {
         while let byte = peek, byte != 0x0A { position += 1 }
         guard depth > 0 else { return }
         depth = 0
-        while skipToContent(), let byte = peek, !isBare(byte), byte != 0x5B {
+        while skipToContent(), !isLineOfItsOwn {
             while let byte = peek, byte != 0x0A { position += 1 }
         }
+    }
+
+    /// A header in the first column, or a key with its `=`: no element of a list.
+    private var isLineOfItsOwn: Bool {
+        if peek == 0x5B { return position > 0 && bytes[position - 1] == 0x0A }
+        let key = bytes[position...].prefix { isBare($0) || $0 == 0x2E || $0 == 0x20 }
+        return !key.isEmpty && key.endIndex < bytes.count && bytes[key.endIndex] == 0x3D
     }
 
     private mutating func skipComment() {

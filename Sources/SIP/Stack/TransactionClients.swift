@@ -80,10 +80,13 @@ extension TransactionLayer {
     /// The dialog of this re-INVITE is over. After a provisional response nothing in RFC 3261
     /// §17.1.1 ends the wait for the final one; here it lasts 64·T1 more, as after a CANCEL.
     public func limit(_ id: TransactionID) -> [Effect] {
-        guard case .invite(let machine)? = clients[id]?.machine,
-            machine.state == .calling || machine.state == .proceeding
-        else { return [] }
-        return [.start(TransactionTimer(id: id, name: .cancelled), after: Timers.giveUp)]
+        guard case .invite(let machine)? = clients[id]?.machine else { return [] }
+        switch machine.state {
+        case .calling, .proceeding:
+            return [.start(TransactionTimer(id: id, name: .cancelled), after: Timers.giveUp)]
+        case .completed, .accepted, .terminated:
+            return []
+        }
     }
 
     /// Nothing can be sent over this flow: what waits for an answer there has failed.

@@ -23,9 +23,6 @@ struct Admission: Sendable {
     private var ha1s: [HA1Key: ByteString] = [:]
     private(set) var failures: UInt64 = 0
 
-    /// The order of the challenges is our preference (RFC 8760 §2.4).
-    private static let algorithms: [DigestAlgorithm] = [.sha256, .md5]
-
     init() {}
 
     mutating func configurationChanged(_ configuration: Configuration) {
@@ -47,7 +44,9 @@ struct Admission: Sendable {
             return challenge(request, configuration, seconds, isStale: false)
         }
         let age = issuer.verdict(on: credentials.nonce, at: seconds)
-        guard age != .forged, credentials.qop?.equalsIgnoringCase("auth") == true else {
+        let isStrong =
+            credentials.algorithm != .md5 || configuration.registrar.digest.contains(.md5)
+        guard age != .forged, isStrong, credentials.qop?.equalsIgnoringCase("auth") == true else {
             return challenge(request, configuration, seconds, isStale: false)
         }
         let isProof = prove(credentials, request, configuration)
@@ -119,7 +118,8 @@ struct Admission: Sendable {
         name.bytes.append(decimal: request.cSeq.number)
         name.bytes.append(request.cSeq.method.text)
         let nonce = issuer.nonce(at: seconds, for: name)
-        for algorithm in Self.algorithms {
+        // The order of the challenges is our preference (RFC 8760 §2.4).
+        for algorithm in configuration.registrar.digest {
             let challenge = Challenge(
                 realm: configuration.domain, nonce: nonce, algorithm: algorithm,
                 isStale: isStale)

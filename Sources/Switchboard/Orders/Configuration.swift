@@ -97,6 +97,10 @@ public struct RegistrarSettings: Sendable, Equatable {
     public var defaultExpires: UInt32 = 3600
     public var maxExpires: UInt32 = 7200
     public var maxContacts: Int = 10
+    /// The challenges that are sent, in this order. MD5 alone is what every phone answers: many
+    /// give up when they see another algorithm beside it. SHA-256 and SHA-512-256 are accepted in
+    /// any case, MD5 only if it stands here.
+    public var digest: [DigestAlgorithm] = [.md5]
 
     public init() {}
 }

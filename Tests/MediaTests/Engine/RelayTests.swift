@@ -70,7 +70,7 @@ extension EngineTests {
             let toCarol = try studio.open(3, for: carol)
             studio.connect(1, 2)
             let first = try #require(alice.exchange(Packet(7, 70), over: toAlice, with: bob))
-            studio.engine.submit([
+            studio.order([
                 .disconnect(StreamNumber(1)),
                 .play(
                     StreamNumber(2),
@@ -99,7 +99,7 @@ extension EngineTests {
             let bob = try Phone()
             let toAlice = try studio.open(1, for: alice)
             let toBob = try studio.open(2, for: bob)
-            studio.engine.submit([
+            studio.order([
                 .connect(
                     StreamNumber(1), StreamNumber(2), firstToSecond: [96: 111],
                     secondToFirst: [111: 96])
@@ -124,7 +124,7 @@ extension EngineTests {
             alice.send(Packet(1, 0), to: toAlice)
             #expect(bob.exchange(Packet(1, 0), over: toBob, with: alice) != nil)
             #expect(bob.hear(50) == nil)
-            studio.engine.submit([
+            studio.order([
                 .direct(StreamNumber(2), Studio.direction(bob) { $0.receives = false })
             ])
             #expect(alice.exchange(Packet(2, 160), over: toAlice, with: bob) != nil)
@@ -136,7 +136,7 @@ extension EngineTests {
         func echo() throws {
             let alice = try Phone()
             let toAlice = try studio.open(1, for: alice)
-            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.order([.echo(StreamNumber(1))])
             for index in 0..<5 {
                 var packet = Packet(UInt16(index), UInt32(index * 160))
                 packet.payload = [1, 2, 3, UInt8(index)]

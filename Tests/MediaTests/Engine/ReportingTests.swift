@@ -16,7 +16,7 @@ extension EngineTests {
         func reports() throws {
             let alice = try Phone()
             let local = try studio.open(1, for: alice)
-            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.order([.echo(StreamNumber(1))])
             for index in 0..<10 where index != 4 {
                 let packet = Packet(UInt16(index), UInt32(index * 160))
                 #expect(alice.exchange(packet, over: local, with: alice) != nil)

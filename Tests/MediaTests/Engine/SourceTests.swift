@@ -14,7 +14,7 @@ extension EngineTests {
             let alice = try Phone()
             let stranger = try Phone(host: "127.0.0.9")
             let toAlice = try studio.open(1, for: alice)
-            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.order([.echo(StreamNumber(1))])
             stranger.send(Packet(1, 0), to: toAlice)
             stranger.send(Packet(2, 160), to: toAlice)
             for index in 0..<8 {
@@ -41,7 +41,7 @@ extension EngineTests {
             let forged = ReportWriter(ssrc: 1, sender: nil, block: block, cname: []).bytes
             stranger.rtcp.send(forged, to: SocketAddress(toAlice.ip, toAlice.port + 1))
             stranger.rtp.send(forged, to: toAlice)
-            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.order([.echo(StreamNumber(1))])
             #expect(alice.exchange(Packet(1, 0), over: toAlice, with: alice) != nil)
             let report = try #require(studio.close(1))
             #expect(report.foreignPackets == 2)
@@ -54,7 +54,7 @@ extension EngineTests {
             let signalled = try Phone()
             let real = try Phone()
             let local = try studio.open(1, for: signalled)
-            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.order([.echo(StreamNumber(1))])
             #expect(real.exchange(Packet(1, 0), over: local, with: real) != nil)
             #expect(
                 studio.event { $0 == .latched(StreamNumber(1), real.address) } != nil)
@@ -68,7 +68,7 @@ extension EngineTests {
             let real = try Phone(host: "127.0.0.8")
             let stranger = try Phone(host: "127.0.0.9")
             let local = try studio.open(1, for: announced) { $0.alsoFrom = IPAddress("127.0.0.8") }
-            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.order([.echo(StreamNumber(1))])
             stranger.send(Packet(1, 0), to: local)
             #expect(real.exchange(Packet(1, 0), over: local, with: real) != nil)
             #expect(
@@ -81,12 +81,12 @@ extension EngineTests {
             let first = try Phone(host: "127.0.0.7")
             let second = try Phone(host: "127.0.0.8")
             let local = try studio.open(1, for: first)
-            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.order([.echo(StreamNumber(1))])
             for index in 0..<8 {
                 let packet = Packet(UInt16(index), UInt32(index * 160))
                 #expect(first.exchange(packet, over: local, with: first) != nil)
             }
-            studio.engine.submit([.direct(StreamNumber(1), Studio.direction(second))])
+            studio.order([.direct(StreamNumber(1), Studio.direction(second))])
             #expect(second.exchange(Packet(70, 0), over: local, with: second) != nil)
             first.send(Packet(8, 1_280), to: local)
             #expect(first.hear(50) == nil)
@@ -120,7 +120,7 @@ extension EngineTests {
         func heard() throws {
             let alice = try Phone()
             let local = try studio.open(1, for: alice)
-            studio.engine.submit([.echo(StreamNumber(1))])
+            studio.order([.echo(StreamNumber(1))])
             for index in 0..<3 {
                 let packet = Packet(UInt16(index), UInt32(index * 160))
                 #expect(alice.exchange(packet, over: local, with: alice) != nil)
@@ -154,7 +154,7 @@ extension EngineTests {
                 alice.rtcp.send(bytes, to: reports)
                 if round % 64 == 0 { usleep(1_000) }
             }
-            studio.engine.submit([.echo(StreamNumber(2))])
+            studio.order([.echo(StreamNumber(2))])
             #expect(studio.close(1) != nil)
         }
     }

@@ -28,7 +28,29 @@ final class Studio: Sendable {
         engine.stop()
     }
 
-    var events: [EngineEvent] { heard.events.withLock { $0 } }
+    var events: [EngineEvent] {
+        heard.events.withLock { $0 }.filter { !Self.isMark($0) }
+    }
+
+    // MARK: - Orders
+
+    /// Gives orders and waits until they have been carried out: a last one, for an address that is
+    /// nobody's (RFC 5737), must fail first.
+    func order(_ commands: [MediaCommand]) {
+        let count = { [heard] in heard.events.withLock { $0.count(where: Self.isMark) } }
+        let before = count()
+        let nowhere = SocketAddress(.v4(0xC000_0201), 5_004)
+        let opening = Opening(
+            local: nowhere, ssrc: 0, sequence: 0, timestamp: 0, cname: "")
+        engine.submit(commands + [.open(Self.mark, opening)])
+        for _ in 0..<5_000 where count() == before { usleep(1_000) }
+    }
+
+    private static let mark = StreamNumber(.max)
+
+    private static func isMark(_ event: EngineEvent) -> Bool {
+        if case .openFailed(mark, _) = event { true } else { false }
+    }
 
     /// The first event that fits, waited for no longer than `milliseconds`.
     func event(
@@ -62,7 +84,7 @@ final class Studio: Sendable {
     ) throws -> SocketAddress {
         let ip = try #require(IPAddress(host))
         let local = SocketAddress(ip, try Self.port(host: host))
-        engine.submit([
+        order([
             .open(
                 StreamNumber(raw),
                 Opening(
@@ -85,7 +107,7 @@ final class Studio: Sendable {
     }
 
     func connect(_ first: UInt32, _ second: UInt32) {
-        engine.submit([
+        order([
             .connect(
                 StreamNumber(first), StreamNumber(second), firstToSecond: [:], secondToFirst: [:])
         ])
@@ -93,7 +115,7 @@ final class Studio: Sendable {
 
     /// Closes the stream and gives its figures.
     func close(_ raw: UInt32) -> Report? {
-        engine.submit([.close(StreamNumber(raw))])
+        order([.close(StreamNumber(raw))])
         let closed = event {
             if case .closed(StreamNumber(raw), _) = $0 { true } else { false }
         }

@@ -12,7 +12,7 @@ extension EngineTests {
         func tone() throws {
             let alice = try Phone()
             _ = try studio.open(1, for: alice)
-            studio.engine.submit([
+            studio.order([
                 .play(
                     StreamNumber(1),
                     Cadence(
@@ -34,7 +34,7 @@ extension EngineTests {
             let peak = Goertzel.peak(of: 425, in: samples)
             let level = 20 * log10(peak / G711.peak(ofLevel: 0, payloadType: 8))
             #expect(abs(level + 13) < 0.1)
-            studio.engine.submit([.stopPlaying(StreamNumber(1))])
+            studio.order([.stopPlaying(StreamNumber(1))])
             for _ in 0..<3 { _ = alice.hear(50) }
             #expect(alice.hear(100) == nil)
             #expect(!studio.events.contains(.playbackEnded(StreamNumber(1))))
@@ -45,7 +45,7 @@ extension EngineTests {
             let alice = try Phone()
             _ = try studio.open(1, for: alice)
             for hertz in [400.0, 1_000] {
-                studio.engine.submit([
+                studio.order([
                     .play(
                         StreamNumber(1),
                         Cadence(

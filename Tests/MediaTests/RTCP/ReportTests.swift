@@ -123,9 +123,10 @@ struct ReportTests {
     // RFC 3550 §4: seconds since 0h UTC on 1 January 1900.
     @Test("wall-clock time as NTP writes it")
     func ntp() {
-        #expect(NTPTime.of(nanosecondsSince1970: 0) == 2_208_988_800 << 32)
+        let epoch: UInt64 = 2_208_988_800 << 32
+        #expect(NTPTime.of(nanosecondsSince1970: 0) == epoch)
         let half = NTPTime.of(nanosecondsSince1970: 1_500_000_000)
-        #expect(half == 2_208_988_801 << 32 | 0x8000_0000)
+        #expect(half == epoch + 0x1_8000_0000)
         #expect(NTPTime.middle(half) == 0x7E81_8000)
     }
 }

@@ -7,7 +7,7 @@ struct HeaderTests {
         0x80, 0x88, 0x12, 0x34, 0x01, 0x02, 0x03, 0x04, 0xCA, 0xFE, 0xBA, 0xBE, 0x55,
     ]
 
-    private func header(_ bytes: [UInt8]) -> RTPHeader? {
+    private func read(_ bytes: [UInt8]) -> RTPHeader? {
         bytes.withUnsafeBytes { raw in
             raw.baseAddress.flatMap { RTPHeader($0, count: raw.count) }
         }
@@ -15,7 +15,7 @@ struct HeaderTests {
 
     @Test("the fields of RFC 3550 §5.1 are read")
     func fields() throws {
-        let header = try #require(header(Self.packet))
+        let header = try #require(read(Self.packet))
         #expect(header.payloadType == 8)
         #expect(header.hasMarker)
         #expect(header.sequence == 0x1234)
@@ -27,21 +27,21 @@ struct HeaderTests {
     func version(first: UInt8) {
         var packet = Self.packet
         packet[0] = first
-        #expect(header(packet) == nil)
+        #expect(read(packet) == nil)
     }
 
     @Test("a packet shorter than its header is refused", arguments: 1..<12)
     func short(count: Int) {
-        #expect(header(Array(Self.packet.prefix(count))) == nil)
+        #expect(read(Array(Self.packet.prefix(count))) == nil)
     }
 
     @Test("contributing sources must be within the packet")
     func contributingSources() {
         var packet = Self.packet
         packet[0] = 0x81
-        #expect(header(packet) == nil)
+        #expect(read(packet) == nil)
         packet += [0, 0, 0]
-        #expect(header(packet) != nil)
+        #expect(read(packet) != nil)
     }
 
     // RFC 5761 §4: "RTCP packet types in the ranges 1-191 and 224-254 SHOULD only be used when
