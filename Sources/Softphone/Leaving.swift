@@ -32,7 +32,11 @@ extension Softphone {
     }
 
     mutating func end(_ number: CallNumber, _ ending: Ending) {
-        guard calls.removeValue(forKey: number) != nil else { return }
+        guard let call = calls.removeValue(forKey: number) else { return }
+        // RFC 3261 §15.1.2.
+        for (id, request) in call.stalled.sorted(by: { $0.key < $1.key }) {
+            respond(.requestTerminated, to: request, id)
+        }
         for (id, pending) in requests where pending.purpose == .offer(number) {
             perform(transactions.limit(id))
         }

@@ -41,6 +41,8 @@ extension Softphone {
         var forkTag: ByteString?
         /// A re-INVITE or UPDATE with an offer is out.
         var openOffer: OpenOffer?
+        /// A re-INVITE of theirs that is never decided on.
+        var stalled: [TransactionID: Request] = [:]
         var sessionTimer: SessionTimer?
         var version: UInt64 = 1
 
@@ -55,6 +57,8 @@ extension Softphone {
         struct OpenOffer: Equatable, Sendable {
             var method: Method
             var description: SessionDescription?
+            /// What stays in force if it is refused (RFC 3261 §14.1).
+            var previous: SessionDescription?
             var wasHeld: Bool
         }
 
@@ -68,6 +72,9 @@ extension Softphone {
             self.invite = invite
             self.localTag = localTag
         }
+
+        /// An offer of ours has no answer yet: `local` is what we asked for.
+        public var isOffering: Bool { openOffer != nil }
 
         func isNamed(by request: Request) -> Bool {
             invite.callID == request.callID && localTag == request.to.tag

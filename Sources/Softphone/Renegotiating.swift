@@ -26,6 +26,7 @@ extension Softphone {
             return
         }
         let wasHeld = call.isHeld
+        let previous = call.local
         call.isHeld = isHeld ?? wasHeld
         var offer: SessionDescription?
         if !isLate {
@@ -33,7 +34,8 @@ extension Softphone {
             offer = own
             call.local = own
         }
-        call.openOffer = .init(method: method, description: offer, wasHeld: wasHeld)
+        call.openOffer = .init(
+            method: method, description: offer, previous: previous, wasHeld: wasHeld)
         calls[number] = call
         sendOffer(number)
     }
@@ -94,6 +96,7 @@ extension Softphone {
         }
         calls[number]?.openOffer = nil
         calls[number]?.isHeld = open.wasHeld
+        calls[number]?.local = open.previous
         report(.refused(number, status))
         // RFC 3261 §12.2.1.2.
         if status == .callOrTransactionDoesNotExist || status == .requestTimeout {
@@ -117,6 +120,7 @@ extension Softphone {
             }
         }
         if behaviour.stallsOffers, request.method == .invite {
+            calls[number]?.stalled[transaction] = request
             return respond(.trying, to: request, transaction)
         }
         var response = Response(.ok, to: request, toTag: call.localTag)

@@ -85,7 +85,19 @@ struct RenegotiationTests {
         world.hangUp("201")
         world.runUntilQuiet()
         #expect(world.ladder.count("487", from: "pbx", to: "201") == 1)
-        world["202"].isDead = true
+        #expect(world.leftovers == [])
+    }
+
+    @Test("an offer is never decided on, and the phone dies: the exchange does not wait for ever")
+    func stalledAndDead() {
+        var callee = Softphone.Behaviour()
+        callee.stallsOffers = true
+        var world = talking(.init(), callee)
+        world.hold("201")
+        world.run(for: .seconds(5))
+        world.kill("202")
+        world.hangUp("201")
+        world.runUntilQuiet()
         #expect(world.leftovers == [])
     }
 
