@@ -74,7 +74,9 @@ let package = Package(
             name: "SIPTests", dependencies: ["SIP", "Wire"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(name: "SDPTests", dependencies: ["SDP", "Wire"], swiftSettings: strict),
-        .testTarget(name: "DialplanTests", dependencies: ["Dialplan"], swiftSettings: strict),
+        .testTarget(
+            name: "DialplanTests", dependencies: ["Dialplan"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "SwitchboardTests",
             dependencies: ["Switchboard", "Simulation", "SIP", "SDP", "Dialplan", "Wire"],

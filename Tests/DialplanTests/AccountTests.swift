@@ -45,7 +45,9 @@ struct AccountTests {
                 == [.dial(1, "0043123", .extension("201"))])
         let hall = CallFacts.Entry.context("hall", extension: "299")
         #expect(
-            try start(Small.call("85551234", from: hall)) == [.dial(1, "5551234", .extension("202"))])
+            try start(Small.call("85551234", from: hall)) == [
+                .dial(1, "5551234", .extension("202"))
+            ])
     }
 
     @Test("an account without rights is refused, and a number that is none is invalid")

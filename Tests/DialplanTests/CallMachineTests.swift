@@ -38,7 +38,8 @@ struct CallMachineTests {
             context staff { number 2xx { ring 202 { otherwise { hangup gone }; on busy { hangup } } } }
             """
         for (outcome, cause) in [
-            (Outcome.busy, EndCause.normal), (.noanswer, .gone), (.failed, .gone), (.ended, .normal),
+            (Outcome.busy, EndCause.normal), (.noanswer, .gone), (.failed, .gone),
+            (.ended, .normal),
         ] {
             var walk = try #require(Walk(text, Small.call("202")))
             #expect(walk.start() == [.ring(1, "202")])
@@ -75,7 +76,8 @@ struct CallMachineTests {
 
     @Test("a caller who goes cancels the action, ends the call, and nothing comes after")
     func callerGone() throws {
-        var walk = try #require(Walk("context staff { number 2xx { ring 202 } }", Small.call("202")))
+        var walk = try #require(
+            Walk("context staff { number 2xx { ring 202 } }", Small.call("202")))
         #expect(walk.start() == [.ring(1, "202")])
         #expect(walk.gone() == [.cancel(ActionID(rawValue: 1)), .end(.normal)])
         #expect(walk.gone() == [])

@@ -35,7 +35,8 @@ struct ConditionTests {
             """
         for (call, holds) in zip([Self.inside, Self.outside, Self.anonymous], expected) {
             var walk = try #require(Walk(plan, call), "\(text)")
-            #expect(walk.start() == [.command(holds ? .answer : .ringing), .end(.normal)], "\(text)")
+            #expect(
+                walk.start() == [.command(holds ? .answer : .ringing), .end(.normal)], "\(text)")
         }
     }
 

@@ -35,7 +35,8 @@ struct DiagnosticTests {
         let diagnostic = Diagnostic("W0502", "never", at: Span(0, 0..<3), "here")
         let plain = DiagnosticRenderer([source]).text(of: diagnostic)
         let coloured = DiagnosticRenderer([source], isColoured: true).text(of: diagnostic)
-        #expect(coloured.hasPrefix("\u{1B}[1;33mwarning[W0502]\u{1B}[0m: \u{1B}[1mnever\u{1B}[0m\n"))
+        #expect(
+            coloured.hasPrefix("\u{1B}[1;33mwarning[W0502]\u{1B}[0m: \u{1B}[1mnever\u{1B}[0m\n"))
         var bare = ""
         var rest = coloured[...]
         while let start = rest.firstIndex(of: "\u{1B}") {

@@ -55,7 +55,8 @@ struct ExampleTests {
         let phone = CallFacts.Entry.context("phones", extension: "1001")
         let peer = CallFacts.Entry.incoming(trunk: "bench")
         for entry in [phone, peer] {
-            #expect(try start("bench", Small.call("1020", from: entry)) == [.ring(1, "1020", for: 60)])
+            #expect(
+                try start("bench", Small.call("1020", from: entry)) == [.ring(1, "1020", for: 60)])
             #expect(
                 try start("bench", Small.call("*9196", from: entry))
                     == [.action(ActionID(rawValue: 1), .echo)])

@@ -33,7 +33,8 @@ struct LexerTests {
     @Test("every byte of any input is in exactly one token")
     func lossless() {
         var chance = Chance(1)
-        let alphabet = Array("ab1 29xX.*#+[]|-:>\"\\{}(),=<>/;\n\t\r_é$&".utf8) + [0xFF, 0xC3, 0x00]
+        let alphabet =
+            Array("ab1 29xX.*#+[]|-:>\"\\{}(),=<>/;\n\t\r_é$&".utf8) + [0xFF, 0xC3, 0x00]
         for _ in 0..<4_000 {
             let bytes = (0..<chance.below(60)).map { _ in chance.pick(alphabet) }
             var end = 0

@@ -74,7 +74,8 @@ struct PatternTests {
             for _ in 0..<40 {
                 let number = chance.below(size)
                 let count = globs.count { $0.matches(Array(padded(number, digits).utf8)) }
-                #expect(count == ((low...high).contains(number) ? 1 : 0), "\(low)-\(high) \(number)")
+                #expect(
+                    count == ((low...high).contains(number) ? 1 : 0), "\(low)-\(high) \(number)")
             }
             for edge in [low, high] {
                 #expect(globs.count { $0.matches(Array(padded(edge, digits).utf8)) } == 1)

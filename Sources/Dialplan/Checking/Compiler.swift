@@ -137,7 +137,7 @@ struct Checker {
             for word in route.patterns {
                 for pattern in patterns(word, isFirstTime: distance == 0) {
                     let source = sources[word.span.file - firstFile]
-                    let line = source.position(of: word.span.range.lowerBound).line
+                    let line = source.line(of: word.span.range.lowerBound)
                     let found = Plan.Route(
                         pattern: pattern, body: route.body, label: route.label,
                         position: Position(file: source.name, line: line))

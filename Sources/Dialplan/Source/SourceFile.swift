@@ -27,13 +27,20 @@ public struct SourceFile: Sendable, Equatable {
 
     /// Both count from 1; columns count characters, as editors do.
     public func position(of offset: Int) -> (line: Int, column: Int) {
+        let line = line(of: offset)
+        let start = lineStarts[line - 1]
+        return (line, text(start..<max(offset, start)).count + 1)
+    }
+
+    /// Counts from 1.
+    func line(of offset: Int) -> Int {
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
             let middle = (low + high) / 2
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
-        return (low + 1, text(lineStarts[low]..<max(offset, lineStarts[low])).count + 1)
+        return low + 1
     }
 
     /// The text of a line, which counts from 1, without its end.

@@ -50,6 +50,7 @@ extension Parser {
         case "incoming": document.contexts.append(try context(isIncoming: true))
         case "flow":
             let name = try expectWord("the name of the flow")
+            try refuseValues()
             document.flows.append(FlowNode(name: name, body: try block("flow \(name.text)")))
         case let word where Vocabulary.later.contains(word):
             throw Failure(diagnostic: notYet(keyword))

@@ -15,12 +15,14 @@ extension Parser {
         case "caller.extension": return Expression(kind: .callerExtension, span: word.span)
         case let text where text.hasPrefix("caller."):
             let field = Word(text: String(text.dropFirst(7)), span: word.span)
+            if field.text == "anonymous" { throw Failure(diagnostic: notYet(word)) }
             throw Failure(
                 diagnostic: unknown(field, "E0110", ["number", "name", "extension"]) {
                     "`caller` has no field `\($0)`"
                 })
         case let text where Pattern.looksLikeNumber(text):
             return Expression(kind: .literal(text), span: word.span)
+        case let text where isDeclaredLater(text): throw Failure(diagnostic: notYet(word))
         default:
             throw Failure(
                 diagnostic: Diagnostic(
@@ -40,10 +42,8 @@ extension Parser {
             if takeWord("if") {
                 guard elseIfs < Limits.conditions else { throw tooMany(span(word)) }
                 let nested = try choice(elseIfs + 1)
-                let place = Position(
-                    file: source.name, line: source.position(of: word.range.lowerBound).line)
                 otherwise.statements.append(
-                    Statement(kind: nested, span: span(word), position: place))
+                    Statement(kind: nested, span: span(word), position: position(span(word))))
             } else {
                 otherwise = try block("else")
             }
@@ -98,6 +98,9 @@ extension Parser {
         guard comparisons <= Limits.conditions else { throw tooMany(left.span) }
         if takeWord("starts-with") {
             return .startsWith(left, try expression("what it starts with"))
+        }
+        if word == "in" || word == "matches", let later = takeWord() {
+            throw Failure(diagnostic: notYet(later))
         }
         guard takeWord("is") else {
             if current?.kind == .equals || current.map(text) == "!" {

@@ -8,8 +8,8 @@ extension Parser {
         return Block(statements: statements)
     }
 
-    private func position(_ span: Span) -> Position {
-        Position(file: source.name, line: source.position(of: span.range.lowerBound).line)
+    func position(_ span: Span) -> Position {
+        Position(file: source.name, line: source.line(of: span.range.lowerBound))
     }
 
     private mutating func statement() throws(Failure) -> Statement {
@@ -29,10 +29,11 @@ extension Parser {
         case "ringing": return .ringing
         case "log": return try log()
         case "hangup": return .hangup(takeWord())
-        case "goto": return .goto(try expectWord("the name of a flow"))
-        case "do": return .perform(try expectWord("the name of a flow"))
+        case "goto": return .goto(try flowName())
+        case "do": return .perform(try flowName())
         case "if": return try choice()
         case "on":
+            if word == "hangup" { throw Failure(diagnostic: notYet(verb)) }
             throw Failure(
                 diagnostic: Diagnostic(
                     "E0023", "an outcome belongs into the braces of its action", at: verb.span,
@@ -45,6 +46,12 @@ extension Parser {
                     "there is no action `\($0)`"
                 })
         }
+    }
+
+    private mutating func flowName() throws(Failure) -> Word {
+        let name = try expectWord("the name of a flow")
+        try refuseValues()
+        return name
     }
 
     // MARK: - Actions

@@ -144,6 +144,24 @@ struct Parser {
         return Diagnostic(code, title + ", found `\(found)`", at: here, help: help)
     }
 
+    /// Whether this file declares the name by something that a later version brings: a schedule,
+    /// a group.
+    func isDeclaredLater(_ name: String) -> Bool {
+        zip(tokens, tokens.dropFirst()).contains { keyword, word in
+            word.kind == .word && text(word) == name && keyword.kind == .word
+                && Vocabulary.laterDeclarations.contains(text(keyword))
+        }
+    }
+
+    /// Values in parentheses behind the name of a flow.
+    func refuseValues() throws(Failure) {
+        guard let current, current.kind == .openParenthesis else { return }
+        throw Failure(
+            diagnostic: Diagnostic(
+                "E0036", "values for flows are not in this version of Bellbird",
+                at: span(current)))
+    }
+
     // MARK: - Blocks and recovery
 
     /// `{ item separator … }`; `item` reads one.
@@ -197,7 +215,7 @@ struct Parser {
     /// never closed.
     private var isNewDeclaration: Bool {
         guard let current, current.kind == .word,
-            source.position(of: current.range.lowerBound).column == 1
+            current.range.lowerBound == 0 || source.bytes[current.range.lowerBound - 1] == 0x0A
         else { return false }
         let word = text(current)
         return Vocabulary.declarations.contains(word)

@@ -31,7 +31,8 @@ struct TOMLParser {
 
     mutating func parse() -> TOMLTable {
         var root = TOMLTable(span: Span(file, 0..<0))
-        guard bytes.count <= Limits.fileBytes, String(validating: bytes, as: UTF8.self) != nil else {
+        guard bytes.count <= Limits.fileBytes, String(validating: bytes, as: UTF8.self) != nil
+        else {
             diagnostics.append(
                 Diagnostic("E0034", "the file is too large or not UTF-8 text", at: root.span))
             return root
@@ -237,7 +238,9 @@ struct TOMLParser {
                 parts.append((text, Span(file, start..<position)))
             }
             skipSpaces()
-            guard parts.count <= Limits.nesting else { throw failure("this key has too many parts") }
+            guard parts.count <= Limits.nesting else {
+                throw failure("this key has too many parts")
+            }
         } while take(0x2E)
         return parts
     }
@@ -321,7 +324,8 @@ struct TOMLParser {
         case 0x75, 0x55:
             let length = byte == 0x75 ? 4 : 8
             let digits = String(decoding: bytes[position...].prefix(length), as: UTF8.self)
-            guard digits.utf8.count == length, digits.allSatisfy(\.isHexDigit), let code = UInt32(digits, radix: 16),
+            guard digits.utf8.count == length, digits.allSatisfy(\.isHexDigit),
+                let code = UInt32(digits, radix: 16),
                 let scalar = Unicode.Scalar(code)
             else { throw failure("not a character") }
             position += length
