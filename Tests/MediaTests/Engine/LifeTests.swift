@@ -65,7 +65,7 @@ extension EngineTests {
             let isSilent = { (event: EngineEvent) in event == .silent(StreamNumber(1)) }
             #expect(studio.event(isSilent) != nil)
             alice.send(Packet(1, 0), to: local)
-            for _ in 0..<3_000 where studio.events.count(where: isSilent) < 2 { usleep(1_000) }
+            Studio.wait(3_000) { studio.events.count(where: isSilent) == 2 }
             usleep(1_100_000)
             #expect(studio.events.count(where: isSilent) == 2)
         }
@@ -113,7 +113,7 @@ extension EngineTests {
             _ = try studio.open(1, for: phone)
             studio.order([.echo(StreamNumber(1))])
             studio.engine.stop()
-            for _ in 0..<2_000 where Self.sockets() != before + 2 { usleep(1_000) }
+            Studio.wait(2_000) { Self.sockets() == before + 2 }
             #expect(Self.sockets() == before + 2)
         }
 

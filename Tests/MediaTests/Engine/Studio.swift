@@ -43,7 +43,15 @@ final class Studio: Sendable {
         let opening = Opening(
             local: nowhere, ssrc: 0, sequence: 0, timestamp: 0, cname: "")
         engine.submit(commands + [.open(Self.mark, opening)])
-        for _ in 0..<5_000 where count() == before { usleep(1_000) }
+        Self.wait(5_000) { count() > before }
+    }
+
+    /// Until something is so, and no longer than `milliseconds`.
+    static func wait(_ milliseconds: Int, until isSo: () -> Bool) {
+        for _ in 0..<milliseconds {
+            if isSo() { return }
+            usleep(1_000)
+        }
     }
 
     private static let mark = StreamNumber(.max)
