@@ -128,9 +128,7 @@ extension Softphone {
             report(.registrationFailed(nil))
         case .invite(let call): end(call, .timeout)
         case .offer(let call):
-            guard calls[call] != nil else { return }
-            calls[call]?.openOffer = nil
-            report(.refused(call, .requestTimeout))
+            offerRefused(.requestTimeout, call)
         case .bye, .inCall: break
         case .alone: report(.answered(pending.request.method, nil))
         }

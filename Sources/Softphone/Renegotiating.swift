@@ -85,7 +85,7 @@ extension Softphone {
         if open != nil { report(.accepted(number)) }
     }
 
-    private mutating func offerRefused(_ status: Status, _ number: CallNumber) {
+    mutating func offerRefused(_ status: Status, _ number: CallNumber) {
         guard let call = calls[number], let open = call.openOffer else { return }
         if status == .requestPending {
             // RFC 3261 §14.1: who made the Call-ID waits between 2.1 and 4 s, the other at most 2.

@@ -48,7 +48,7 @@ struct PlanTests {
     }
 
     @Test("a group: who answers first has the call, the others stop ringing and know why")
-    func group() {
+    func group() throws {
         var world = World(.plain(.init("201"), .init("202"), .init("203")))
         world.register()
         world.call("203", "700")
@@ -69,6 +69,7 @@ struct PlanTests {
         world.runUntilQuiet()
         #expect(world.store.records.map(\.answeredBy) == ["extension 202"])
         #expect(world.leftovers == [])
+        #expect(try Golden.compare(world.ladder.text, with: "group.ladder") == .same)
     }
 
     @Test("nobody in the group answers: the plan goes on, with a tone")

@@ -45,7 +45,7 @@ struct RenegotiationTests {
     }
 
     @Test("both hold: inactive")
-    func bothHold() {
+    func bothHold() throws {
         var world = talking()
         world.hold("201")
         world.run(for: .seconds(1))
@@ -59,6 +59,7 @@ struct RenegotiationTests {
         world.hangUp("201")
         world.runUntilQuiet()
         #expect(world.leftovers == [])
+        #expect(try Golden.compare(world.ladder.text, with: "hold.ladder") == .same)
     }
 
     @Test("both sides offer at once: both are asked to wait, and both get through")
