@@ -35,7 +35,8 @@ struct CallMachineTests {
     @Test("`otherwise` covers every outcome that is not named, except a conversation")
     func otherwise() throws {
         let text = """
-            context staff { number 2xx { ring 202 { otherwise { hangup gone }; on busy { hangup } } } }
+            context staff { number 2xx {
+              ring 202 { otherwise { hangup gone }; on busy { hangup } } } }
             """
         for (outcome, cause) in [
             (Outcome.busy, EndCause.normal), (.noanswer, .gone), (.failed, .gone),

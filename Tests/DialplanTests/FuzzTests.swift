@@ -107,6 +107,7 @@ struct FuzzTests {
         let ors = String(repeating: "or dialed is 1 ", count: 20_000)
         for text in [
             chain + "\nflow f20000 { goto f0 }",
+            chain + "\nflow f20000 { dial 1 via telco } incoming telco { otherwise { goto f0 } }",
             chain.replacing("goto", with: "do") + "\nflow f20000 { do f0 }",
             "flow f { if dialed is 1 { answer } " + elses + "}",
             "flow f { if dialed is 1 " + ors + "{ answer } }",

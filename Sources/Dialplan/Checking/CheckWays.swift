@@ -85,65 +85,6 @@ extension Checker {
             return own + statement.blocks.flatMap(performed)
         }
     }
-
-    /// E0301: a way from outside to a `dial` that says not on whose account.
-    private mutating func checkMoney() {
-        var told: Set<Span> = []
-        for (trunk, node) in incoming {
-            let routes = node.routes + included(by: node).flatMap(\.routes)
-            let blocks = routes.map(\.body) + [node.before, node.otherwise].compactMap { $0 }
-            var queue = blocks.map { ($0, ["incoming \(trunk.text)"]) }
-            var seen: Set<String> = []
-            while let (block, way) = queue.popLast() {
-                for (statement, flow) in steps(of: block) {
-                    if case .dial(_, _, _, let account, _) = statement.kind,
-                        account == nil || account?.text == "caller",
-                        told.insert(statement.span).inserted
-                    {
-                        report(paidCall(statement, trunk, way))
-                    }
-                    if let flow, seen.insert(flow).inserted, let node = flows[flow] {
-                        queue.append((node.body, way + [flow]))
-                    }
-                }
-            }
-        }
-    }
-
-    /// The contexts whose numbers `node` takes over, near or far.
-    private func included(by node: ContextNode) -> [ContextNode] {
-        var seen: Set<String> = []
-        var names = node.includes.map(\.text)
-        var found: [ContextNode] = []
-        while let name = names.popLast() {
-            guard seen.insert(name).inserted, let other = contexts[name] else { continue }
-            found.append(other)
-            names += other.includes.map(\.text)
-        }
-        return found
-    }
-
-    private func paidCall(_ statement: Statement, _ trunk: Word, _ way: [String]) -> Diagnostic {
-        Diagnostic(
-            "E0301", "a caller from outside could make calls at your expense",
-            at: statement.span, "reached from `\(way[0])`",
-            [.init(span: trunk.span, text: "callers arrive here")],
-            help: [
-                "the way there: " + way.joined(separator: " -> "),
-                "if this is intended, say on whose account: `dial ... as 201` or `as system`",
-            ])
-    }
-
-    private func steps(of block: Block) -> [(Statement, String?)] {
-        block.statements.flatMap { statement -> [(Statement, String?)] in
-            let flow: String? =
-                switch statement.kind {
-                case .goto(let name), .perform(let name): name.text
-                default: nil
-                }
-            return [(statement, flow)] + statement.blocks.flatMap(steps)
-        }
-    }
 }
 
 extension Statement {
