@@ -1,0 +1,110 @@
+"""Headless baresip: a configuration, a process, and its control socket."""
+import glob
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+from exchange import HOST, PORT, TLS_PORT, password
+
+AVAILABLE = shutil.which("baresip") is not None
+
+CONFIG = """
+poll_method epoll
+sip_listen {host}:0
+call_local_timeout 60
+call_max_calls 4
+audio_player aubridge,sink
+audio_source aufile,{play}
+ausrc_srate 8000
+auplay_srate 8000
+ausrc_channels 1
+auplay_channels 1
+audio_txmode thread
+ausrc_format s16
+auplay_format s16
+rtp_ports 21000-23000
+rtcp_mux no
+jitter_buffer_delay 1-10
+snd_path {record}
+net_interface {host}
+{certificate}
+module_path {modules}
+module g711.so
+module aufile.so
+module aubridge.so
+module sndfile.so
+module uuid.so
+module_tmp account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{control}
+"""
+
+
+class Baresip:
+    def __init__(self, number, play, control, transport="udp", certificate=None, answers=True):
+        self.directory = tempfile.mkdtemp(prefix="bellbird-baresip-")
+        self.record = os.path.join(self.directory, "rec")
+        os.mkdir(self.record)
+        modules = next(iter(glob.glob("/usr/lib/baresip/modules") + glob.glob("/usr/lib/*/baresip/modules")))
+        pem = os.path.join(self.directory, "client.pem")
+        if certificate:
+            with open(pem, "w", encoding="utf-8") as out:
+                for path in certificate:
+                    with open(path, encoding="utf-8") as file:
+                        out.write(file.read())
+        with open(os.path.join(self.directory, "config"), "w", encoding="utf-8") as file:
+            file.write(CONFIG.format(
+                host=HOST, play=play, record=self.record, modules=modules, control=control,
+                certificate=f"sip_certificate {pem}" if certificate else ""))
+        port = TLS_PORT if transport == "tls" else PORT
+        with open(os.path.join(self.directory, "accounts"), "w", encoding="utf-8") as file:
+            file.write(
+                f'<sip:{number}@{HOST}>;auth_user={number};auth_pass={password(number)};'
+                f'outbound="sip:{HOST}:{port};transport={transport}";regint=120;'
+                f'answermode={"auto" if answers else "manual"};audio_codecs=PCMU/8000/1,PCMA/8000/1\n')
+        self.log = open(os.path.join(self.directory, "log"), "w", encoding="utf-8")
+        self.process = subprocess.Popen(
+            ["baresip", "-4", "-f", self.directory], cwd=self.directory, stdin=subprocess.DEVNULL,
+            stdout=self.log, stderr=subprocess.STDOUT)
+        self.control = self.connected(control)
+
+    @staticmethod
+    def connected(port):
+        deadline = time.time() + 10
+        while True:
+            try:
+                return socket.create_connection((HOST, port), 2)
+            except OSError:
+                if time.time() > deadline:
+                    raise AssertionError("baresip's control socket does not answer") from None
+                time.sleep(0.1)
+
+    def command(self, name, parameters=None):
+        message = {"command": name, "token": "t"}
+        if parameters is not None:
+            message["params"] = parameters
+        text = json.dumps(message).encode()
+        self.control.sendall(b"%d:%s," % (len(text), text))
+
+    def recordings(self):
+        """What it heard (`dec` files of the sndfile module)."""
+        return sorted(glob.glob(os.path.join(self.record, "*dec*.wav")))
+
+    def log_text(self):
+        self.log.flush()
+        with open(os.path.join(self.directory, "log"), encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        shutil.rmtree(self.directory, ignore_errors=True)

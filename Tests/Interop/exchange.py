@@ -1,0 +1,165 @@
+"""The exchange under test: a temporary configuration, the real daemon, and its command line."""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+HOST = "127.0.0.1"
+PORT = 5070
+TLS_PORT = 5071
+TRUNK_PORT = 5090
+PHONES = range(201, 208)
+
+
+def password(number):
+    return f"password-{number}"
+
+
+SETTINGS = f"""
+domain = "{HOST}"
+
+[[listen]]
+transport = "udp"
+address = "{HOST}"
+port = {PORT}
+
+[[listen]]
+transport = "tcp"
+address = "{HOST}"
+port = {PORT}
+
+[[listen]]
+transport = "tls"
+address = "{HOST}"
+port = {TLS_PORT}
+
+[tls]
+certificate = "tls.crt"
+key = "tls.key"
+
+[media]
+ports = "24000-24998"
+
+[state]
+directory = "state"
+
+[control]
+socket = "control.sock"
+"""
+
+TRUNKS = f"""
+[trunk.peer]
+server = "{HOST}:{TRUNK_PORT}"
+from = ["127.0.0.2"]
+"""
+
+PLAN = """
+bellbird 1
+
+context office {
+  allow local
+  include numbers
+  number 9x.        { dial dialed via peer for 20s }
+}
+
+incoming peer {
+  include numbers
+  otherwise         { hangup not-found }
+}
+
+context numbers {
+  number extension  { ring dialed for 8s }
+  number *43        { echo-test }
+  number *44        { play tone test times 3 }
+  number 300        { ring 201, 202 for 8s }
+}
+"""
+
+
+class Exchange:
+    def __init__(self, program):
+        self.program = os.path.abspath(program)
+        self.directory = tempfile.mkdtemp(prefix="bellbird-interop-")
+        self.process = None
+
+    def start(self):
+        phones = "".join(f'[extension.{n}]\ncontext = "office"\n\n' for n in PHONES)
+        secrets = "[phone]\n" + "".join(f'{n} = "{password(n)}"\n' for n in PHONES)
+        for name, text in [("bellbird.toml", SETTINGS), ("extensions.toml", phones),
+                           ("trunks.toml", TRUNKS), ("main.dial", PLAN)]:
+            with open(self.path(name), "w", encoding="utf-8") as file:
+                file.write(text)
+        handle = os.open(self.path("secrets.toml"), os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(handle, secrets.encode())
+        os.close(handle)
+        self.log = open(self.path("log"), "w", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [self.program, "serve", "--config", self.directory],
+            stdout=self.log, stderr=subprocess.STDOUT)
+        deadline = time.time() + 20
+        while not self.answers():
+            if self.process.poll() is not None or time.time() > deadline:
+                raise RuntimeError("the exchange did not start:\n" + self.log_text())
+            time.sleep(0.1)
+
+    def answers(self):
+        """Any answer to an OPTIONS means that it is up."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind((HOST, 0))
+            probe.settimeout(0.3)
+            port = probe.getsockname()[1]
+            probe.sendto(
+                f"OPTIONS sip:{HOST} SIP/2.0\r\nVia: SIP/2.0/UDP {HOST}:{port};rport;branch=z9hG4bK{port}\r\n"
+                f"From: <sip:probe@{HOST}>;tag=1\r\nTo: <sip:{HOST}>\r\nCall-ID: probe{port}\r\n"
+                "CSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n".encode(), (HOST, PORT))
+            try:
+                return probe.recv(4096).startswith(b"SIP/2.0")
+            except OSError:
+                return False
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def log_text(self):
+        self.log.flush()
+        with open(self.path("log"), encoding="utf-8") as file:
+            return file.read()
+
+    def ask(self, *words):
+        """The command line's answer, as JSON."""
+        done = subprocess.run(
+            [self.program, *words, "--json", "--socket", self.path("control.sock")],
+            capture_output=True, text=True, timeout=10)
+        if done.returncode != 0:
+            raise AssertionError(f"bellbird {' '.join(words)}: {done.stderr.strip()}")
+        return json.loads(done.stdout)
+
+    def is_registered(self, number):
+        return any(p["number"] == str(number) and p["contacts"] for p in self.ask("phones"))
+
+    def last_record(self):
+        records = self.ask("calls", "history", "--limit", "1")
+        return records[0] if records else None
+
+    def wait(self, what, condition, seconds=5):
+        deadline = time.time() + seconds
+        while not condition():
+            if time.time() > deadline:
+                raise AssertionError(f"{what} did not happen in {seconds} s")
+            time.sleep(0.1)
+
+    def expect_quiet(self):
+        self.wait("the end of every call", lambda: self.ask("calls", "now") == [])
+
+    def stop(self, keep=False):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        if not keep:
+            shutil.rmtree(self.directory, ignore_errors=True)
