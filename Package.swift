@@ -19,7 +19,12 @@ let nio: [Target.Dependency] = [
 // What each target's border protects is said in ARCHITECTURE.md; Tests/Tidy keeps the imports true.
 let package = Package(
     name: "bellbird",
-    products: [.executable(name: "bellbird", targets: ["bellbird"])],
+    products: [
+        .executable(name: "bellbird", targets: ["bellbird"]),
+        // For Tests/Benchmarks, a package of its own.
+        .library(name: "Media", targets: ["Media"]),
+        .library(name: "Wire", targets: ["Wire"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),

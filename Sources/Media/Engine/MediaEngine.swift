@@ -38,7 +38,7 @@ public final class MediaEngine: Sendable {
                 let engine = Unmanaged<MediaEngine>.fromOpaque(context).takeRetainedValue()
                 cmedia_name_this_thread("media")
                 _ = cmedia_prefer_this_thread()
-                engine.run()
+                engine.carryOn()
                 return nil
             }, context)
         precondition(status == 0, "the system gives the media engine no thread")
@@ -59,7 +59,9 @@ public final class MediaEngine: Sendable {
         if wasEmpty { cmedia_wake(wake) }
     }
 
-    private func run() {
+    /// The thread. A function of its own: `relay.sh` counts what happens in it.
+    @inline(never)
+    private func carryOn() {
         var loop = MediaLoop(wake: wake)
         while !isStopping.load(ordering: .acquiring) {
             let hasOrders = loop.turn()

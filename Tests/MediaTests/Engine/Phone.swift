@@ -43,7 +43,7 @@ final class Phone {
     let rtcp: UDPSocket
     var address: SocketAddress { rtp.address }
 
-    /// Each phone is a host of its own unless told otherwise: 127.0.0.0/8 is all ours.
+    /// Hosts of their own are easily had: 127.0.0.0/8 is all ours.
     init(host: String = "127.0.0.1") throws {
         rtp = try UDPSocket(host: host)
         rtcp = try UDPSocket(host: host)
@@ -59,9 +59,12 @@ final class Phone {
     }
 
     /// Sends and hears one after the other, so that their order is certain.
-    func exchange(_ packet: Packet, over address: SocketAddress, with other: Phone) -> Packet? {
+    func exchange(
+        _ packet: Packet, over address: SocketAddress, with other: Phone,
+        within milliseconds: Int32 = 2_000
+    ) -> Packet? {
         send(packet, to: address)
-        return other.hear()
+        return other.hear(milliseconds)
     }
 }
 

@@ -90,7 +90,7 @@ extension EngineTests {
             #expect(third.marker)
             #expect(third.ssrc == first.ssrc)
             // Alice is not heard any more.
-            #expect(alice.exchange(Packet(8, 230), over: toAlice, with: bob) == nil)
+            #expect(alice.exchange(Packet(8, 230), over: toAlice, with: bob, within: 100) == nil)
         }
 
         @Test("payload types leave as they are agreed on the other side")

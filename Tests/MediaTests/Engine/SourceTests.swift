@@ -59,7 +59,10 @@ extension EngineTests {
             #expect(
                 studio.event { $0 == .latched(StreamNumber(1), real.address) } != nil)
             // One source at a time: the other port is no longer heard.
-            #expect(signalled.exchange(Packet(1, 0), over: local, with: signalled)?.sequence == nil)
+            let other = signalled.exchange(
+                Packet(1, 0), over: local, with: signalled, within: 100)
+            #expect(other == nil)
+            #expect(try #require(studio.close(1)).foreignPackets == 1)
         }
 
         @Test("the host of the signalling is followed, and only that one")

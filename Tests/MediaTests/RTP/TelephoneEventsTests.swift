@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Media
@@ -79,5 +80,41 @@ struct TelephoneEventsTests {
     func symbols() {
         let all = (UInt8(0)..<16).map { TelephoneEvents.Key(code: $0, duration: 0).symbol }
         #expect(all.joined() == "0123456789*#ABCD")
+    }
+
+    private struct Recorded: Decodable {
+        var ts: UInt32
+        var payload: String
+    }
+
+    @Test(
+        "recorded keys are each told once",
+        .enabled(if: SharedVectors.arePresent, Comment(rawValue: SharedVectors.absence)))
+    func recorded() throws {
+        let text = try #require(SharedVectors.read("rfc4733/sipp_events.json"))
+        let keys = try JSONDecoder().decode([String: [Recorded]].self, from: Data(text))
+        #expect(keys.count >= 12)
+        for (name, packets) in keys {
+            var events = TelephoneEvents()
+            let told = packets.enumerated().compactMap { index, packet -> TelephoneEvents.Key? in
+                guard let word = UInt32(packet.payload, radix: 16) else { return nil }
+                return events.take(
+                    code: UInt8(word >> 24), isEnd: word & 0x80_0000 != 0,
+                    duration: UInt16(truncatingIfNeeded: word), timestamp: packet.ts,
+                    at: Int64(index) * 20_000_000)
+            }
+            #expect(told.count == 1)
+            #expect(Self.names(told.first).contains(name))
+        }
+    }
+
+    /// What the file calls the key.
+    private static func names(_ key: TelephoneEvents.Key?) -> [String] {
+        switch key?.symbol {
+        case "*": ["star"]
+        case "#": ["pound"]
+        case let symbol?: [symbol]
+        case nil: []
+        }
     }
 }
