@@ -81,9 +81,23 @@ context numbers {
 
 class Exchange:
     def __init__(self, program):
-        self.program = os.path.abspath(program)
         self.directory = tempfile.mkdtemp(prefix="bellbird-interop-")
+        self.program = self.copy(program)
         self.process = None
+
+    def copy(self, program):
+        """A copy of its own: a build during the run would change the program under it."""
+        copy = self.path("bellbird")
+        deadline = time.time() + 120
+        while True:
+            try:
+                shutil.copy(program, copy)
+                subprocess.run([copy, "--version"], check=True, capture_output=True, timeout=10)
+                return copy
+            except (OSError, subprocess.SubprocessError):
+                if time.time() > deadline:
+                    raise
+                time.sleep(1)
 
     def start(self):
         phones = "".join(f'[extension.{n}]\ncontext = "office"\n\n' for n in PHONES)
@@ -153,6 +167,16 @@ class Exchange:
 
     def expect_quiet(self):
         self.wait("the end of every call", lambda: self.ask("calls", "now") == [])
+
+    def records(self):
+        """How many call records there are."""
+        return len(self.ask("calls", "history", "--limit", "1000"))
+
+    def hang_up_everything(self):
+        """After a case that failed, so that the next one starts clean."""
+        for call in self.ask("calls", "now"):
+            self.ask("hangup", call["id"])
+        self.wait("the end of the calls of a failed case", lambda: self.ask("calls", "now") == [], 40)
 
     def stop(self, keep=False):
         if self.process and self.process.poll() is None:

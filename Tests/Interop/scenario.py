@@ -25,11 +25,11 @@ def send(message, retransmit=True):
 
 
 def request(method, number, me, cseq, body="", extra="", to_tag="", uri="sip:[service]@[remote_ip]:[remote_port]",
-            retransmit=True):
+            retransmit=True, branch="[branch]"):
     kind = "Content-Type: application/sdp\n" if body else ""
     return send(f"""
 {method} {uri} SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}
 From: <sip:{me}@127.0.0.1>;tag=[pid]S[call_number]
 To: <sip:{number}@127.0.0.1>{to_tag}
 Call-ID: [call_id]
@@ -70,6 +70,11 @@ def register(me, right=True, expires=300):
     ]
 
 
+def refused(number, me, cseq, back):
+    """The ACK to a failure: its branch is that of the INVITE, `back` steps ago (RFC 3261 §17.1.1.3)."""
+    return request("ACK", number, me, cseq, to_tag="[peer_tag_param]", retransmit=False, branch=f"[branch-{back}]")
+
+
 def invite(number, me, body=None, extra="", cseq=1):
     """An INVITE that is challenged and proved; `cseq` is that of the first."""
     body = sdp() if body is None else body
@@ -78,7 +83,7 @@ def invite(number, me, body=None, extra="", cseq=1):
         request("INVITE", number, me, cseq, body, extra),
         recv(100, optional=True),
         recv(401, more=' auth="true"'),
-        request("ACK", number, me, cseq, to_tag="[peer_tag_param]", retransmit=False),
+        refused(number, me, cseq, 3),
         request("INVITE", number, me, cseq + 1, body, extra + auth),
         recv(100, optional=True),
     ]

@@ -20,9 +20,12 @@ extension MediaLoop {
     }
 
     private mutating func watchSilence(_ side: UnsafeMutablePointer<Side>) {
-        guard side.pointee.silenceTimeout > 0, !side.pointee.hasReportedSilence,
-            now &- side.pointee.lastHeard >= side.pointee.silenceTimeout
-        else { return }
+        guard side.pointee.silenceTimeout > 0 else { return }
+        guard now &- side.pointee.lastHeard >= side.pointee.silenceTimeout else {
+            side.pointee.hasReportedSilence = false
+            return
+        }
+        guard !side.pointee.hasReportedSilence else { return }
         side.pointee.hasReportedSilence = true
         report(.silent(StreamNumber(side.pointee.number)))
     }
@@ -33,7 +36,7 @@ extension MediaLoop {
     mutating func speak() {
         let over = players.advance { [table, room, now] player in
             let side = table[player.place]
-            guard side.pointee.sends, side.pointee.isDirected else {
+            guard side.pointee.sends else {
                 // A tone that nobody may hear goes on: its cadence is time.
                 return player.skip(with: room + RTPHeader.bytes)
             }

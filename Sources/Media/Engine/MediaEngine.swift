@@ -72,8 +72,7 @@ public final class MediaEngine: Sendable {
                 }
                 for command in commands { loop.perform(command) }
             }
-            let happened = loop.takeEvents()
-            if !happened.isEmpty { events(happened) }
+            if loop.hasEvents { events(loop.takeEvents()) }
         }
         loop.closeAll()
     }

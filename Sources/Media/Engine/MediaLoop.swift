@@ -21,17 +21,21 @@ struct MediaLoop {
     private let wake: Int32
     private let ticker: Int32
     private let housekeeper: Int32
-    private let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: Limits.eventsPerWait)
+    private let ready = UnsafeMutablePointer<epoll_event>.allocate(
+        capacity: Limits.eventsPerWait)
     let room = UnsafeMutableRawPointer.allocate(
         byteCount: Limits.datagramBytes, alignment: 16)
     private var happened: [EngineEvent] = []
     var slice = 0
     var chance: ReportChance
+    /// When the loop woke: monotonic nanoseconds, and the same as `clock`.
     var now: Int64
+    var clock: UInt64
 
     init(wake: Int32) {
         self.wake = wake
         now = cmedia_monotonic()
+        clock = FixedTime.of(nanoseconds: now)
         chance = ReportChance(seed: UInt64(bitPattern: now))
         table = SideTable()
         poll = cmedia_poll_create()
@@ -42,8 +46,9 @@ struct MediaLoop {
         _ = cmedia_poll_add(poll, housekeeper, Tag.housekeeping)
     }
 
+    var hasEvents: Bool { !happened.isEmpty }
+
     mutating func takeEvents() -> [EngineEvent] {
-        guard !happened.isEmpty else { return [] }
         defer { happened = [] }
         return happened
     }
@@ -54,21 +59,19 @@ struct MediaLoop {
 
     /// Waits and deals with what came; true when there are orders.
     mutating func turn() -> Bool {
-        let count = Int(
-            cmedia_poll_wait(poll, tags, Int32(Limits.eventsPerWait), -1))
+        let count = cmedia_poll_wait(poll, ready, Int32(Limits.eventsPerWait))
         now = cmedia_monotonic()
+        clock = FixedTime.of(nanoseconds: now)
         var hasOrders = false
-        for index in 0..<count {
-            let tag = tags[index]
-            switch tag {
-            case Tag.wake:
+        for index in 0..<Int(max(0, count)) {
+            let tag = cmedia_poll_tag(ready + index)
+            if tag < Tag.housekeeping {
+                packet(tag)
+            } else if tag == Tag.wake {
                 cmedia_wake_clear(wake)
                 hasOrders = true
-            case Tag.tick: tick()
-            case Tag.housekeeping:
-                let due = cmedia_timer_clear(housekeeper)
-                for _ in 0..<min(due, UInt64(Limits.housekeepingSlices)) { keepHouse() }
-            default: packet(tag)
+            } else {
+                timer(tag)
             }
         }
         return hasOrders
@@ -78,9 +81,20 @@ struct MediaLoop {
     @inline(__always)
     private mutating func packet(_ tag: UInt64) {
         let place = Int(truncatingIfNeeded: tag & 0xFFFF_FFFF) >> 1
-        let generation = UInt32(truncatingIfNeeded: tag >> 32)
-        guard table[place].pointee.generation == generation else { return }
-        if tag & 1 == 0 { receive(place) } else { receiveReport(place) }
+        let side = table[place]
+        guard side.pointee.generation == UInt32(truncatingIfNeeded: tag >> 32) else { return }
+        if tag & 1 == 0 { receive(place, side) } else { receiveReport(place) }
+    }
+
+    @inline(never)
+    private mutating func timer(_ tag: UInt64) {
+        if tag == Tag.tick {
+            let due = cmedia_timer_clear(ticker)
+            for _ in 0..<min(due, Limits.latePhases) { speak() }
+        } else {
+            let due = cmedia_timer_clear(housekeeper)
+            for _ in 0..<min(due, UInt64(Limits.housekeepingSlices)) { keepHouse() }
+        }
     }
 
     // MARK: - Opening and closing
@@ -149,7 +163,7 @@ struct MediaLoop {
         for descriptor in [poll, ticker, housekeeper] { _ = cmedia_close(descriptor) }
         table.free()
         room.deallocate()
-        tags.deallocate()
+        ready.deallocate()
     }
 
     // MARK: - Ticks
@@ -161,10 +175,5 @@ struct MediaLoop {
 
     func stopTicking() {
         cmedia_timer_set(ticker, 0)
-    }
-
-    private mutating func tick() {
-        let due = cmedia_timer_clear(ticker)
-        for _ in 0..<min(due, Limits.latePhases) { speak() }
     }
 }

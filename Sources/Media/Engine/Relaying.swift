@@ -3,35 +3,38 @@ import Wire
 
 /// A packet's way: read, checked, counted, renumbered, sent.
 extension MediaLoop {
-    mutating func receive(_ place: Int) {
-        let side = table[place]
-        var source = cmedia_address()
-        let isConnected = side.pointee.isConnected
-        let count: Int
-        if isConnected {
-            count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
-        } else {
-            count = cmedia_receive_from(
-                side.pointee.rtpSocket, room, Limits.datagramBytes, &source)
-        }
-        // A datagram that fills the room may have been cut off.
-        guard count > 0, count < Limits.datagramBytes, side.pointee.isDirected else { return }
+    @inline(__always)
+    mutating func receive(_ place: Int, _ side: UnsafeMutablePointer<Side>) {
+        let count =
+            side.pointee.isConnected
+            ? cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
+            : receiveFromAnywhere(side)
+        // Nothing, less than a header, or so much that the rest may have been cut off.
+        guard count >= RTPHeader.bytes, count < Limits.datagramBytes else { return }
         if RTPHeader.isRTCP(room, count: count) {
-            guard isConnected || isKnownHost(source, side) else {
-                side.pointee.foreignPackets &+= 1
-                return
-            }
             return read(UnsafeRawBufferPointer(start: room, count: count), place)
         }
         guard let header = RTPHeader(room, count: count) else { return }
-        if !isConnected {
-            guard isExpected(source, side) else {
-                side.pointee.foreignPackets &+= 1
-                return
-            }
-            follow(source, side)
-        }
         take(header, count, place, side)
+    }
+
+    /// The length of a datagram whose source is right; 0 for any other.
+    @inline(never)
+    private mutating func receiveFromAnywhere(_ side: UnsafeMutablePointer<Side>) -> Int {
+        var source = cmedia_address()
+        let count = cmedia_receive_from(
+            side.pointee.rtpSocket, room, Limits.datagramBytes, &source)
+        guard count > 0, side.pointee.isDirected else { return 0 }
+        if RTPHeader.isRTCP(room, count: count) {
+            if isKnownHost(source, side) { return count }
+        } else if isExpected(source, side) {
+            // Only what is RTP says where the far end is.
+            guard RTPHeader(room, count: count) != nil else { return 0 }
+            follow(source, side)
+            return count
+        }
+        side.pointee.foreignPackets &+= 1
+        return 0
     }
 
     @inline(__always)
@@ -39,12 +42,11 @@ extension MediaLoop {
         _ header: RTPHeader, _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
     ) {
         side.pointee.lastHeard = now
-        side.pointee.hasReportedSilence = false
         let rate = table.rate(place, header.payloadType)
         let isEvent = header.payloadType == side.pointee.telephoneEvent
         let verdict = side.pointee.reception.take(
             ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
-            bytes: count &- RTPHeader.bytes, clockRate: rate, isTimed: !isEvent, at: now)
+            bytes: count &- RTPHeader.bytes, clockRate: rate, isTimed: !isEvent, at: clock)
         if verdict == .restarted { greet(side) }
         if isEvent { readEvent(header, count, place, side) }
         guard verdict != .duplicate, side.pointee.receives else { return }
@@ -54,6 +56,7 @@ extension MediaLoop {
     }
 
     /// A new source: its events have nothing to do with those before; the first is reported.
+    @inline(never)
     private mutating func greet(_ side: UnsafeMutablePointer<Side>) {
         side.pointee.events.forget()
         guard !side.pointee.hasBeenHeard else { return }
@@ -67,7 +70,7 @@ extension MediaLoop {
         to target: Int
     ) {
         let other = table[target]
-        guard other.pointee.sends, other.pointee.isDirected else { return }
+        guard other.pointee.sends else { return }
         guard
             let numbers = other.pointee.sending.relay(
                 source: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
@@ -118,6 +121,7 @@ extension MediaLoop {
     // MARK: - Telephone events
 
     /// RFC 4733 §2.3: event, end bit and volume, duration.
+    @inline(never)
     private mutating func readEvent(
         _ header: RTPHeader, _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
     ) {

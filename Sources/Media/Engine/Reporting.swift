@@ -3,6 +3,7 @@ import Wire
 
 /// RTCP: what the far ends say, what we say to them.
 extension MediaLoop {
+    @inline(never)
     mutating func receiveReport(_ place: Int) {
         let side = table[place]
         var source = cmedia_address()
@@ -18,6 +19,7 @@ extension MediaLoop {
     }
 
     /// One compound of a host that is known.
+    @inline(never)
     mutating func read(_ packet: UnsafeRawBufferPointer, _ place: Int) {
         let side = table[place]
         let reader = ReportReader(packet, about: side.pointee.sending.ssrc)

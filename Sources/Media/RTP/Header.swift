@@ -30,7 +30,7 @@ struct RTPHeader {
     static func isRTCP(_ packet: UnsafeRawPointer, count: Int) -> Bool {
         guard count >= 8 else { return false }
         let type = packet.load(fromByteOffset: 1, as: UInt8.self)
-        return type >= 192 && type <= 223
+        return type & 0xE0 == 192
     }
 
     /// Writes our numbers over those of the sender; the rest of the packet stays.

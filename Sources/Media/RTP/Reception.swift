@@ -40,12 +40,12 @@ struct Reception {
 
     // MARK: - Packets
 
-    /// `isTimed` is false for packets whose timestamp is not when they were made: those of one
+    /// `now` is a `FixedTime`. `isTimed` is false for packets whose timestamp is not when they were made: those of one
     /// telephone event all carry its beginning (RFC 4733 §2.2).
     @inline(__always)
     mutating func take(
         ssrc newSSRC: UInt32, sequence: UInt16, timestamp: UInt32, bytes count: Int,
-        clockRate rate: UInt32, isTimed: Bool = true, at now: Int64
+        clockRate rate: UInt32, isTimed: Bool = true, at now: UInt64
     ) -> Verdict {
         received &+= 1
         bytes &+= UInt64(truncatingIfNeeded: count)
@@ -68,6 +68,7 @@ struct Reception {
         return verdict
     }
 
+    @inline(never)
     private mutating func takeOutOfOrder(_ sequence: UInt16, _ ahead: UInt16) -> Verdict {
         if ahead == 0 {
             duplicates &+= 1
@@ -102,6 +103,7 @@ struct Reception {
         return .duplicate
     }
 
+    @inline(never)
     private mutating func begin(_ newSSRC: UInt32, _ sequence: UInt16) {
         lostOfEarlierSources &+= lostOfSource
         ssrc = newSSRC
@@ -117,15 +119,14 @@ struct Reception {
         receivedBefore = 0
     }
 
-    /// RFC 3550 §A.8, in integers. `now` is in nanoseconds.
+    /// RFC 3550 §A.8, in integers.
     @inline(__always)
-    private mutating func updateJitter(_ timestamp: UInt32, _ rate: UInt32, _ now: Int64) {
+    private mutating func updateJitter(_ timestamp: UInt32, _ rate: UInt32, _ now: UInt64) {
         if rate != clockRate {
             clockRate = rate
             hasTransit = false
         }
-        // Microseconds times rate stays within 64 bits for two centuries.
-        let arrival = UInt32(truncatingIfNeeded: now / 1_000 &* Int64(rate) / 1_000_000)
+        let arrival = FixedTime.units(at: now, rate: rate)
         let transit = Int32(bitPattern: arrival &- timestamp)
         defer {
             lastTransit = transit

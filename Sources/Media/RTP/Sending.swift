@@ -60,6 +60,7 @@ struct Sending {
         return Numbers(sequence: outSequence, timestamp: outTime, isFirst: isFirst)
     }
 
+    @inline(never)
     private mutating func begin(
         _ newSource: UInt32, _ theirs: UInt16, _ theirTime: UInt32, _ rate: UInt32, _ now: Int64
     ) {
@@ -70,6 +71,7 @@ struct Sending {
         timestampOffset = timestamp(at: now, clockRate: rate) &- theirTime
     }
 
+    @inline(never)
     private func isBeforeFirst(_ outSequence: UInt16) -> Bool {
         let age = sequence &- firstSequence
         return age < Limits.maxMisorder && Int16(bitPattern: outSequence &- firstSequence) < 0

@@ -24,6 +24,7 @@ struct Side {
     /// The host in the description; `remote` may have been latched to another port of it.
     var signalled = cmedia_address()
     var alsoFrom = cmedia_address()
+    /// Only after the far end's address is known.
     var sends = false
     var receives = false
     var isDirected = false

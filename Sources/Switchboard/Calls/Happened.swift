@@ -114,6 +114,7 @@ extension Switchboard {
         if calls[call.id]?.ending == nil {
             calls[call.id]?.ending = CallEnding(by: .caller, cause: departure.words)
         }
+        if departure == .cancelled { calls[call.id]?.finalStatus = .requestTerminated }
         step(call.id, "caller: \(departure.words)")
         let world = World(self)
         guard let effects = calls[call.id]?.machine.callerGone(.normal, world) else { return }

@@ -79,20 +79,14 @@ ssize_t cmedia_receive_from(int descriptor, void *room, size_t count, cmedia_add
     return got;
 }
 
-ssize_t cmedia_receive(int descriptor, void *room, size_t count) {
-    return recv(descriptor, room, count, 0);
-}
-
 ssize_t cmedia_send_to(int descriptor, const void *bytes, size_t count, const cmedia_address *to) {
     struct sockaddr_storage storage;
     socklen_t length = fill(&storage, to);
-    return sendto(descriptor, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&storage, length);
+    return sendto(descriptor, bytes, count, 0, (struct sockaddr *)&storage, length);
 }
 
-ssize_t cmedia_send(int descriptor, const void *bytes, size_t count) {
-    ssize_t sent = send(descriptor, bytes, count, MSG_NOSIGNAL);
-    if (sent < 0 && errno == ECONNREFUSED) sent = send(descriptor, bytes, count, MSG_NOSIGNAL);
-    return sent;
+ssize_t cmedia_send_again(int descriptor, const void *bytes, size_t count) {
+    return errno == ECONNREFUSED ? send(descriptor, bytes, count, 0) : -1;
 }
 
 int cmedia_connect(int descriptor, const cmedia_address *remote) {
@@ -116,14 +110,6 @@ int cmedia_poll_add(int poll, int descriptor, uint64_t tag) {
 
 int cmedia_poll_remove(int poll, int descriptor) {
     return epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, NULL);
-}
-
-int cmedia_poll_wait(int poll, uint64_t *tags, int count, int milliseconds) {
-    struct epoll_event events[256];
-    if (count > 256) count = 256;
-    int ready = epoll_wait(poll, events, count, milliseconds);
-    for (int index = 0; index < ready; index++) tags[index] = events[index].data.u64;
-    return ready < 0 ? 0 : ready;
 }
 
 int cmedia_wake_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
@@ -152,15 +138,6 @@ uint64_t cmedia_timer_clear(int descriptor) {
     uint64_t count = 0;
     return read(descriptor, &count, sizeof count) == sizeof count ? count : 0;
 }
-
-static int64_t nanoseconds(clockid_t clock) {
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-int64_t cmedia_monotonic(void) { return nanoseconds(CLOCK_MONOTONIC); }
-int64_t cmedia_wall(void) { return nanoseconds(CLOCK_REALTIME); }
 
 int cmedia_prefer_this_thread(void) {
     struct sched_param wanted = {.sched_priority = 10};

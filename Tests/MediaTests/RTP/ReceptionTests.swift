@@ -15,7 +15,7 @@ struct ReceptionTests {
         reception.take(
             ssrc: ssrc, sequence: first &+ UInt16(truncatingIfNeeded: index),
             timestamp: UInt32(truncatingIfNeeded: index * 160), bytes: 160, clockRate: 8_000,
-            at: 1_000_000_000 + Int64(index) * Self.frame + late)
+            at: FixedTime.of(nanoseconds: 1_000_000_000 + Int64(index) * Self.frame + late))
     }
 
     @Test("packets in order lose nothing, over the wrap of the sequence number")
@@ -125,7 +125,7 @@ struct ReceptionTests {
         for index in 0..<100 {
             _ = reception.take(
                 ssrc: 1, sequence: UInt16(index), timestamp: UInt32(index * 960), bytes: 80,
-                clockRate: 48_000, at: Int64(index) * Self.frame)
+                clockRate: 48_000, at: FixedTime.of(nanoseconds: Int64(index) * Self.frame))
         }
         #expect(reception.jitter == 0)
     }
@@ -138,7 +138,7 @@ struct ReceptionTests {
             let isEvent = (10..<30).contains(index)
             _ = reception.take(
                 ssrc: 1, sequence: UInt16(index), timestamp: UInt32((isEvent ? 10 : index) * 160),
-                bytes: 4, clockRate: 8_000, isTimed: !isEvent, at: Int64(index) * Self.frame)
+                bytes: 4, clockRate: 8_000, isTimed: !isEvent, at: FixedTime.of(nanoseconds: Int64(index) * Self.frame))
         }
         #expect(reception.jitter == 0)
     }

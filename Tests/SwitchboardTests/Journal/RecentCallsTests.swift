@@ -7,7 +7,7 @@ struct RecentCallsTests {
     private func ended(_ number: UInt32) -> RecentCalls.Ended {
         RecentCalls.Ended(
             id: CallID(began: 1, number: number), caller: "201", dialed: "202", began: .zero,
-            steps: [])
+            steps: [], wireNames: [])
     }
 
     @Test("an ended call can be found by its id")

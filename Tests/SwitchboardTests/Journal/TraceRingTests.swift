@@ -8,6 +8,9 @@ import Wire
 struct TraceRingTests {
     private let call = CallID(began: 1, number: 1)
     private let other = CallID(began: 1, number: 2)
+    /// The Call-IDs of their legs.
+    private let name: ByteString = "a@pbx"
+    private let otherName: ByteString = "b@pbx"
     private let flow = Flow(
         .udp, listener: ListenerID(1), remote: SocketAddress(.v4(0xC000_0202), 5060))
 
@@ -22,13 +25,13 @@ struct TraceRingTests {
         var ring = TraceRing()
         let invite = bytes("INVITE sip:202@pbx.example SIP/2.0\r\nCSeq: 1 INVITE\r\n\r\n")
         let ringing = bytes("SIP/2.0 180 Ringing\r\ncseq : 1  INVITE\r\n\r\n")
-        ring.record(invite, isSent: false, flow: flow, call: call, at: at(1_000))
+        ring.record(invite, isSent: false, flow: flow, name: name, at: at(1_000))
         ring.record(
-            bytes("OPTIONS sip:x SIP/2.0"), isSent: true, flow: flow, call: nil, at: at(1_100))
+            bytes("OPTIONS sip:x SIP/2.0"), isSent: true, flow: flow, name: "c@pbx", at: at(1_100))
         ring.record(
-            bytes("BYE sip:x SIP/2.0"), isSent: true, flow: flow, call: other, at: at(1_200))
-        ring.record(ringing, isSent: true, flow: flow, call: call, at: at(1_250))
-        let found = ring.messages(of: call, since: at(1_000))
+            bytes("BYE sip:x SIP/2.0"), isSent: true, flow: flow, name: otherName, at: at(1_200))
+        ring.record(ringing, isSent: true, flow: flow, name: name, at: at(1_250))
+        let found = ring.messages(named: [name], since: at(1_000))
         #expect(found.map(\.summary) == ["INVITE 202", "180 Ringing (INVITE)"])
         #expect(found.map(\.atMilliseconds) == [0, 250])
         #expect(found.map(\.isSent) == [false, true])
@@ -41,9 +44,9 @@ struct TraceRingTests {
     func byteBound(last: Int, kept: Int) {
         var ring = TraceRing(maxBytes: 1_000)
         let hundred = [UInt8](repeating: 0x41, count: 100)
-        for _ in 0..<9 { ring.record(hundred, isSent: true, flow: flow, call: call, at: .zero) }
+        for _ in 0..<9 { ring.record(hundred, isSent: true, flow: flow, name: name, at: .zero) }
         let final = [UInt8](repeating: 0x42, count: last)
-        ring.record(final, isSent: true, flow: flow, call: call, at: .zero)
+        ring.record(final, isSent: true, flow: flow, name: name, at: .zero)
         #expect(ring.count == kept)
         #expect(ring.bytes == (kept == 10 ? 900 : 800) + last)
     }
@@ -52,17 +55,17 @@ struct TraceRingTests {
     func countBound(sent: Int) {
         var ring = TraceRing(maxMessages: 4)
         for number in 0..<sent {
-            ring.record(bytes("M\(number) sip:x"), isSent: true, flow: flow, call: call, at: .zero)
+            ring.record(bytes("M\(number) sip:x"), isSent: true, flow: flow, name: name, at: .zero)
         }
         #expect(ring.count == min(4, sent))
-        let first = ring.messages(of: call, since: .zero).first?.text
+        let first = ring.messages(named: [name], since: .zero).first?.text
         #expect(first == (sent == 5 ? "M1 sip:x" : "M0 sip:x"))
     }
 
     @Test("a message larger than the whole ring is not kept")
     func larger() {
         var ring = TraceRing(maxBytes: 10)
-        ring.record(bytes("12345678901"), isSent: true, flow: flow, call: call, at: .zero)
+        ring.record(bytes("12345678901"), isSent: true, flow: flow, name: name, at: .zero)
         #expect(ring.count == 0)
         #expect(ring.bytes == 0)
     }

@@ -2,18 +2,19 @@ import Glibc
 import Media
 import Wire
 
-/// Sends the given number of packets through one relayed call, each after the one before has come
-/// out, so that every packet costs a wake of its own: the dearest case. `relay.sh` counts what the
+/// Sends the given number of packets through one relayed call, one way and the other in turn, each
+/// after the one before has come out, so that every packet costs a wake of its own: the dearest
+/// case. `relay.sh` counts what the
 /// engine's thread does meanwhile.
 struct Socket {
     let descriptor: Int32
     let port: UInt16
 
-    init?(to remote: UInt16?, from local: UInt16) {
+    init?(to remote: UInt16, from local: UInt16) {
         descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
         port = local
         guard descriptor >= 0, Self.call(bind, descriptor, local) == 0 else { return nil }
-        if let remote, Self.call(connect, descriptor, remote) != 0 { return nil }
+        guard Self.call(connect, descriptor, remote) == 0 else { return nil }
     }
 
     private static func call(
@@ -56,7 +57,8 @@ func fail(_ reason: String) -> Never {
 
 let count = CommandLine.arguments.dropFirst().first.flatMap { UInt32($0) } ?? 1_000
 let base = UInt16(20_000 + getpid() % 1_000 * 20)
-guard let talker = Socket(to: base, from: base + 4), let listener = Socket(to: nil, from: base + 6)
+guard let talker = Socket(to: base, from: base + 4),
+    let listener = Socket(to: base + 2, from: base + 6)
 else { fail("the ports from \(base) are taken") }
 let engine = MediaEngine { events in
     for case .openFailed(_, let reason) in events { fail(reason) }
@@ -72,15 +74,17 @@ var packet = [UInt8](repeating: 0xFF, count: 172)
 packet[0] = 0x80
 packet[1] = 0
 var room = [UInt8](repeating: 0, count: 256)
-for index in 0..<count {
+for round in 0..<count {
+    let index = round / 2
+    let (from, to) = round % 2 == 0 ? (talker, listener) : (listener, talker)
     for shift in 0..<2 { packet[3 - shift] = UInt8(truncatingIfNeeded: index >> UInt32(8 * shift)) }
     let time = index &* 160
     for shift in 0..<4 { packet[7 - shift] = UInt8(truncatingIfNeeded: time >> UInt32(8 * shift)) }
-    guard send(talker.descriptor, packet, packet.count, 0) == packet.count else {
-        fail("packet \(index) could not be sent")
+    guard send(from.descriptor, packet, packet.count, 0) == packet.count else {
+        fail("packet \(round) could not be sent")
     }
-    guard recv(listener.descriptor, &room, room.count, 0) == packet.count else {
-        fail("packet \(index) did not come out")
+    guard recv(to.descriptor, &room, room.count, 0) == packet.count else {
+        fail("packet \(round) did not come out")
     }
 }
 engine.stop()
