@@ -1,16 +1,24 @@
 #!/usr/bin/env python3
 """Real clients against the real exchange: SIPp, baresip and linphone on loopback.
 
-    run.py [--bellbird PATH] [--only NAME] [--list] [--keep]
+    run.py [--bellbird PATH] [--only NAME] [--list] [--keep] [--verbose]
 """
 import argparse
+import contextlib
+import signal
 import sys
 import time
 
+import by_hand  # its cases join the list
 from cases import CASES
 from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
+SECONDS = 60
+LINES = 40  # of a failure, without --verbose
+
+# Every other case makes one call, and one call record.
+WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS}
 
 
 def arguments():
@@ -19,6 +27,7 @@ def arguments():
     parser.add_argument("--only", help="only cases whose name contains this")
     parser.add_argument("--list", action="store_true", help="name the cases")
     parser.add_argument("--keep", action="store_true", help="keep the exchange's directory")
+    parser.add_argument("--verbose", action="store_true", help="print failures in full, and the exchange's log")
     return parser.parse_args()
 
 
@@ -28,27 +37,61 @@ def main():
     if wanted.list:
         print("\n".join(name for name, _, _ in chosen))
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` stops what runs
     exchange = Exchange(wanted.bellbird)
     counts = {"ok": 0, "FAIL": 0, "skip": 0}
     try:
         exchange.start()
         for name, (program, is_there), function in chosen:
             began = time.time()
-            verdict, why = "ok", ""
-            if not is_there:
-                verdict, why = "skip", f"{program} is not installed"
-            else:
-                try:
-                    function(exchange)
-                except Exception as error:  # every failure of a case is reported, none ends the run
-                    verdict, why = "FAIL", f"{type(error).__name__}: {error}"
+            verdict, why = "skip", f"{program} is not installed"
+            if is_there:
+                verdict, why = verdict_of(name, function, exchange)
             counts[verdict] += 1
-            print(f"{verdict:4}  {name}  ({time.time() - began:.1f} s)" + (f"  {why}" if why else ""), flush=True)
+            print(f"{verdict:4}  {name}  ({time.time() - began:.1f} s)"
+                  + (f"  {why if wanted.verbose else shortened(why)}" if why else ""), flush=True)
         counts["FAIL"] += leftovers(exchange)
+        if wanted.verbose:
+            print(exchange.log_text())
     finally:
         exchange.stop(wanted.keep)
+    if wanted.keep:
+        print(f"kept: {exchange.directory}")
     print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['skip']} skipped")
     return 1 if counts["FAIL"] else 0
+
+
+def verdict_of(name, function, exchange):
+    """Runs a case; looks that its calls ended and left their records."""
+    try:
+        before = exchange.records()
+        with limit(SECONDS):
+            function(exchange)
+            exchange.expect_quiet()
+            expected = before + (0 if name in WITHOUT_CALLS else 1)
+            exchange.wait(f"the number of call records {expected}", lambda: exchange.records() == expected)
+        return "ok", ""
+    except Exception as error:  # every failure of a case is reported, none ends the run
+        with contextlib.suppress(Exception):
+            exchange.hang_up_everything()
+        return "FAIL", f"{type(error).__name__}: {error}"
+
+
+@contextlib.contextmanager
+def limit(seconds):
+    def late(*_):
+        raise TimeoutError(f"not done in {seconds} s")
+    signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
+def shortened(text):
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\n".join(lines if len(lines) <= LINES else lines[:2] + ["…"] + lines[2 - LINES:])
 
 
 def leftovers(exchange):

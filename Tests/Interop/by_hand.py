@@ -1,0 +1,219 @@
+"""Cases that need a phone SIPp cannot be: over TLS, or with sound that is listened to. A small phone in Python."""
+import hashlib
+import math
+import random
+import re
+import socket
+import ssl
+import struct
+import time
+
+import tones
+from cases import case
+from exchange import HOST, PORT, TLS_PORT, password
+
+WITHOUT_CALLS = {"options", "over-tls"}
+needs_nothing = case(("python", True))
+
+
+class Phone:
+    """One account on one socket: it registers, and calls a number."""
+
+    def __init__(self, number, certificate=None):
+        self.number = number
+        self.call_id = f"{random.randrange(1 << 48):x}@{HOST}"
+        self.tag = f"{random.randrange(1 << 32):x}"
+        self.cseq = 0
+        self.buffer = b""
+        self.media = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.media.bind((HOST, 0))
+        if certificate:
+            context = ssl.create_default_context(cafile=certificate)
+            context.check_hostname = False
+            self.socket = context.wrap_socket(socket.create_connection((HOST, TLS_PORT), 3))
+            self.transport = "TLS"
+        else:
+            self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self.socket.bind((HOST, 0))
+            self.socket.connect((HOST, PORT))
+            self.transport = "UDP"
+        self.socket.settimeout(5)
+        self.address = f"{HOST}:{self.socket.getsockname()[1]}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+        self.media.close()
+
+    def send(self, method, uri, to, headers="", body="", cseq=None, branch=None):
+        branch = branch or f"z9hG4bK{random.randrange(1 << 48):x}"
+        if cseq is None:
+            self.cseq += 1
+            cseq = self.cseq
+        kind = "Content-Type: application/sdp\r\n" if body else ""
+        self.socket.sendall(
+            (f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/{self.transport} {self.address};rport;branch={branch}\r\n"
+             f"From: <sip:{self.number}@{HOST}>;tag={self.tag}\r\nTo: {to}\r\nCall-ID: {self.call_id}\r\n"
+             f"CSeq: {cseq} {method}\r\nMax-Forwards: 70\r\n"
+             f"Contact: <sip:{self.number}@{self.address};transport={self.transport.lower()}>\r\n"
+             f"{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}").encode())
+        return branch
+
+    def message(self):
+        """The next message; over a stream, its frame is cut with Content-Length."""
+        if self.transport == "UDP":
+            return self.socket.recv(65536).decode()
+        while b"\r\n\r\n" not in self.buffer:
+            self.more()
+        head, _, rest = self.buffer.partition(b"\r\n\r\n")
+        length = int(re.search(rb"(?i)content-length: *(\d+)", head)[1])
+        while len(rest) < length:
+            self.more()
+            rest = self.buffer.partition(b"\r\n\r\n")[2]
+        self.buffer = rest[length:]
+        return (head + b"\r\n\r\n" + rest[:length]).decode()
+
+    def more(self):
+        data = self.socket.recv(65536)
+        assert data, "the exchange closed the connection"
+        self.buffer += data
+
+    def final(self, method):
+        """The final answer to our last request."""
+        while True:
+            text = self.message()
+            if re.match(r"SIP/2.0 [2-6]", text) and f"CSeq: {self.cseq} {method}\r\n" in text:
+                return text
+
+    def proof(self, challenge, method, uri):
+        line = re.search(r"WWW-Authenticate: Digest (.*algorithm=MD5.*|(?!.*algorithm).*)\r\n", challenge)[1]
+        field = dict(re.findall(r'(\w+)="?([^",]*)"?', line))
+
+        def md5(text):
+            return hashlib.md5(text.encode()).hexdigest()
+        secret = md5(f"{self.number}:{field['realm']}:{password(self.number)}")
+        response = md5(f"{secret}:{field['nonce']}:00000001:abcd:auth:" + md5(f"{method}:{uri}"))
+        return (f'Authorization: Digest username="{self.number}", realm="{field["realm"]}", '
+                f'nonce="{field["nonce"]}", uri="{uri}", qop=auth, nc=00000001, cnonce="abcd", '
+                f'response="{response}", algorithm=MD5\r\n')
+
+    def proved(self, method, uri, to, headers="", body=""):
+        branch = self.send(method, uri, to, headers, body)
+        answer = self.final(method)
+        assert answer.startswith("SIP/2.0 401 "), answer
+        if method == "INVITE":
+            self.send("ACK", uri, header(answer, "To"), cseq=self.cseq, branch=branch)
+        self.send(method, uri, to, headers + self.proof(answer, method, uri), body)
+        return self.final(method)
+
+    def register(self, expires=60):
+        answer = self.proved("REGISTER", f"sip:{HOST}", f"<sip:{self.number}@{HOST}>", f"Expires: {expires}\r\n")
+        assert answer.startswith("SIP/2.0 200 "), answer
+
+    def call(self, number):
+        """Calls; gives the place where the exchange wants sound."""
+        body = (f"v=0\r\no=- 1 1 IN IP4 {HOST}\r\ns=-\r\nc=IN IP4 {HOST}\r\nt=0 0\r\n"
+                f"m=audio {self.media.getsockname()[1]} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n")
+        answer = self.proved("INVITE", f"sip:{number}@{HOST}", f"<sip:{number}@{HOST}>", body=body)
+        assert answer.startswith("SIP/2.0 200 "), answer
+        self.target, self.peer = header(answer, "Contact").strip("<>"), header(answer, "To")
+        self.send("ACK", self.target, self.peer, cseq=self.cseq)
+        return HOST, int(re.search(r"m=audio (\d+) ", answer)[1])
+
+    def hang_up(self):
+        self.send("BYE", self.target, self.peer)
+        answer = self.final("BYE")
+        assert answer.startswith("SIP/2.0 200 "), answer
+
+    def talk(self, place, hertz, seconds, level=-10.0):
+        """Sends a tone in A-law; gives the packets that came back: (sequence, time stamp, source, sound)."""
+        wave = [round(32767 * 10 ** (level / 20) * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(8000)]
+        sound = bytes(alaw(sample) for sample in wave)
+        heard = []
+        self.media.settimeout(0.0)
+        began = time.time()
+        for n in range(int(seconds * 50)):
+            self.media.sendto(struct.pack("!BBHII", 0x80, 8, n, n * 160, 0x5EED) + sound_at(sound, n), place)
+            while True:
+                try:
+                    packet = self.media.recv(2048)
+                except BlockingIOError:
+                    if time.time() >= began + (n + 1) * 0.02:
+                        break
+                    time.sleep(0.002)
+                    continue
+                _, kind, sequence, stamp, source = struct.unpack("!BBHII", packet[:12])
+                assert kind & 0x7F == 8, f"payload type {kind & 0x7F} came, 8 was agreed"
+                heard.append((sequence, stamp, source, packet[12:]))
+        return heard
+
+
+def header(text, name):
+    return re.search(rf"(?im)^{name}: *(.*?)\r$", text)[1]
+
+
+def sound_at(sound, n):
+    start = n * 160 % len(sound)
+    return sound[start:start + 160]
+
+
+def alaw(sample):
+    """G.711 A-law of a 16-bit sample."""
+    sign, value = (0xD5, sample >> 3) if sample >= 0 else (0x55, (-sample - 1) >> 3)
+    segment = max(0, value.bit_length() - 5)
+    return sign ^ (segment << 4 | (value >> max(1, segment)) & 15)
+
+
+def linear(code):
+    """The 16-bit sample of a G.711 A-law code."""
+    code ^= 0x55
+    segment, value = code >> 4 & 7, (code & 15) << 4
+    value = value + 8 if segment == 0 else (value + 0x108) << (segment - 1)
+    return value if code & 0x80 else -value
+
+
+def loudness(heard, hertz):
+    samples = [linear(code) for packet in sorted(heard) for code in packet[3]]
+    peak = tones.goertzel(samples[4000:12000], hertz, 8000)
+    return 20 * math.log10(max(peak, 1) / 32767)
+
+
+def expect_tone(heard, hertz, at_least, level=-10.0):
+    assert len(heard) >= at_least, f"{len(heard)} packets came back, expected {at_least}"
+    assert len({packet[2] for packet in heard}) == 1, "the stream changed its SSRC"
+    for before, after in zip(heard, heard[1:]):
+        steps = after[0] - before[0] & 0xFFFF
+        assert steps >= 1, f"sequence {before[0]} then {after[0]}"
+        assert after[1] - before[1] & 0xFFFFFFFF == 160 * steps, f"time stamp {before[1]} then {after[1]}"
+    found = loudness(heard, hertz)
+    assert abs(found - level) < 1.0, f"{hertz} Hz came back at {found:.1f} dB, sent at {level}"
+
+
+@needs_nothing
+def options(exchange):
+    """A stranger is asked for a proof; a phone that gives it is answered."""
+    with Phone(207) as phone:
+        answer = phone.proved("OPTIONS", f"sip:{HOST}", f"<sip:{HOST}>")
+        assert answer.startswith("SIP/2.0 200 "), answer
+        assert "INVITE" in header(answer, "Allow") and header(answer, "Content-Length") == "0"
+
+
+@needs_nothing
+def sound_comes_back_from_the_echo(exchange):
+    with Phone(207) as phone:
+        heard = phone.talk(phone.call("*43"), 440, 2.5)
+        phone.hang_up()
+    expect_tone(heard, 440, 100)
+
+
+@needs_nothing
+def a_call_with_sound_over_tls(exchange):
+    with Phone(207, exchange.path("tls.crt")) as phone:
+        phone.register()
+        assert exchange.is_registered(207)
+        heard = phone.talk(phone.call("*43"), 700, 2.5)
+        phone.hang_up()
+        phone.register(expires=0)
+    expect_tone(heard, 700, 100)
