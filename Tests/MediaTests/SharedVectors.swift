@@ -2,7 +2,8 @@ import Glibc
 
 /// Test vectors that lie beside the project, in ../shared/media, and are no part of it.
 enum SharedVectors {
-    static let absence: String = "SKIPPED: the vectors are not in ../shared/media beside the project"
+    static let absence: String =
+        "SKIPPED: the vectors are not in ../shared/media beside the project"
 
     static let arePresent = read("g711/ulaw_enc_all.bin") != nil
 

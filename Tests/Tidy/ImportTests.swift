@@ -11,14 +11,14 @@ struct ImportTests {
         "Switchboard": ["Wire", "SIP", "SDP", "Dialplan"],
         "Softphone": ["Wire", "SIP", "SDP"],
         "Media": ["Wire", "CMediaIO", "Synchronization", "Glibc"],
-        "Store": ["Wire", "Switchboard", "SIP", "GRDB", "Foundation"],
+        "Store": ["Wire", "Switchboard", "SIP", "GRDB", "Foundation", "Dispatch"],
         "Daemon": [
             "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
             "CCertificate", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "Foundation", "Glibc",
-            "Synchronization",
+            "Synchronization", "Dispatch", "NIOConcurrencyHelpers",
         ],
         "bellbird": [
-            "Daemon", "Dialplan", "Switchboard", "ArgumentParser", "Foundation", "Glibc",
+            "Daemon", "Dialplan", "Store", "Switchboard", "ArgumentParser", "Foundation", "Glibc",
         ],
     ]
 

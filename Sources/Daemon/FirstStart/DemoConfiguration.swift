@@ -57,7 +57,7 @@ public struct DemoConfiguration: Sendable {
 
     private static func settings(_ port: Int) -> String {
         """
-        # Bellbird's settings. `bellbird check DIR` looks at them; `bellbird reload` takes changes on.
+        # Bellbird's settings. `bellbird check DIR` looks at them, `bellbird reload` takes them on.
         # The manual explains every line: docs/manual/configuration.md
 
         domain = "bellbird.local"

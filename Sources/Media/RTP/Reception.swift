@@ -40,8 +40,8 @@ struct Reception {
 
     // MARK: - Packets
 
-    /// `now` is a `FixedTime`. `isTimed` is false for packets whose timestamp is not when they were made: those of one
-    /// telephone event all carry its beginning (RFC 4733 §2.2).
+    /// `now` is a `FixedTime`. `isTimed` is false for packets whose timestamp is not when they
+    /// were made: those of one telephone event all carry its beginning (RFC 4733 §2.2).
     @inline(__always)
     mutating func take(
         ssrc newSSRC: UInt32, sequence: UInt16, timestamp: UInt32, bytes count: Int,

@@ -138,7 +138,8 @@ struct ReceptionTests {
             let isEvent = (10..<30).contains(index)
             _ = reception.take(
                 ssrc: 1, sequence: UInt16(index), timestamp: UInt32((isEvent ? 10 : index) * 160),
-                bytes: 4, clockRate: 8_000, isTimed: !isEvent, at: FixedTime.of(nanoseconds: Int64(index) * Self.frame))
+                bytes: 4, clockRate: 8_000, isTimed: !isEvent,
+                at: FixedTime.of(nanoseconds: Int64(index) * Self.frame))
         }
         #expect(reception.jitter == 0)
     }

@@ -73,8 +73,11 @@ struct LocalAddressesTests {
     @Test("the configured media address is used for its family only")
     func media() throws {
         let addresses = try office(media: "203.0.113.7")
-        #expect(try addresses.mediaAddress(facing: flow(.udp, udp, "192.0.2.9")) == ip("203.0.113.7"))
-        #expect(try addresses.mediaAddress(facing: flow(.udp, six, "2001:db8:1::9")) == ip("2001:db8::5"))
+        #expect(
+            try addresses.mediaAddress(facing: flow(.udp, udp, "192.0.2.9")) == ip("203.0.113.7"))
+        #expect(
+            try addresses.mediaAddress(facing: flow(.udp, six, "2001:db8:1::9"))
+                == ip("2001:db8::5"))
     }
 
     @Test("a Contact names the transport when it is not UDP, and is never sips")
@@ -158,7 +161,8 @@ struct LocalAddressesTests {
     @Test("a machine that told nothing answers with loopback")
     func nothing() throws {
         let addresses = LocalAddresses()
-        #expect(try addresses.mediaAddress(facing: flow(.udp, udp, "192.0.2.9")) == .v4(0x7F00_0001))
+        #expect(
+            try addresses.mediaAddress(facing: flow(.udp, udp, "192.0.2.9")) == .v4(0x7F00_0001))
         #expect(
             addresses.contact(for: try flow(.udp, udp, "192.0.2.9"), user: nil).host
                 == .address(.v4(0x7F00_0001)))

@@ -1,11 +1,14 @@
+import Dispatch
 import Glibc
 import Media
 import Wire
 
-/// Sends the given number of packets through one relayed call, one way and the other in turn, each
-/// after the one before has come out, so that every packet costs a wake of its own: the dearest
-/// case. `relay.sh` counts what the
-/// engine's thread does meanwhile.
+/// Relays packets through a number of calls: in each round one packet of each talker, then one of
+/// each listener. With one call every packet costs a wake of its own, the dearest case; with many
+/// the wakes are shared, as in a busy office: the engine is held while they are sent. `relay.sh`
+/// counts what the engine's thread does.
+///
+///     relay-instructions CALLS ROUNDS
 struct Socket {
     let descriptor: Int32
     let port: UInt16
@@ -55,37 +58,81 @@ func fail(_ reason: String) -> Never {
     exit(1)
 }
 
-let count = CommandLine.arguments.dropFirst().first.flatMap { UInt32($0) } ?? 1_000
-let base = UInt16(20_000 + getpid() % 1_000 * 20)
-guard let talker = Socket(to: base, from: base + 4),
-    let listener = Socket(to: base + 2, from: base + 6)
-else { fail("the ports from \(base) are taken") }
-let engine = MediaEngine { events in
-    for case .openFailed(_, let reason) in events { fail(reason) }
+struct Call {
+    let talker: Socket
+    let listener: Socket
+}
+
+/// A packet of 20 ms of G.711.
+func packet(_ number: UInt32) -> [UInt8] {
+    var packet = [UInt8](repeating: 0xFF, count: 172)
+    packet.replaceSubrange(0..<2, with: [0x80, 0])
+    let time = number &* 160
+    for shift in 0..<2 { packet[3 - shift] = UInt8(truncatingIfNeeded: number >> UInt32(8 * shift)) }
+    for shift in 0..<4 { packet[7 - shift] = UInt8(truncatingIfNeeded: time >> UInt32(8 * shift)) }
+    return packet
+}
+
+/// Holds the engine's thread in its report of an order that fails: nothing can be bound to an
+/// address of RFC 5737.
+struct Gate {
+    let reached = DispatchSemaphore(value: 0)
+    let opened = DispatchSemaphore(value: 0)
+
+    func close(_ engine: MediaEngine) {
+        let nowhere = SocketAddress(.v4(0xC000_0201), 5_004)
+        engine.submit([
+            .open(
+                StreamNumber(.max),
+                Opening(local: nowhere, ssrc: 0, sequence: 0, timestamp: 0, cname: ""))
+        ])
+        reached.wait()
+    }
+}
+
+func relay(_ packet: [UInt8], _ pairs: [(from: Socket, to: Socket)]) {
+    var room = [UInt8](repeating: 0, count: 256)
+    if pairs.count > 1 { gate.close(engine) }
+    for pair in pairs where send(pair.from.descriptor, packet, packet.count, 0) != packet.count {
+        fail("a packet could not be sent")
+    }
+    if pairs.count > 1 { gate.opened.signal() }
+    for pair in pairs where recv(pair.to.descriptor, &room, room.count, 0) != packet.count {
+        fail("a packet did not come out")
+    }
+}
+
+let arguments = CommandLine.arguments.dropFirst().compactMap { UInt32($0) }
+guard arguments.count == 2, arguments[0] <= 500 else { fail("CALLS (500 at most) ROUNDS") }
+let gate = Gate()
+let engine = MediaEngine { [gate] events in
+    for case .openFailed(let number, let reason) in events {
+        guard number == StreamNumber(.max) else { fail(reason) }
+        gate.reached.signal()
+        gate.opened.wait()
+    }
 }
 engine.start()
-engine.submit(
-    opening(1, at: base, for: talker.port) + opening(2, at: base + 2, for: listener.port) + [
-        .connect(StreamNumber(1), StreamNumber(2), firstToSecond: [:], secondToFirst: [:])
-    ])
-usleep(300_000)
-
-var packet = [UInt8](repeating: 0xFF, count: 172)
-packet[0] = 0x80
-packet[1] = 0
-var room = [UInt8](repeating: 0, count: 256)
-for round in 0..<count {
-    let index = round / 2
-    let (from, to) = round % 2 == 0 ? (talker, listener) : (listener, talker)
-    for shift in 0..<2 { packet[3 - shift] = UInt8(truncatingIfNeeded: index >> UInt32(8 * shift)) }
-    let time = index &* 160
-    for shift in 0..<4 { packet[7 - shift] = UInt8(truncatingIfNeeded: time >> UInt32(8 * shift)) }
-    guard send(from.descriptor, packet, packet.count, 0) == packet.count else {
-        fail("packet \(round) could not be sent")
-    }
-    guard recv(to.descriptor, &room, room.count, 0) == packet.count else {
-        fail("packet \(round) did not come out")
-    }
+var calls: [Call] = []
+for index in 0..<arguments[0] {
+    let base = UInt16(20_000 + index * 8)
+    guard let talker = Socket(to: base, from: base + 4),
+        let listener = Socket(to: base + 2, from: base + 6)
+    else { fail("the ports from \(base) are taken") }
+    calls.append(Call(talker: talker, listener: listener))
+    let (first, second) = (index * 2, index * 2 + 1)
+    engine.submit(
+        opening(first, at: base, for: talker.port)
+            + opening(second, at: base + 2, for: listener.port) + [
+                .connect(
+                    StreamNumber(first), StreamNumber(second), firstToSecond: [:],
+                    secondToFirst: [:])
+            ])
+}
+usleep(500_000)
+for round in 0..<arguments[1] {
+    relay(packet(round), calls.map { ($0.talker, $0.listener) })
+    relay(packet(round), calls.map { ($0.listener, $0.talker) })
 }
 engine.stop()
-usleep(300_000)
+usleep(500_000)
