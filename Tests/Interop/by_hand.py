@@ -99,28 +99,58 @@ class Phone:
                 f'nonce="{field["nonce"]}", uri="{uri}", qop=auth, nc=00000001, cnonce="abcd", '
                 f'response="{response}", algorithm=MD5\r\n')
 
-    def proved(self, method, uri, to, headers="", body=""):
+    def prove(self, method, uri, to, headers="", body=""):
+        """Sends the request, and again with the proof that is asked for."""
         branch = self.send(method, uri, to, headers, body)
         answer = self.final(method)
         assert answer.startswith("SIP/2.0 401 "), answer
         if method == "INVITE":
             self.send("ACK", uri, header(answer, "To"), cseq=self.cseq, branch=branch)
         self.send(method, uri, to, headers + self.proof(answer, method, uri), body)
-        return self.final(method)
+
+    def proved(self, *request, **more):
+        self.prove(*request, **more)
+        return self.final(request[0])
 
     def register(self, expires=60):
         answer = self.proved("REGISTER", f"sip:{HOST}", f"<sip:{self.number}@{HOST}>", f"Expires: {expires}\r\n")
         assert answer.startswith("SIP/2.0 200 "), answer
 
+    def sdp(self):
+        return (f"v=0\r\no=- 1 1 IN IP4 {HOST}\r\ns=-\r\nc=IN IP4 {HOST}\r\nt=0 0\r\n"
+                f"m=audio {self.media.getsockname()[1]} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n")
+
+    def dial(self, number):
+        self.prove("INVITE", f"sip:{number}@{HOST}", f"<sip:{number}@{HOST}>", body=self.sdp())
+
     def call(self, number):
         """Calls; gives the place where the exchange wants sound."""
-        body = (f"v=0\r\no=- 1 1 IN IP4 {HOST}\r\ns=-\r\nc=IN IP4 {HOST}\r\nt=0 0\r\n"
-                f"m=audio {self.media.getsockname()[1]} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n")
-        answer = self.proved("INVITE", f"sip:{number}@{HOST}", f"<sip:{number}@{HOST}>", body=body)
+        self.dial(number)
+        return self.answered()
+
+    def answered(self):
+        answer = self.final("INVITE")
         assert answer.startswith("SIP/2.0 200 "), answer
         self.target, self.peer = header(answer, "Contact").strip("<>"), header(answer, "To")
         self.send("ACK", self.target, self.peer, cseq=self.cseq)
         return HOST, int(re.search(r"m=audio (\d+) ", answer)[1])
+
+    def request(self, method):
+        """The next request of that method; anything else is passed over."""
+        while True:
+            text = self.message()
+            if text.startswith(method + " "):
+                return text
+
+    def reply(self, request, status, tag, body=""):
+        to = header(request, "To")
+        to += "" if ";tag=" in to else f";tag={tag}"
+        kind = "Content-Type: application/sdp\r\n" if body else ""
+        self.socket.sendall(
+            (f"SIP/2.0 {status}\r\nVia: {header(request, 'Via')}\r\nFrom: {header(request, 'From')}\r\n"
+             f"To: {to}\r\nCall-ID: {header(request, 'Call-ID')}\r\nCSeq: {header(request, 'CSeq')}\r\n"
+             f"Contact: <sip:{self.number}-{tag}@{self.address}>\r\n{kind}"
+             f"Content-Length: {len(body)}\r\n\r\n{body}").encode())
 
     def hang_up(self):
         self.send("BYE", self.target, self.peer)
@@ -217,3 +247,27 @@ def a_call_with_sound_over_tls(exchange):
         phone.hang_up()
         phone.register(expires=0)
     expect_tone(heard, 700, 100)
+
+
+@needs_nothing
+def two_answers_to_one_invite(exchange):
+    """A proxy behind which two phones answer at once: the second is thanked and hung up (RFC 3261 §13.2.2.4)."""
+    with Phone(207) as caller, Phone(206) as proxy:
+        proxy.register()
+        caller.dial(206)
+        invite = proxy.request("INVITE")
+        proxy.reply(invite, "180 Ringing", "first")
+        proxy.reply(invite, "200 OK", "first", proxy.sdp())
+        proxy.reply(invite, "200 OK", "second", proxy.sdp())
+        caller.answered()
+        came = [proxy.message() for _ in range(3)]
+        of_second = [text.split()[0] for text in came if header(text, "To").endswith(";tag=second")]
+        assert of_second == ["ACK", "BYE"], came
+        proxy.reply(next(text for text in came if text.startswith("BYE ")), "200 OK", "second")
+        assert any(text.startswith("ACK ") and header(text, "To").endswith(";tag=first") for text in came), came
+        caller.send("BYE", caller.target, caller.peer)
+        bye = proxy.request("BYE")
+        assert header(bye, "To").endswith(";tag=first"), bye
+        proxy.reply(bye, "200 OK", "first")
+        assert caller.final("BYE").startswith("SIP/2.0 200 ")
+        proxy.register(expires=0)

@@ -217,15 +217,6 @@ def a_lost_ack_is_asked_for_again(exchange):
 
 
 @sipp_case
-def two_answers_to_one_invite(exchange):
-    second = reply(200, "OK", sdp(), tag="second[call_number]")
-    both = [expect("INVITE"), reply(180, "Ringing"), reply(200, "OK", sdp()), second,
-            expect("ACK", ' optional="false"'), expect("ACK"), expect("BYE"), reply_in_dialog(200, "OK"),
-            expect("BYE"), reply_in_dialog(200, "OK")]
-    call(exchange, TALK + [pause(500), in_dialog("BYE", 202, 201, 3), recv(200)], *both)
-
-
-@sipp_case
 def over_tcp(exchange):
     Sipp("register", register(203) + [recv(200)], ALICE, 16000, transport="tcp").finish()
     steps = invite("*43", 203) + [ANSWERED, ack("*43", 203, 2), pause(300),
