@@ -17,7 +17,9 @@ count() {
     valgrind --tool=callgrind --collect-atstart=no --toggle-collect='*EngineC7carryOn*' \
         --callgrind-out-file="$out/counts" "$program" "$1" "$2" >/dev/null 2>&1
     # The line behind a call holds what the callee did: it is counted there.
-    awk '/^ob=/ { split($1, id, /[()]/); if (NF > 1) name[id[2]] = $2; object = name[id[2]] }
+    # A name stands where its number is first used, be it as caller or callee.
+    awk '/^c?ob=/ { split($1, id, /[()]/); if (NF > 1) name[id[2]] = $2 }
+         /^ob=/ { object = name[id[2]] }
          /^calls=/ { getline; next }
          /^[0-9+*-]/ { all += $2; if (object ~ /relay-instructions/) own += $2 }
          END { print own, all }' "$out/counts"

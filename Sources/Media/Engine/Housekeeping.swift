@@ -20,13 +20,11 @@ extension MediaLoop {
     }
 
     private mutating func watchSilence(_ side: UnsafeMutablePointer<Side>) {
-        guard side.pointee.silenceTimeout > 0 else { return }
-        guard now &- side.pointee.lastHeard >= side.pointee.silenceTimeout else {
-            side.pointee.hasReportedSilence = false
-            return
-        }
-        guard !side.pointee.hasReportedSilence else { return }
-        side.pointee.hasReportedSilence = true
+        guard side.pointee.silenceTimeout > 0,
+            now &- side.pointee.lastHeard >= side.pointee.silenceTimeout,
+            side.pointee.silentSince != side.pointee.lastHeard
+        else { return }
+        side.pointee.silentSince = side.pointee.lastHeard
         report(.silent(StreamNumber(side.pointee.number)))
     }
 

@@ -40,7 +40,6 @@ extension MediaLoop {
         side.pointee.relaysFeedback = direction.relaysFeedback
         side.pointee.telephoneEvent = direction.telephoneEvent ?? 255
         side.pointee.lastHeard = now
-        side.pointee.hasReportedSilence = false
         side.pointee.silenceTimeout =
             Int64(direction.silenceTimeoutMilliseconds ?? 0) &* 1_000_000
         table.setRates(place, direction.clockRates)

@@ -10,8 +10,12 @@ struct Reception {
         case restarted
     }
 
-    private(set) var ssrc: UInt32 = 0
-    private(set) var hasSource = false
+    /// No SSRC.
+    private static let nobody: Int64 = -1
+
+    private var source: Int64 = Self.nobody
+    var hasSource: Bool { source != Self.nobody }
+    var ssrc: UInt32 { UInt32(truncatingIfNeeded: source) }
     private var highest: UInt16 = 0
     private var cycles: UInt32 = 0
     private var base: UInt32 = 0
@@ -23,13 +27,15 @@ struct Reception {
     private var lostOfEarlierSources: Int64 = 0
 
     private var lastTransit: Int32 = 0
-    private var hasTransit = false
+    /// The clock of `lastTransit`; 0 before the first.
+    private var transitRate: UInt32 = 0
     /// RFC 3550 §A.8: in sixteenths of a timestamp unit.
     private(set) var jitter: UInt32 = 0
     private(set) var worstJitter: UInt32 = 0
     private(set) var clockRate: UInt32 = 8_000
 
-    private(set) var received: UInt64 = 0
+    /// Of earlier sources, or not believed.
+    private var receivedBesides: Int64 = 0
     private(set) var bytes: UInt64 = 0
     private(set) var duplicates: UInt64 = 0
     private(set) var reordered: UInt64 = 0
@@ -47,9 +53,8 @@ struct Reception {
         ssrc newSSRC: UInt32, sequence: UInt16, timestamp: UInt32, bytes count: Int,
         clockRate rate: UInt32, isTimed: Bool = true, at now: UInt64
     ) -> Verdict {
-        received &+= 1
         bytes &+= UInt64(truncatingIfNeeded: count)
-        guard hasSource, newSSRC == ssrc else {
+        guard Int64(newSSRC) == source else {
             begin(newSSRC, sequence)
             if isTimed { updateJitter(timestamp, rate, now) }
             return .restarted
@@ -100,21 +105,22 @@ struct Reception {
             return .restarted
         }
         badSequence = UInt32(sequence &+ 1)
+        receivedBesides &+= 1
         return .duplicate
     }
 
     @inline(never)
     private mutating func begin(_ newSSRC: UInt32, _ sequence: UInt16) {
         lostOfEarlierSources &+= lostOfSource
-        ssrc = newSSRC
-        hasSource = true
+        receivedBesides &+= receivedOfSource
+        source = Int64(newSSRC)
         highest = sequence
         base = UInt32(sequence)
         cycles = 0
         receivedOfSource = 1
         window = 1
         badSequence = 0x1_0000
-        hasTransit = false
+        transitRate = 0
         expectedBefore = 0
         receivedBefore = 0
     }
@@ -122,17 +128,14 @@ struct Reception {
     /// RFC 3550 §A.8, in integers.
     @inline(__always)
     private mutating func updateJitter(_ timestamp: UInt32, _ rate: UInt32, _ now: UInt64) {
-        if rate != clockRate {
-            clockRate = rate
-            hasTransit = false
-        }
         let arrival = FixedTime.units(at: now, rate: rate)
         let transit = Int32(bitPattern: arrival &- timestamp)
-        defer {
-            lastTransit = transit
-            hasTransit = true
+        defer { lastTransit = transit }
+        guard rate == transitRate else {
+            transitRate = rate
+            clockRate = rate
+            return
         }
-        guard hasTransit else { return }
         let difference = (transit &- lastTransit).magnitude
         // A jump of more than a second is a new talk spurt of a sloppy sender, not jitter.
         guard difference < rate else { return }
@@ -141,6 +144,11 @@ struct Reception {
     }
 
     // MARK: - Figures
+
+    /// Every packet that came, copies as well.
+    var received: UInt64 {
+        UInt64(bitPattern: receivedBesides &+ receivedOfSource) &+ duplicates
+    }
 
     var extendedHighest: UInt32 { cycles << 16 | UInt32(highest) }
 

@@ -8,6 +8,9 @@ struct Sending {
         var isFirst: Bool
     }
 
+    /// No SSRC.
+    private static let nobody: Int64 = -1
+
     let ssrc: UInt32
     private(set) var sequence: UInt16
     private(set) var timestamp: UInt32
@@ -15,11 +18,10 @@ struct Sending {
     private(set) var bytes: UInt64 = 0
     private var lastSent: Int64 = 0
     private(set) var clockRate: UInt32 = 8_000
-    private(set) var hasSentAnything = false
+    var hasSentAnything: Bool { packets > 0 }
 
     /// The source that is being relayed, and how its numbers become ours.
-    private var hasSource = false
-    private var source: UInt32 = 0
+    private var source: Int64 = Self.nobody
     private var timestampOffset: UInt32 = 0
     private(set) var sequenceOffset: UInt16 = 0
     /// Ours, of the source's first packet.
@@ -33,7 +35,7 @@ struct Sending {
 
     /// Another source will speak next.
     mutating func forgetSource() {
-        hasSource = false
+        source = Self.nobody
     }
 
     /// The numbers under which a packet of `newSource` leaves. Gaps and disorder of the source
@@ -44,7 +46,7 @@ struct Sending {
         source newSource: UInt32, sequence theirs: UInt16, timestamp theirTime: UInt32,
         restarted: Bool, clockRate rate: UInt32, bytes count: Int, at now: Int64
     ) -> Numbers? {
-        let isFirst = restarted || !hasSource || newSource != source
+        let isFirst = restarted || Int64(newSource) != source
         if isFirst { begin(newSource, theirs, theirTime, rate, now) }
         let outSequence = theirs &+ sequenceOffset
         let outTime = theirTime &+ timestampOffset
@@ -64,8 +66,7 @@ struct Sending {
     private mutating func begin(
         _ newSource: UInt32, _ theirs: UInt16, _ theirTime: UInt32, _ rate: UInt32, _ now: Int64
     ) {
-        source = newSource
-        hasSource = true
+        source = Int64(newSource)
         firstSequence = sequence &+ 1
         sequenceOffset = firstSequence &- theirs
         timestampOffset = timestamp(at: now, clockRate: rate) &- theirTime
@@ -82,7 +83,7 @@ struct Sending {
     mutating func next(
         step: UInt32, clockRate rate: UInt32, isFirst: Bool, bytes count: Int, at now: Int64
     ) -> Numbers {
-        hasSource = false
+        forgetSource()
         timestamp = isFirst ? timestamp(at: now, clockRate: rate) : timestamp &+ step
         sequence = sequence &+ 1
         clockRate = rate
@@ -95,7 +96,6 @@ struct Sending {
         packets &+= 1
         bytes &+= UInt64(truncatingIfNeeded: count)
         lastSent = now
-        hasSentAnything = true
     }
 
     /// The timestamp that stands for `now` (RFC 3550 §6.4.1): the last one, and the time since.

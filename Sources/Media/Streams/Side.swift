@@ -41,7 +41,8 @@ struct Side {
     var lastHeard: Int64 = 0
     /// 0: silence is not watched.
     var silenceTimeout: Int64 = 0
-    var hasReportedSilence = false
+    /// `lastHeard` when silence was last reported: each silence is told once.
+    var silentSince: Int64 = 0
     var foreignPackets: UInt64 = 0
     var events = TelephoneEvents()
 

@@ -31,7 +31,7 @@ ssize_t cmedia_send_to(int descriptor, const void *bytes, size_t count, const cm
 /* On a connected socket. An ICMP error of an earlier packet makes a send fail without sending; it is
    then tried once more. */
 ssize_t cmedia_send_again(int descriptor, const void *bytes, size_t count);
-static inline ssize_t cmedia_send(int descriptor, const void *bytes, size_t count) {
+__attribute__((always_inline)) static inline ssize_t cmedia_send(int descriptor, const void *bytes, size_t count) {
     ssize_t sent = send(descriptor, bytes, count, 0);
     return sent < 0 ? cmedia_send_again(descriptor, bytes, count) : sent;
 }

@@ -68,8 +68,11 @@ func packet(_ number: UInt32) -> [UInt8] {
     var packet = [UInt8](repeating: 0xFF, count: 172)
     packet.replaceSubrange(0..<2, with: [0x80, 0])
     let time = number &* 160
-    for shift in 0..<2 { packet[3 - shift] = UInt8(truncatingIfNeeded: number >> UInt32(8 * shift)) }
-    for shift in 0..<4 { packet[7 - shift] = UInt8(truncatingIfNeeded: time >> UInt32(8 * shift)) }
+    for index in 0..<4 {
+        let shift = UInt32(8 * index)
+        if index < 2 { packet[3 - index] = UInt8(truncatingIfNeeded: number >> shift) }
+        packet[7 - index] = UInt8(truncatingIfNeeded: time >> shift)
+    }
     return packet
 }
 
