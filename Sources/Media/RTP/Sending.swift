@@ -57,7 +57,6 @@ struct Sending {
         } else if isBeforeFirst(outSequence) {
             return nil
         }
-        clockRate = rate
         self.count(count, now)
         return Numbers(sequence: outSequence, timestamp: outTime, isFirst: isFirst)
     }
@@ -67,6 +66,7 @@ struct Sending {
         _ newSource: UInt32, _ theirs: UInt16, _ theirTime: UInt32, _ rate: UInt32, _ now: Int64
     ) {
         source = Int64(newSource)
+        clockRate = rate
         firstSequence = sequence &+ 1
         sequenceOffset = firstSequence &- theirs
         timestampOffset = timestamp(at: now, clockRate: rate) &- theirTime
