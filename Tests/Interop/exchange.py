@@ -175,7 +175,8 @@ class Exchange:
     def hang_up_everything(self):
         """After a case that failed, so that the next one starts clean."""
         for call in self.ask("calls", "now"):
-            self.ask("hangup", call["id"])
+            subprocess.run([self.program, "hangup", call["id"], "--socket", self.path("control.sock")],
+                           capture_output=True, timeout=10, check=True)
         self.wait("the end of the calls of a failed case", lambda: self.ask("calls", "now") == [], 40)
 
     def stop(self, keep=False):
