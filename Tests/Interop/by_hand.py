@@ -252,9 +252,9 @@ def a_call_with_sound_over_tls(exchange):
 @needs_nothing
 def two_answers_to_one_invite(exchange):
     """A proxy behind which two phones answer at once: the second is thanked and hung up (RFC 3261 §13.2.2.4)."""
-    with Phone(207) as caller, Phone(206) as proxy:
+    with Phone(207) as caller, Phone(208) as proxy:
         proxy.register()
-        caller.dial(206)
+        caller.dial(208)
         invite = proxy.request("INVITE")
         proxy.reply(invite, "180 Ringing", "first")
         proxy.reply(invite, "200 OK", "first", proxy.sdp())

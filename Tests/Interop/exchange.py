@@ -11,7 +11,7 @@ HOST = "127.0.0.1"
 PORT = 5070
 TLS_PORT = 5071
 TRUNK_PORT = 5090
-PHONES = range(201, 208)
+PHONES = range(201, 209)
 
 
 def password(number):
