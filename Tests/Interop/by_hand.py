@@ -12,15 +12,16 @@ import tones
 from cases import case
 from exchange import HOST, PORT, TLS_PORT, password
 
-WITHOUT_CALLS = {"options", "over-tls"}
+WITHOUT_CALLS = {"options", "over-tls", "strangers-learn-nothing"}
 needs_nothing = case(("python", True))
 
 
 class Phone:
     """One account on one socket: it registers, and calls a number."""
 
-    def __init__(self, number, certificate=None):
+    def __init__(self, number, certificate=None, secret=None):
         self.number = number
+        self.secret = secret or password(number)
         self.call_id = f"{random.randrange(1 << 48):x}@{HOST}"
         self.tag = f"{random.randrange(1 << 32):x}"
         self.cseq = 0
@@ -93,7 +94,7 @@ class Phone:
 
         def md5(text):
             return hashlib.md5(text.encode()).hexdigest()
-        secret = md5(f"{self.number}:{field['realm']}:{password(self.number)}")
+        secret = md5(f"{self.number}:{field['realm']}:{self.secret}")
         response = md5(f"{secret}:{field['nonce']}:00000001:abcd:auth:" + md5(f"{method}:{uri}"))
         return (f'Authorization: Digest username="{self.number}", realm="{field["realm"]}", '
                 f'nonce="{field["nonce"]}", uri="{uri}", qop=auth, nc=00000001, cnonce="abcd", '
@@ -228,6 +229,23 @@ def options(exchange):
         answer = phone.proved("OPTIONS", f"sip:{HOST}", f"<sip:{HOST}>")
         assert answer.startswith("SIP/2.0 200 "), answer
         assert "INVITE" in header(answer, "Allow") and header(answer, "Content-Length") == "0"
+
+
+@needs_nothing
+def strangers_learn_nothing(exchange):
+    """A wrong password and an unknown user get the same bytes, but for what is random or the asker's own."""
+    def refusals(number):
+        with Phone(number, secret="wrong") as phone:
+            to = f"<sip:{number}@{HOST}>"
+            answers = [phone.proved("REGISTER", f"sip:{HOST}", to), phone.proved("INVITE", f"sip:201@{HOST}", to)]
+        own = [(r'nonce="[^"]*"', "nonce"), (r"tag=\w+", "tag"), (r"branch=\w+", "branch"), (r"rport=\d+", "rport"),
+               (re.escape(phone.call_id), "id"), (re.escape(phone.address), "address"), (str(number), "number")]
+        for pattern, name in own:
+            answers = [re.sub(pattern, name, text) for text in answers]
+        return answers
+    known, unknown = refusals(207), refusals(299)
+    assert all(text.startswith("SIP/2.0 401 ") for text in known), known
+    assert known == unknown, f"{known}\n{unknown}"
 
 
 @needs_nothing
