@@ -12,6 +12,7 @@ struct Reload: ParsableCommand {
 
     func run() throws {
         switch try asking.ask(.reload) {
+        case .done where asking.json: try asking.printJSON(["done": true])
         case .done(let text): print(text)
         case .refused(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()
@@ -34,6 +35,7 @@ struct HangUp: ParsableCommand {
                 "`\(call)` is not the name of a call. `bellbird calls` lists them.")
         }
         switch try asking.ask(.hangUp(id)) {
+        case .done where asking.json: try asking.printJSON(["done": true])
         case .done: print("Ended.")
         case .refused(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()

@@ -180,4 +180,22 @@ struct FaultTests {
         }
         #expect(life() == life())
     }
+
+    @Test("a dead twin of the phone that answered does not hold the record back")
+    func deadTwin() throws {
+        var world = World(
+            .plain(
+                .init("201"), .init("202", behaviour: .answering(after: .seconds(1)), twins: 1)))
+        world.register()
+        world["202-2"].isDead = true
+        world.call("201", "202")
+        world.run(for: .seconds(5))
+        world.hangUp("201")
+        world.run(for: .seconds(3))
+        #expect(world.store.records.count == 1)
+        #expect(world.census.calls == 0)
+        world.runUntilQuiet()
+        #expect(world.store.records.count == 1)
+        #expect(world.leftovers == [])
+    }
 }

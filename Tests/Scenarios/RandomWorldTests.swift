@@ -136,7 +136,9 @@ private struct RandomLife {
         if census.portsHeld != census.streams {
             broken.append("\(census.portsHeld) ports held by \(census.streams) streams")
         }
-        if census.calls == 0, census.legs > 0 { broken.append("legs without a call") }
+        if census.calls == 0, census.legs > census.legsLeaving {
+            broken.append("legs without a call")
+        }
         if census.streams < world.media.open.count {
             broken.append("the engine has streams that the exchange forgot")
         }

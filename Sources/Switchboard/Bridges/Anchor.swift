@@ -90,14 +90,15 @@ extension Switchboard {
         }
     }
 
-    /// The ports stay held until the engine says that they are closed.
+    /// The ports stay held until the engine says that they are closed. Doing it twice is harmless.
     mutating func closeStreams(of leg: Leg) {
         // What could not be opened is gone already.
-        let open = leg.media.lines.filter { streams[$0.stream] != nil }
+        let open = leg.media.lines.filter { streams[$0.stream]?.isClosing == false }
         for line in open {
             streams[line.stream]?.isClosing = true
             outbox.media.append(.close(line.stream))
         }
+        guard calls[leg.call]?.finished[leg.id] == nil else { return }
         calls[leg.call]?.finished[leg.id] = FinishedLeg(
             record: LegRecord(
                 party: leg.party.description, codecs: leg.media.codecNames,

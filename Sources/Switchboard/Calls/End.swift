@@ -59,10 +59,18 @@ extension Switchboard {
         perform(effects, for: id)
     }
 
-    /// Writes the record when every leg and every media report is home.
+    /// Writes the record when every leg has ended or is being ended, and every media report is
+    /// home. A phone that vanished may leave our BYE or CANCEL unanswered for 32 s; its leg waits
+    /// for that by itself.
     mutating func settle(_ id: CallID) {
-        guard let call = calls[id], call.isOver else { return }
-        guard !call.legs.contains(where: { legs[$0] != nil }) else { return }
+        guard let over = calls[id], over.isOver else { return }
+        for leg in over.legs.compactMap({ legs[$0] })
+        where leg.state == .leaving && over.finished[leg.id] == nil {
+            closeStreams(of: leg)
+        }
+        guard let call = calls[id],
+            !call.legs.contains(where: { legs[$0].map { $0.state != .leaving } ?? false })
+        else { return }
         guard call.finished.values.allSatisfy(\.awaited.isEmpty) else {
             return timers.start(.record(id), at: now + Limits.recordPatience)
         }

@@ -39,6 +39,7 @@ extension Switchboard {
         var census = Census()
         census.calls = calls.count
         census.legs = legs.count
+        census.legsLeaving = legs.values.count { $0.state == .leaving }
         census.serverTransactions = transactions.serverCount
         census.clientTransactions = transactions.clientCount
         census.streams = streams.count

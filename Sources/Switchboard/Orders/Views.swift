@@ -124,6 +124,8 @@ public struct CallTrace: Codable, Equatable, Sendable {
 public struct Census: Codable, Equatable, Sendable {
     public var calls = 0
     public var legs = 0
+    /// Of these, how many only wait for the answer to our BYE or CANCEL. Their call may be over.
+    public var legsLeaving = 0
     public var serverTransactions = 0
     public var clientTransactions = 0
     public var streams = 0
