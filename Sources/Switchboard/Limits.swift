@@ -8,7 +8,7 @@ enum Limits {
     static let dialedDigits = 64
     /// Media lines of one description that get ports. Above: refused with port 0.
     static let mediaLines = 4
-    /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 500.
+    /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 480.
     static let relayedRequests = 16
     /// Above so many bytes a request leaves over a stream (RFC 3261 §18.1.1).
     static let datagramBytes = 1_300
@@ -34,7 +34,7 @@ enum Limits {
 
     // MARK: Registrar
 
-    /// Contacts in one REGISTER, before any of them is compared. Above: 403.
+    /// Contacts in one REGISTER, before any of them is compared. Above: 400.
     static let contactsPerRequest = 32
     /// Path entries in one REGISTER: the proxies between a phone and us. Above: 400.
     static let pathEntries = 8
@@ -49,7 +49,4 @@ enum Limits {
     /// HA1 values kept, so that a password is not hashed anew for each request. At the bound all
     /// are forgotten and made again when needed.
     static let keptHA1s = 4_096
-    /// Sources whose failed authentications are counted. At the bound the sources whose window
-    /// is over are forgotten; if there are none, a new source is not counted.
-    static let countedSources = 4_096
 }

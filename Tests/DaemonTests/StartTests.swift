@@ -32,6 +32,24 @@ struct StartTests {
         }
     }
 
+    /// Empty or absent where the machine has no IPv6.
+    private static let hasIPv6 =
+        (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8))?.isEmpty == false
+
+    @Test("all addresses of both families at one port", .enabled(if: hasIPv6))
+    func bothFamilies() async throws {
+        func settings(_ address: String, port: UInt16 = 0) -> String {
+            Workplace.settings(transports: ["udp", "tcp"], port: port)
+                .replacing("127.0.0.1", with: address)
+        }
+        let first = try Workplace(settings("0.0.0.0").replacing("\"tcp\"", with: "\"udp\""))
+        try await first.running { daemon in
+            let port = try #require(await daemon.listeners.first?.bound.port)
+            let second = try Workplace(settings("::", port: port))
+            #expect(await second.complaint() == "it started")
+        }
+    }
+
     @Test("a word that is not known: its place, and what was meant")
     func unknownKey() async throws {
         let place = try Workplace(Workplace.settings() + "\n[registar]\nmax-contacts = 3\n")

@@ -62,12 +62,16 @@ struct Listening {
         }
     }
 
+    /// So that `0.0.0.0` and `::` can both be listened on at one port (RFC 3493 §5.3).
+    private static let onlyIPv6 = ChannelOptions.Types.SocketOption(
+        level: .ipv6, name: .ipv6_v6only)
+
     private func openDatagrams(
         _ specification: ListenSpecification, _ id: ListenerID
     ) async throws -> any Channel {
         let loop = loop
         let room = Limits.datagramsPerRead * Limits.datagramBytes
-        let bootstrap = DatagramBootstrap(group: group)
+        var bootstrap = DatagramBootstrap(group: group)
             .channelOption(.datagramVectorReadMessageCount, value: Limits.datagramsPerRead)
             .channelOption(
                 .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: room)
@@ -81,6 +85,9 @@ struct Listening {
                     try channel.pipeline.syncOperations.addHandler(DatagramHandler(loop, id))
                 }
             }
+        if !specification.address.ip.isV4 {
+            bootstrap = bootstrap.channelOption(Self.onlyIPv6, value: 1)
+        }
         guard let address = specification.address.forNIO else {
             throw ListeningFailure(
                 specification: specification, reason: "not an address", isInUse: false)
@@ -96,7 +103,7 @@ struct Listening {
         let loop = loop
         let transport = specification.transport
         let server = transport.isSecure ? certificates?.server : nil
-        let bootstrap = ServerBootstrap(group: group)
+        var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1024)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -105,6 +112,9 @@ struct Listening {
                     try Self.accept(channel, transport, id, server, loop)
                 }
             }
+        if !specification.address.ip.isV4 {
+            bootstrap = bootstrap.serverChannelOption(Self.onlyIPv6, value: 1)
+        }
         guard let address = specification.address.forNIO else {
             throw ListeningFailure(
                 specification: specification, reason: "not an address", isInUse: false)
