@@ -84,7 +84,8 @@ enum Deadline: Hashable, Sendable {
     case wait(CallID)
     /// Media reports that never came must not keep a call record back.
     case record(CallID)
-    case registrar
+    /// The earliest binding of this extension.
+    case binding(of: String)
 }
 
 /// A dialog as an incoming request names it: its Call-ID and our tag.

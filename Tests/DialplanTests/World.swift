@@ -3,9 +3,6 @@
 /// A world whose clock is set by hand.
 struct StillWorld: WorldView {
     var now = WallTime(milliseconds: 0)
-
-    func phone(_ number: String) -> PhoneState { .idle }
-    func trunk(_ name: String) -> TrunkState { .up }
 }
 
 /// An office of three phones and a trunk, and plans for it.

@@ -23,7 +23,6 @@ extension World {
         let chosen = names.isEmpty ? phones.keys.filter { $0.first?.isNumber == true } : names
         for name in chosen.sorted() { at(name) { $0.register(at: $1) } }
         runUntilQuiet(within: .seconds(120))
-        baseline = census
         ladder.clear(at: clock.now)
     }
 

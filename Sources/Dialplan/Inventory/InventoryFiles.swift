@@ -16,22 +16,36 @@ struct InventoryFiles {
     // MARK: - extensions.toml
 
     mutating func readExtensions(_ source: SourceFile, file: Int) {
-        let document = TOMLDocument(source, file: file)
-        diagnostics += document.diagnostics
-        var reader = TOMLReader(document.root, name: source.name)
-        let table = reader.table("extension")
-        reader.finish()
-        diagnostics += reader.diagnostics
-        for entry in table?.entries ?? [] {
-            guard case .table(let phone) = entry.value.kind else {
-                diagnostics.append(
-                    Diagnostic(
-                        "E1003", "an extension is a table", at: entry.value.span, "",
-                        help: ["write `[extension.201]` and its keys below it"]))
-                continue
-            }
-            readExtension(entry, phone)
+        for (entry, table) in tables(of: "extension", in: source, file) {
+            readExtension(entry, table)
         }
+    }
+
+    /// `[KIND.NAME]` of a file that holds nothing else, each with its table.
+    private mutating func tables(
+        of kind: String, in source: SourceFile, _ file: Int
+    ) -> [(TOMLTable.Entry, TOMLTable)] {
+        entries(of: kind, in: source, file).compactMap { entry in
+            if case .table(let table) = entry.value.kind { return (entry, table) }
+            diagnostics.append(
+                Diagnostic(
+                    "E1003", "\(kind == "extension" ? "an" : "a") \(kind) is a table",
+                    at: entry.value.span,
+                    "", help: ["write `[\(kind).\(entry.key)]` and its keys below it"]))
+            return nil
+        }
+    }
+
+    /// What stands below `[kind]` in a file that holds nothing else.
+    private mutating func entries(
+        of kind: String, in source: SourceFile, _ file: Int
+    ) -> [TOMLTable.Entry] {
+        let document = TOMLDocument(source, file: file)
+        var reader = TOMLReader(document.root, name: source.name)
+        let table = reader.table(kind)
+        reader.finish()
+        diagnostics += document.diagnostics + reader.diagnostics
+        return table?.entries ?? []
     }
 
     private mutating func readExtension(_ entry: TOMLTable.Entry, _ table: TOMLTable) {
@@ -85,22 +99,7 @@ struct InventoryFiles {
     // MARK: - trunks.toml
 
     mutating func readTrunks(_ source: SourceFile, file: Int) {
-        let document = TOMLDocument(source, file: file)
-        diagnostics += document.diagnostics
-        var reader = TOMLReader(document.root, name: source.name)
-        let table = reader.table("trunk")
-        reader.finish()
-        diagnostics += reader.diagnostics
-        for entry in table?.entries ?? [] {
-            guard case .table(let trunk) = entry.value.kind else {
-                diagnostics.append(
-                    Diagnostic(
-                        "E1003", "a trunk is a table", at: entry.value.span, "",
-                        help: ["write `[trunk.\(entry.key)]` and its keys below it"]))
-                continue
-            }
-            readTrunk(entry, trunk)
-        }
+        for (entry, table) in tables(of: "trunk", in: source, file) { readTrunk(entry, table) }
     }
 
     private mutating func readTrunk(_ entry: TOMLTable.Entry, _ table: TOMLTable) {
@@ -166,13 +165,7 @@ struct InventoryFiles {
     // MARK: - secrets.toml
 
     mutating func readSecrets(_ source: SourceFile, file: Int) {
-        let document = TOMLDocument(source, file: file)
-        diagnostics += document.diagnostics
-        var reader = TOMLReader(document.root, name: source.name)
-        let table = reader.table("phone")
-        reader.finish()
-        diagnostics += reader.diagnostics
-        for entry in table?.entries ?? [] {
+        for entry in entries(of: "phone", in: source, file) {
             guard case .string(let password) = entry.value.kind else {
                 diagnostics.append(
                     Diagnostic("E1003", "a password is a text in quotes", at: entry.keySpan))

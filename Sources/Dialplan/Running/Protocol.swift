@@ -122,13 +122,8 @@ public struct WallTime: Comparable, Hashable, Sendable {
     }
 }
 
-public enum PhoneState: Equatable, Sendable { case idle, ringing, busy, offline }
-
-public enum TrunkState: Equatable, Sendable { case up, down }
-
-/// Read-only facts, one consistent moment.
+/// Read-only facts, one consistent moment: what the plan may see of the world. It grows with the
+/// language.
 public protocol WorldView {
     var now: WallTime { get }
-    func phone(_ number: String) -> PhoneState
-    func trunk(_ name: String) -> TrunkState
 }

@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// One dialog's agreement to ask now and then whether the other side still lives (RFC 4028).
 public struct SessionTimer: Equatable, Sendable {
@@ -16,6 +16,8 @@ public struct SessionTimer: Equatable, Sendable {
     /// What we ask for, in seconds.
     private var wanted: UInt32
     private let minimum: UInt32
+    /// What a 422 asked for; it is named in every further request (§7.3).
+    private var required: UInt32 = 0
     /// What we asked for last; the answer may shorten it.
     private var isRefresher: Bool?
 
@@ -31,15 +33,16 @@ public struct SessionTimer: Equatable, Sendable {
     public func offer(_ request: inout Request) {
         let refresher: SessionExpires.Refresher? = isRefresher.map { $0 ? .uac : .uas }
         request.headers.set(SessionExpires(seconds: wanted, refresher: refresher))
-        request.headers[.minSE] = ByteString("\(minimum)")
+        request.headers.set(MinSE(seconds: max(minimum, required)))
     }
 
     /// A 422 to our request: false when it does not say how much more is wanted (§7.3).
     public mutating func raise(from response: Response) -> Bool {
-        guard let value = response.headers[.minSE], let seconds = Self.seconds(value),
-            seconds > wanted
-        else { return false }
-        wanted = seconds
+        guard let asked = try? response.headers.first(MinSE.self), asked.seconds > wanted else {
+            return false
+        }
+        wanted = asked.seconds
+        required = asked.seconds
         return true
     }
 
@@ -58,11 +61,11 @@ public struct SessionTimer: Equatable, Sendable {
     // MARK: We are asked
 
     /// §9: the far end wants refreshes more often than we allow. The value for Min-SE in a 422.
-    public func refusal(of request: Request) -> ByteString? {
+    public func refusal(of request: Request) -> MinSE? {
         guard let asked = try? request.headers.first(SessionExpires.self),
             asked.seconds < minimum, request.headers.names("timer", in: .supported)
         else { return nil }
-        return ByteString("\(minimum)")
+        return MinSE(seconds: minimum)
     }
 
     /// Agrees in the 2xx to a request of the far end (§9). Who does not name `timer` gets none:
@@ -73,7 +76,8 @@ public struct SessionTimer: Equatable, Sendable {
             return .none
         }
         let asked = try? request.headers.first(SessionExpires.self)
-        let floor = max(minimum, request.headers[.minSE].flatMap(Self.seconds) ?? 0)
+        let floor = max(
+            minimum, (try? request.headers.first(MinSE.self))?.seconds ?? 0)
         let seconds = max(asked.map { min($0.seconds, wanted) } ?? wanted, floor)
         let theirsToChoose = asked?.refresher ?? .uac
         isRefresher = theirsToChoose == .uas
@@ -89,10 +93,5 @@ public struct SessionTimer: Equatable, Sendable {
         return isRefresher == true
             ? Timing(refresh: interval / 2)
             : Timing(expiry: interval - min(.seconds(32), interval / 3))
-    }
-
-    private static func seconds(_ value: ByteString) -> UInt32? {
-        let digits = value.bytes.prefix(while: \.isASCIIDigit)
-        return Digits.parse(digits, limit: UInt64(UInt32.max)).map(UInt32.init)
     }
 }

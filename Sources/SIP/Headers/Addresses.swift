@@ -56,22 +56,6 @@ public struct PAssertedIdentity: AddressField {
     public init(_ address: NameAddress) { self.address = address }
 }
 
-/// P-Preferred-Identity (RFC 3325 §9.2): under which of its identities a phone wants to call.
-public struct PPreferredIdentity: AddressField {
-    public static let name = HeaderName.pPreferredIdentity
-    public var address: NameAddress
-
-    public init(_ address: NameAddress) { self.address = address }
-}
-
-/// Service-Route (RFC 3608): a hop that a registrar wants in the way of its phone's requests.
-public struct ServiceRoute: AddressField {
-    public static let name = HeaderName.serviceRoute
-    public var address: NameAddress
-
-    public init(_ address: NameAddress) { self.address = address }
-}
-
 /// Refer-To (RFC 3515 §2.1): whom to call instead.
 public struct ReferTo: AddressField {
     public static let name = HeaderName.referTo

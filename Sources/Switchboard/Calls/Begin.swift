@@ -14,7 +14,7 @@ extension Switchboard {
             return refuse(invite, refusal.0, refusal.1, over: flow)
         }
         if let minimum = tooBriefSession(invite, configuration.sessions) {
-            return refuse(invite, .sessionIntervalTooSmall, [minimum], over: flow)
+            return refuse(invite, .sessionIntervalTooSmall, minimum, over: flow)
         }
         guard calls.count < Limits.calls else {
             return refuse(
@@ -118,9 +118,13 @@ extension Switchboard {
     }
 
     /// RFC 4028 §9: refreshes wanted more often than we allow.
-    private func tooBriefSession(_ invite: Request, _ settings: SessionSettings) -> Header? {
+    private func tooBriefSession(_ invite: Request, _ settings: SessionSettings) -> [Header]? {
         SessionTimer(expires: settings.expires, minimum: settings.minSE)
-            .refusal(of: invite).map { Header(.minSE, $0) }
+            .refusal(of: invite).map { minimum in
+                var headers = Headers()
+                headers.append(minimum)
+                return headers.fields
+            }
     }
 }
 

@@ -10,11 +10,10 @@ struct CallerIdentity: Equatable, Sendable {
     static let anonymous = CallerIdentity()
 
     static func asserted(in invite: Request) -> CallerIdentity {
-        if let privacy = invite.headers[.privacy]?.lowercased,
-            privacy != "none", privacy != "session"
-        {
-            return .anonymous
-        }
+        // A wish that cannot be read is a wish all the same.
+        guard let privacy = try? invite.headers.all(Privacy.self),
+            !privacy.contains(where: \.hidesIdentity)
+        else { return .anonymous }
         if let asserted = try? invite.headers.first(PAssertedIdentity.self) {
             return of(asserted.address)
         }

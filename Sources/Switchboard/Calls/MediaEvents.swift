@@ -67,8 +67,9 @@ extension Switchboard {
     mutating func heard(_ event: StoreEvent) {
         switch event {
         case .restored(let bindings):
-            registrar.restore(bindings, at: now, utc: utc)
-            scheduleRegistrar()
+            let known = bindings.filter { configuration?.inventory.extension($0.key) != nil }
+            registrar.restore(known, at: now, utc: utc)
+            for number in known.keys { watchBindings(of: number) }
         case .failed(let reason):
             note(.error, "Call records cannot be written", ["reason": reason])
         case .recovered:

@@ -21,6 +21,7 @@ struct Admission: Sendable {
     private var counter = NonceCounter()
     private var trunks = TrunkDirectory()
     private var ha1s: [HA1Key: ByteString] = [:]
+    /// Wrong passwords and unknown users.
     private(set) var failures: UInt64 = 0
 
     init() {}

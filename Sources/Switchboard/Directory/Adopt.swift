@@ -9,7 +9,7 @@ extension Switchboard {
         addresses = LocalAddresses(new)
         admission.configurationChanged(new)
         for number in registrar.keepOnly(Set(new.inventory.extensions.map(\.number))) {
-            outbox.store.append(.keepBindings(extension: number, []))
+            bindingsChanged(of: number)
         }
         configuration = new
     }

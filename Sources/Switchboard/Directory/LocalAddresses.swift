@@ -67,28 +67,6 @@ struct LocalAddresses: Sendable {
             ?? family.first)?.address
     }
 
-    /// Whether a request to this place would come back to the exchange. `host` is an address of
-    /// ours, or our domain, and `port` one that we listen on.
-    func isOwn(_ host: Host, port: UInt16?, transport: Transport) -> Bool {
-        let port = port ?? transport.defaultPort
-        let isListening = listeners.contains {
-            $0.bound.port == port || $0.advertised?.port == port
-        }
-        guard isListening else { return false }
-        switch host {
-        case .name(let name): return name.equalsIgnoringCase(self.name)
-        case .address(let address):
-            let address = address.unmapped
-            return address.isLoopback && listensOnLoopback
-                || interfaces.contains { $0.address == address }
-                || listeners.contains { $0.bound.ip == address || $0.advertised?.ip == address }
-        }
-    }
-
-    private var listensOnLoopback: Bool {
-        listeners.contains { $0.bound.ip.isUnspecified }
-    }
-
     // MARK: Listeners
 
     func listener(_ id: ListenerID) -> Listener? {

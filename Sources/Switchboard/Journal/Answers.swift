@@ -8,7 +8,7 @@ extension Switchboard {
         case .listCalls: return .calls(callViews)
         case .listPhones: return .phones(phoneViews)
         case .trace(let id): return traceReply(id)
-        case .status: return .status(census, counters)
+        case .status: return .status(census, counted)
         case .hangUp(let id):
             guard calls[id] != nil else { return .refused("There is no call \(id) now.") }
             terminate(
@@ -33,6 +33,12 @@ extension Switchboard {
             CallTrace(
                 id: id, caller: ended.caller, dialed: ended.dialed, steps: ended.steps,
                 messages: trace.messages(named: ended.wireNames, since: ended.began)))
+    }
+
+    private var counted: Counters {
+        var counted = counters
+        counted.authenticationFailures = admission.failures
+        return counted
     }
 
     var census: Census {

@@ -3,9 +3,6 @@ import Wire
 
 /// What the exchange says of itself in Allow, Supported and Accept.
 enum Capabilities {
-    static let methods: [Method] = [
-        .invite, .ack, .cancel, .bye, .options, .info, .prack, .update, .register, .message,
-    ]
     static let allow: ByteString = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE"
     /// RFC 3262, RFC 4028, RFC 3891 is parsed but not served, so it is not named.
     static let supported: ByteString = "100rel, timer, path, outbound"

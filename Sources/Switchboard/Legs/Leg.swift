@@ -145,7 +145,6 @@ struct Leg: Sendable {
 
     struct OpenOffer: Equatable, Sendable {
         var offer: SessionDescription?
-        var isUpdate: Bool
     }
 
     var isConfirmed: Bool { state == .talking || state == .answered }

@@ -56,7 +56,7 @@ extension Leg {
     func tooShort(_ request: Request) -> Response? {
         guard let minimum = sessionTimer.refusal(of: request) else { return nil }
         var response = reply(.sessionIntervalTooSmall, to: request)
-        response.headers.append(.minSE, minimum)
+        response.headers.append(minimum)
         return response
     }
 
@@ -107,7 +107,7 @@ extension Leg {
             request.body = description.serialized()
         }
         invite.cSeq = request.cSeq
-        openOffer = OpenOffer(offer: description, isUpdate: false)
+        openOffer = OpenOffer(offer: description)
         return [.begin(request, .reoffer)]
     }
 

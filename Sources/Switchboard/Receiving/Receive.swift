@@ -131,10 +131,7 @@ extension Switchboard {
         if outcome.status.isSuccess { reconnect(request, phone.number, over: flow) }
         guard outcome.didChange else { return }
         counters.registrations &+= 1
-        outbox.store.append(
-            .keepBindings(
-                extension: phone.number, registrar.kept(phone.number, at: now, utc: utc)))
-        scheduleRegistrar()
+        bindingsChanged(of: phone.number)
     }
 
     /// A phone whose connection broke is back over another one: its calls go on there (the same
@@ -151,11 +148,18 @@ extension Switchboard {
         for id in cutOff.keys { legs[id]?.flow = flow }
     }
 
-    mutating func scheduleRegistrar() {
-        if let next = registrar.nextExpiry {
-            timers.start(.registrar, at: next)
+    /// What stays of an extension's bindings is kept, and looked at again when the next expires.
+    mutating func bindingsChanged(of number: String) {
+        outbox.store.append(
+            .keepBindings(extension: number, registrar.kept(number, at: now, utc: utc)))
+        watchBindings(of: number)
+    }
+
+    mutating func watchBindings(of number: String) {
+        if let next = registrar.nextExpiry(of: number) {
+            timers.start(.binding(of: number), at: next)
         } else {
-            timers.stop(.registrar)
+            timers.stop(.binding(of: number))
         }
     }
 }

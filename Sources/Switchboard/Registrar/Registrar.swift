@@ -19,8 +19,9 @@ struct Registrar: Sendable {
 
     func isRegistered(_ number: String) -> Bool { table[number] != nil }
 
-    var nextExpiry: Instant? {
-        table.values.lazy.flatMap { $0 }.map(\.expires).min()
+    /// When the first of its bindings expires.
+    func nextExpiry(of number: String) -> Instant? {
+        table[number]?.lazy.map(\.expires).min()
     }
 
     var count: Int { table.values.reduce(0) { $0 + $1.count } }
@@ -52,14 +53,22 @@ struct Registrar: Sendable {
 
     // MARK: What makes bindings go
 
-    /// Removes what has expired; the extensions that lost something.
-    mutating func expire(at now: Instant) -> [String] {
-        remove { $0.expires <= now }
+    /// Removes what has expired.
+    mutating func expire(_ number: String, at now: Instant) {
+        let left = bindings(for: number, at: now)
+        table[number] = left.isEmpty ? nil : left
     }
 
     /// A stream is gone, and with it every way that used it (RFC 5626 §5.3).
     mutating func closed(_ connection: ConnectionID) -> [String] {
-        remove { $0.flow.connection == connection }
+        var changed: [String] = []
+        for (number, bindings) in table {
+            let left = bindings.filter { $0.flow.connection != connection }
+            guard left.count < bindings.count else { continue }
+            table[number] = left.isEmpty ? nil : left
+            changed.append(number)
+        }
+        return changed.sorted()
     }
 
     /// Extensions that exist no more lose their bindings.
@@ -67,16 +76,6 @@ struct Registrar: Sendable {
         let gone = table.keys.filter { !numbers.contains($0) }.sorted()
         for number in gone { table[number] = nil }
         return gone
-    }
-
-    private mutating func remove(where isGone: (Binding) -> Bool) -> [String] {
-        var changed: [String] = []
-        for (number, bindings) in table where bindings.contains(where: isGone) {
-            let left = bindings.filter { !isGone($0) }
-            table[number] = left.isEmpty ? nil : left
-            changed.append(number)
-        }
-        return changed.sorted()
     }
 
     // MARK: Surviving a restart

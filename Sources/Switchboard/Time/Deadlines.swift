@@ -12,28 +12,16 @@ extension Switchboard {
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .wait(let call): complete(call, .done)
             case .record(let call): finish(call)
-            case .registrar: expireBindings()
+            case .binding(let number):
+                registrar.expire(number, at: now)
+                bindingsChanged(of: number)
             }
         }
     }
 
-    private mutating func expireBindings() {
-        for number in registrar.expire(at: now) {
-            outbox.store.append(
-                .keepBindings(
-                    extension: number, registrar.kept(number, at: now, utc: utc)))
-        }
-        scheduleRegistrar()
-    }
-
     /// A stream closed: nothing that is bound to it can be reached any more (RFC 5626 §4.2).
     mutating func closed(_ connection: ConnectionID) {
-        for number in registrar.closed(connection) {
-            outbox.store.append(
-                .keepBindings(
-                    extension: number, registrar.kept(number, at: now, utc: utc)))
-        }
-        scheduleRegistrar()
+        for number in registrar.closed(connection) { bindingsChanged(of: number) }
         for id in legs.filter({ $0.value.flow.connection == connection }).keys {
             legs[id]?.flow.connection = nil
         }

@@ -43,7 +43,7 @@ struct SessionTimerTests {
     @Test("who wants refreshes too often is told how often is allowed")
     func tooSmall() {
         let timer = SessionTimer(expires: 1800, minimum: 90)
-        #expect(timer.refusal(of: asking("60")) == "90")
+        #expect(timer.refusal(of: asking("60")) == MinSE(seconds: 90))
         #expect(timer.refusal(of: asking("90")) == nil)
         #expect(timer.refusal(of: asking("60", supported: false)) == nil)
     }
@@ -57,6 +57,7 @@ struct SessionTimerTests {
         var request = Exchange.invite
         timer.offer(&request)
         #expect(request.headers[.sessionExpires] == "3600")
+        #expect(request.headers[.minSE] == "3600")
         #expect(timer.raise(from: refusal) == false)
     }
 

@@ -137,27 +137,6 @@ struct LocalAddressesTests {
         #expect(addresses.listener(for: .udp, facing: try ip("127.0.0.9"))?.id == ListenerID(2))
     }
 
-    @Test(
-        "an address of ours is ours only with a port that we listen on",
-        arguments: [
-            ("192.0.2.5", UInt16?(5060), true), ("192.0.2.5", nil, true),
-            ("192.0.2.5", 5099, false), ("192.0.2.9", 5060, false), ("127.0.0.1", 5060, true),
-            ("127.0.0.1", 5099, false), ("203.0.113.7", 443, true), ("10.1.0.1", 5061, true),
-        ])
-    func own(address: String, port: UInt16?, expected: Bool) throws {
-        let addresses = try office()
-        #expect(
-            try addresses.isOwn(.address(ip(address)), port: port, transport: .udp) == expected)
-    }
-
-    @Test("our domain is ours in any case of its letters")
-    func ownDomain() throws {
-        let addresses = try office()
-        #expect(addresses.isOwn(.name("PBX.example"), port: nil, transport: .udp))
-        #expect(!addresses.isOwn(.name("pbx.example"), port: 9, transport: .udp))
-        #expect(!addresses.isOwn(.name("phone.example"), port: nil, transport: .udp))
-    }
-
     @Test("a machine that told nothing answers with loopback")
     func nothing() throws {
         let addresses = LocalAddresses()

@@ -190,13 +190,18 @@ struct RegistrarTests {
         #expect(restored.first?.flow == udp)
     }
 
-    @Test("expired contacts go, and their extension is named")
+    @Test("expired contacts go when their time has come, and the next is known")
     func expiry() {
         var registrar = Registrar()
         _ = register(&registrar, request(["<sip:201@h>;expires=60"]))
-        #expect(registrar.nextExpiry == start + .seconds(60))
-        #expect(registrar.expire(at: start + .seconds(59)).isEmpty)
-        #expect(registrar.expire(at: start + .seconds(60)) == ["201"])
-        #expect(registrar.nextExpiry == nil)
+        _ = register(&registrar, request(["<sip:201@i>;expires=90"], callID: "b"))
+        #expect(registrar.nextExpiry(of: "201") == start + .seconds(60))
+        registrar.expire("201", at: start + .seconds(59))
+        #expect(registrar.count == 2)
+        registrar.expire("201", at: start + .seconds(60))
+        #expect(registrar.count == 1)
+        #expect(registrar.nextExpiry(of: "201") == start + .seconds(90))
+        registrar.expire("201", at: start + .seconds(90))
+        #expect(registrar.nextExpiry(of: "201") == nil)
     }
 }

@@ -1,0 +1,65 @@
+import SIP
+import Simulation
+import Softphone
+import Testing
+import Wire
+
+/// Requests that are no call: passed through one, answered, or refused in plain words.
+struct OtherRequestTests {
+    private func talking() -> World {
+        var world = World(
+            .plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        return world
+    }
+
+    @Test("INFO in a call reaches the other side, with its body (RFC 6086)")
+    func info() throws {
+        var world = talking()
+        let call = try #require(world["201"].calls.keys.first)
+        let body = [UInt8]("Signal=5\r\nDuration=160\r\n".utf8)
+        let now = world.now
+        world["201"].sendInfo(body, contentType: "application/dtmf-relay", in: call, at: now)
+        world.run(for: .seconds(1))
+        let heard = world.events(of: "202").contains { event in
+            guard case .signal(_, let type, let bytes) = event else { return false }
+            return type == "application/dtmf-relay" && bytes == body
+        }
+        #expect(heard, "\(world.ladder.text)")
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a transfer is refused, and the call goes on")
+    func transfer() throws {
+        var world = talking()
+        let call = try #require(world["201"].calls.keys.first)
+        let now = world.now
+        world["201"].transfer(call, to: "202", at: now)
+        world.run(for: .seconds(1))
+        #expect(world.ladder.text.contains("405"), "\(world.ladder.text)")
+        #expect(world["201"].calls[call]?.state == .talking)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("OPTIONS from a phone is answered, a text outside a call is refused")
+    func alone() {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.register()
+        var now = world.now
+        world["201"].askOptions(at: now)
+        world.run(for: .seconds(1))
+        now = world.now
+        world["201"].sendMessage("hello", to: "202", at: now)
+        world.runUntilQuiet()
+        let events = world.events(of: "201")
+        #expect(events.contains(.answered(.options, .ok)))
+        #expect(events.contains(.answered(.message, .methodNotAllowed)))
+        #expect(world.leftovers == [])
+    }
+}
