@@ -52,7 +52,11 @@ extension Switchboard {
                 [.respond(transaction, $0.reply(.temporarilyUnavailable, to: request))]
             }
         }
-        for name in [HeaderName.contentType, .contentDisposition, .contentEncoding] {
+        // RFC 6086 §8.2: Info-Package says what the body of an INFO means.
+        let described: [HeaderName] = [
+            .contentType, .contentDisposition, .contentEncoding, .other("info-package"),
+        ]
+        for name in described {
             if let value = request.headers[name] { passed.headers.append(name, value) }
         }
         passed.body = request.body
