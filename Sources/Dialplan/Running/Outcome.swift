@@ -12,19 +12,32 @@ public enum Outcome: String, Hashable, Sendable, CaseIterable {
     case congested
     /// Not allowed.
     case refused
-    /// A tone, an echo test or a wait is over.
+    /// A queue, a question or a service took too long.
+    case timeout
+    /// A queue or a mailbox takes no more.
+    case full
+    /// Nobody works in the queue, nobody is parked, nothing rings.
+    case nobody
+    /// The caller of a mailbox pressed 0.
+    case `operator`
+    /// What a service answered.
+    case found, notfound
+    /// No number of the context matches.
+    case nomatch
+    /// A tone, an echo test or a wait is over; digits were typed.
     case done
 
     /// The call ends so if nothing follows (5.1, rule 6); nil for what is no failure.
     var cause: EndCause? {
         switch self {
-        case .ended, .done: nil
+        case .ended, .done, .found, .notfound, .operator, .timeout: nil
         case .busy: .busy
         case .noanswer: .noanswer
         case .declined: .declined
         case .unavailable: .unavailable
         case .failed: .failed
-        case .invalid: .notFound
+        case .invalid, .nomatch: .notFound
+        case .full, .nobody: .unavailable
         case .congested: .congested
         case .refused: .refused
         }

@@ -1,66 +1,186 @@
 /// A dialplan that was read and checked as a whole. Never changes: a call keeps the plan that it
 /// began with.
 public final class Plan: Sendable {
+    /// One `number` of a context, or a pattern of it.
     struct Route: Sendable {
-        let pattern: Pattern
-        let body: Block
         let label: String?
-        let position: Position?
+        let body: Code
+        /// As it was written: `9|outside`.
+        let pattern: String
+        let position: Position
+        /// Locals of the body.
+        let locals: Int
     }
 
     /// A context or an incoming trunk, its included contexts merged in.
     struct Context: Sendable {
-        /// The narrowest first.
+        let name: String
+        /// Values are indices of `routes`.
+        let numbers: RouteTable
         let routes: [Route]
-        let before: Block?
-        let otherwise: Block?
+        let before: Body?
+        let otherwise: Body?
         let allows: Set<String>
+    }
+
+    struct Body: Sendable {
+        let code: Code
+        let locals: Int
+    }
+
+    struct Schedule: Sendable {
+        let name: String
+        let states: [String]
+        let zone: ZoneRules
+        let rules: ScheduleRules
+        /// Of the lines `STATE when EXPR`, in the order in which the rules number them.
+        let conditions: [Formula]
+        /// Indices of holiday sets, in the order in which the rules number them.
+        let holidays: [Int]
+        /// Of each rule.
+        let positions: [Position]
+    }
+
+    struct Map: Sendable {
+        let name: String
+        let keys: RouteTable
+        /// Missing values where only membership counts.
+        let values: [Value]
+        let otherwise: Value?
+    }
+
+    struct Function: Sendable {
+        let name: String
+        let body: Formula
+    }
+
+    struct Group: Sendable {
+        let name: String
+        let members: [TargetCode]
+        let strategy: RingStrategy
+        let each: Duration?
+        let skipsBusy: Bool
+        let music: String?
+    }
+
+    struct Queue: Sendable {
+        let name: String
+        let members: [String]
+        let strategy: RingStrategy
+        let music: String?
+        let announce: String?
+        let every: Duration?
+        let limit: Int?
+        let wrapUp: Duration
+        let each: Duration
+        let joinsEmpty: Bool
+    }
+
+    struct Source: Sendable {
+        let name: String
+        let takes: [(name: String, type: ValueType)]
+        let returns: [(name: String, type: ValueType)]
+        let within: Duration
+    }
+
+    struct Emergency: Sendable {
+        /// Values: 0 a number, 1 a number dialed by habit, 2 the test number.
+        let numbers: RouteTable
+        /// What is sent for each pattern of `numbers`, by the same index as its value in `sent`.
+        let sent: [String?]
+        let via: [String]
+        let callerID: Formula?
+        let notify: [TargetCode]
+    }
+
+    struct Toggle: Sendable {
+        let name: String
+        let label: String?
+        let isOnAtFirst: Bool
+        let hasLamp: Bool
     }
 
     let contexts: [String: Context]
     let incoming: [String: Context]
-    let flows: [String: Block]
-    let ringTime: Duration
-    let systemAllows: Set<String>
-    /// The context of each extension, for `as EXTENSION`.
-    let contextOfExtension: [String: String]
+    let flows: [FlowCode]
+    let menus: [MenuCode]
+    let functions: [Function]
+    let maps: [Map]
+    let schedules: [Schedule]
+    let holidays: [HolidaySet]
+    let groups: [Group]
+    let queues: [Queue]
+    let sources: [Source]
+    let toggles: [Toggle]
+    /// First values of the `var`s, in their order.
+    let variables: [Value]
+    let hangups: [Body]
+    let emergency: Emergency?
+    let numbering: NumberingPlan
+    let settings: Settings
+    /// The context of each extension, for `as EXTENSION`, and the name of the person.
+    let extensions: [String: (context: String, name: String?)]
 
-    init(
-        contexts: [String: Context], incoming: [String: Context], flows: [String: Block],
-        ringTime: Duration, systemAllows: Set<String>, contextOfExtension: [String: String]
-    ) {
-        self.contexts = contexts
-        self.incoming = incoming
-        self.flows = flows
-        self.ringTime = ringTime
-        self.systemAllows = systemAllows
-        self.contextOfExtension = contextOfExtension
+    struct Settings: Sendable {
+        var zone: ZoneRules
+        var languages: [String]
+        var mainNumber: String?
+        var ringTime: Duration
+        var maxCall: Duration
+        var systemAllows: Set<String>
+        var music: String?
+        /// Keys during a conversation: `transfer` is `*2`.
+        var features: [String: String]
     }
 
-    /// What may be called on this account.
-    func allows(_ account: DialPlan.Account) -> Set<String> {
-        switch account {
-        case .system: systemAllows
-        case .extension(let number):
-            contextOfExtension[number].flatMap { contexts[$0]?.allows } ?? []
-        }
+    /// Everything, as the checker has built it.
+    struct Parts: Sendable {
+        var contexts: [String: Context] = [:]
+        var incoming: [String: Context] = [:]
+        var flows: [FlowCode] = []
+        var menus: [MenuCode] = []
+        var functions: [Function] = []
+        var maps: [Map] = []
+        var schedules: [Schedule] = []
+        var holidays: [HolidaySet] = []
+        var groups: [Group] = []
+        var queues: [Queue] = []
+        var sources: [Source] = []
+        var toggles: [Toggle] = []
+        var variables: [Value] = []
+        var hangups: [Body] = []
+        var emergency: Emergency?
+        var extensions: [String: (context: String, name: String?)] = [:]
+    }
+
+    init(_ parts: Parts, numbering: NumberingPlan, settings: Settings) {
+        contexts = parts.contexts
+        incoming = parts.incoming
+        flows = parts.flows
+        menus = parts.menus
+        functions = parts.functions
+        maps = parts.maps
+        schedules = parts.schedules
+        holidays = parts.holidays
+        groups = parts.groups
+        queues = parts.queues
+        sources = parts.sources
+        toggles = parts.toggles
+        variables = parts.variables
+        hangups = parts.hangups
+        emergency = parts.emergency
+        extensions = parts.extensions
+        self.numbering = numbering
+        self.settings = settings
     }
 }
 
-extension Plan.Context {
-    /// The narrowest route that matches, and the number without what its pattern strips.
-    func route(for number: String) -> (Plan.Route, dialed: String)? {
-        let symbols = Array(number.utf8)
-        guard let route = routes.first(where: { $0.pattern.matches(symbols) }) else { return nil }
-        let kept = symbols.dropFirst(route.pattern.stripped)
-        return (route, String(decoding: kept, as: UTF8.self))
-    }
-}
-
-/// The class of an outside number. Until the numbering plan comes, only what a number itself says
-/// is known: where it begins with `+` or `00` it leaves the country.
-enum NumberClass {
-    static func of(_ number: String) -> String {
-        number.hasPrefix("+") || number.hasPrefix("00") ? "international" : "local"
-    }
+/// In which order phones ring (7.1, section 8).
+public enum RingStrategy: String, Hashable, Sendable, CaseIterable {
+    case all
+    case inOrder = "in-order"
+    case roundRobin = "round-robin"
+    case random
+    case longestIdle = "longest-idle"
+    case fewestCalls = "fewest-calls"
 }

@@ -13,74 +13,221 @@ public struct ActionID: Hashable, Sendable {
     let rawValue: UInt32
 }
 
+/// How an action went, and what it brought.
+public enum Completion: Equatable, Sendable {
+    case outcome(Outcome)
+    /// A conversation took place with this extension, number or agent, and is over.
+    case ended(by: String)
+    /// The caller pressed what the key with this index of the plan's `keys` names.
+    case key(Int, pressed: String)
+    /// `collect`: what was typed, without the key that ends it.
+    case digits(String)
+    /// `lookup`: the fields in the order of `returns`; those that are not there, or are of another
+    /// type, are missing.
+    case found([Value])
+}
+
+// MARK: - Commands
+
 public enum Command: Equatable, Sendable {
     case answer, ringing
     case log(String)
+    case tag(String, String)
+    case callerID(number: String?, name: String?)
+    case header(String, String)
+    case language(String)
+    case music(String)
+    case record(isOn: Bool, to: String?)
+    case keys(String, toCallee: Bool)
+    case toggle(String, Change)
+    case dnd(Change)
+    /// Nil: no longer.
+    case forward(String?)
+    case agent(AgentChange, queue: String?)
+    case callLater(LaterCall)
+    case notify([String], text: String)
+    case post(source: String, values: [Value])
 }
+
+public enum Change: String, Hashable, Sendable {
+    case on, off, flip
+}
+
+public enum AgentChange: String, Hashable, Sendable {
+    case login, logout, pause, resume, flip
+}
+
+public struct LaterCall: Equatable, Sendable {
+    public var `extension`: String
+    /// The next such local time of day, in minutes after midnight.
+    public var minute: Int
+    public var flow: String
+    public var tries: Int
+}
+
+// MARK: - Actions
 
 public enum Action: Equatable, Sendable {
     case ring(RingPlan)
     case dial(DialPlan)
+    case queue(QueuePlan)
+    case conference(ConferencePlan)
+    case park(slot: String?)
+    case unpark(slot: String)
+    /// Empty: any phone of the caller's pickup group.
+    case pickup([String])
+    case intercom([String], limit: Duration)
+    case page(String, limit: Duration?)
+    case monitor(String, mode: String)
+    case directory(context: String)
+    case redirect(String, account: DialPlan.Account)
     case play(PlayPlan)
-    case echo
+    case say(SayPlan)
+    case collect(CollectPlan)
+    case voicemail(box: String, greeting: String?)
+    case mailbox(box: String?, asksForPIN: Bool)
+    case recordPrompt(String, limit: Duration)
+    case receiveFax(to: String)
+    case lookup(LookupPlan)
     case wait(Duration)
+    case echo
 }
 
-/// Phones to ring, each at its time, until the limit.
+/// Phones to ring, each at its time, until the limit. `RingPlanner` says who rings when.
 public struct RingPlan: Equatable, Sendable {
     public struct Target: Equatable, Sendable {
-        public var number: String
+        public enum Who: Equatable, Sendable {
+            case `extension`(String)
+            case group(GroupPlan)
+        }
+
+        public var who: Who
         /// Joins so much later.
         public var after: Duration
-
-        public init(number: String, after: Duration = .zero) {
-            self.number = number
-            self.after = after
-        }
     }
 
     public var targets: [Target]
     public var limit: Duration
-
-    public init(targets: [Target], limit: Duration) {
-        self.targets = targets
-        self.limit = limit
-    }
+    /// Of several targets written one after the other; nil is `all`.
+    public var strategy: RingStrategy?
+    public var each: Duration?
+    public var music: String?
+    public var announce: String?
+    public var confirm: String?
+    /// `internal`, `external`, `door`
+    public var tone: String?
+    public var callerID: String?
+    public var followsForwards: Bool
+    /// What the caller may press meanwhile; values are the indices of `Completion.key`.
+    public var keys: RouteTable?
+    /// What either side may press during the conversation, for `sideKey`.
+    public var sideKeys: RouteTable?
 }
 
-/// A call to the outside.
+public struct GroupPlan: Equatable, Sendable {
+    public var name: String
+    public var members: [RingPlan.Target]
+    public var strategy: RingStrategy
+    public var each: Duration?
+    public var skipsBusy: Bool
+}
+
+/// A call to the outside. What it may cost was checked before.
 public struct DialPlan: Equatable, Sendable {
     /// On whose rights.
-    public enum Account: Equatable, Sendable {
+    public enum Account: Hashable, Sendable {
         case system
         case `extension`(String)
+        /// An emergency call of this extension: on nobody's account, past every limit.
+        case emergency(String)
     }
 
+    /// E.164, or a short number as the numbering plan knows it.
     public var number: String
+    /// `free`, `local`, …; `emergency`
+    public var numberClass: String
     /// Tried in order.
     public var trunks: [String]
     public var limit: Duration
     public var account: Account
+    public var callerID: String?
+    /// The longest conversation.
+    public var longest: Duration?
+    public var music: String?
+    public var keys: RouteTable?
+    public var sideKeys: RouteTable?
 
-    public init(number: String, trunks: [String], limit: Duration, account: Account) {
-        self.number = number
-        self.trunks = trunks
-        self.limit = limit
-        self.account = account
+    public var isEmergency: Bool {
+        if case .emergency = account { true } else { false }
     }
 }
 
-/// A tone.
+public struct QueuePlan: Equatable, Sendable {
+    public var name: String
+    public var limit: Duration?
+    public var priority: Int
+    public var keys: RouteTable?
+    public var sideKeys: RouteTable?
+}
+
+public struct ConferencePlan: Equatable, Sendable {
+    public var room: String
+    public var pin: String?
+    public var isMuted: Bool
+    public var isHost: Bool
+}
+
+public enum Sound: Hashable, Sendable {
+    /// A prompt by its name.
+    case prompt(String)
+    case tone(String)
+}
+
 public struct PlayPlan: Equatable, Sendable {
-    public var tone: String
-    /// Cadences; nil for about ten seconds of it.
+    public var sounds: [Sound]
+    /// Of a tone: cadences, nil for about ten seconds of it. Of prompts: how often, nil for once.
     public var times: Int?
-
-    public init(tone: String, times: Int?) {
-        self.tone = tone
-        self.times = times
-    }
+    public var isEarly: Bool
 }
+
+public struct SayPlan: Equatable, Sendable {
+    /// `digits`, `number`, `letters`, `date`, `time`, `money`, `text`
+    public var form: String
+    public var value: Value
+    /// Of money: `EUR`.
+    public var unit: String?
+    public var language: String?
+}
+
+/// A question or a menu. `DigitCollector` decides when it is over.
+public struct CollectPlan: Equatable, Sendable {
+    public enum Accepts: Equatable, Sendable {
+        /// As many digits as that.
+        case count(Int, Int)
+        /// What a menu's keys match.
+        case keys(RouteTable)
+    }
+
+    public var sounds: [Sound]
+    public var accepts: Accepts
+    /// For the first key, after the sounds.
+    public var wait: Duration
+    /// For the next one.
+    public var between: Duration
+    /// The symbol that ends the number.
+    public var end: String?
+    public var isSecret: Bool
+}
+
+public struct LookupPlan: Equatable, Sendable {
+    /// A service or query of the plan.
+    public var source: String
+    /// In the order of `takes`.
+    public var values: [Value]
+    public var within: Duration
+}
+
+// MARK: - The call and the world
 
 /// A call, as it enters the plan.
 public struct CallFacts: Equatable, Sendable {
@@ -88,6 +235,8 @@ public struct CallFacts: Equatable, Sendable {
         /// From one of our phones, in its context.
         case context(String, extension: String)
         case incoming(trunk: String)
+        /// Begun by the exchange: `call-later`.
+        case flow(String, extension: String)
     }
 
     public var callID: String
@@ -96,15 +245,24 @@ public struct CallFacts: Equatable, Sendable {
     public var dialed: String
     public var callerNumber: String?
     public var callerName: String?
+    public var isAnonymous: Bool
+    /// The extension that transferred the call here.
+    public var transferredBy: String?
+    /// Whose rights it has, if not the caller's: the one who transferred or forwarded it.
+    public var account: String?
 
     public init(
-        callID: String, entry: Entry, dialed: String, callerNumber: String?, callerName: String?
+        callID: String, entry: Entry, dialed: String, callerNumber: String?, callerName: String?,
+        isAnonymous: Bool = false, transferredBy: String? = nil, account: String? = nil
     ) {
         self.callID = callID
         self.entry = entry
         self.dialed = dialed
         self.callerNumber = callerNumber
         self.callerName = callerName
+        self.isAnonymous = isAnonymous
+        self.transferredBy = transferredBy
+        self.account = account
     }
 }
 
@@ -122,8 +280,16 @@ public struct WallTime: Comparable, Hashable, Sendable {
     }
 }
 
-/// Read-only facts, one consistent moment: what the plan may see of the world. It grows with the
-/// language.
+/// Read-only facts, one consistent moment: what the plan may see of the world. Things are asked
+/// for by name, because they outlive the plan that declares them.
 public protocol WorldView {
     var now: WallTime { get }
+    /// Nil if nobody has set it yet.
+    func toggle(_ name: String) -> Bool?
+    func phone(_ number: String) -> PhoneState
+    func waiting(inQueue name: String) -> Int
+    func agents(inQueue name: String) -> Int
+    func calls(onTrunk name: String) -> Int
+    /// A state that is forced upon a schedule, by an administrator or a test.
+    func forcedState(ofSchedule name: String) -> String?
 }
