@@ -22,6 +22,24 @@ public enum Limits {
     static let openDigits = 32
     /// Digits of a range such as `200-249`, which becomes a few globs for each. Above: E0201.
     static let rangeDigits = 12
+    /// Turns of a `repeat … times`. Above: the call ends with an error.
+    static let repeats = 100
+    /// Values of a `for each`. Above: the call ends with an error.
+    static let eachValues = 1_000
+    /// Bytes of one text. What is behind them is cut off.
+    static let textBytes = 8_192
+    /// Bytes of all `var`s and locals of a call. Above: the call ends with an error.
+    static let variableBytes = 262_144
+    /// `post`s and `notify`s of one call. Further ones are not sent, and the journal says so.
+    static let postsPerCall = 100
+    /// Milliseconds for all `on hangup` bodies of a call. Then the call is over.
+    static let hangupTime: Int64 = 10_000
+    /// Groups inside groups. Deeper ones do not ring.
+    static let groupsInGroups = 8
+    /// Phones of one `ring`. Further ones do not ring.
+    static let phonesPerRing = 100
+    /// Decisions kept until they are taken. Further ones are not.
+    static let decisions = 2_000
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200
 }

@@ -84,10 +84,16 @@ public final class Plan: Sendable {
     }
 
     struct Emergency: Sendable {
-        /// Values: 0 a number, 1 a number dialed by habit, 2 the test number.
+        struct Number: Sendable {
+            /// What is sent instead: of a number dialed by habit.
+            let sent: String?
+            /// Notifies nobody.
+            let isTest: Bool
+        }
+
+        /// Values are indices of `rows`.
         let numbers: RouteTable
-        /// What is sent for each pattern of `numbers`, by the same index as its value in `sent`.
-        let sent: [String?]
+        let rows: [Number]
         let via: [String]
         let callerID: Formula?
         let notify: [TargetCode]
