@@ -2,27 +2,33 @@
 /// where it stands.
 struct Lexer {
     private let bytes: [UInt8]
-    private var position = 0
+    private var position: Int
+    private let end: Int
 
-    private init(_ bytes: [UInt8]) {
+    private init(_ bytes: [UInt8], _ range: Range<Int>) {
         self.bytes = bytes
+        position = range.lowerBound
+        end = range.upperBound
     }
 
-    static func tokens(of bytes: [UInt8]) -> [Token] {
-        var lexer = Lexer(bytes)
+    static func tokens(of bytes: [UInt8]) -> [Token] { tokens(of: bytes, in: bytes.indices) }
+
+    /// Only of a part, which is inside the bytes.
+    static func tokens(of bytes: [UInt8], in range: Range<Int>) -> [Token] {
+        var lexer = Lexer(bytes, range)
         var tokens: [Token] = []
         while let token = lexer.next() { tokens.append(token) }
         return tokens
     }
 
     private mutating func next() -> Token? {
-        guard position < bytes.count else { return nil }
+        guard position < end else { return nil }
         let start = position
         let kind = kind(of: bytes[position])
         return Token(kind: kind, range: start..<position)
     }
 
-    private func byte(_ index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
+    private func byte(_ index: Int) -> UInt8? { index < end ? bytes[index] : nil }
 
     private mutating func kind(of first: UInt8) -> Token.Kind {
         if isWord(at: position) {
@@ -89,10 +95,10 @@ struct Lexer {
             }
             position += next == 0x5C && byte(position + 1) != 0x0A ? 2 : 1
         }
-        position = min(position, bytes.count)
-        var end = position
-        while end > start + 1, [0x20, 0x09, 0x0D, 0x7D].contains(bytes[end - 1]) { end -= 1 }
-        if bytes[end..<position].contains(0x7D) { position = end }
+        position = min(position, end)
+        var last = position
+        while last > start + 1, [0x20, 0x09, 0x0D, 0x7D].contains(bytes[last - 1]) { last -= 1 }
+        if bytes[last..<position].contains(0x7D) { position = last }
         return .text(isClosed: false)
     }
 

@@ -3,7 +3,8 @@ extension Vocabulary {
     static let connecting: [ActionSpec] = [
         ActionSpec(
             verb: .ring, family: .connecting,
-            summary: "Rings phones inside; goes on with the next line only if nobody was connected.",
+            summary:
+                "Rings phones inside; goes on with the next line only if nobody was connected.",
             operands: [.needed(.targets)],
             options: [
                 forTime("how long to ring; else `settings ring-time`, else 25 s"),

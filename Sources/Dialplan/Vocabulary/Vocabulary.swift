@@ -40,10 +40,10 @@ enum Vocabulary {
     /// Keys during a conversation.
     static let features = ["transfer", "blind", "park", "record"]
 
-    /// Words that stand between values and are none.
+    /// Words that stand between values and are none. (`to` and `from` may be names too.)
     static let joints: Set<String> = [
-        "after", "and", "as", "each", "else", "for", "from", "in", "is", "matches", "not", "on",
-        "or", "otherwise", "set", "starts-with", "text", "times", "to", "via",
+        "after", "and", "as", "else", "for", "in", "is", "matches", "not", "on", "or",
+        "otherwise", "starts-with", "via",
     ]
 
     /// Words of `hangup`.

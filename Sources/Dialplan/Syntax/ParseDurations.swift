@@ -1,0 +1,64 @@
+/// Lengths of time and counts.
+extension Parser {
+    /// `500ms`, `20s`, `5m`, `2h`; nil for anything else.
+    static func duration(_ text: String) -> Duration? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard digits.utf8.count <= 9, let value = Int64(digits) else { return nil }
+        return switch text.dropFirst(digits.count) {
+        case "ms": .milliseconds(value)
+        case "s": .seconds(value)
+        case "m": .seconds(value * 60)
+        case "h": .seconds(value * 3_600)
+        default: nil
+        }
+    }
+
+    mutating func duration(_ after: String) throws(Failure) -> Duration {
+        try durationWord(after).0
+    }
+
+    mutating func durationWord(_ after: String) throws(Failure) -> (Duration, Span) {
+        guard let word = takeWord() else {
+            throw Failure(
+                diagnostic: unexpected("E0019", "expected a length of time after `\(after)`"))
+        }
+        if let duration = Self.duration(word.text) { return (duration, word.span) }
+        let digits = word.text.prefix { $0.isASCII && $0.isNumber }
+        guard !digits.isEmpty, digits.utf8.count <= 9 else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0019", "expected a length of time, found `\(word.text)`", at: word.span,
+                    help: ["write `20s` or `5m`"]))
+        }
+        let unit = word.text.dropFirst(digits.count)
+        guard unit.isEmpty else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0402", "there is no unit `\(unit)`", at: word.span,
+                    help: ["the units are ms, s, m and h"]))
+        }
+        throw Failure(
+            diagnostic: Diagnostic(
+                "E0402", "\(digits) what?", at: word.span, "a length of time needs a unit",
+                help: ["write `\(digits)s` for seconds or `\(digits)m` for minutes"]))
+    }
+
+    /// A whole number within bounds.
+    mutating func count(_ what: String, _ bounds: ClosedRange<Int>) throws(Failure) -> (Int, Span) {
+        guard let word = takeWord() else {
+            throw Failure(diagnostic: unexpected("E0019", "expected \(what)"))
+        }
+        guard Self.isDigits(word.text), word.text.utf8.count <= 9, let value = Int(word.text) else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0019", "expected \(what), found `\(word.text)`", at: word.span))
+        }
+        guard bounds.contains(value) else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0506", "this is a number from \(bounds.lowerBound) to \(bounds.upperBound)",
+                    at: word.span))
+        }
+        return (value, word.span)
+    }
+}
