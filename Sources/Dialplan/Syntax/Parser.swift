@@ -18,7 +18,32 @@ struct Parser {
     init(_ source: SourceFile, file: Int, tokens: [Token]) {
         self.source = source
         self.file = file
-        self.tokens = tokens.filter { !$0.isTrivia }
+        self.tokens = Self.withoutLinesInParentheses(tokens.filter { !$0.isTrivia }, source)
+    }
+
+    /// Line ends inside a pair of parentheses mean nothing.
+    private static func withoutLinesInParentheses(
+        _ tokens: [Token], _ source: SourceFile
+    ) -> [Token] {
+        var open: [Int] = []
+        var steps = [Int](repeating: 0, count: tokens.count + 1)
+        for (index, token) in tokens.enumerated() {
+            switch token.kind {
+            case .openParenthesis: open.append(index)
+            case .closeParenthesis:
+                guard let start = open.popLast() else { continue }
+                steps[start] += 1
+                steps[index] -= 1
+            case .openBrace, .closeBrace: open = []
+            default: break
+            }
+        }
+        var depth = 0
+        return tokens.enumerated().compactMap { index, token in
+            depth += steps[index]
+            let isLineEnd = token.kind == .separator && source.bytes[token.range.lowerBound] == 0x0A
+            return depth > 0 && isLineEnd ? nil : token
+        }
     }
 
     /// Reads what stands between braces inside a text.
