@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Dialplan
+
+/// `graph`: the plan as a picture (10.7).
+struct DrawingTests {
+    private let source = SourceFile(
+        path: "main.dial",
+        text: """
+            incoming telco {
+              number +15550100 "Main" { if caller.name is "A & B" { goto front }; goto ivr }
+              otherwise { goto ivr }
+            }
+            context staff { number 0|outside { dial dialed via telco } }
+            flow front { ring 201, 202 for 30s { on busy { goto ivr } }; voicemail 201 }
+            menu ivr {
+              greeting "hi"
+              press 1 { goto front }
+              on timeout { repeat }
+            }
+            flow alone { hangup }
+            """)
+
+    private func cards(from root: String? = nil) throws -> [Cards.Card] {
+        let document = Parser.parse(source, file: 0).0
+        return try #require(Cards([document], sources: [source], from: root)).cards
+    }
+
+    @Test("each declaration is a card, each way a line with its target")
+    func lines() throws {
+        let cards = try cards()
+        #expect(cards.map(\.title) == ["telco", "staff", "ivr", "front", "alone"])
+        #expect(
+            cards[0].lines.map(\.text) == [
+                "+15550100  Main", "if caller.name is \"A & B\"  \u{2192} front", "ivr",
+                "otherwise  \u{2192} ivr",
+            ])
+        #expect(cards[0].lines.map(\.target) == [nil, 3, 2, 2])
+        #expect(cards[1].lines.map(\.mood) == [.paid])
+        #expect(cards[3].lines.map(\.indent) == [0, 1, 0])
+    }
+
+    @Test("only what can be reached from a name, or nothing if the name is not there")
+    func roots() throws {
+        #expect(try cards(from: "telco").map(\.title) == ["telco", "ivr", "front"])
+        #expect(PlanGraph.svg([source], from: "nobody") == nil)
+    }
+
+    @Test("cards stand right of those that lead to them, and none lies on another")
+    func layout() throws {
+        let cards = try cards()
+        let places = CardLayout(cards, top: 0).places
+        #expect(places[0].x < places[2].x)
+        for one in places.indices {
+            for other in places.indices where one < other && places[one].x == places[other].x {
+                let (upper, lower) =
+                    places[one].y < places[other].y
+                    ? (places[one], places[other]) : (places[other], places[one])
+                #expect(upper.y + upper.height < lower.y)
+            }
+        }
+    }
+
+    @Test("texts from the plan cannot break the picture")
+    func escaping() throws {
+        let svg = try #require(PlanGraph.svg([source]))
+        #expect(svg.contains("&quot;A &amp; B&quot;"))
+        #expect(svg.count { $0 == "<" } == svg.count { $0 == ">" })
+        let mermaid = try #require(PlanGraph.mermaid([source]))
+        #expect(mermaid.contains("#quot;A #amp; B#quot;"))
+        #expect(mermaid.split(separator: "\n").count == 1 + 5 + 5 + 4)
+    }
+}
