@@ -1,5 +1,5 @@
 public import SDP
-import SIP
+public import SIP
 import Wire
 
 extension Softphone {
@@ -26,7 +26,8 @@ extension Softphone {
         public internal(set) var isHeld = false
 
         let isOutgoing: Bool
-        var invite: Request
+        /// What began the call.
+        public internal(set) var invite: Request
         var transaction: TransactionID?
         var localTag: ByteString
         var dialog: Dialog?

@@ -14,6 +14,7 @@ public struct Switchboard: Sendable {
     var chance: Chance
     var registrar = Registrar()
     var admission = Admission()
+    var branches = BranchIssuer(key: [])
     var portBook = PortBook(range: 16384...32767)
     var calls: [CallID: Call] = [:]
     var legs: [LegID: Leg] = [:]

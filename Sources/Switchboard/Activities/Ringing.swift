@@ -58,9 +58,12 @@ struct Ringing: Equatable, Sendable {
         return plan.targets.isEmpty ? [.finish(.unavailable)] : effects
     }
 
-    /// `legs` were sent INVITEs for target `index`; none means nobody is registered there.
-    mutating func invited(_ index: Int, _ legs: [LegID]) -> [Effect] {
-        branches[index] = legs.isEmpty ? .over(.unavailable) : .ringing(legs)
+    /// `legs` were sent INVITEs for target `index`; none means, if nothing else is said, that
+    /// nobody is registered there.
+    mutating func invited(
+        _ index: Int, _ legs: [LegID], else outcome: Outcome = .unavailable
+    ) -> [Effect] {
+        branches[index] = legs.isEmpty ? .over(outcome) : .ringing(legs)
         return legs.isEmpty ? settle() : []
     }
 

@@ -1,4 +1,5 @@
 import Dialplan
+import SIP
 
 /// A configuration, taken on whole: calls in progress keep the plan that they began with.
 extension Switchboard {
@@ -8,6 +9,7 @@ extension Switchboard {
         }
         addresses = LocalAddresses(new)
         admission.configurationChanged(new)
+        branches = BranchIssuer(key: new.nonceKey)
         for number in registrar.keepOnly(Set(new.inventory.extensions.map(\.number))) {
             bindingsChanged(of: number)
         }

@@ -44,7 +44,8 @@ extension Switchboard {
         _ request: Request, _ errand: Errand, over flow: Flow, of id: LegID
     ) -> TransactionID {
         var request = request
-        request.vias = [addresses.via(for: flow, branch: chance.branch())]
+        let branch = branches.branch(chance.branch(), for: request)
+        request.vias = [addresses.via(for: flow, branch: branch)]
         let (transaction, effects) = transactions.begin(request, over: flow)
         errands[transaction] = errand
         switch errand {
