@@ -30,7 +30,7 @@ extension Softphone {
         public internal(set) var invite: Request
         var transaction: TransactionID?
         var localTag: ByteString
-        var dialog: Dialog?
+        public internal(set) var dialog: Dialog?
         var earlyDialogs: [ByteString: Dialog] = [:]
         var receivers: [ByteString: ProvisionalReceiver] = [:]
         var sender = ProvisionalSender()

@@ -93,6 +93,8 @@ extension Softphone {
         }
         switch request.method {
         case .bye: byeReceived(request, transaction, number)
+        case .update where !behaviour.takesUpdate:
+            respond(.methodNotAllowed, to: request, transaction)
         case .invite, .update: offered(request, transaction, number)
         case .prack: pracked(request, transaction, number)
         case .info:
@@ -138,12 +140,15 @@ extension Softphone {
         _ status: Status, to request: Request, _ transaction: TransactionID
     ) {
         var response = Response(status, to: request, toTag: random.token())
-        if status == .methodNotAllowed { response.headers.append(.allow, Self.allow) }
+        if status == .methodNotAllowed { response.headers.append(.allow, allow) }
         perform(transactions.respond(transaction, with: response))
     }
 
-    static let allow: ByteString =
-        "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, NOTIFY"
+    var allow: ByteString {
+        behaviour.namesUpdate
+            ? "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, NOTIFY"
+            : "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, MESSAGE, NOTIFY"
+    }
 }
 
 extension TransactionLayer.Effect {

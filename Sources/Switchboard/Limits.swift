@@ -10,6 +10,12 @@ enum Limits {
     static let mediaLines = 4
     /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 480.
     static let relayedRequests = 16
+    /// How long the sender of an UPDATE waits for the other side's answer: well below the 32 s
+    /// after which it would give the call up (RFC 3311 §5.2). Above: 504.
+    static let updatePatience = Duration.seconds(10)
+    /// Attempts to bring back a session that one side changed too late. Above: it stays so until
+    /// one of the two offers anew.
+    static let restoringAttempts = 4
     /// Above so many bytes a request leaves over a stream (RFC 3261 §18.1.1).
     static let datagramBytes = 1_300
     /// Requests with a smaller body are never that large: our header fields stay below 1000.

@@ -83,6 +83,8 @@ enum Deadline: Hashable, Sendable {
     case dialing(CallID, Dialing.Timer)
     /// The `wait` of the plan.
     case wait(CallID)
+    /// An UPDATE has waited long enough, or a session is to be restored once more.
+    case renegotiation(CallID)
     /// Media reports that never came must not keep a call record back.
     case record(CallID)
     /// The earliest binding of this extension.

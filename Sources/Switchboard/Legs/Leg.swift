@@ -145,6 +145,8 @@ struct Leg: Sendable {
 
     struct OpenOffer: Equatable, Sendable {
         var offer: SessionDescription?
+        /// INVITE or UPDATE.
+        var method: Method
     }
 
     var isConfirmed: Bool { state == .talking || state == .answered }

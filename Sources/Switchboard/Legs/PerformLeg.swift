@@ -109,6 +109,7 @@ extension Switchboard {
             [Header(.reason, "SIP;cause=200;text=\"Call completed elsewhere\"")]
         case .callerGone: [Header(.reason, "SIP;cause=487;text=\"Caller gone\"")]
         case .noAnswer: [Header(.reason, "SIP;cause=480;text=\"No answer\"")]
+        case .tooSlow: [Header(.reason, "SIP;cause=504;text=\"Not decided in time\"")]
         }
     }
 

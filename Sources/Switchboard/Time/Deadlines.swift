@@ -11,6 +11,7 @@ extension Switchboard {
             case .ringing(let call, let timer): ringing(call) { $0.fire(timer) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .wait(let call): complete(call, .done)
+            case .renegotiation(let call): renegotiationDue(call)
             case .record(let call): finish(call)
             case .binding(let number):
                 registrar.expire(number, at: now)
