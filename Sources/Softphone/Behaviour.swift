@@ -38,6 +38,8 @@ extension Softphone {
         public var namesUpdate = true
         /// Else UPDATE is answered 405.
         public var takesUpdate = true
+        /// Else OPTIONS in a call is answered 405.
+        public var takesOptions = true
         /// Sends no ACK to a 2xx.
         public var withholdsACK = false
         /// More calls than this are answered 486.

@@ -101,6 +101,8 @@ extension Softphone {
             respond(.ok, to: request, transaction)
             let type = request.headers[.contentType]
             report(.signal(number, contentType: type, request.body))
+        case .options where !behaviour.takesOptions:
+            respond(.methodNotAllowed, to: request, transaction)
         case .options, .notify, .message, .refer: respond(.ok, to: request, transaction)
         case .register, .subscribe, .publish, .other, .ack, .cancel:
             respond(.methodNotAllowed, to: request, transaction)

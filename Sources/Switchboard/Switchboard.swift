@@ -79,6 +79,8 @@ public struct Switchboard: Sendable {
 enum Deadline: Hashable, Sendable {
     case transaction(TransactionTimer)
     case leg(LegID, Leg.Timer)
+    /// Nothing was heard of this leg for a while.
+    case lifeSign(LegID)
     case ringing(CallID, Ringing.Timer)
     case dialing(CallID, Dialing.Timer)
     /// The `wait` of the plan.

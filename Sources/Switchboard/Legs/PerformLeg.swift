@@ -8,7 +8,9 @@ extension Switchboard {
     /// of the same door is done, so that the wire order is the leg's order.
     mutating func leg(_ id: LegID, _ door: (inout Leg) -> [Leg.Effect]) {
         guard let index = legs.index(forKey: id) else { return }
+        let before = legs.values[index].state
         let effects = door(&legs.values[index])
+        if before != .talking, legs.values[index].state == .talking { watchLife(of: id) }
         var events: [Leg.Event] = []
         for effect in effects {
             switch effect {
@@ -130,6 +132,7 @@ extension Switchboard {
         guard let leg = legs.removeValue(forKey: id) else { return }
         legsByDialog[DialogName(callID: leg.invite.callID, localTag: leg.localTag)] = nil
         for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
+        timers.stop(.lifeSign(id))
         answerOwed(by: leg)
         if let reoffer = leg.reofferTransaction { perform(transactions.limit(reoffer)) }
         closeStreams(of: leg)
@@ -148,6 +151,7 @@ extension Leg {
         case .refresh: received(response, toRefresh: transaction)
         case .bye: response.status.isFinal ? byeAnswered() : []
         case .prack: []
+        case .lifeSign: received(response, toLifeSign: transaction)
         }
     }
 
@@ -157,6 +161,7 @@ extension Leg {
         case .reoffer, .refresh: vanish()
         case .bye: byeAnswered()
         case .prack: []
+        case .lifeSign: lifeSignFailed(status)
         }
     }
 

@@ -8,6 +8,7 @@ extension Switchboard {
             switch deadline {
             case .transaction(let timer): perform(transactions.fire(timer))
             case .leg(let id, let timer): leg(id) { $0.fire(timer) }
+            case .lifeSign(let id): askForLifeSign(id)
             case .ringing(let call, let timer): ringing(call) { $0.fire(timer) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .wait(let call): complete(call, .done)
