@@ -35,6 +35,8 @@ public struct Office: Sendable {
     /// Where a trunk leads, and what it is taken for, if not to the phone that plays it.
     public var trunkAddresses: [String: SocketAddress] = [:]
     public var dialplan: String
+    /// What the router in front of the exchange has outside, and passes on.
+    public var advertised: SocketAddress?
     public var media = MediaSettings()
     public var registrar = RegistrarSettings()
     public var sessions = SessionSettings()
@@ -102,7 +104,7 @@ public struct Office: Sendable {
         let listeners = Transport.allCases.filter { $0 == .udp || $0 == .tcp }.enumerated().map {
             Listener(
                 id: ListenerID(UInt16($0.offset)), transport: $0.element,
-                bound: own, advertised: nil)
+                bound: own, advertised: advertised)
         }
         return Configuration(
             domain: Self.domain, listeners: listeners,
