@@ -2,8 +2,11 @@
 public enum Limits {
     /// Bytes of one source file. Above: E0034.
     public static let fileBytes = 1 << 20
-    /// Braces inside braces, and parentheses in conditions. Above: E0035, or E1001 in TOML.
+    /// Braces inside braces, and parentheses in conditions; in TOML, keys, lists and tables above a
+    /// value. Above: E0035, or E1001 in TOML.
     static let nesting = 64
+    /// Bytes of a number or a date in TOML. Above: E1001.
+    static let wordBytes = 256
     /// Comparisons of one condition, and `else if`s of one `if`. Above: E0035.
     static let conditions = 200
     /// Bytes of a name for which the nearest right one is looked for. Above: none is suggested.

@@ -11,6 +11,11 @@ public struct StreamNumber: Hashable, Sendable {
 
 /// What the engine is told to do. Nothing is answered; what goes wrong is a `EngineEvent`.
 public enum MediaCommand: Sendable {
+    /// Bind this RTP port and the RTCP port above it, for a stream to come.
+    case reserve(SocketAddress)
+    /// Close such a pair.
+    case release(SocketAddress)
+    /// Takes the pair at its address, or binds it.
     case open(StreamNumber, Opening)
     case direct(StreamNumber, Direction)
     case connect(
@@ -102,6 +107,9 @@ public struct Cadence: Sendable {
 /// What the engine reports, from its own thread.
 public enum EngineEvent: Equatable, Sendable {
     case openFailed(StreamNumber, reason: String)
+    case reserved(SocketAddress)
+    /// `isTaken`: the ports are another program's; else the address is not to be used at all.
+    case reserveFailed(SocketAddress, isTaken: Bool, reason: String)
     case heard(StreamNumber)
     case latched(StreamNumber, SocketAddress)
     case silent(StreamNumber)

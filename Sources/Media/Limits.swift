@@ -8,6 +8,8 @@ enum Limits {
     /// Packets from one source before its socket is connected to it: a source that changes at
     /// once, as phones do after a re-INVITE, is not worth two system calls.
     static let packetsBeforeConnecting: UInt32 = 5
+    /// Datagrams that are dropped from a pair that waited for its stream; the rest is read.
+    static let datagramsDropped = 1_024
     /// Events taken with one wait.
     static let eventsPerWait = 256
     /// A source that was silent for so long may be followed by another of the same host.

@@ -105,7 +105,7 @@ extension Softphone {
         stop(.provisionalAgain(number), .answer(number))
         var response = Response(.ok, to: call.invite, toTag: call.localTag)
         response.headers.append(Contact.address(contact))
-        response.headers.append(.allow, Self.allow)
+        response.headers.append(.allow, allow)
         copyRoute(of: call, to: &response)
         describe(&response, &call)
         guard !response.body.isEmpty else { return reject(number, .notAcceptableHere) }
@@ -177,6 +177,12 @@ extension Softphone {
 
     /// The caller took it back (RFC 3261 §9.2).
     mutating func cancelled(_ transaction: TransactionID, _ cancel: Request) {
+        if let call = calls.values.first(where: { $0.stalled[transaction] != nil }),
+            let request = calls[call.number]?.stalled.removeValue(forKey: transaction)
+        {
+            stop(.decide(call.number))
+            return respond(.requestTerminated, to: request, transaction)
+        }
         let found = calls.values.first { $0.transaction == transaction && $0.state == .ringing }
         guard let call = found else { return }
         reply(.requestTerminated, to: call, transaction)

@@ -31,6 +31,15 @@ extension Softphone {
         public var answersTwice = false
         /// A re-INVITE gets 100 and nothing more, as from a phone that asks its owner.
         public var stallsOffers = false
+        /// Offers during a call are decided on after so long, as by a person; a re-INVITE gets
+        /// 100 until then.
+        public var decidesOffersAfter: Duration?
+        /// UPDATE stands in its Allow.
+        public var namesUpdate = true
+        /// Else UPDATE is answered 405.
+        public var takesUpdate = true
+        /// Else OPTIONS in a call is answered 405.
+        public var takesOptions = true
         /// Sends no ACK to a 2xx.
         public var withholdsACK = false
         /// More calls than this are answered 486.

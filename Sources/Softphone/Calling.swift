@@ -12,7 +12,7 @@ extension Softphone {
         let uri = URI(user: number, host: .name(identity.domain))
         var invite = request(.invite, to: uri, NameAddress(uri))
         invite.headers.append(Contact.address(contact))
-        invite.headers.append(.allow, Self.allow)
+        invite.headers.append(.allow, allow)
         let id = takeNumber()
         var call = PhoneCall(
             number: id, state: .calling, isOutgoing: true, invite: invite,

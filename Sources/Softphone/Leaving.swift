@@ -41,7 +41,7 @@ extension Softphone {
             perform(transactions.limit(id))
         }
         stop(.answer(number), .answerAgain(number), .noACK(number), .provisionalAgain(number))
-        stop(.refresh(number), .expiry(number), .offerAgain(number))
+        stop(.refresh(number), .expiry(number), .offerAgain(number), .decide(number))
         report(.ended(number, ending))
     }
 

@@ -1,5 +1,5 @@
 public import SDP
-import SIP
+public import SIP
 import Wire
 
 extension Softphone {
@@ -26,10 +26,11 @@ extension Softphone {
         public internal(set) var isHeld = false
 
         let isOutgoing: Bool
-        var invite: Request
+        /// What began the call.
+        public internal(set) var invite: Request
         var transaction: TransactionID?
         var localTag: ByteString
-        var dialog: Dialog?
+        public internal(set) var dialog: Dialog?
         var earlyDialogs: [ByteString: Dialog] = [:]
         var receivers: [ByteString: ProvisionalReceiver] = [:]
         var sender = ProvisionalSender()

@@ -93,12 +93,16 @@ extension Softphone {
         }
         switch request.method {
         case .bye: byeReceived(request, transaction, number)
+        case .update where !behaviour.takesUpdate:
+            respond(.methodNotAllowed, to: request, transaction)
         case .invite, .update: offered(request, transaction, number)
         case .prack: pracked(request, transaction, number)
         case .info:
             respond(.ok, to: request, transaction)
             let type = request.headers[.contentType]
             report(.signal(number, contentType: type, request.body))
+        case .options where !behaviour.takesOptions:
+            respond(.methodNotAllowed, to: request, transaction)
         case .options, .notify, .message, .refer: respond(.ok, to: request, transaction)
         case .register, .subscribe, .publish, .other, .ack, .cancel:
             respond(.methodNotAllowed, to: request, transaction)
@@ -138,12 +142,15 @@ extension Softphone {
         _ status: Status, to request: Request, _ transaction: TransactionID
     ) {
         var response = Response(status, to: request, toTag: random.token())
-        if status == .methodNotAllowed { response.headers.append(.allow, Self.allow) }
+        if status == .methodNotAllowed { response.headers.append(.allow, allow) }
         perform(transactions.respond(transaction, with: response))
     }
 
-    static let allow: ByteString =
-        "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, NOTIFY"
+    var allow: ByteString {
+        behaviour.namesUpdate
+            ? "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, MESSAGE, NOTIFY"
+            : "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, MESSAGE, NOTIFY"
+    }
 }
 
 extension TransactionLayer.Effect {

@@ -23,7 +23,7 @@ extension Softphone {
         register.cSeq = CSeq(registration.cSeq, .register)
         register.headers.append(Contact.address(contact))
         register.headers.append(.expires, ByteString("\(registration.expires)"))
-        register.headers.append(.allow, Self.allow)
+        register.headers.append(.allow, allow)
         begin(register, .register)
     }
 

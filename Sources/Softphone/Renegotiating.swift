@@ -45,7 +45,7 @@ extension Softphone {
             var request = call.dialog?.request(open.method)
         else { return }
         request.headers.append(Contact.address(contact))
-        request.headers.append(.allow, Self.allow)
+        request.headers.append(.allow, allow)
         let supported = extensions
         if !supported.isEmpty { request.headers.append(.supported, supported) }
         call.sessionTimer?.offer(&request)
@@ -108,7 +108,7 @@ extension Softphone {
     mutating func offered(
         _ request: Request, _ transaction: TransactionID, _ number: CallNumber
     ) {
-        guard var call = calls[number] else { return }
+        guard let call = calls[number] else { return }
         let hasOffer = !request.body.isEmpty
         if request.method == .invite || hasOffer {
             // RFC 3261 §14.2.
@@ -123,9 +123,31 @@ extension Softphone {
             calls[number]?.stalled[transaction] = request
             return respond(.trying, to: request, transaction)
         }
+        if let after = behaviour.decidesOffersAfter {
+            calls[number]?.stalled[transaction] = request
+            if request.method == .invite { respond(.trying, to: request, transaction) }
+            return start(.decide(number), after: after)
+        }
+        accept(request, transaction, number)
+    }
+
+    /// The person at the phone says yes.
+    mutating func decide(_ number: CallNumber) {
+        guard let stalled = calls[number]?.stalled else { return }
+        calls[number]?.stalled = [:]
+        for (transaction, request) in stalled.sorted(by: { $0.key < $1.key }) {
+            accept(request, transaction, number)
+        }
+    }
+
+    private mutating func accept(
+        _ request: Request, _ transaction: TransactionID, _ number: CallNumber
+    ) {
+        guard var call = calls[number] else { return }
+        let hasOffer = !request.body.isEmpty
         var response = Response(.ok, to: request, toTag: call.localTag)
         response.headers.append(Contact.address(contact))
-        response.headers.append(.allow, Self.allow)
+        response.headers.append(.allow, allow)
         if hasOffer {
             guard let offer = SessionDescription(lenient: request.body) else {
                 return respond(.notAcceptableHere, to: request, transaction)

@@ -48,6 +48,7 @@ public struct Softphone: Sendable {
         case answer(CallNumber), answerAgain(CallNumber), noACK(CallNumber)
         case provisionalAgain(CallNumber)
         case refresh(CallNumber), expiry(CallNumber), offerAgain(CallNumber)
+        case decide(CallNumber)
         case register
     }
 
@@ -117,6 +118,7 @@ public struct Softphone: Sendable {
         case .refresh(let call): refresh(call)
         case .expiry(let call): expire(call)
         case .offerAgain(let call): reofferAgain(call)
+        case .decide(let call): decide(call)
         case .register: registerNow()
         }
     }

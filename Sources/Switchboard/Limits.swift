@@ -8,8 +8,23 @@ enum Limits {
     static let dialedDigits = 64
     /// Media lines of one description that get ports. Above: refused with port 0.
     static let mediaLines = 4
+    /// Pairs of media ports that are bound before a call needs them, at each of our addresses, so
+    /// that a pair that another program has is learned of by no call. A burst of calls that uses
+    /// them up before new ones are bound takes pairs that were not tried.
+    static let pairsAhead = 32
+    /// Addresses at which pairs are bound ahead, the default one first. At others they are bound
+    /// when a call needs them.
+    static let addressesWithPairsAhead = 8
+    /// How long a pair that another program has is left alone.
+    static let portQuarantine = Duration.seconds(60)
     /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 480.
     static let relayedRequests = 16
+    /// How long the sender of an UPDATE waits for the other side's answer: well below the 32 s
+    /// after which it would give the call up (RFC 3311 §5.2). Above: 504.
+    static let updatePatience = Duration.seconds(10)
+    /// Attempts to bring back a session that one side changed too late. Above: it stays so until
+    /// one of the two offers anew.
+    static let restoringAttempts = 4
     /// Above so many bytes a request leaves over a stream (RFC 3261 §18.1.1).
     static let datagramBytes = 1_300
     /// Requests with a smaller body are never that large: our header fields stay below 1000.

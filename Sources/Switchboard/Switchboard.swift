@@ -14,7 +14,9 @@ public struct Switchboard: Sendable {
     var chance: Chance
     var registrar = Registrar()
     var admission = Admission()
+    var branches = BranchIssuer(key: [])
     var portBook = PortBook(range: 16384...32767)
+    var stock = PortStock()
     var calls: [CallID: Call] = [:]
     var legs: [LegID: Leg] = [:]
     /// By the Call-ID and our tag: what every request inside a dialog names (RFC 3261 §12.2.2).
@@ -78,10 +80,14 @@ public struct Switchboard: Sendable {
 enum Deadline: Hashable, Sendable {
     case transaction(TransactionTimer)
     case leg(LegID, Leg.Timer)
+    /// Nothing was heard of this leg for a while.
+    case lifeSign(LegID)
     case ringing(CallID, Ringing.Timer)
     case dialing(CallID, Dialing.Timer)
     /// The `wait` of the plan.
     case wait(CallID)
+    /// An UPDATE has waited long enough, or a session is to be restored once more.
+    case renegotiation(CallID)
     /// Media reports that never came must not keep a call record back.
     case record(CallID)
     /// The earliest binding of this extension.

@@ -1,6 +1,7 @@
 import Foundation
 import SIP
 import Softphone
+import Store
 import Switchboard
 import Testing
 import Wire
@@ -32,6 +33,52 @@ struct RunningTests {
         #expect(before.map(\.number) == ["201", "202", "203"])
         #expect(before.map(\.contacts.count) == [1, 0, 0])
         #expect(after.first?.contacts.map(\.uri) == before.first?.contacts.map(\.uri))
+    }
+
+    /// Alice calls the echo test, talks for a moment and hangs up; false when she was refused.
+    private func callEcho(_ place: Workplace, _ daemon: Daemon) async throws -> Bool {
+        let server = try #require(await daemon.listeners.first?.bound)
+        let phones = place.phones
+        return try await onThread {
+            let stage = try Stage(
+                server: server, domain: "bellbird.local", phones: phones, say: { _ in })
+            let alice = stage.alice
+            alice.dial("*43", at: stage.now)
+            try stage.wait(for: "an answer") { alice.isTalking || alice.hasNoCall }
+            guard alice.isTalking else { return false }
+            stage.startSpeaking()
+            stage.go(on: .milliseconds(300))
+            stage.stopSpeaking()
+            stage.go(on: .milliseconds(100))
+            guard let call = alice.call else { return false }
+            alice.use { $0.hangUp(call, at: stage.now) }
+            try stage.wait(for: "the end") { alice.hasNoCall }
+            return alice.sink.packets > 10
+        }
+    }
+
+    @Test("media ports that another program has fail no call")
+    func portsOfAnother() async throws {
+        // All the even ports of a small range but the last.
+        let occupant = try LoopbackSocket(isEven: true)
+        let first = occupant.address.port
+        let others = stride(from: first + 2, to: first + 40, by: 2).map {
+            PortHolder(port: $0)
+        }
+        try #require(first < 65_000)
+        let settings = Workplace.settings().replacing(
+            "14000-14998", with: "\(first)-\(first + 49)")
+        let place = try Workplace(settings)
+        try await place.running { daemon in
+            for _ in 0..<3 { #expect(try await callEcho(place, daemon)) }
+            guard case .history(let records) = try await place.ask(.history(HistoryQuestion()))
+            else {
+                Issue.record("no records")
+                return
+            }
+            #expect(records.map(\.ending.cause) == ["hung up", "hung up", "hung up"])
+        }
+        withExtendedLifetime((occupant, others)) {}
     }
 
     @Test("a plan with a mistake is refused whole, with its place; the old one stays")

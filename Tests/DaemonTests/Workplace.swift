@@ -147,6 +147,29 @@ final class RawConnection {
     }
 }
 
+/// Another program that has a UDP port of 127.0.0.1.
+final class PortHolder {
+    private let descriptor: Int32
+
+    init(port: UInt16) {
+        descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = port.bigEndian
+        name.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+        // Where it fails, yet another program has the port, which is as good.
+        _ = withUnsafePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}
+
 /// Waits on a thread that may wait, not on one of the test's.
 func onThread<Result: Sendable>(
     _ body: @escaping @Sendable () throws -> Result

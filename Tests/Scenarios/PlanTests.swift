@@ -1,3 +1,4 @@
+import SDP
 import SIP
 import Simulation
 import Softphone
@@ -119,18 +120,91 @@ struct PlanTests {
         #expect(world.leftovers == [])
     }
 
-    @Test("a port that somebody else has: the call fails, and the port is not leaked")
-    func takenPort() {
-        var world = World(.plain(.init("201"), .init("202")))
-        world.media.takenPorts = [16384]
+    @Test("ports that another program has: no call hears of them, and they are tried again later")
+    func takenPorts() {
+        var world = World(
+            .plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
+        world.media.takenPorts = Set(stride(from: 16_384, to: 16_584, by: 2))
+        world.restartExchange()
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        #expect(world["201"].first(.talking) != nil)
+        let ports = world.media.open.values.map(\.opening.local.port).sorted()
+        #expect(ports == [16_584, 16_586])
+        #expect(
+            world.notes.count {
+                $0.message == "Another program has a media port; it is left alone"
+            } == 100)
+        world.media.takenPorts = []
+        world.run(for: .seconds(60))
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+        #expect(world.mediaComplaints == [])
+    }
+
+    @Test("every port is another program's: the call fails, and no port is leaked")
+    func allPortsTaken() {
+        var office = Office.plain(.init("201"), .init("202"))
+        office.media.ports = 20_000...20_003
+        var world = World(office)
+        world.media.takenPorts = [20_000, 20_002]
+        world.restartExchange()
         world.register()
         world.call("201", "600")
         world.runUntilQuiet()
         #expect(world.notes.contains { $0.message == "A media port could not be opened" })
+        #expect(world["201"].calls.isEmpty)
         #expect(world.leftovers == [])
+        world.media.takenPorts = []
         world.call("201", "600")
         world.run(for: .seconds(1))
         #expect(world["201"].first(.talking) != nil)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a reload with other ports gives back the pairs that were bound ahead")
+    func otherPorts() {
+        var office = Office.plain(.init("201"), .init("202"))
+        var world = World(office)
+        world.register()
+        #expect(world.media.reserved.count == 32)
+        office.media.ports = 20_000...20_005
+        world.reload(office)
+        #expect(world.media.reserved.map(\.port).sorted() == [20_000, 20_002, 20_004])
+        world.call("201", "600")
+        world.run(for: .seconds(1))
+        #expect(world["201"].first(.talking) != nil)
+        #expect(world.media.reserved.count == 2)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.media.reserved.count == 3)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("an exchange behind a router: sound is asked for at the router's address")
+    func advertised() throws {
+        var office = Office.plain(
+            .init("201"), .init("202", behaviour: .answering(after: .seconds(1))))
+        let router = SocketAddress(.v4(0xCB00_7107), 5060)
+        office.advertised = router
+        var world = World(office)
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        for name in ["201", "202"] {
+            let call = try #require(world[name].calls.values.first)
+            #expect(call.state == .talking)
+            let told = try #require(call.plan?.rtp)
+            #expect(told.ip == router.ip)
+            // The router passes the same port on to the exchange's own address.
+            let own = SocketAddress(Office.exchange.ip, told.port)
+            #expect(world.media.open.values.contains { $0.opening.local == own })
+            #expect(call.remote?.origin.address == "IN IP4 203.0.113.7")
+        }
         world.hangUp("201")
         world.runUntilQuiet()
         #expect(world.leftovers == [])

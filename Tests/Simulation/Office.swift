@@ -32,7 +32,11 @@ public struct Office: Sendable {
     public var phones: [Phone]
     /// Each trunk is played by a phone of the same name.
     public var trunks: [String]
+    /// Where a trunk leads, and what it is taken for, if not to the phone that plays it.
+    public var trunkAddresses: [String: SocketAddress] = [:]
     public var dialplan: String
+    /// What the router in front of the exchange has outside, and passes on.
+    public var advertised: SocketAddress?
     public var media = MediaSettings()
     public var registrar = RegistrarSettings()
     public var sessions = SessionSettings()
@@ -81,13 +85,13 @@ public struct Office: Sendable {
     }
 
     /// The configuration of its exchange; a mistake in the dialplan is a mistake of the test.
-    func configuration() -> Configuration {
+    func configuration(at own: SocketAddress = exchange) -> Configuration {
         let inventory = Inventory(
             extensions: phones.map {
                 Extension(number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
             },
             trunks: trunks.enumerated().map { index, name in
-                let ip = Self.trunkAddress(index).ip
+                let ip = (trunkAddresses[name] ?? Self.trunkAddress(index)).ip
                 return Trunk(name: name, host: "\(ip)", port: nil, from: ["\(ip)"])
             })
         let source = SourceFile(path: "main.dial", text: dialplan)
@@ -100,12 +104,12 @@ public struct Office: Sendable {
         let listeners = Transport.allCases.filter { $0 == .udp || $0 == .tcp }.enumerated().map {
             Listener(
                 id: ListenerID(UInt16($0.offset)), transport: $0.element,
-                bound: Self.exchange, advertised: nil)
+                bound: own, advertised: advertised)
         }
         return Configuration(
             domain: Self.domain, listeners: listeners,
             interfaces: [
-                Interface(address: Self.exchange.ip, prefixLength: 8, isDefault: true)
+                Interface(address: own.ip, prefixLength: 8, isDefault: true)
             ],
             plan: plan, inventory: inventory,
             passwords: Dictionary(

@@ -1,5 +1,5 @@
 public import Switchboard
-import Wire
+public import Wire
 
 /// The media engine of a simulated world: it hears nothing, and writes down what it is told.
 public struct VirtualMedia: Sendable {
@@ -17,6 +17,8 @@ public struct VirtualMedia: Sendable {
     public private(set) var complaints: [String] = []
     /// Ports that cannot be bound.
     public var takenPorts: Set<UInt16> = []
+    /// Bound ahead, and not in use yet.
+    public private(set) var reserved: Set<SocketAddress> = []
     private var everOpened: Set<StreamID> = []
 
     public init() {}
@@ -25,6 +27,8 @@ public struct VirtualMedia: Sendable {
     mutating func perform(_ order: MediaOrder) -> (event: MediaEvent, after: Duration)? {
         orders.append(order)
         switch order {
+        case .reserve(let pair): return reserve(pair)
+        case .release(let pair): reserved.remove(pair)
         case .open(let id, let opening): return open(id, opening)
         case .direct(let id, let direction): change(id, order) { $0.direction = direction }
         case .connect(let first, let second, _, _):
@@ -59,6 +63,19 @@ public struct VirtualMedia: Sendable {
         return open[id]?.tone != nil
     }
 
+    private mutating func reserve(_ pair: SocketAddress) -> (event: MediaEvent, after: Duration) {
+        let order = MediaOrder.reserve(pair)
+        if open.values.contains(where: { $0.opening.local == pair }) {
+            complain(order, "takes a port that is in use")
+        }
+        guard !takenPorts.contains(pair.port) else {
+            let reason = "address in use"
+            return (.reserveFailed(pair, isTaken: true, reason: reason), .milliseconds(1))
+        }
+        reserved.insert(pair)
+        return (.reserved(pair), .milliseconds(1))
+    }
+
     private mutating func open(
         _ id: StreamID, _ opening: MediaOpening
     ) -> (event: MediaEvent, after: Duration)? {
@@ -69,7 +86,8 @@ public struct VirtualMedia: Sendable {
         if open.values.contains(where: { $0.opening.local == opening.local }) {
             complain(order, "takes a port that is in use")
         }
-        guard !takenPorts.contains(opening.local.port) else {
+        let isReserved = reserved.remove(opening.local) != nil
+        guard isReserved || !takenPorts.contains(opening.local.port) else {
             return (.openFailed(id, reason: "address in use"), .milliseconds(1))
         }
         open[id] = Stream(opening: opening)

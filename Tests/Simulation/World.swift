@@ -22,6 +22,7 @@ public struct World: Sendable {
     var connections: [ConnectionID: Connection] = [:]
     var lastConnection: UInt64 = 0
     private var configuration: Configuration
+    let advertised: SocketAddress?
     var restarts: UInt64 = 0
     /// What will be reported to the exchange, and when.
     var agenda: [(at: Duration, input: Input)] = []
@@ -46,12 +47,14 @@ public struct World: Sendable {
         network = VirtualNetwork(seed: seed)
         hosts = office.hosts
         configuration = office.configuration()
+        advertised = office.advertised
         var bytes: [UInt8] = []
         for shift in stride(from: 56, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: seed >> UInt64(shift)))
         }
         exchange = Switchboard(seed: bytes)
         ladder.names[Office.exchange] = "pbx"
+        if let advertised { ladder.names[advertised] = "pbx" }
         var index = 0
         for phone in office.phones {
             for twin in 0...phone.twins {
@@ -76,7 +79,9 @@ public struct World: Sendable {
     public mutating func restartExchange() {
         restarts += 1
         exchange = Switchboard(seed: [UInt8(truncatingIfNeeded: restarts), 0xEE])
+        let takenPorts = media.takenPorts
         media = VirtualMedia()
+        media.takenPorts = takenPorts
         agenda = []
         start()
         report(.store(.restored(bindings: store.bindings)))

@@ -102,7 +102,7 @@ extension World {
     // MARK: - Delivering
 
     private mutating func deliver(_ packet: Packet) {
-        if packet.to == Office.exchange {
+        if packet.to == Office.exchange || packet.to == advertised {
             deliverToExchange(packet)
         } else if let name = namesByAddress[packet.to] {
             deliver(packet, to: name)

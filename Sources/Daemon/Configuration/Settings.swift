@@ -190,6 +190,9 @@ struct Settings: Sendable {
         if let value = reader.integer("min-se", in: 90...86_400) {
             sessions.minSE = UInt32(value)
         }
+        if let value = reader.integer("ask-after", in: 30...86_400) {
+            sessions.askAfter = UInt32(value)
+        }
         finish(&reader)
     }
 

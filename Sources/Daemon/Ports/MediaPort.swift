@@ -11,6 +11,8 @@ struct MediaPort: Sendable {
 
     private static func command(_ order: MediaOrder) -> MediaCommand {
         switch order {
+        case .reserve(let pair): .reserve(pair)
+        case .release(let pair): .release(pair)
         case .open(let stream, let opening): .open(number(stream), self.opening(opening))
         case .direct(let stream, let direction): .direct(number(stream), self.direction(direction))
         case .connect(let first, let second, let forth, let back):
@@ -52,6 +54,9 @@ struct MediaPort: Sendable {
 
     static func input(_ event: EngineEvent) -> MediaEvent {
         switch event {
+        case .reserved(let pair): .reserved(pair)
+        case .reserveFailed(let pair, let isTaken, let reason):
+            .reserveFailed(pair, isTaken: isTaken, reason: reason)
         case .openFailed(let number, let reason): .openFailed(stream(number), reason: reason)
         case .heard(let number): .heard(stream(number))
         case .latched(let number, let address): .latched(stream(number), address)

@@ -1,27 +1,18 @@
-/// Reads TOML 1.0 as far as settings need it: tables, arrays of tables, dotted keys, one-line
-/// strings, integers, booleans, lists and inline tables. What it does not read (dates, floats,
-/// strings of several lines) gets a message, never another meaning.
-public struct TOMLDocument: Sendable {
-    public let root: TOMLTable
-    public let diagnostics: [Diagnostic]
-
-    public init(_ source: SourceFile, file: Int) {
-        var parser = TOMLParser(source, file: file)
-        root = parser.parse()
-        diagnostics = parser.diagnostics
-    }
-}
-
+/// Reads TOML 1.0 (toml.io/en/v1.0.0). After a mistake it goes on at the next line that can begin
+/// something, so that a file's mistakes are all told at once.
 struct TOMLParser {
     struct Failure: Error {
         var diagnostic: Diagnostic
     }
 
-    private let bytes: [UInt8]
-    private let file: Int
-    private var position = 0
+    let bytes: [UInt8]
+    let file: Int
+    var position = 0
     /// Lists and inline tables around the cursor.
     private var depth = 0
+    /// Keys, lists and inline tables around the cursor: how deep the value will stand.
+    private var level = 0
+    private var builder = TOMLBuilder()
     private(set) var diagnostics: [Diagnostic] = []
 
     init(_ source: SourceFile, file: Int) {
@@ -30,76 +21,97 @@ struct TOMLParser {
     }
 
     mutating func parse() -> TOMLTable {
-        var root = TOMLTable(span: Span(file, 0..<0))
-        guard bytes.count <= Limits.fileBytes, String(validating: bytes, as: UTF8.self) != nil
-        else {
-            diagnostics.append(
-                Diagnostic("E0034", "the file is too large or not UTF-8 text", at: root.span))
-            return root
+        let root = builder.begin(Span(file, 0..<0), .header)
+        if let complaint = unreadable() {
+            diagnostics.append(complaint)
+            return builder.finish(root)
         }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         // Nil below a header that could not be read: where its keys belong is not known.
-        var path: [(String, Span)]? = []
-        while skipToContent() {
+        var section: (table: Int, level: Int)? = (root, 0)
+        while position < bytes.count {
             do throws(Failure) {
+                guard try toContent() else { break }
                 if peek == 0x5B {
-                    path = nil
-                    path = try header(&root)
-                } else if let path {
-                    try keyValue(&root, under: path)
+                    section = nil
+                    section = try header(root)
                 } else {
-                    var passedOver = TOMLTable(span: root.span)
-                    try keyValue(&passedOver, under: [])
+                    try keyValue(section)
                 }
-                try lineEnd()
             } catch {
                 if diagnostics.count < Limits.diagnostics { diagnostics.append(error.diagnostic) }
                 skipLine()
             }
         }
-        return root
+        return builder.finish(root)
+    }
+
+    private func unreadable() -> Diagnostic? {
+        guard bytes.count <= Limits.fileBytes else {
+            return Diagnostic(
+                "E0034", "the file is too large", at: Span(file, 0..<0),
+                "\(bytes.count) bytes; at most \(Limits.fileBytes) are read")
+        }
+        guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
+        let offset = UTF8Check.firstBadByte(bytes)
+        return Diagnostic(
+            "E0034", "the file is not UTF-8 text", at: Span(file, offset..<offset + 1),
+            "byte \(offset)")
     }
 
     // MARK: - Lines
 
-    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    func peek(_ ahead: Int) -> UInt8? {
+        position + ahead < bytes.count ? bytes[position + ahead] : nil
+    }
+
+    mutating func take(_ byte: UInt8) -> Bool {
         guard peek == byte else { return false }
         position += 1
         return true
     }
 
-    private mutating func skipSpaces() {
+    /// LF or CRLF.
+    mutating func takeNewline() -> Bool {
+        if take(0x0A) { return true }
+        guard peek == 0x0D, peek(1) == 0x0A else { return false }
+        position += 2
+        return true
+    }
+
+    mutating func skipSpaces() {
         while let byte = peek, byte == 0x20 || byte == 0x09 { position += 1 }
     }
 
-    /// To the end of the line; out of a list that was being read, to the end of the list's lines.
-    private mutating func skipLine() {
-        while let byte = peek, byte != 0x0A { position += 1 }
-        guard depth > 0 else { return }
-        depth = 0
-        while skipToContent(), !isLineOfItsOwn {
-            while let byte = peek, byte != 0x0A { position += 1 }
+    /// Whether a byte may stand in comments and texts: no control character but the tab.
+    static func isText(_ byte: UInt8) -> Bool { byte == 0x09 || (byte >= 0x20 && byte != 0x7F) }
+
+    private mutating func comment() throws(Failure) {
+        guard peek == 0x23 else { return }
+        while let byte = peek, Self.isText(byte) { position += 1 }
+        try mustBeNewline("a control character cannot stand in a comment")
+    }
+
+    private func mustBeNewline(_ title: String) throws(Failure) {
+        guard let byte = peek, byte != 0x0A, byte != 0x0D || peek(1) != 0x0A else { return }
+        if byte == 0x0D {
+            throw failure(
+                "a carriage return alone ends no line", help: ["lines end with LF or CRLF"])
         }
-    }
-
-    /// A header in the first column, or a key with its `=`: no element of a list.
-    private var isLineOfItsOwn: Bool {
-        if peek == 0x5B { return position > 0 && bytes[position - 1] == 0x0A }
-        let key = bytes[position...].prefix { isBare($0) || $0 == 0x2E || $0 == 0x20 }
-        return !key.isEmpty && key.endIndex < bytes.count && bytes[key.endIndex] == 0x3D
-    }
-
-    private mutating func skipComment() {
-        if peek == 0x23 { while let byte = peek, byte != 0x0A { position += 1 } }
+        throw failure(title)
     }
 
     /// Over empty lines and comments; false at the end.
-    private mutating func skipToContent() -> Bool {
+    private mutating func toContent() throws(Failure) -> Bool {
         while let byte = peek {
             switch byte {
-            case 0x20, 0x09, 0x0D, 0x0A: position += 1
-            case 0x23: skipComment()
+            case 0x20, 0x09, 0x0A: position += 1
+            case 0x0D:
+                try mustBeNewline("")
+                position += 1
+            case 0x23: try comment()
             default: return true
             }
         }
@@ -108,144 +120,116 @@ struct TOMLParser {
 
     private mutating func lineEnd() throws(Failure) {
         skipSpaces()
-        skipComment()
-        _ = take(0x0D)
-        guard peek == nil || peek == 0x0A else { throw failure("unexpected text after this") }
+        try comment()
+        try mustBeNewline("unexpected text after this")
+        _ = takeNewline()
     }
 
-    private func failure(_ title: String, help: [String] = []) -> Failure {
+    /// To the end of the line; out of a list that was being read, to the end of the list's lines.
+    private mutating func skipLine() {
+        if depth > 0, isLineOfItsOwn { return }
+        while let byte = peek, byte != 0x0A { position += 1 }
+        guard depth > 0 else { return }
+        depth = 0
+        while let byte = peek {
+            switch byte {
+            case 0x20, 0x09, 0x0D, 0x0A: position += 1
+            case _ where byte != 0x23 && isLineOfItsOwn: return
+            default: while let byte = peek, byte != 0x0A { position += 1 }
+            }
+        }
+    }
+
+    /// A header in the first column, or a key with its `=`: no element of a list.
+    private var isLineOfItsOwn: Bool {
+        let front = bytes[..<position].last { $0 != 0x20 && $0 != 0x09 }
+        guard front == 0x0A else { return false }
+        if peek == 0x5B {
+            let name = peek(peek(1) == 0x5B ? 2 : 1) ?? 0x0A
+            return bytes[position - 1] == 0x0A && (Self.isBare(name) || name == 0x22)
+        }
+        let key = bytes[position...].prefix { Self.isBare($0) || $0 == 0x2E || $0 == 0x20 }
+        return !key.isEmpty && key.endIndex < bytes.count && bytes[key.endIndex] == 0x3D
+    }
+
+    // MARK: - Failures
+
+    /// At the cursor.
+    func failure(_ title: String, help: [String] = []) -> Failure {
         let end = min(position + 1, bytes.count)
-        return Failure(
-            diagnostic: Diagnostic(
-                "E1001", title, at: Span(file, min(position, end)..<end), help: help))
+        return failure(title, min(position, end)..<end, help: help)
     }
 
-    private func failure(_ code: String, _ title: String, _ span: Span) -> Failure {
-        Failure(diagnostic: Diagnostic(code, title, at: span))
+    func failure(_ title: String, _ range: Range<Int>, help: [String] = []) -> Failure {
+        Failure(diagnostic: Diagnostic("E1001", title, at: Span(file, range), help: help))
     }
 
-    /// `[a.b]` or `[[a]]`
-    private mutating func header(_ root: inout TOMLTable) throws(Failure) -> [(String, Span)] {
+    // MARK: - Headers, keys and values
+
+    /// `[a.b]` or `[[a]]`, with the end of its line.
+    private mutating func header(_ root: Int) throws(Failure) -> (table: Int, level: Int) {
+        var start = position
+        while start > 0, bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 { start -= 1 }
         position += 1
         let isArray = take(0x5B)
-        skipSpaces()
+        level = 0
         let path = try key()
-        skipSpaces()
         guard take(0x5D), !isArray || take(0x5D) else { throw failure("expected `]`") }
-        let whole = Span(
-            file, path[0].1.range.lowerBound..<path[path.count - 1].1.range.upperBound)
-        try open(&root, path[...], isArray, whole)
-        return path
-    }
-
-    private func open(
-        _ table: inout TOMLTable, _ path: ArraySlice<(String, Span)>, _ isArray: Bool,
-        _ span: Span
-    ) throws(Failure) {
-        guard let (name, nameSpan) = path.first else { return }
-        let isLast = path.count == 1
-        let at = table.entries.firstIndex { $0.key == name }
-        guard let at else {
-            var inner = TOMLTable(span: span)
-            inner.isHeader = isLast
-            try open(&inner, path.dropFirst(), isArray, span)
-            let kind: TOMLValue.Kind = isLast && isArray ? .tables([inner]) : .table(inner)
-            table.entries.append(
-                .init(key: name, keySpan: nameSpan, value: TOMLValue(kind: kind, span: span)))
-            return
-        }
-        switch table.entries[at].value.kind {
-        case .table(var inner) where !(isLast && isArray) && !inner.isInline:
-            if isLast {
-                guard !inner.isHeader else {
-                    throw failure("E1004", "the table `\(name)` is there twice", span)
-                }
-                inner.isHeader = true
-            }
-            try open(&inner, path.dropFirst(), isArray, span)
-            table.entries[at].value.kind = .table(inner)
-        case .tables(var list):
-            if isLast {
-                guard isArray else {
-                    throw failure("E1004", "`\(name)` is a list of tables: `[[\(name)]]`", span)
-                }
-                list.append(TOMLTable(span: span))
-            } else {
-                try open(&list[list.count - 1], path.dropFirst(), isArray, span)
-            }
-            table.entries[at].value.kind = .tables(list)
-        default: throw failure("E1004", "`\(name)` is there twice", span)
+        let end = position
+        try lineEnd()
+        do throws(Failure) {
+            let table = try builder.open(path, isArray: isArray, line: start..<position, in: root)
+            return (table, path.count)
+        } catch {
+            // The line is read already: the cursor goes back on it, for `skipLine`.
+            position = end
+            throw error
         }
     }
 
-    private mutating func keyValue(
-        _ root: inout TOMLTable, under path: [(String, Span)]
-    ) throws(Failure) {
+    /// With the end of its line. Without a section it is read and forgotten.
+    private mutating func keyValue(_ section: (table: Int, level: Int)?) throws(Failure) {
+        depth = 0
+        level = section?.level ?? 0
+        let start = position
         let key = try key()
-        skipSpaces()
         guard take(0x3D) else {
             throw failure("expected `=` after the key", help: ["write `name = \"value\"`"])
         }
         skipSpaces()
+        level += key.count
         let value = try value()
-        try insert(value, at: path[...] + key[...], into: &root)
+        let end = position
+        if let section {
+            try builder.insert(value, at: key, pair: start..<end, into: section.table)
+        }
+        try lineEnd()
     }
 
-    private func insert(
-        _ value: TOMLValue, at path: ArraySlice<(String, Span)>, into table: inout TOMLTable
-    ) throws(Failure) {
-        guard let (name, span) = path.first else { return }
-        let at = table.entries.firstIndex { $0.key == name }
-        if path.count == 1 {
-            guard at == nil else { throw failure("E1004", "`\(name)` is given twice", span) }
-            table.entries.append(.init(key: name, keySpan: span, value: value))
-            return
-        }
-        guard let at else {
-            var inner = TOMLTable(span: span)
-            try insert(value, at: path.dropFirst(), into: &inner)
-            table.entries.append(
-                .init(
-                    key: name, keySpan: span, value: TOMLValue(kind: .table(inner), span: span)))
-            return
-        }
-        switch table.entries[at].value.kind {
-        case .table(var inner) where !inner.isInline:
-            try insert(value, at: path.dropFirst(), into: &inner)
-            table.entries[at].value.kind = .table(inner)
-        case .tables(var list):
-            try insert(value, at: path.dropFirst(), into: &list[list.count - 1])
-            table.entries[at].value.kind = .tables(list)
-        default: throw failure("E1004", "`\(name)` is given twice", span)
-        }
-    }
-
-    // MARK: - Keys and values
-
-    /// `a.b."c d"`
-    private mutating func key() throws(Failure) -> [(String, Span)] {
-        var parts: [(String, Span)] = []
+    /// `a.b."c d"` and the spaces behind it.
+    private mutating func key() throws(Failure) -> [TOMLBuilder.Part] {
+        var parts: [TOMLBuilder.Part] = []
         repeat {
             skipSpaces()
             let start = position
             if peek == 0x22 || peek == 0x27 {
-                let text = try string()
+                let text = try lineText()
                 parts.append((text, Span(file, start..<position)))
             } else {
-                while let byte = peek, isBare(byte) { position += 1 }
+                while let byte = peek, Self.isBare(byte) { position += 1 }
                 guard position > start else { throw failure("expected a key") }
                 let text = String(decoding: bytes[start..<position], as: UTF8.self)
                 parts.append((text, Span(file, start..<position)))
             }
             skipSpaces()
-            guard parts.count <= Limits.nesting else {
+            guard level + parts.count <= Limits.nesting else {
                 throw failure("this key has too many parts")
             }
         } while take(0x2E)
         return parts
     }
 
-    private func isBare(_ byte: UInt8) -> Bool {
+    static func isBare(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
         default: false
@@ -260,110 +244,71 @@ struct TOMLParser {
 
     private mutating func kind() throws(Failure) -> TOMLValue.Kind {
         switch peek {
-        case 0x22, 0x27: return .string(try string())
+        case 0x22, 0x27: return .string(try text())
         case 0x5B, 0x7B:
-            guard depth < Limits.nesting else { throw failure("this is nested too deeply") }
+            guard level < Limits.nesting else { throw failure("this is nested too deeply") }
             depth += 1
+            level += 1
             let kind: TOMLValue.Kind =
                 peek == 0x5B ? .array(try array()) : .table(try inlineTable())
             // Not after a failure: `skipLine` looks at how deep it was.
             depth -= 1
+            level -= 1
             return kind
         default: return try word()
-        }
-    }
-
-    private mutating func word() throws(Failure) -> TOMLValue.Kind {
-        let start = position
-        while let byte = peek, isBare(byte) || byte == 0x2B || byte == 0x2E || byte == 0x3A {
-            position += 1
-        }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        switch text {
-        case "true": return .boolean(true)
-        case "false": return .boolean(false)
-        default: break
-        }
-        let digits = text.drop { $0 == "-" }
-        let isWritten = digits == "0" || (digits.utf8.first != 0x30 && digits.utf8.first != 0x5F)
-        if isWritten, !text.hasPrefix("+"), let number = Int64(text.filter { $0 != "_" }) {
-            return .integer(number)
-        }
-        position = start
-        throw failure(
-            "expected a value", help: ["texts stand in quotes: `\"\(text)\"`"])
-    }
-
-    private mutating func string() throws(Failure) -> String {
-        let quote = bytes[position]
-        let start = position
-        position += 1
-        var out: [UInt8] = []
-        while let byte = peek, byte != 0x0A {
-            position += 1
-            if byte == quote {
-                if out.isEmpty, peek == quote {
-                    throw failure("texts of several lines are not read here")
-                }
-                return String(decoding: out, as: UTF8.self)
-            }
-            if byte == 0x5C, quote == 0x22 { out += try escape() } else { out.append(byte) }
-        }
-        position = start
-        throw failure("this text is never closed")
-    }
-
-    private mutating func escape() throws(Failure) -> [UInt8] {
-        guard let byte = peek else { throw failure("unfinished escape") }
-        position += 1
-        switch byte {
-        case 0x22, 0x5C: return [byte]
-        case 0x6E: return [0x0A]
-        case 0x74: return [0x09]
-        case 0x72: return [0x0D]
-        case 0x75, 0x55:
-            let length = byte == 0x75 ? 4 : 8
-            let digits = String(decoding: bytes[position...].prefix(length), as: UTF8.self)
-            guard digits.utf8.count == length, digits.allSatisfy(\.isHexDigit),
-                let code = UInt32(digits, radix: 16),
-                let scalar = Unicode.Scalar(code)
-            else { throw failure("not a character") }
-            position += length
-            return Array(String(Character(scalar)).utf8)
-        default: throw failure("there is no such escape", help: ["write `\\\\` for a backslash"])
         }
     }
 
     private mutating func array() throws(Failure) -> [TOMLValue] {
         position += 1
         var values: [TOMLValue] = []
-        while skipToContent() {
+        while try toContent() {
             if take(0x5D) { return values }
             values.append(try value())
-            _ = skipToContent()
+            _ = try toContent()
             guard take(0x2C) || peek == 0x5D else { throw failure("expected `,` or `]`") }
         }
         throw failure("this list is never closed")
     }
 
+    /// On one line, without a last comma.
     private mutating func inlineTable() throws(Failure) -> TOMLTable {
         let start = position
         position += 1
-        var table = TOMLTable(span: Span(file, start..<start + 1))
+        let table = builder.begin(Span(file, start..<start + 1), .inline)
         skipSpaces()
-        table.isInline = take(0x7D)
-        if table.isInline { return table }
+        if take(0x7D) { return builder.finish(table) }
+        let outside = level
         repeat {
             skipSpaces()
+            try mustBeOnOneLine()
+            let begin = position
             let key = try key()
-            skipSpaces()
             guard take(0x3D) else { throw failure("expected `=`") }
             skipSpaces()
-            try insert(try value(), at: key[...], into: &table)
+            level += key.count
+            let value = try value()
+            level = outside
+            try builder.insert(value, at: key, pair: begin..<position, into: table)
             skipSpaces()
         } while take(0x2C)
-        guard take(0x7D) else { throw failure("expected `}`") }
-        table.isInline = true
-        return table
+        try mustBeOnOneLine()
+        guard take(0x7D) else { throw failure("expected `,` or `}`") }
+        return builder.finish(table)
+    }
+
+    /// A line that ends inside an inline table: the table's further lines are passed over.
+    private mutating func mustBeOnOneLine() throws(Failure) {
+        guard peek == 0x0A || peek == 0x0D || peek == 0x23 else { return }
+        let failure = failure(
+            "a table in braces stands on one line",
+            help: ["or write it as a table of its own: `[name]` and its keys below it"])
+        var place = position
+        while place < bytes.count, bytes[place] != 0x7D {
+            if bytes[place] == 0x5B, bytes[place - 1] == 0x0A { throw failure }
+            place += 1
+        }
+        if place < bytes.count { position = place + 1 }
+        throw failure
     }
 }

@@ -17,6 +17,8 @@ struct MediaLoop {
     let table: SideTable
     var players = TonePlayers()
     var names: [Int: [UInt8]] = [:]
+    /// Bound, and not in use yet.
+    var reserved: [SocketAddress: SocketPair] = [:]
     private let poll: Int32
     private let wake: Int32
     private let ticker: Int32
@@ -100,18 +102,18 @@ struct MediaLoop {
     // MARK: - Opening and closing
 
     mutating func open(_ number: StreamNumber, _ opening: Opening) {
-        var local = cmedia_address(opening.local)
-        let rtp = cmedia_open(&local)
-        guard rtp >= 0 else { return failed(number, rtp) }
-        local.port &+= 1
-        let rtcp = cmedia_open(&local)
-        guard rtcp >= 0 else {
-            _ = cmedia_close(rtp)
-            return failed(number, rtcp)
+        let pair: SocketPair
+        if let found = reserved.removeValue(forKey: opening.local) {
+            pair = found
+            pair.empty(into: room)
+        } else {
+            switch SocketPair.bind(opening.local) {
+            case .success(let bound): pair = bound
+            case .failure(let error): return report(.openFailed(number, reason: error.reason))
+            }
         }
         guard let place = table.take(number.rawValue) else {
-            _ = cmedia_close(rtp)
-            _ = cmedia_close(rtcp)
+            pair.close()
             return report(.openFailed(number, reason: "too many streams"))
         }
         let side = table[place]
@@ -121,21 +123,17 @@ struct MediaLoop {
                 ssrc: opening.ssrc, sequence: opening.sequence, timestamp: opening.timestamp))
         side.pointee.generation = generation
         side.pointee.number = number.rawValue
-        side.pointee.rtpSocket = rtp
-        side.pointee.rtcpSocket = rtcp
+        side.pointee.rtpSocket = pair.rtp
+        side.pointee.rtcpSocket = pair.rtcp
         // RFC 3550 §6.2: the first report after half the interval.
         side.pointee.nextReport = now &+ chance.interval() / 2
         names[place] = Array(opening.cname.utf8)
-        _ = cmedia_poll_add(poll, rtp, Tag.of(place, generation, isRTCP: false))
-        _ = cmedia_poll_add(poll, rtcp, Tag.of(place, generation, isRTCP: true))
+        _ = cmedia_poll_add(poll, pair.rtp, Tag.of(place, generation, isRTCP: false))
+        _ = cmedia_poll_add(poll, pair.rtcp, Tag.of(place, generation, isRTCP: true))
         if table.count == 1 {
             cmedia_timer_set(
                 housekeeper, 1_000_000_000 / Int64(Limits.housekeepingSlices))
         }
-    }
-
-    private mutating func failed(_ number: StreamNumber, _ status: Int32) {
-        report(.openFailed(number, reason: String(cString: strerror(-status))))
     }
 
     mutating func close(_ number: StreamNumber) {
@@ -160,6 +158,7 @@ struct MediaLoop {
             _ = cmedia_close(table[place].pointee.rtpSocket)
             _ = cmedia_close(table[place].pointee.rtcpSocket)
         }
+        for pair in reserved.values { pair.close() }
         for descriptor in [poll, ticker, housekeeper] { _ = cmedia_close(descriptor) }
         table.free()
         room.deallocate()

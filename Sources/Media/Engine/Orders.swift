@@ -5,6 +5,8 @@ import Wire
 extension MediaLoop {
     mutating func perform(_ command: MediaCommand) {
         switch command {
+        case .reserve(let local): reserve(local)
+        case .release(let local): release(local)
         case .open(let number, let opening): open(number, opening)
         case .direct(let number, let direction): direct(number, direction)
         case .connect(let first, let second, let forth, let back):

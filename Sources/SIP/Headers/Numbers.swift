@@ -34,6 +34,24 @@ public struct MinExpires: NumberField {
     public init(_ value: UInt32) { self.value = value }
 }
 
+/// Max-Breadth (RFC 5393 §5.3): on how many ways at once a request may still travel.
+public struct MaxBreadth: NumberField {
+    public static let name = HeaderName.maxBreadth
+    public var value: UInt32
+
+    /// §5.3.3.1: what a request without it is taken to have said.
+    public static let standard = MaxBreadth(60)
+
+    public init(_ value: UInt32) { self.value = value }
+
+    /// What `request` allows; one that cannot be read counts as absent, one above the standard as
+    /// the standard.
+    public static func of(_ request: Request) -> MaxBreadth {
+        guard let given = try? request.headers.first(MaxBreadth.self) else { return standard }
+        return MaxBreadth(min(given.value, standard.value))
+    }
+}
+
 /// RSeq (RFC 3262 §7.1): the number of a reliable provisional response.
 public struct RSeq: NumberField {
     public static let name = HeaderName.rSeq

@@ -7,7 +7,7 @@ public enum HeaderName: Hashable, Sendable {
     case authenticationInfo, authorization, callID, callInfo, contact, contentDisposition
     case contentEncoding, contentLanguage, contentLength, contentType, cSeq, date, diversion
     case errorInfo, event, expires, flowTimer, from, historyInfo, identity, inReplyTo, join
-    case maxForwards, mimeVersion, minExpires, minSE, organization, pAssertedIdentity
+    case maxBreadth, maxForwards, mimeVersion, minExpires, minSE, organization, pAssertedIdentity
     case pPreferredIdentity, pAccessNetworkInfo, pCalledPartyID, path, priority, privacy
     case proxyAuthenticate, proxyAuthorization, proxyRequire, rAck, rSeq, reason, recordRoute
     case referSub, referTo, referredBy, rejectContact, remotePartyID, replaces, replyTo

@@ -85,6 +85,7 @@ extension HeaderName {
         ("Identity", .identity),
         ("In-Reply-To", .inReplyTo),
         ("Join", .join),
+        ("Max-Breadth", .maxBreadth),
         ("Max-Forwards", .maxForwards),
         ("MIME-Version", .mimeVersion),
         ("Min-Expires", .minExpires),
@@ -171,6 +172,7 @@ extension HeaderName {
         case .identity: "Identity"
         case .inReplyTo: "In-Reply-To"
         case .join: "Join"
+        case .maxBreadth: "Max-Breadth"
         case .maxForwards: "Max-Forwards"
         case .mimeVersion: "MIME-Version"
         case .minExpires: "Min-Expires"

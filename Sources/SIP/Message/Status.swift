@@ -51,6 +51,7 @@ extension Status {
     public static let intervalTooBrief = Status(423)
     public static let flowFailed = Status(430)
     public static let firstHopLacksOutboundSupport = Status(439)
+    public static let maxBreadthExceeded = Status(440)
     public static let temporarilyUnavailable = Status(480)
     public static let callOrTransactionDoesNotExist = Status(481)
     public static let loopDetected = Status(482)

@@ -67,6 +67,7 @@ extension Status {
         case 430: "Flow Failed"
         case 433: "Anonymity Disallowed"
         case 439: "First Hop Lacks Outbound Support"
+        case 440: "Max-Breadth Exceeded"
         default: nil
         }
     }

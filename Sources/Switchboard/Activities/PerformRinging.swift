@@ -36,10 +36,22 @@ extension Switchboard {
     private mutating func invite(_ index: Int, ringing id: CallID) {
         guard case .ringing(_, let ringing) = calls[id]?.activity else { return }
         let number = ringing.plan.targets[index].number
+        let bindings = registrar.bindings(for: number, at: now)
+        let shares = breadths(of: id, for: bindings.count, besides: contactsToCome(ringing, index))
         var invited: [LegID] = []
-        for binding in registrar.bindings(for: number, at: now) {
-            if let leg = invitePhone(number, binding, for: id) { invited.append(leg) }
+        for (binding, share) in zip(bindings, shares) {
+            if let leg = invitePhone(number, binding, share, for: id) { invited.append(leg) }
         }
-        self.ringing(id) { $0.invited(index, invited) }
+        let isTooNarrow = shares.isEmpty && !bindings.isEmpty
+        if isTooNarrow { calls[id]?.lastFailure = .maxBreadthExceeded }
+        self.ringing(id) { $0.invited(index, invited, else: isTooNarrow ? .failed : .unavailable) }
+    }
+
+    /// Phones of the targets that will ring besides the one at `index`.
+    private func contactsToCome(_ ringing: Ringing, _ index: Int) -> Int {
+        zip(ringing.plan.targets, ringing.branches).enumerated().reduce(0) { sum, other in
+            guard other.offset != index, other.element.1 == .waiting else { return sum }
+            return sum + registrar.bindings(for: other.element.0.number, at: now).count
+        }
     }
 }

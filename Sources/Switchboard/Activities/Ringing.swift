@@ -58,9 +58,12 @@ struct Ringing: Equatable, Sendable {
         return plan.targets.isEmpty ? [.finish(.unavailable)] : effects
     }
 
-    /// `legs` were sent INVITEs for target `index`; none means nobody is registered there.
-    mutating func invited(_ index: Int, _ legs: [LegID]) -> [Effect] {
-        branches[index] = legs.isEmpty ? .over(.unavailable) : .ringing(legs)
+    /// `legs` were sent INVITEs for target `index`; none means, if nothing else is said, that
+    /// nobody is registered there.
+    mutating func invited(
+        _ index: Int, _ legs: [LegID], else outcome: Outcome = .unavailable
+    ) -> [Effect] {
+        branches[index] = legs.isEmpty ? .over(outcome) : .ringing(legs)
         return legs.isEmpty ? settle() : []
     }
 
@@ -123,7 +126,9 @@ struct Ringing: Equatable, Sendable {
     }
 }
 
-/// Why a ringing leg is taken back, as the phone will show it.
+/// Why an INVITE is taken back, as the phone will show it.
 enum Cancellation: Equatable, Sendable {
     case answeredElsewhere, callerGone, noAnswer
+    /// Of a re-INVITE: who asked for it cannot wait any longer.
+    case tooSlow
 }

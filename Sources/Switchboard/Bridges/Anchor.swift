@@ -8,20 +8,21 @@ extension Switchboard {
     mutating func anchor(_ id: LegID, lines count: Int) -> Bool {
         guard let leg = legs[id] else { return false }
         let ip = addresses.mediaAddress(facing: leg.flow)
+        let shown = addresses.shownMediaAddress(facing: leg.flow)
         for line in leg.media.lines.count..<max(count, leg.media.lines.count) {
-            guard let port = portBook.take() else {
+            guard let port = takePort(at: ip) else {
                 note(.warning, "No media port is free", call: leg.call)
                 return false
             }
             let stream = StreamID(UInt32(truncatingIfNeeded: takeNumber()))
-            let address = SocketAddress(ip, port)
             streams[stream] = Stream(leg: id, call: leg.call, line: line, port: port)
-            legs[id]?.media.lines.append(.init(stream: stream, address: address))
+            legs[id]?.media.lines.append(
+                .init(stream: stream, address: SocketAddress(shown, port)))
             outbox.media.append(
                 .open(
                     stream,
                     MediaOpening(
-                        local: address, ssrc: chance.uint32(),
+                        local: SocketAddress(ip, port), ssrc: chance.uint32(),
                         sequence: UInt16(truncatingIfNeeded: chance.uint32()) & 0x7FFF,
                         timestamp: chance.uint32(), cname: chance.token(9).description)))
         }

@@ -82,6 +82,7 @@ extension Switchboard {
     }
 
     mutating func part(_ bridge: Bridge) {
+        abandonRenegotiation(of: bridge)
         for line in legs[bridge.caller]?.media.lines ?? [] {
             outbox.media.append(.disconnect(line.stream))
         }

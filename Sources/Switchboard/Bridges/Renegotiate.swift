@@ -29,15 +29,24 @@ extension Switchboard {
         }
         bridge.renegotiation = .offered(by: id)
         calls[call]?.activity = .talking(action, bridge)
-        leg(other) { $0.reoffer(relayed) }
+        var method = SIP.Method.invite
+        if legs[id]?.owedAnswerTo?.method == .update {
+            // RFC 3311 §5.2 wants an UPDATE answered at once, a re-INVITE may ask its user.
+            timers.start(.renegotiation(call), at: now + Limits.updatePatience)
+            if legs[other]?.allowsUpdate == true { method = .update }
+        }
+        leg(other) { $0.reoffer(relayed, by: method) }
     }
 
     /// The other side answered the offer that we passed on.
     mutating func reanswered(_ description: SessionDescription?, by id: LegID) {
         guard let call = legs[id]?.call,
-            case .talking(let action, var bridge)? = calls[call]?.activity,
-            case .offered(let asker) = bridge.renegotiation
+            case .talking(let action, var bridge)? = calls[call]?.activity
         else { return }
+        guard case .offered(let asker) = bridge.renegotiation else {
+            return reansweredLate(description, by: id)
+        }
+        timers.stop(.renegotiation(call))
         if let description { legs[id]?.media.remote = description }
         let askedForOffer = legs[asker]?.owedAnswerTo?.body.isEmpty == true
         bridge.renegotiation = askedForOffer ? .answering(by: asker) : .none
@@ -56,12 +65,16 @@ extension Switchboard {
     /// Said no: the session stays as it was (RFC 3261 §14.1), and the asker is told the same.
     mutating func reofferRejected(_ status: Status, by id: LegID) {
         guard let call = legs[id]?.call,
-            case .talking(let action, var bridge)? = calls[call]?.activity,
-            case .offered(let asker) = bridge.renegotiation
+            case .talking(let action, var bridge)? = calls[call]?.activity
         else { return }
+        guard case .offered(let asker) = bridge.renegotiation else {
+            return rejectedLate(status, by: id)
+        }
+        timers.stop(.renegotiation(call))
         bridge.renegotiation = .none
         calls[call]?.activity = .talking(action, bridge)
         restorePrevious(id)
+        legs[asker]?.media.pendingRemote = nil
         leg(asker) { $0.rejectReoffer(status) }
     }
 
@@ -90,7 +103,7 @@ extension Switchboard {
     }
 
     /// RFC 3261 §14.1: after a refusal the session is what it was.
-    private mutating func restorePrevious(_ id: LegID) {
+    mutating func restorePrevious(_ id: LegID) {
         guard let previous = legs[id]?.media.previousLocal else { return }
         legs[id]?.media.local = previous
         legs[id]?.media.previousLocal = nil
@@ -102,7 +115,7 @@ extension Switchboard {
         legs[id]?.media.pendingRemote = nil
     }
 
-    private mutating func redirect(_ bridge: Bridge) {
+    mutating func redirect(_ bridge: Bridge) {
         direct(bridge.caller)
         direct(bridge.callee)
         connectStreams(bridge)

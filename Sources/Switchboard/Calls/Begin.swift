@@ -20,8 +20,7 @@ extension Switchboard {
             return refuse(
                 invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
         }
-        // RFC 3261 §16.3 step 3, for the calls that come back to us through others.
-        guard invite.maxForwards ?? 70 > 0 else { return refuse(invite, .tooManyHops, over: flow) }
+        if goesRound(invite, over: flow) { return }
         guard let dialed = DialedNumber.of(invite) else {
             return refuse(invite, .notFound, over: flow)
         }

@@ -6,11 +6,14 @@ import Wire
 /// Legs to those who are called.
 extension Switchboard {
     /// One contact of an extension. Nil when no leg could be made: no port is free.
-    mutating func invitePhone(_ number: String, _ binding: Binding, for id: CallID) -> LegID? {
+    mutating func invitePhone(
+        _ number: String, _ binding: Binding, _ breadth: MaxBreadth, for id: CallID
+    ) -> LegID? {
         guard let configuration, let call = calls[id] else { return nil }
         let codecs = configuration.inventory.extension(number)?.codecs ?? []
         let to = NameAddress(URI(user: ByteString(number), host: .name(configuration.domain)))
         var invite = outgoingInvite(binding.contact, to: to, for: call, over: binding.flow)
+        invite.headers.append(breadth)
         for hop in binding.path { invite.headers.append(.route, hop) }
         return place(invite, .phone(number), codecs, for: id, over: binding.flow)
     }
@@ -22,11 +25,17 @@ extension Switchboard {
                 for: TrunkDirectory.transport(of: trunk), facing: target.ip),
             hasFreeLine(trunk)
         else { return self.dialing(id) { $0.failed(.congested) } }
+        let breadth = freeBreadth(of: id)
+        guard breadth.value > 0 else {
+            calls[id]?.lastFailure = .maxBreadthExceeded
+            return self.dialing(id) { $0.failed(.failed) }
+        }
         let flow = Flow(
             TrunkDirectory.transport(of: trunk), listener: listener.id, remote: target)
         let uri = URI(
             user: ByteString(dialing.plan.number), host: .address(target.ip), port: target.port)
-        let invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
+        var invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
+        invite.headers.append(breadth)
         guard let leg = place(invite, .trunk(trunk.name), trunk.codecs, for: id, over: flow)
         else { return self.dialing(id) { $0.failed(.congested) } }
         self.dialing(id) { dialing in
@@ -55,10 +64,10 @@ extension Switchboard {
                 URI(user: "anonymous", host: .name("anonymous.invalid")))
         }
         from.tag = chance.tag()
-        let hops = (legs[call.caller]?.invite.maxForwards ?? 70)
         var invite = Request(
             method: .invite, uri: uri, from: from, to: to, callID: chance.callID(addresses.name),
-            cSeq: CSeq(1, .invite), maxForwards: hops > 0 ? hops - 1 : 0)
+            cSeq: CSeq(1, .invite),
+            maxForwards: legs[call.caller].map { hopsLeft(after: $0.invite) } ?? Self.hops)
         invite.headers.append(.contact, NameAddress(own).serialized)
         invite.headers.append(.allow, Capabilities.allow)
         invite.headers.append(.supported, Capabilities.supported)

@@ -6,6 +6,9 @@ extension Switchboard {
     mutating func heard(_ event: MediaEvent) {
         switch event {
         case .openFailed(let stream, let reason): openFailed(stream, reason)
+        case .reserved(let pair): reserved(pair)
+        case .reserveFailed(let pair, let isTaken, let reason):
+            reserveFailed(pair, isTaken: isTaken, reason)
         case .silent(let stream): silent(stream)
         case .playbackEnded(let stream): playbackEnded(stream)
         case .closed(let stream, let report): closed(stream, report)
@@ -13,12 +16,13 @@ extension Switchboard {
         }
     }
 
+    /// A port that was not bound ahead, or too many sockets: its description is on its way.
     private mutating func openFailed(_ id: StreamID, _ reason: String) {
         guard let stream = streams[id] else { return }
         note(
             .error, "A media port could not be opened", call: stream.call,
             ["port": "\(stream.port)", "reason": reason])
-        portBook.quarantine(stream.port)
+        portBook.quarantine(stream.port, at: now)
         streams[id] = nil
         terminate(
             stream.call, CallEnding(by: .exchange, cause: "media failed"), .normal)
@@ -43,7 +47,7 @@ extension Switchboard {
 
     private mutating func closed(_ id: StreamID, _ report: StreamReport) {
         guard let stream = streams.removeValue(forKey: id) else { return }
-        portBook.giveBack(stream.port)
+        giveBackPort(stream.port)
         guard calls[stream.call]?.finished[stream.leg]?.awaited.remove(id) != nil else { return }
         calls[stream.call]?.finished[stream.leg]?.record.streams.append(report)
         settle(stream.call)

@@ -53,6 +53,34 @@ struct LocalAddresses: Sendable {
         return interface(facing: remote) ?? media ?? remote.loopback
     }
 
+    /// What the descriptions for that far end say: the address that the router in front of this
+    /// machine has, where the administrator says one for the listener.
+    func shownMediaAddress(facing flow: Flow) -> IPAddress {
+        let own = mediaAddress(facing: flow)
+        if own == media { return own }
+        guard let shown = listener(flow.listener)?.advertised?.ip, shown.isV4 == own.isV4 else {
+            return own
+        }
+        return shown
+    }
+
+    /// All that `mediaAddress` may give, those on the way to other networks first.
+    var mediaAddresses: [IPAddress] {
+        var found: [IPAddress] = []
+        func add(_ ip: IPAddress) {
+            if !ip.isUnspecified, !ip.isLinkLocalV6, !found.contains(ip) { found.append(ip) }
+        }
+        if let media { add(media) }
+        for bound in listeners.map(\.bound.ip) where bound.isV4 != media?.isV4 {
+            add(bound)
+            guard bound.isUnspecified else { continue }
+            let family = interfaces.filter { $0.address.isV4 == bound.isV4 }
+            for own in family where own.isDefault { add(own.address) }
+            for own in family { add(own.address) }
+        }
+        return found
+    }
+
     /// The address of the interface whose network has `remote` in it, the smallest network first;
     /// else that of the default interface of the family; else any of the family.
     private func interface(facing remote: IPAddress) -> IPAddress? {
@@ -126,6 +154,11 @@ extension IPAddress {
     /// 127.0.0.1 or ::1, of the family of this address.
     var loopback: IPAddress {
         isV4 ? .v4(0x7F00_0001) : .v6(high: 0, low: 1)
+    }
+
+    /// fe80::/10 (RFC 4291 §2.5.6): means nothing without an interface.
+    fileprivate var isLinkLocalV6: Bool {
+        if case .v6(let high, _) = self { high >> 54 == 0x3FA } else { false }
     }
 }
 

@@ -49,7 +49,7 @@ extension Switchboard {
         census.serverTransactions = transactions.serverCount
         census.clientTransactions = transactions.clientCount
         census.streams = streams.count
-        census.portsHeld = portBook.heldCount
+        census.portsHeld = portBook.heldCount - stock.count
         census.timers = timers.count
         return census
     }

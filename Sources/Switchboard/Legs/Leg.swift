@@ -46,6 +46,8 @@ struct Leg: Sendable {
     /// What a client transaction of this leg was begun for.
     enum Purpose: Equatable, Sendable {
         case invite, reoffer, refresh, prack, bye
+        /// OPTIONS, to see whether anybody is there.
+        case lifeSign
     }
 
     enum Effect: Equatable, Sendable {
@@ -126,6 +128,10 @@ struct Leg: Sendable {
     /// Our offer that they have not answered.
     var openOffer: OpenOffer?
     var sessionTimer: SessionTimer
+    /// A session timer runs (RFC 4028): who is not there any more is found by it.
+    var isTimed = false
+    /// So many times in a row our question whether it is there could not even be sent.
+    var failedLifeSigns = 0
     /// What the far end says it can do (Allow), for choosing UPDATE over re-INVITE.
     var allowsUpdate = false
     /// BYE as soon as the ACK is in (RFC 3261 §15).
@@ -145,6 +151,8 @@ struct Leg: Sendable {
 
     struct OpenOffer: Equatable, Sendable {
         var offer: SessionDescription?
+        /// INVITE or UPDATE.
+        var method: Method
     }
 
     var isConfirmed: Bool { state == .talking || state == .answered }

@@ -24,6 +24,7 @@ struct LegMedia: Equatable, Sendable {
 
     struct Line: Equatable, Sendable {
         var stream: StreamID
+        /// Where the far end is told to send.
         var address: SocketAddress
     }
 

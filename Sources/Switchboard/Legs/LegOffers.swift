@@ -94,10 +94,12 @@ extension Leg {
         return [.respond(transaction, reply(status, to: request))]
     }
 
-    /// Re-INVITEs the far end with an offer, or without one to be offered.
-    mutating func reoffer(_ description: SessionDescription?) -> [Effect] {
+    /// Gives the far end an offer, in a re-INVITE or an UPDATE, or asks it for one.
+    mutating func reoffer(
+        _ description: SessionDescription?, by method: Method = .invite
+    ) -> [Effect] {
         guard state == .talking, openOffer == nil, owedAnswer == nil,
-            var request = dialog?.request(.invite)
+            var request = dialog?.request(method)
         else { return [.report(.reofferRejected(.requestPending))] }
         request.headers.append(.contact, contactValue)
         appendCapabilities(to: &request.headers)
@@ -106,28 +108,48 @@ extension Leg {
             request.headers[.contentType] = Capabilities.sdp
             request.body = description.serialized()
         }
-        invite.cSeq = request.cSeq
-        openOffer = OpenOffer(offer: description)
+        if method == .invite { invite.cSeq = request.cSeq }
+        openOffer = OpenOffer(offer: description, method: method)
         return [.begin(request, .reoffer)]
     }
 
-    /// The far end's answer to our re-INVITE.
-    mutating func received(_ response: Response, toReoffer: TransactionID) -> [Effect] {
-        guard response.status.isFinal else { return [] }
-        guard response.status.isSuccess else {
+    /// Takes back the offer that is open, as far as that can be: a re-INVITE is cancelled (RFC
+    /// 3261 §14.1), an UPDATE cannot be. Its answer may come all the same.
+    mutating func withdrawOffer() -> [Effect] {
+        guard openOffer?.method == .invite, let transaction = reofferTransaction else { return [] }
+        return [.cancel(transaction, .tooSlow)]
+    }
+
+    private mutating func refusedReoffer(_ status: Status) -> [Effect] {
+        guard let open = openOffer else { return [] }
+        openOffer = nil
+        switch status {
+        case .callOrTransactionDoesNotExist, .requestTimeout:
             // RFC 3261 §12.2.1.2: these two say that the dialog is gone.
-            guard openOffer != nil else { return [] }
-            openOffer = nil
-            if response.status == .callOrTransactionDoesNotExist
-                || response.status == .requestTimeout
-            {
-                return vanish()
-            }
-            return [.report(.reofferRejected(response.status))]
+            return vanish()
+        case .methodNotAllowed, .notImplemented:
+            // It named UPDATE in its Allow, and does not take one.
+            guard open.method == .update else { break }
+            allowsUpdate = false
+            return reoffer(open.offer)
+        default: break
         }
-        guard let open = openOffer else {
-            return acknowledgement.map { [.send($0)] } ?? []
+        return [.report(.reofferRejected(status))]
+    }
+
+    /// The far end's answer to our re-INVITE or UPDATE.
+    mutating func received(
+        _ response: Response, toReoffer transaction: TransactionID
+    ) -> [Effect] {
+        guard response.status.isFinal else { return [] }
+        guard let open = openOffer, transaction == reofferTransaction else {
+            // A copy of a 2xx that was acknowledged before.
+            return acknowledgement.flatMap {
+                $0.cSeq.number == response.cSeq.number && response.status.isSuccess
+                    ? [.send($0)] : nil
+            } ?? []
         }
+        guard response.status.isSuccess else { return refusedReoffer(response.status) }
         openOffer = nil
         dialog?.refresh(from: response)
         let timing = sessionTimer.begin(response)
@@ -136,8 +158,8 @@ extension Leg {
             // Their 2xx is the offer; the bridge acknowledges with the answer.
             return effects(of: timing) + [.report(.reanswered(description))]
         }
-        return [acknowledge(with: nil)] + effects(of: timing)
-            + [.report(.reanswered(description))]
+        let acknowledged = open.method == .invite ? [acknowledge(with: nil)] : []
+        return acknowledged + effects(of: timing) + [.report(.reanswered(description))]
     }
 
     /// The ACK to the 2xx of a re-INVITE of ours that carried no offer.

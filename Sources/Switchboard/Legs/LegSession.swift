@@ -4,7 +4,8 @@ import Wire
 /// Signs of life within a call: session timers (RFC 4028), refreshed by UPDATE where the far end
 /// can, else by a re-INVITE with the same offer.
 extension Leg {
-    func effects(of timing: SessionTimer.Timing) -> [Effect] {
+    mutating func effects(of timing: SessionTimer.Timing) -> [Effect] {
+        isTimed = timing != .none
         var effects: [Effect] = [.stop(.refresh), .stop(.sessionExpiry)]
         if let refresh = timing.refresh { effects.append(.start(.refresh, after: refresh)) }
         if let expiry = timing.expiry { effects.append(.start(.sessionExpiry, after: expiry)) }

@@ -8,7 +8,9 @@ extension Switchboard {
     /// of the same door is done, so that the wire order is the leg's order.
     mutating func leg(_ id: LegID, _ door: (inout Leg) -> [Leg.Effect]) {
         guard let index = legs.index(forKey: id) else { return }
+        let before = legs.values[index].state
         let effects = door(&legs.values[index])
+        if before != .talking, legs.values[index].state == .talking { watchLife(of: id) }
         var events: [Leg.Event] = []
         for effect in effects {
             switch effect {
@@ -44,7 +46,8 @@ extension Switchboard {
         _ request: Request, _ errand: Errand, over flow: Flow, of id: LegID
     ) -> TransactionID {
         var request = request
-        request.vias = [addresses.via(for: flow, branch: chance.branch())]
+        let branch = branches.branch(chance.branch(), for: request)
+        request.vias = [addresses.via(for: flow, branch: branch)]
         let (transaction, effects) = transactions.begin(request, over: flow)
         errands[transaction] = errand
         switch errand {
@@ -108,6 +111,7 @@ extension Switchboard {
             [Header(.reason, "SIP;cause=200;text=\"Call completed elsewhere\"")]
         case .callerGone: [Header(.reason, "SIP;cause=487;text=\"Caller gone\"")]
         case .noAnswer: [Header(.reason, "SIP;cause=480;text=\"No answer\"")]
+        case .tooSlow: [Header(.reason, "SIP;cause=504;text=\"Not decided in time\"")]
         }
     }
 
@@ -128,6 +132,7 @@ extension Switchboard {
         guard let leg = legs.removeValue(forKey: id) else { return }
         legsByDialog[DialogName(callID: leg.invite.callID, localTag: leg.localTag)] = nil
         for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
+        timers.stop(.lifeSign(id))
         answerOwed(by: leg)
         if let reoffer = leg.reofferTransaction { perform(transactions.limit(reoffer)) }
         closeStreams(of: leg)
@@ -146,6 +151,7 @@ extension Leg {
         case .refresh: received(response, toRefresh: transaction)
         case .bye: response.status.isFinal ? byeAnswered() : []
         case .prack: []
+        case .lifeSign: received(response, toLifeSign: transaction)
         }
     }
 
@@ -155,6 +161,7 @@ extension Leg {
         case .reoffer, .refresh: vanish()
         case .bye: byeAnswered()
         case .prack: []
+        case .lifeSign: lifeSignFailed(status)
         }
     }
 

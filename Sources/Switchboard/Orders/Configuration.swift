@@ -105,11 +105,14 @@ public struct RegistrarSettings: Sendable, Equatable {
     public init() {}
 }
 
-/// RFC 4028.
+/// RFC 4028, and what is done where a phone does not know it.
 public struct SessionSettings: Sendable, Equatable {
     /// Seconds.
     public var expires: UInt32 = 1800
     public var minSE: UInt32 = 90
+    /// A party without a session timer of whom nothing was heard for so many seconds, neither
+    /// signalling nor sound, is asked whether it is still there.
+    public var askAfter: UInt32 = 300
 
     public init() {}
 }

@@ -3,7 +3,11 @@ public import Wire
 /// What the Switchboard tells the media engine to do. Never a question: ports, SSRCs and ids are
 /// decided before the order is given, and what goes wrong comes back as a `MediaEvent`.
 public enum MediaOrder: Codable, Equatable, Sendable {
-    /// Bind RTP to `local` and RTCP to the port above it.
+    /// Bind RTP to this address and RTCP to the port above it, for a stream to come.
+    case reserve(SocketAddress)
+    /// The pair is not wanted after all.
+    case release(SocketAddress)
+    /// Take the pair at `local`, or bind it if it was not reserved.
     case open(StreamID, MediaOpening)
     /// Where the far end is and what it may send. Replaces what was said before.
     case direct(StreamID, MediaDirection)
@@ -106,6 +110,11 @@ public struct Tone: Codable, Equatable, Sendable {
 
 /// What the media engine reports.
 public enum MediaEvent: Codable, Equatable, Sendable {
+    /// The pair is bound.
+    case reserved(SocketAddress)
+    /// It could not be: another program has one of its ports, or else nothing can be bound at
+    /// this address.
+    case reserveFailed(SocketAddress, isTaken: Bool, reason: String)
     /// The ports could not be bound.
     case openFailed(StreamID, reason: String)
     /// The first valid packet came.

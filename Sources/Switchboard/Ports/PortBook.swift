@@ -5,9 +5,9 @@ struct PortBook: Sendable {
     private var range: ClosedRange<UInt16>
     private var free: RingQueue<UInt16>
     private var held: Set<UInt16> = []
-    /// Somebody else has bound these; they are tried again, the longest-resting first, only when
-    /// nothing else is free.
-    private var quarantined: [UInt16] = []
+    /// Another program has bound these. They rest for `Limits.portQuarantine`, the longest-resting
+    /// first, and are tried before that only when nothing else is free.
+    private var quarantined: [(port: UInt16, until: Instant)] = []
 
     init(range: ClosedRange<UInt16>) {
         self.range = range
@@ -20,13 +20,20 @@ struct PortBook: Sendable {
     var quarantinedCount: Int { quarantined.count }
 
     /// The port that has rested longest, or nil when all are held.
-    mutating func take() -> UInt16? {
-        if let port = free.popFirst() {
-            held.insert(port)
-            return port
-        }
+    mutating func take(at now: Instant) -> UInt16? {
+        if let port = takeGood(at: now) { return port }
         guard !quarantined.isEmpty else { return nil }
-        let port = quarantined.removeFirst()
+        let port = quarantined.removeFirst().port
+        held.insert(port)
+        return port
+    }
+
+    /// The same, but none that is known to be somebody else's.
+    mutating func takeGood(at now: Instant) -> UInt16? {
+        while let first = quarantined.first, first.until <= now {
+            free.append(quarantined.removeFirst().port)
+        }
+        guard let port = free.popFirst() else { return nil }
         held.insert(port)
         return port
     }
@@ -38,9 +45,9 @@ struct PortBook: Sendable {
     }
 
     /// Gives back a port that could not be bound.
-    mutating func quarantine(_ port: UInt16) {
+    mutating func quarantine(_ port: UInt16, at now: Instant) {
         precondition(held.remove(port) != nil, "a port is given back once, by who took it")
-        if contains(port) { quarantined.append(port) }
+        if contains(port) { quarantined.append((port, now + Limits.portQuarantine)) }
     }
 
     /// Held ports stay held, whether they are in the new range or not.
@@ -52,7 +59,7 @@ struct PortBook: Sendable {
         while let port = free.popFirst() {
             if contains(port) { kept.append(port) }
         }
-        quarantined.removeAll { !Self.holdsPair($0, new) }
+        quarantined.removeAll { !Self.holdsPair($0.port, new) }
         for port in Self.evenPorts(of: new)
         where !Self.holdsPair(port, old) && !held.contains(port) {
             kept.append(port)

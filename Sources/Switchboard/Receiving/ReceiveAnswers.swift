@@ -6,6 +6,7 @@ extension Switchboard {
     mutating func answered(_ response: Response, _ transaction: TransactionID) {
         switch errands[transaction] {
         case .leg(let id, let purpose)?:
+            watchLife(of: id)
             leg(id) { $0.received(response, to: purpose, transaction) }
         case .relay(let from, let asked, _)?:
             guard response.status.isFinal else { return }

@@ -25,6 +25,7 @@ extension Switchboard {
         let (transaction, effects) = transactions.accept(request, over: flow)
         perform(effects)
         legs[id]?.flow = flow
+        watchLife(of: id)
         hand(request, transaction, to: id)
     }
 

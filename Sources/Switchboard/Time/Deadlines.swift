@@ -8,9 +8,11 @@ extension Switchboard {
             switch deadline {
             case .transaction(let timer): perform(transactions.fire(timer))
             case .leg(let id, let timer): leg(id) { $0.fire(timer) }
+            case .lifeSign(let id): askForLifeSign(id)
             case .ringing(let call, let timer): ringing(call) { $0.fire(timer) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .wait(let call): complete(call, .done)
+            case .renegotiation(let call): renegotiationDue(call)
             case .record(let call): finish(call)
             case .binding(let number):
                 registrar.expire(number, at: now)

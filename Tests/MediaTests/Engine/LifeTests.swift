@@ -33,6 +33,48 @@ extension EngineTests {
             _ = occupant.address
         }
 
+        @Test("a pair that is bound ahead is the stream's, without what came to it before")
+        func reserved() throws {
+            let alice = try Phone()
+            let port = try Studio.port()
+            let local = SocketAddress(try #require(IPAddress("127.0.0.1")), port)
+            studio.order([.reserve(local), .reserve(local)])
+            #expect(studio.events == [.reserved(local), .reserved(local)])
+            #expect(throws: SocketFailure.self) { try UDPSocket(host: "127.0.0.1", port: port) }
+            for number in UInt16(0)..<20 { alice.send(Packet(number, 0), to: local) }
+            studio.order([
+                .open(StreamNumber(1), try opening(port)),
+                .direct(StreamNumber(1), Studio.direction(alice)), .echo(StreamNumber(1)),
+            ])
+            #expect(alice.exchange(Packet(500, 0), over: local, with: alice) != nil)
+            #expect(studio.close(1)?.packetsReceived == 1)
+            _ = try UDPSocket(host: "127.0.0.1", port: port)
+        }
+
+        @Test("a pair of which another program has a port is told; one that is released is free")
+        func notReserved() throws {
+            let ip = try #require(IPAddress("127.0.0.1"))
+            let port = try Studio.port()
+            let occupant = try UDPSocket(host: "127.0.0.1", port: port + 1)
+            let nowhere = SocketAddress(.v4(0xC000_0202), port)
+            let released = SocketAddress(ip, try Studio.port())
+            studio.order([
+                .reserve(SocketAddress(ip, port)), .reserve(nowhere), .reserve(released),
+                .release(released), .release(nowhere),
+            ])
+            #expect(
+                studio.events == [
+                    .reserveFailed(
+                        SocketAddress(ip, port), isTaken: true, reason: "Address already in use"),
+                    .reserveFailed(
+                        nowhere, isTaken: false, reason: "Cannot assign requested address"),
+                    .reserved(released),
+                ])
+            _ = try UDPSocket(host: "127.0.0.1", port: port)
+            _ = try UDPSocket(host: "127.0.0.1", port: released.port)
+            _ = occupant.address
+        }
+
         @Test("a number in use is refused, and its stream goes on")
         func numberTaken() throws {
             let alice = try Phone()
@@ -111,7 +153,10 @@ extension EngineTests {
             for number in UInt32(1)..<40 { #expect(studio.close(number) != nil) }
             #expect(Self.sockets() == before + 2)
             _ = try studio.open(1, for: phone)
-            studio.order([.echo(StreamNumber(1))])
+            let spare = SocketAddress(
+                try #require(IPAddress("127.0.0.1")), try Studio.port())
+            studio.order([.echo(StreamNumber(1)), .reserve(spare)])
+            #expect(Self.sockets() == before + 6)
             studio.engine.stop()
             Studio.wait(2_000) { Self.sockets() == before + 2 }
             #expect(Self.sockets() == before + 2)

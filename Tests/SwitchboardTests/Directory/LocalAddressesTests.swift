@@ -70,6 +70,30 @@ struct LocalAddressesTests {
                 == SocketAddress(ip("2001:db8::5"), 5062))
     }
 
+    @Test("sound is asked for where signalling is, unless media has an address of its own")
+    func shownMedia() throws {
+        let office = try office()
+        let outside = try flow(.tls, tls, "198.51.100.1")
+        #expect(try office.shownMediaAddress(facing: outside) == ip("203.0.113.7"))
+        #expect(try office.mediaAddress(facing: outside) == ip("192.0.2.5"))
+        // Another listener, and another family, are not spoken of.
+        let inside = try flow(.udp, udp, "192.0.2.9")
+        #expect(try office.shownMediaAddress(facing: inside) == ip("192.0.2.5"))
+        let six = try flow(.tls, tls, "2001:db8::9")
+        #expect(try office.shownMediaAddress(facing: six) == ip("2001:db8::5"))
+        let own = try self.office(media: "192.0.2.133")
+        #expect(try own.shownMediaAddress(facing: outside) == ip("192.0.2.133"))
+    }
+
+    @Test("ports are bound ahead wherever sound may be asked for, on the way out first")
+    func mediaAddresses() throws {
+        let all = ["192.0.2.5", "127.0.0.1", "192.0.2.133", "10.1.0.1", "2001:db8::5"]
+        #expect(try office().mediaAddresses == all.map(ip))
+        #expect(
+            try office(media: "203.0.113.7").mediaAddresses
+                == [ip("203.0.113.7"), ip("2001:db8::5")])
+    }
+
     @Test("the configured media address is used for its family only")
     func media() throws {
         let addresses = try office(media: "203.0.113.7")

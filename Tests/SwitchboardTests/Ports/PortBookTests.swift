@@ -7,7 +7,7 @@ struct PortBookTests {
     /// Takes all that there are.
     private func drain(_ book: inout PortBook) -> [UInt16] {
         var ports: [UInt16] = []
-        while let port = book.take() { ports.append(port) }
+        while let port = book.take(at: .zero) { ports.append(port) }
         return ports
     }
 
@@ -17,7 +17,7 @@ struct PortBookTests {
         // RTCP stream SHOULD use the next higher (odd) destination port number"
         var book = PortBook(range: 10_001...10_008)
         #expect(drain(&book) == [10_002, 10_004, 10_006])
-        #expect(book.take() == nil)
+        #expect(book.take(at: .zero) == nil)
         #expect(book.heldCount == 3)
     }
 
@@ -26,7 +26,7 @@ struct PortBookTests {
         var top = PortBook(range: 65_530...65_535)
         #expect(drain(&top) == [65_530, 65_532, 65_534])
         var none = PortBook(range: 10_000...10_000)
-        #expect(none.take() == nil)
+        #expect(none.take(at: .zero) == nil)
         var bottom = PortBook(range: 0...3)
         #expect(drain(&bottom) == [2])
     }
@@ -34,7 +34,7 @@ struct PortBookTests {
     @Test("a port that is given back rests behind all that are free")
     func fifo() {
         var book = PortBook(range: 10_000...10_007)
-        let first = book.take()
+        let first = book.take(at: .zero)
         #expect(first == 10_000)
         book.giveBack(10_000)
         #expect(drain(&book) == [10_002, 10_004, 10_006, 10_000])
@@ -43,22 +43,34 @@ struct PortBookTests {
     @Test("a port that could not be bound is tried again only when nothing else is free")
     func quarantine() {
         var book = PortBook(range: 10_000...10_005)
-        let bad = book.take()
+        let bad = book.take(at: .zero)
         #expect(bad == 10_000)
-        book.quarantine(10_000)
+        book.quarantine(10_000, at: .zero)
         #expect(book.quarantinedCount == 1)
         #expect(book.heldCount == 0)
-        #expect(book.take() == 10_002)
+        #expect(book.take(at: .zero) == 10_002)
         book.giveBack(10_002)
         #expect(drain(&book) == [10_004, 10_002, 10_000])
+        #expect(book.quarantinedCount == 0)
+    }
+
+    @Test("it rests for a minute, and then waits its turn with the free ones")
+    func quarantineEnds() {
+        var book = PortBook(range: 10_000...10_003)
+        let begin = Instant.zero + .seconds(7)
+        #expect(book.takeGood(at: begin) == 10_000)
+        book.quarantine(10_000, at: begin)
+        #expect(book.takeGood(at: begin) == 10_002)
+        #expect(book.takeGood(at: begin + .seconds(59)) == nil)
+        #expect(book.takeGood(at: begin + .seconds(60)) == 10_000)
         #expect(book.quarantinedCount == 0)
     }
 
     @Test("a larger range adds ports, a smaller one forgets them, held ones stay held")
     func resize() {
         var book = PortBook(range: 10_000...10_007)
-        #expect(book.take() == 10_000)
-        #expect(book.take() == 10_002)
+        #expect(book.take(at: .zero) == 10_000)
+        #expect(book.take(at: .zero) == 10_002)
         book.resize(to: 10_002...10_011)
         #expect(book.heldCount == 2)
         book.giveBack(10_000)
@@ -70,7 +82,7 @@ struct PortBookTests {
     @Test("a range that comes back while a port of it is held does not give that port twice")
     func resizeTwice() {
         var book = PortBook(range: 10_000...10_003)
-        #expect(book.take() == 10_000)
+        #expect(book.take(at: .zero) == 10_000)
         book.resize(to: 20_000...20_003)
         book.resize(to: 10_000...10_003)
         #expect(drain(&book) == [10_002])
@@ -88,7 +100,7 @@ struct PortBookTests {
         for _ in 0..<1_000 {
             switch chance.uint32() % 3 {
             case 0:
-                let port = book.take()
+                let port = book.take(at: .zero)
                 #expect((port == nil) == (held.count == 32))
                 if let port {
                     #expect(!held.contains(port))
@@ -97,7 +109,7 @@ struct PortBookTests {
             case 1 where !held.isEmpty:
                 book.giveBack(held.remove(at: Int(chance.uint32()) % held.count))
             case 2 where !held.isEmpty:
-                book.quarantine(held.remove(at: Int(chance.uint32()) % held.count))
+                book.quarantine(held.remove(at: Int(chance.uint32()) % held.count), at: .zero)
             default: break
             }
             #expect(book.heldCount == held.count)
@@ -109,7 +121,7 @@ struct PortBookTests {
     func twice() async {
         await #expect(processExitsWith: .failure) {
             var book = PortBook(range: 10_000...10_003)
-            let port = book.take()
+            let port = book.take(at: .zero)
             book.giveBack(port ?? 0)
             book.giveBack(port ?? 0)
         }

@@ -1,0 +1,63 @@
+import SIP
+import Wire
+
+/// Ports are bound before a call needs them: a call is told only of such as are ours.
+extension Switchboard {
+    /// A pair of ports at `ip` for a new stream; nil when none is left.
+    mutating func takePort(at ip: IPAddress) -> UInt16? {
+        defer { fillStock() }
+        if let port = stock.take(at: ip) ?? portBook.take(at: now) { return port }
+        guard let pair = stock.takeAny() else { return nil }
+        outbox.media.append(.release(pair))
+        return pair.port
+    }
+
+    mutating func giveBackPort(_ port: UInt16) {
+        portBook.giveBack(port)
+        fillStock()
+    }
+
+    /// After the ports or the addresses may have changed.
+    mutating func moveStock(isRangeNew: Bool) {
+        var unwanted = isRangeNew ? stock.move(to: []) : []
+        unwanted += stock.move(to: addresses.mediaAddresses)
+        for pair in unwanted {
+            outbox.media.append(.release(pair))
+            portBook.giveBack(pair.port)
+        }
+        fillStock()
+    }
+
+    private mutating func fillStock() {
+        for ip in stock.addresses {
+            for _ in 0..<max(0, stock.room(at: ip)) {
+                guard let port = portBook.takeGood(at: now) else { return }
+                stock.asked(for: SocketAddress(ip, port))
+                outbox.media.append(.reserve(SocketAddress(ip, port)))
+            }
+        }
+    }
+
+    mutating func reserved(_ pair: SocketAddress) {
+        stock.isBound(pair)
+    }
+
+    /// One more of another program's ports is known, or the address is not to be used at all.
+    mutating func reserveFailed(_ pair: SocketAddress, isTaken: Bool, _ reason: String) {
+        guard stock.isNotBound(pair) else { return }
+        if isTaken {
+            note(
+                .warning, "Another program has a media port; it is left alone",
+                ["address": "\(pair)", "reason": reason])
+            portBook.quarantine(pair.port, at: now)
+        } else {
+            portBook.giveBack(pair.port)
+            if stock.close(pair.ip) {
+                note(
+                    .warning, "No media port can be opened at an address",
+                    ["address": "\(pair.ip)", "reason": reason])
+            }
+        }
+        fillStock()
+    }
+}
