@@ -1,0 +1,250 @@
+/// One call's way through the plan: an explicit stack of frames, walked until something takes
+/// time. A value: it can be copied, stored and resumed; the same inputs give the same effects.
+public struct CallMachine: Sendable {
+    enum State: Equatable {
+        case fresh
+        /// Walking, within one door.
+        case walking
+        /// Waits for this action.
+        case waiting(ActionID, Pending, since: WallTime)
+        case over
+    }
+
+    /// What a completion leads to.
+    enum Pending: Equatable {
+        /// The branches of the statement that the innermost frame is at.
+        case action
+        /// The same; so many tries brought nothing.
+        case question(failed: Int)
+        /// The menu that is the innermost frame.
+        case menu
+        case directory(context: String)
+        case emergency
+    }
+
+    let plan: Plan
+    let call: CallFacts
+
+    // MARK: Where the call is
+
+    var state = State.fresh
+    var frames: [Frame] = []
+    /// Locals of every body that is under way, the innermost last.
+    var scopes: [[Value]] = []
+    var variables: [Value]
+    /// Of `scopes` and `variables`.
+    var variableBytes = 0
+    /// Arguments of the functions that are being evaluated.
+    var arguments: [[Value]] = []
+    var hangups: [Hangup] = []
+    /// Set once the call ends: what is walked now are the `on hangup` bodies.
+    var ending: Ending?
+
+    // MARK: What it knows
+
+    var dialed: String
+    /// Without what stands in front of `|`, once the context's `before` is through.
+    var matched: String
+    var entered = ""
+    var language: String?
+    /// As `callerid number` has set it.
+    var shownNumber: String?
+    /// Toggles that this step has set, which the world does not show yet.
+    var toggled: [(name: String, isOn: Bool)] = []
+    var lastFailure: EndCause?
+    var began = WallTime(milliseconds: 0)
+    var now = WallTime(milliseconds: 0)
+    var chance: UInt64
+
+    // MARK: What it has spent
+
+    var steps = 0
+    var stepsSinceWaiting = 0
+    var posts = 0
+    var nextID: UInt32 = 1
+    /// When the last actions that took less than a second ended.
+    var quickEnds: [WallTime] = []
+
+    // MARK: What it says
+
+    var effects: [Effect] = []
+    var decisions: [Decision] = []
+    /// Beside a conversation nothing waits and nothing is left.
+    var isBeside = false
+
+    /// The line that the call is at, or was at last.
+    public internal(set) var position: Position?
+
+    public init(plan: Plan, call: CallFacts) {
+        self.plan = plan
+        self.call = call
+        dialed = call.dialed
+        matched = call.dialed
+        variables = plan.variables
+        variableBytes = plan.variables.reduce(0) { $0 + $1.size }
+        chance = Self.seed(call.callID)
+    }
+
+    /// The lines of every frame, the innermost last; empty when the call is over.
+    public var stack: [Position] { frames.compactMap { $0.position(in: plan) } }
+
+    public var isOver: Bool { state == .over }
+
+    /// What was decided since the last time, the oldest first.
+    public mutating func takeDecisions() -> [Decision] {
+        defer { decisions = [] }
+        return decisions
+    }
+
+    // MARK: - Doors
+
+    public mutating func start(_ world: some WorldView) -> [Effect] {
+        guard state == .fresh else { return [] }
+        began = world.now
+        open(world)
+        enter(world)
+        return run(world)
+    }
+
+    /// The outstanding action is over. A completion with another id is ignored (6.2, rule 2).
+    public mutating func complete(
+        _ id: ActionID, _ completion: Completion, _ world: some WorldView
+    ) -> [Effect] {
+        guard case .waiting(id, let pending, let since) = state else { return [] }
+        open(world)
+        stepsSinceWaiting = 0
+        record(.completed(isSecret(pending) ? completion.hidden : completion))
+        if let ending, now.milliseconds > ending.deadline {
+            leave()
+        } else if isSpinning(since) {
+            fail("the plan goes round in a circle that takes no time")
+        } else {
+            resume(pending, completion, world)
+        }
+        return run(world)
+    }
+
+    /// Somebody pressed keys during the conversation that the outstanding action has brought; what
+    /// `during key` says runs beside it.
+    public mutating func sideKey(_ pressed: String, _ world: some WorldView) -> [Effect] {
+        guard case .waiting(_, .action, _) = state, ending == nil, let frame = frames.last,
+            case .action(let action) = frame.current?.kind,
+            let match = action.duringKeys.firstMatch(pressed)
+        else { return [] }
+        let kept = (state, frames, position, lastFailure)
+        open(world)
+        stepsSinceWaiting = 0
+        record(.pressed(pressed))
+        isBeside = true
+        frames = [Frame(action.duringKeys[match.index].body, scope: frame.scope)]
+        let effects = run(world)
+        isBeside = false
+        (state, frames, position, lastFailure) = kept
+        return effects
+    }
+
+    /// The caller hung up, or is taken away.
+    public mutating func callerGone(_ cause: EndCause, _ world: some WorldView) -> [Effect] {
+        guard state != .over, ending == nil else { return [] }
+        let waiting = state
+        open(world)
+        stepsSinceWaiting = 0
+        if case .waiting(let id, _, _) = waiting {
+            effects.append(.cancel(id))
+            record(.cancelled)
+        }
+        end(cause)
+        return run(world)
+    }
+
+    private mutating func open(_ world: some WorldView) {
+        now = world.now
+        toggled = []
+        state = .walking
+    }
+
+    // MARK: - Beginning and ending
+
+    mutating func begin(_ action: Action, _ pending: Pending = .action) {
+        let id = ActionID(rawValue: nextID)
+        nextID += 1
+        state = .waiting(id, pending, since: now)
+        record(.began(action))
+        effects.append(.action(id, action))
+    }
+
+    mutating func command(_ command: Command) {
+        record(.command(command))
+        effects.append(.command(command))
+    }
+
+    mutating func record(_ kind: Decision.Kind) {
+        guard decisions.count < Limits.decisions else { return }
+        decisions.append(Decision(kind: kind, time: now, position: position))
+    }
+
+    /// What no plan may do: the call ends, and the journal says why. Beside a conversation only
+    /// the body that did it.
+    mutating func fail(_ what: String) {
+        if isBeside {
+            frames = []
+            command(.log(what))
+        } else if ending != nil {
+            leave()
+        } else {
+            end(.error(what))
+        }
+    }
+
+    /// At most fifty actions that took under a second in any ten seconds: phones that answer at
+    /// once with "unavailable" must not make the exchange spin (5.6).
+    private mutating func isSpinning(_ since: WallTime) -> Bool {
+        guard now.milliseconds - since.milliseconds < 1_000 else { return false }
+        let oldest = now.milliseconds - Limits.quickActionWindow
+        quickEnds.removeAll { $0.milliseconds < oldest }
+        quickEnds.append(now)
+        return quickEnds.count > Limits.quickActions
+    }
+
+    private func isSecret(_ pending: Pending) -> Bool {
+        guard case .question = pending, case .action(let action) = frames.last?.current?.kind
+        else { return false }
+        return action.has("secret")
+    }
+}
+
+extension Completion {
+    /// Without what was typed.
+    var hidden: Completion {
+        if case .digits = self { .digits("****") } else { self }
+    }
+}
+
+extension [ActionCode.Key] {
+    struct Match {
+        var index: Int
+        var pressed: String
+    }
+
+    /// The first key that this matches.
+    func firstMatch(_ pressed: String) -> Match? {
+        for (index, key) in enumerated() {
+            if let match = key.keys.match(pressed) {
+                return Match(index: index, pressed: match.dialed)
+            }
+        }
+        return nil
+    }
+
+    /// All keys in one table, whose values are their indices; nil if there are none.
+    var table: RouteTable? {
+        guard !isEmpty else { return nil }
+        return RouteTable(
+            enumerated().flatMap { index, key in
+                key.keys.entries.map {
+                    RouteTable.Entry(
+                        pattern: $0.pattern, value: index, replacement: $0.replacement)
+                }
+            })
+    }
+}

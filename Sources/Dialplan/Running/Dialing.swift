@@ -1,0 +1,77 @@
+/// Calls to the outside: E.164, its class, whose account, whether that may (4.3, 4.4). Nothing that
+/// is not allowed ever reaches a trunk.
+extension CallMachine {
+    private struct Allowed {
+        var number: String
+        var numberClass: String
+        var account: DialPlan.Account
+    }
+
+    mutating func dial(_ action: ActionCode, _ world: some WorldView) {
+        guard let dialed = action.number(0, &self, world) else {
+            return branch(of: action, .invalid)
+        }
+        if let caller = call.extension, isEmergency(dialed), emergency(dialed, from: caller, world)
+        {
+            return
+        }
+        guard let allowed = allowed(dialed, action) else { return }
+        let callerID = action.text("callerid", &self, world) ?? shownNumber
+        let music = action.text("music", &self, world)
+        begin(
+            .dial(
+                DialPlan(
+                    number: allowed.number, numberClass: allowed.numberClass,
+                    trunks: action.names("via"), limit: action.duration("for") ?? .seconds(60),
+                    account: allowed.account, callerID: callerID,
+                    longest: action.duration("limit"), music: music, keys: action.keys.table,
+                    sideKeys: action.duringKeys.table)))
+    }
+
+    mutating func redirect(_ action: ActionCode, _ world: some WorldView) {
+        guard let dialed = action.number(0, &self, world) else {
+            return branch(of: action, .failed)
+        }
+        guard let allowed = allowed(dialed, action) else { return }
+        begin(.redirect(allowed.number, account: allowed.account))
+    }
+
+    /// Nil after its branch was taken.
+    private mutating func allowed(_ dialed: String, _ action: ActionCode) -> Allowed? {
+        guard let outside = plan.outside(dialed) else {
+            branch(of: action, .invalid)
+            return nil
+        }
+        let account = account(action)
+        let numberClass = outside.numberClass ?? "unknown"
+        record(.classed(dialed: dialed, number: outside.number, numberClass: numberClass))
+        guard let account, outside.numberClass != nil, allows(account, numberClass) else {
+            record(.refused(numberClass: numberClass, account: account))
+            branch(of: action, .refused)
+            return nil
+        }
+        return Allowed(number: outside.number, numberClass: numberClass, account: account)
+    }
+
+    /// Who pays: nil for a caller from outside, unless somebody transferred or forwarded the call.
+    private func account(_ action: ActionCode) -> DialPlan.Account? {
+        if case .account(let written) = action.options["as"] {
+            switch written {
+            case .system: return .system
+            case .extension(let number): return .extension(number)
+            case .caller: break
+            }
+        }
+        return (call.account ?? call.extension).map(DialPlan.Account.extension)
+    }
+
+    private func allows(_ account: DialPlan.Account, _ numberClass: String) -> Bool {
+        switch account {
+        case .system: return plan.settings.systemAllows.contains(numberClass)
+        case .extension(let number):
+            guard let context = plan.extensions[number]?.context else { return false }
+            return plan.contexts[context]?.allows.contains(numberClass) ?? false
+        case .emergency: return true
+        }
+    }
+}

@@ -1,0 +1,141 @@
+/// An action of the plan as a request or a command to the world.
+extension CallMachine {
+    mutating func perform(_ action: ActionCode, _ world: some WorldView) {
+        let marks = Vocabulary.marks(action.verb)
+        if isBeside || ending != nil {
+            // Checked before a plan is loaded; here so that a mistake cannot reach the world.
+            guard marks.contains(.offline), !(isBeside && marks.contains(.waits)) else {
+                return branch(of: action, .failed)
+            }
+        }
+        switch action.verb {
+        case .ring, .dial, .queue, .conference, .park, .unpark, .pickup, .intercom, .page,
+            .monitor, .directory, .route, .redirect, .callLater:
+            connect(action, world)
+        case .play, .say, .ask, .voicemail, .mailbox, .recordPrompt, .receiveFax, .echoTest, .wait,
+            .answer, .ringing, .hangup:
+            talk(action, world)
+        case .callerid, .header, .language, .music, .record, .keys, .tag, .log:
+            changeCall(action, world)
+        case .toggle, .dnd, .forward, .agent: changeSystem(action, world)
+        case .lookup, .post, .notify: tell(action, world)
+        }
+    }
+
+    // MARK: - Connecting people (7.1)
+
+    private mutating func connect(_ action: ActionCode, _ world: some WorldView) {
+        switch action.verb {
+        case .ring: ring(action, world)
+        case .dial: dial(action, world)
+        case .redirect: redirect(action, world)
+        case .queue: queue(action, world)
+        case .conference: conference(action, world)
+        case .park: begin(.park(slot: action.number(0, &self, world)))
+        case .unpark:
+            guard let slot = action.number(0, &self, world) else {
+                return branch(of: action, .nobody)
+            }
+            begin(.unpark(slot: slot))
+        case .pickup: begin(.pickup(numbers(action.targets, world)))
+        case .intercom:
+            let numbers = numbers(action.targets, world)
+            guard !numbers.isEmpty else { return branch(of: action, .unavailable) }
+            begin(.intercom(numbers, limit: action.duration("for") ?? .seconds(30)))
+        case .page: begin(.page(action.word(0) ?? "", limit: action.duration("for")))
+        case .monitor:
+            guard let number = action.number(0, &self, world) else {
+                return branch(of: action, .nobody)
+            }
+            begin(.monitor(number, mode: action.word("mode") ?? "listen"))
+        case .directory:
+            let context = action.word(0) ?? ""
+            begin(.directory(context: context), .directory(context: context))
+        case .route: route(action, world)
+        case .callLater: callLater(action, world)
+        default: break
+        }
+    }
+
+    private mutating func ring(_ action: ActionCode, _ world: some WorldView) {
+        let targets = ringTargets(action.targets, world)
+        // `ring caller.extension` of a caller who has none.
+        guard targets.contains(where: { !$0.numbers.isEmpty }) else {
+            return branch(of: action, .unavailable)
+        }
+        begin(
+            .ring(
+                RingPlan(
+                    targets: targets, limit: action.duration("for") ?? plan.settings.ringTime,
+                    strategy: action.word("strategy").flatMap(RingStrategy.init),
+                    each: action.duration("each"),
+                    music: action.text("music", &self, world) ?? groupMusic(action.targets),
+                    announce: action.text("announce", &self, world),
+                    confirm: action.text("confirm", &self, world), tone: action.word("tone"),
+                    callerID: action.text("callerid", &self, world),
+                    followsForwards: !action.has("forwarding"), keys: action.keys.table,
+                    sideKeys: action.duringKeys.table)))
+    }
+
+    private func groupMusic(_ targets: [TargetCode]) -> String? {
+        guard targets.count == 1, case .group(let index) = targets[0].who else { return nil }
+        return plan.groups[index].music
+    }
+
+    private mutating func queue(_ action: ActionCode, _ world: some WorldView) {
+        var priority = 0
+        if case .int(let written) = action.value("priority", &self, world) {
+            priority = Int(clamping: written)
+        }
+        begin(
+            .queue(
+                QueuePlan(
+                    name: action.word(0) ?? "", limit: action.duration("for"), priority: priority,
+                    keys: action.keys.table, sideKeys: action.duringKeys.table)))
+    }
+
+    private mutating func conference(_ action: ActionCode, _ world: some WorldView) {
+        guard let room = action.text(0, &self, world) else { return branch(of: action, .failed) }
+        begin(
+            .conference(
+                ConferencePlan(
+                    room: room, pin: action.text("pin", &self, world), isMuted: action.has("muted"),
+                    isHost: action.has("host"))))
+    }
+
+    private mutating func route(_ action: ActionCode, _ world: some WorldView) {
+        let number = action.number(0, &self, world)
+        if let number, let caller = call.extension, isEmergency(number),
+            emergency(number, from: caller, world)
+        {
+            return
+        }
+        if !route(number, in: action.word("in")) { branch(of: action, .nomatch) }
+    }
+
+    private mutating func callLater(_ action: ActionCode, _ world: some WorldView) {
+        guard let number = action.number(0, &self, world),
+            case .flow(let flow) = action.options["flow"]
+        else { return }
+        let written = action.text("at", &self, world) ?? ""
+        guard let minute = Self.minute(written) else {
+            return command(.log("call-later: “\(written)” is no time of day"))
+        }
+        command(
+            .callLater(
+                LaterCall(
+                    extension: number, minute: minute, flow: plan.flows[flow].name,
+                    tries: action.count("tries") ?? 3)))
+    }
+
+    /// `0630` or `06:30` as minutes after midnight.
+    static func minute(_ text: String) -> Int? {
+        let digits = text.utf8.filter { $0 != 0x3A }
+        guard digits.count == 4, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        let number = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        guard number / 100 < 24, number % 100 < 60 else { return nil }
+        return number / 100 * 60 + number % 100
+    }
+}
