@@ -72,7 +72,10 @@ public actor Daemon {
         let now = Self.utc()
         await loop.take([
             .clock(now), .configuration(configuration),
-            .store(.restored(bindings: await restoredBindings(disk, now))),
+            .store(
+                .restored(
+                    bindings: await restoredBindings(disk, now),
+                    toggles: await restoredToggles(disk))),
         ])
         watchTheWorld()
         ServiceNotice.send("READY=1")
@@ -126,6 +129,13 @@ public actor Daemon {
     ) async -> [String: [KeptBinding]] {
         do { return try await disk.restoredBindings(at: now) } catch {
             logger.error("The registrations of before could not be read: \(error)")
+            return [:]
+        }
+    }
+
+    private func restoredToggles(_ disk: DiskLoop) async -> [String: Bool] {
+        do { return try await disk.restoredToggles() } catch {
+            logger.error("The toggles of before could not be read: \(error)")
             return [:]
         }
     }

@@ -91,6 +91,12 @@ enum Migrations {
                 table.column("document", .text).notNull()
             }
         }
+        migrator.registerMigration("2: toggles") { database in
+            try database.create(table: "toggle") { table in
+                table.primaryKey("name", .text)
+                table.column("isOn", .boolean).notNull()
+            }
+        }
         return migrator
     }
 }

@@ -19,6 +19,7 @@ public actor DiskLoop {
     private let events: @Sendable (StoreEvent) -> Void
     private var records: [CallRecord] = []
     private var bindings: [String: [KeptBinding]] = [:]
+    private var toggles: [String: Bool] = [:]
     private var isWriteDue = false
     private var hasFailed = false
     private var hasGivenUp = false
@@ -43,6 +44,11 @@ public actor DiskLoop {
         try database.queue.read { try Bindings.all(at: now, $0) }
     }
 
+    /// Every toggle that somebody has set.
+    public func restoredToggles() throws -> [String: Bool] {
+        try database.queue.read { try Toggles.all($0) }
+    }
+
     /// Takes orders and returns at once. They are carried out in the order in which they came.
     public nonisolated func submit(_ orders: [StoreOrder]) {
         executor.queue.async { self.assumeIsolated { $0.take(orders) } }
@@ -55,6 +61,7 @@ public actor DiskLoop {
                 if records.count >= Limits.waitingRecords { giveUpOldest() }
                 records.append(record)
             case .keepBindings(let number, let list): bindings[number] = list
+            case .keepToggle(let name, let isOn): toggles[name] = isOn
             }
         }
         scheduleWrite()
@@ -90,14 +97,16 @@ public actor DiskLoop {
 
     /// Writes what waits.
     public func flush() {
-        guard !records.isEmpty || !bindings.isEmpty else { return }
+        guard !records.isEmpty || !bindings.isEmpty || !toggles.isEmpty else { return }
         do {
             try database.queue.write { database in
                 for record in records { try CallRecords.insert(record, database) }
                 for (number, list) in bindings { try Bindings.replace(number, list, database) }
+                for (name, isOn) in toggles { try Toggles.keep(name, isOn, database) }
             }
             records = []
             bindings = [:]
+            toggles = [:]
             if hasFailed { events(.recovered) }
             hasFailed = false
             hasGivenUp = false

@@ -28,6 +28,9 @@ public struct Switchboard: Sendable {
     var withoutTCP: Set<SocketAddress> = []
     var streams: [StreamID: Stream] = [:]
     var questions: [LocationQuestion.ID: CallID] = [:]
+    /// By name, as the plan has set them; they outlive plans and restarts.
+    var toggles: [String: Bool] = [:]
+    var ringMemory = RingMemory()
     var trace = TraceRing()
     var recent = RecentCalls()
     var counters = Counters()
@@ -82,7 +85,7 @@ enum Deadline: Hashable, Sendable {
     case leg(LegID, Leg.Timer)
     /// Nothing was heard of this leg for a while.
     case lifeSign(LegID)
-    case ringing(CallID, Ringing.Timer)
+    case ringing(CallID)
     case dialing(CallID, Dialing.Timer)
     /// The `wait` of the plan.
     case wait(CallID)

@@ -12,7 +12,7 @@ extension Switchboard {
             case .start(let timer, let after): timers.start(.dialing(id, timer), at: now + after)
             case .finish(let outcome):
                 timers.stop(.dialing(id, .limit))
-                complete(id, outcome)
+                complete(id, .outcome(outcome))
             }
         }
     }

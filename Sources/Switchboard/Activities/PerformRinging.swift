@@ -3,17 +3,28 @@ import SIP
 
 /// Ringing, done: legs to phones come and go.
 extension Switchboard {
+    mutating func beginRinging(_ plan: RingPlan, _ action: ActionID, for id: CallID) {
+        let planner = RingPlanner(plan, places: ringMemory.places, seed: id.seed) {
+            ringMemory.phone($0, state: phoneState($0))
+        }
+        var ringing = Ringing(plan, planner, at: now)
+        let effects = ringing.begin()
+        calls[id]?.activity = .ringing(action, ringing)
+        ringMemory.places = ringing.places
+        perform(effects, ringing: id)
+    }
+
     mutating func perform(_ effects: [Ringing.Effect], ringing id: CallID) {
         for effect in effects {
             switch effect {
-            case .invite(let index): invite(index, ringing: id)
+            case .invite(let number): invite(number, ringing: id)
             case .cancel(let leg, let why): cancel(leg, why)
-            case .start(let timer, let after): timers.start(.ringing(id, timer), at: now + after)
+            case .wake(let after):
+                guard case .ringing(_, let ringing)? = calls[id]?.activity else { break }
+                timers.start(.ringing(id), at: ringing.began + after)
             case .finish(let outcome):
-                if case .ringing(_, let ringing) = calls[id]?.activity {
-                    stopTimers(ofRinging: ringing, id)
-                }
-                complete(id, outcome)
+                timers.stop(.ringing(id))
+                complete(id, .outcome(outcome))
             }
         }
     }
@@ -23,35 +34,52 @@ extension Switchboard {
         guard case .ringing(let action, var ringing) = calls[id]?.activity else { return }
         let effects = decide(&ringing)
         calls[id]?.activity = .ringing(action, ringing)
+        ringMemory.places = ringing.places
         perform(effects, ringing: id)
     }
 
-    mutating func stopTimers(ofRinging ringing: Ringing, _ id: CallID) {
-        timers.stop(.ringing(id, .limit))
-        for index in ringing.branches.indices { timers.stop(.ringing(id, .join(index))) }
-    }
-
-    /// One leg for each contact of the target (RFC 3261 §16.7: all of them at once; q orders
+    /// One leg for each contact of the extension (RFC 3261 §16.7: all of them at once; q orders
     /// them, but people want every phone of theirs to ring).
-    private mutating func invite(_ index: Int, ringing id: CallID) {
+    private mutating func invite(_ number: String, ringing id: CallID) {
         guard case .ringing(_, let ringing) = calls[id]?.activity else { return }
-        let number = ringing.plan.targets[index].number
         let bindings = registrar.bindings(for: number, at: now)
-        let shares = breadths(of: id, for: bindings.count, besides: contactsToCome(ringing, index))
+        let contactsToCome = ringing.toCome.reduce(0) {
+            $0 + registrar.bindings(for: $1, at: now).count
+        }
+        let shares = breadths(of: id, for: bindings.count, besides: contactsToCome)
         var invited: [LegID] = []
         for (binding, share) in zip(bindings, shares) {
             if let leg = invitePhone(number, binding, share, for: id) { invited.append(leg) }
         }
         let isTooNarrow = shares.isEmpty && !bindings.isEmpty
         if isTooNarrow { calls[id]?.lastFailure = .maxBreadthExceeded }
-        self.ringing(id) { $0.invited(index, invited, else: isTooNarrow ? .failed : .unavailable) }
+        let outcome = isTooNarrow ? Outcome.failed : .unavailable
+        let time = now
+        self.ringing(id) { $0.invited(number, invited, else: outcome, at: time) }
+    }
+}
+
+/// What ringing in turns has to remember from call to call.
+struct RingMemory: Equatable, Sendable {
+    /// Where each round-robin group goes on.
+    var places: [String: Int] = [:]
+    private var lastCalls: [String: Instant] = [:]
+    private var counts: [String: Int] = [:]
+
+    func phone(_ number: String, state: PhoneState) -> RingPlanner.Phone {
+        RingPlanner.Phone(
+            state: state, lastCall: lastCalls[number]?.nanoseconds, calls: counts[number] ?? 0)
     }
 
-    /// Phones of the targets that will ring besides the one at `index`.
-    private func contactsToCome(_ ringing: Ringing, _ index: Int) -> Int {
-        zip(ringing.plan.targets, ringing.branches).enumerated().reduce(0) { sum, other in
-            guard other.offset != index, other.element.1 == .waiting else { return sum }
-            return sum + registrar.bindings(for: other.element.0.number, at: now).count
-        }
+    /// A conversation of this extension is over.
+    mutating func talked(_ number: String, until now: Instant) {
+        lastCalls[number] = now
+        counts[number, default: 0] &+= 1
+    }
+
+    /// Forgets extensions that are no longer there.
+    mutating func keepOnly(_ numbers: Set<String>) {
+        lastCalls = lastCalls.filter { numbers.contains($0.key) }
+        counts = counts.filter { numbers.contains($0.key) }
     }
 }

@@ -5,10 +5,14 @@ import SIP
 /// The exchange itself answers: tones and the echo test.
 extension Switchboard {
     mutating func play(_ plan: PlayPlan, for id: CallID) {
-        guard var tone = Tones.all[plan.tone], let call = calls[id],
+        guard case .tone(let name)? = plan.sounds.first, plan.sounds.count == 1 else {
+            notYet("play", for: id)
+            return complete(id, .outcome(.failed))
+        }
+        guard var tone = Tones.all[name], let call = calls[id],
             let payloadType = answerLocally(call.caller),
             let stream = legs[call.caller]?.media.lines.first?.stream
-        else { return complete(id, .failed) }
+        else { return complete(id, .outcome(.failed)) }
         tone.times = plan.times.map { UInt32(clamping: $0) } ?? tone.timesInTenSeconds
         outbox.media.append(.play(stream, tone, payloadType: payloadType))
     }
@@ -16,7 +20,7 @@ extension Switchboard {
     mutating func echo(for id: CallID) {
         guard let call = calls[id], answerLocally(call.caller) != nil,
             let stream = legs[call.caller]?.media.lines.first?.stream
-        else { return complete(id, .failed) }
+        else { return complete(id, .outcome(.failed)) }
         if calls[id]?.answeredBy == nil { calls[id]?.answeredBy = "echo-test" }
         outbox.media.append(.echo(stream))
     }

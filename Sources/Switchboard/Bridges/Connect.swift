@@ -8,6 +8,8 @@ extension Switchboard {
         guard let call = calls[id], let action = call.activity.action,
             let caller = legs[call.caller]
         else { return hangUp(callee, .normal) }
+        calls[id]?.sideKeys = call.activity.sideKeys
+        calls[id]?.pressedKeys = ""
         calls[id]?.activity = .talking(action, Bridge(caller: caller.id, callee: callee))
         calls[id]?.answeredBy = legs[callee]?.party.description
         legs[callee]?.media.remote = description
@@ -81,6 +83,16 @@ extension Switchboard {
         }
     }
 
+    /// For strategies that ask who has talked, and when.
+    mutating func talkEnded(_ bridge: Bridge, in id: CallID) {
+        calls[id]?.sideKeys = nil
+        for leg in [bridge.caller, bridge.callee] {
+            if case .phone(let number)? = legs[leg]?.party {
+                ringMemory.talked(number, until: now)
+            }
+        }
+    }
+
     mutating func part(_ bridge: Bridge) {
         abandonRenegotiation(of: bridge)
         for line in legs[bridge.caller]?.media.lines ?? [] {
@@ -99,7 +111,7 @@ extension Switchboard {
         guard case .talking(_, let bridge)? = calls[id]?.activity else { return }
         calls[id]?.lastFailure = status
         hangUp(bridge.callee, .normal)
-        complete(id, .failed)
+        complete(id, .outcome(.failed))
     }
 }
 
@@ -111,6 +123,15 @@ extension Call.Activity {
             .echoing(let id), .waiting(let id):
             id
         case .deciding, .ending: nil
+        }
+    }
+
+    /// What may be pressed once somebody has answered.
+    var sideKeys: RouteTable? {
+        switch self {
+        case .ringing(_, let ringing): ringing.plan.sideKeys
+        case .dialing(_, let dialing): dialing.plan.sideKeys
+        default: nil
         }
     }
 }

@@ -38,9 +38,7 @@ extension Switchboard {
             wireNames: [invite.callID])
         counters.callsBegun &+= 1
         self.leg(leg) { $0.progress(.trying, nil) }
-        let world = World(self)
-        guard let first = calls[id]?.machine.start(world) else { return }
-        perform(first, for: id)
+        perform(decide(id) { $0.start($1) }, for: id)
     }
 
     private mutating func callerLeg(
@@ -88,7 +86,8 @@ extension Switchboard {
             let identity = CallerIdentity.asserted(in: invite)
             return CallFacts(
                 callID: id.description, entry: .incoming(trunk: name), dialed: dialed,
-                callerNumber: identity.number, callerName: identity.name)
+                callerNumber: identity.number, callerName: identity.name,
+                isAnonymous: identity.number == nil)
         }
     }
 

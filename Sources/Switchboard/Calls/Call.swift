@@ -35,6 +35,16 @@ struct Call: Sendable {
     var wireNames: [ByteString]
     /// The last thing that a called party or its way said, for `EndCause.failed`.
     var lastFailure: Status?
+    /// What `callerid` has made of the caller's number and name, for the phones called from here
+    /// on.
+    var shown: (number: String?, name: String?) = (nil, nil)
+    /// What `header` adds to the next calls that go out.
+    var headersForCallees: [Header] = []
+    var tags: [String: String] = [:]
+    var language: String?
+    /// What may be pressed beside the conversation, and what was pressed so far.
+    var sideKeys: RouteTable?
+    var pressedKeys = ""
     var answered: Instant?
     var answeredBy: String?
     var talkedUntil: Instant?
@@ -44,6 +54,12 @@ struct Call: Sendable {
     /// Legs that are over, with what their media reported.
     var finished: [LegID: FinishedLeg] = [:]
 
+    mutating func decide(
+        _ world: World, _ door: (inout CallMachine, World) -> [Dialplan.Effect]
+    ) -> [Dialplan.Effect] {
+        door(&machine, world)
+    }
+
     var isOver: Bool { if case .ending = activity { true } else { false } }
 }
 
@@ -51,4 +67,21 @@ struct Call: Sendable {
 struct FinishedLeg: Equatable, Sendable {
     var record: LegRecord
     var awaited: Set<StreamID>
+}
+
+extension Call {
+    /// What a callee sees: the plan's word for it, else the caller's own.
+    var shownNumber: String {
+        if case .dialing(_, let dialing) = activity, let number = dialing.plan.callerID {
+            return number
+        }
+        return shown.number ?? callerNumber
+    }
+
+    var shownName: String? {
+        if case .ringing(_, let ringing) = activity, let name = ringing.plan.callerID {
+            return name
+        }
+        return shown.name ?? callerName
+    }
 }

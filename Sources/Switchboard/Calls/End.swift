@@ -50,13 +50,12 @@ extension Switchboard {
         calls[id]?.talkedUntil = now
         calls[id]?.ending = ending
         if case .talking(_, let bridge) = call.activity {
+            talkEnded(bridge, in: id)
             part(bridge)
             hangUp(bridge.callee, why)
         }
         hangUp(call.caller, why)
-        let world = World(self)
-        guard let effects = calls[id]?.machine.callerGone(.normal, world) else { return }
-        perform(effects, for: id)
+        perform(decide(id) { $0.callerGone(.normal, $1) }, for: id)
     }
 
     /// Writes the record when every leg has ended or is being ended, and every media report is
@@ -102,6 +101,7 @@ extension Switchboard {
             dialed: call.dialed, answeredBy: call.answered == nil ? nil : call.answeredBy,
             ending: call.ending ?? CallEnding(by: .exchange, cause: "hung up"),
             status: call.answered == nil ? call.finalStatus?.rawValue : nil,
-            legs: call.legs.compactMap { call.finished[$0]?.record })
+            legs: call.legs.compactMap { call.finished[$0]?.record },
+            tags: call.tags.isEmpty ? nil : call.tags)
     }
 }

@@ -29,7 +29,7 @@ extension Switchboard {
         var onlyLeg = false
         switch call.activity {
         case .ringing(_, let ringing):
-            onlyLeg = ringing.legs.count == 1 && ringing.branches.count == 1
+            onlyLeg = ringing.isOneLeg
             self.ringing(call.id) { ringing in
                 ringing.rang()
                 return []
@@ -69,7 +69,7 @@ extension Switchboard {
         guard let call = calls[leg.call] else { return }
         switch call.activity {
         case .ringing(let action, var ringing):
-            stopTimers(ofRinging: ringing, call.id)
+            timers.stop(.ringing(call.id))
             let effects = ringing.answered(leg.id)
             calls[call.id]?.activity = .ringing(action, ringing)
             connect(leg.id, description, in: call.id)
@@ -88,7 +88,9 @@ extension Switchboard {
         calls[call.id]?.lastFailure = status
         step(call.id, "\(leg.party) answered \(status.rawValue)")
         switch call.activity {
-        case .ringing: ringing(call.id) { $0.failed(leg.id, Outcomes.ofPhone(status)) }
+        case .ringing:
+            let time = now
+            ringing(call.id) { $0.failed(leg.id, Outcomes.ofPhone(status), at: time) }
         case .dialing(_, let dialing) where dialing.leg == leg.id:
             self.dialing(call.id) { $0.failed(Outcomes.ofTrunk(status)) }
         default: break
@@ -104,8 +106,9 @@ extension Switchboard {
         }
         calls[call.id]?.talkedUntil = now
         calls[call.id]?.ending = CallEnding(by: .callee, cause: departure.words)
+        talkEnded(bridge, in: call.id)
         part(bridge)
-        complete(call.id, .ended)
+        complete(call.id, .ended(by: leg.party.name))
     }
 
     private mutating func callerLeft(_ call: Call, _ departure: Leg.Departure) {
@@ -116,9 +119,7 @@ extension Switchboard {
         }
         if departure == .cancelled { calls[call.id]?.finalStatus = .requestTerminated }
         step(call.id, "caller: \(departure.words)")
-        let world = World(self)
-        guard let effects = calls[call.id]?.machine.callerGone(.normal, world) else { return }
-        perform(effects, for: call.id)
+        perform(decide(call.id) { $0.callerGone(.normal, $1) }, for: call.id)
     }
 }
 

@@ -52,12 +52,13 @@ extension Switchboard {
     private mutating func outgoingInvite(
         _ uri: URI, to: NameAddress, for call: Call, over flow: Flow
     ) -> Request {
-        let own = addresses.contact(for: flow, user: ByteString(call.callerNumber))
+        let number = call.shownNumber
+        let own = addresses.contact(for: flow, user: ByteString(number))
         let domain = configuration.map { Host.name($0.domain) } ?? own.host
         var from = NameAddress(
-            displayName: call.callerName.map { ByteString($0) },
-            URI(user: ByteString(call.callerNumber), host: domain))
-        if call.callerNumber == "anonymous" {
+            displayName: call.shownName.map { ByteString($0) },
+            URI(user: ByteString(number), host: domain))
+        if number == "anonymous" {
             // RFC 3323 §4.1.1.3
             from = NameAddress(
                 displayName: "Anonymous",
@@ -72,6 +73,7 @@ extension Switchboard {
         invite.headers.append(.allow, Capabilities.allow)
         invite.headers.append(.supported, Capabilities.supported)
         if let product = configuration?.product { invite.headers.append(.userAgent, product) }
+        for header in call.headersForCallees { invite.headers.append(header.name, header.value) }
         return invite
     }
 

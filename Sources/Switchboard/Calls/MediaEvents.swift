@@ -42,7 +42,7 @@ extension Switchboard {
         guard let stream = streams[id], case .playing? = calls[stream.call]?.activity else {
             return
         }
-        complete(stream.call, .done)
+        complete(stream.call, .outcome(.done))
     }
 
     private mutating func closed(_ id: StreamID, _ report: StreamReport) {
@@ -64,13 +64,15 @@ extension Switchboard {
         case .digit(let id, let digit, _):
             guard let stream = streams[id] else { return }
             step(stream.call, "key \(digit)")
+            pressed(digit, on: stream.leg, in: stream.call)
         default: break
         }
     }
 
     mutating func heard(_ event: StoreEvent) {
         switch event {
-        case .restored(let bindings):
+        case .restored(let bindings, let toggles):
+            self.toggles = toggles
             let known = bindings.filter { configuration?.inventory.extension($0.key) != nil }
             registrar.restore(known, at: now, utc: utc)
             for number in known.keys { watchBindings(of: number) }

@@ -3,6 +3,13 @@ enum Party: Hashable, Sendable, CustomStringConvertible {
     case phone(String)
     case trunk(String)
 
+    /// The extension, or the name of the trunk.
+    var name: String {
+        switch self {
+        case .phone(let name), .trunk(let name): name
+        }
+    }
+
     /// As call records name it.
     var description: String {
         switch self {

@@ -4,6 +4,7 @@ import SIP
 /// What the plan wants, done: the one switch that turns the dialplan's effects into activities.
 extension Switchboard {
     mutating func perform(_ effects: [Dialplan.Effect], for id: CallID) {
+        recordDecisions(of: id)
         for effect in effects {
             switch effect {
             case .command(let command): perform(command, for: id)
@@ -14,23 +15,9 @@ extension Switchboard {
         }
     }
 
-    private mutating func perform(_ command: Command, for id: CallID) {
-        guard let call = calls[id] else { return }
-        switch command {
-        case .answer: _ = answerLocally(call.caller)
-        case .ringing: progress(call.caller, .ringing, nil)
-        case .log(let text): note(.info, "Dialplan log", call: id, ["text": text])
-        }
-    }
-
     private mutating func begin(_ action: Action, _ actionID: ActionID, for id: CallID) {
-        step(id, describe(action))
         switch action {
-        case .ring(let plan):
-            var ringing = Ringing(plan)
-            let effects = ringing.begin()
-            calls[id]?.activity = .ringing(actionID, ringing)
-            perform(effects, ringing: id)
+        case .ring(let plan): beginRinging(plan, actionID, for: id)
         case .dial(let plan):
             var dialing = Dialing(plan)
             let effects = dialing.begin()
@@ -45,7 +32,20 @@ extension Switchboard {
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
+        case .queue, .conference, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
+            .redirect, .say, .collect, .voicemail, .mailbox, .recordPrompt, .receiveFax, .lookup:
+            calls[id]?.activity = .waiting(actionID)
+            notYet(action.verb, for: id)
+            complete(id, .outcome(.failed))
         }
+    }
+
+    /// An action that the language knows and this exchange cannot do yet: the journal says so, and
+    /// the plan goes on as if it had failed.
+    mutating func notYet(_ verb: String, for id: CallID) {
+        note(
+            .warning, "The dialplan asks for something that is not in this version", call: id,
+            ["action": verb, "at": calls[id]?.machine.position.map { "\($0)" } ?? ""])
     }
 
     /// The plan no longer wants what it asked for.
@@ -54,12 +54,13 @@ extension Switchboard {
         calls[id]?.activity = .deciding
         switch activity {
         case .ringing(_, var ringing):
-            stopTimers(ofRinging: ringing, id)
+            timers.stop(.ringing(id))
             perform(ringing.abandon(), ringing: id)
         case .dialing(_, var dialing):
             timers.stop(.dialing(id, .limit))
             perform(dialing.abandon(), dialing: id)
         case .talking(_, let bridge):
+            talkEnded(bridge, in: id)
             part(bridge)
             hangUp(bridge.callee, .normal)
         case .playing, .echoing:
@@ -71,30 +72,19 @@ extension Switchboard {
         }
     }
 
-    /// The activity is over: the plan goes on with `outcome`.
-    mutating func complete(_ id: CallID, _ outcome: Outcome) {
-        guard let call = calls[id] else { return }
-        let action: ActionID
-        switch call.activity {
-        case .ringing(let actionID, _), .dialing(let actionID, _), .talking(let actionID, _),
-            .playing(let actionID), .echoing(let actionID), .waiting(let actionID):
-            action = actionID
-        case .deciding, .ending: return
-        }
+    /// The activity is over: the plan goes on with what came of it.
+    mutating func complete(_ id: CallID, _ completion: Completion) {
+        guard let action = calls[id]?.activity.action else { return }
         calls[id]?.activity = .deciding
-        step(id, "outcome \(outcome)")
-        let world = World(self)
-        guard let effects = calls[id]?.machine.complete(action, outcome, world) else { return }
-        perform(effects, for: id)
+        perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }
 
-    private func describe(_ action: Action) -> String {
-        switch action {
-        case .ring(let plan): "ring " + plan.targets.map(\.number).joined(separator: ", ")
-        case .dial(let plan): "dial \(plan.number) via " + plan.trunks.joined(separator: ", ")
-        case .play(let plan): "play tone \(plan.tone)"
-        case .echo: "echo-test"
-        case .wait(let duration): "wait \(duration)"
+    /// What the plan decided, with the lines that did, goes into the trace of the call.
+    private mutating func recordDecisions(of id: CallID) {
+        guard let decisions = calls[id]?.machine.takeDecisions() else { return }
+        for decision in decisions {
+            let position = decision.position.map { "\($0)" } ?? ""
+            trace.step(decision.text, position: position, call: id, at: now)
         }
     }
 }

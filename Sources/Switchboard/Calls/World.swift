@@ -1,10 +1,61 @@
 import Dialplan
 
-/// The exchange as the dialplan sees it: read-only, one consistent moment.
+/// The exchange as the dialplan sees it: read-only, one consistent moment. Holds what it shows and
+/// nothing else: what a call changes meanwhile must not be held twice.
 struct World: WorldView {
     let now: WallTime
+    private let toggles: [String: Bool]
+    private let legs: [LegID: Leg]
+    private let registrar: Registrar
 
     init(_ board: Switchboard) {
         now = WallTime(milliseconds: board.utc.milliseconds)
+        toggles = board.toggles
+        legs = board.legs
+        registrar = board.registrar
+    }
+
+    func toggle(_ name: String) -> Bool? { toggles[name] }
+
+    func phone(_ number: String) -> PhoneState {
+        PhoneState.of(number, legs, isRegistered: registrar.isRegistered(number))
+    }
+
+    func calls(onTrunk name: String) -> Int { legs.values.count { $0.party == .trunk(name) } }
+
+    // Queues come with a later version: nobody waits, nobody works.
+    func waiting(inQueue _: String) -> Int { 0 }
+    func agents(inQueue _: String) -> Int { 0 }
+    func forcedState(ofSchedule _: String) -> String? { nil }
+}
+
+extension Switchboard {
+    func phoneState(_ number: String) -> PhoneState {
+        PhoneState.of(number, legs, isRegistered: registrar.isRegistered(number))
+    }
+
+    /// Lets the plan decide with the world before its eyes, which is put away before anything is
+    /// done.
+    mutating func decide(
+        _ id: CallID, _ door: (inout CallMachine, World) -> [Dialplan.Effect]
+    ) -> [Dialplan.Effect] {
+        let world = World(self)
+        return calls[id]?.decide(world, door) ?? []
+    }
+}
+
+extension PhoneState {
+    fileprivate static func of(
+        _ number: String, _ legs: [LegID: Leg], isRegistered: Bool
+    ) -> PhoneState {
+        var isRinging = false
+        var isThere = false
+        for leg in legs.values where leg.party == .phone(number) {
+            if leg.isConfirmed { return .busy }
+            isThere = true
+            if leg.role == .callee, leg.state == .inviting { isRinging = true }
+        }
+        if isRinging { return .ringing }
+        return isThere ? .busy : isRegistered ? .idle : .offline
     }
 }

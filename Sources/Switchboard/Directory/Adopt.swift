@@ -13,6 +13,7 @@ extension Switchboard {
         for number in registrar.keepOnly(Set(new.inventory.extensions.map(\.number))) {
             bindingsChanged(of: number)
         }
+        ringMemory.keepOnly(Set(new.inventory.extensions.map(\.number)))
         configuration = new
     }
 }

@@ -93,13 +93,5 @@ extension Switchboard {
         }
     }
 
-    func state(ofPhone number: String) -> String {
-        let mine = legs.values.filter { $0.party == .phone(number) }
-        if mine.contains(where: \.isConfirmed) { return "busy" }
-        if mine.contains(where: { $0.role == .callee && $0.state == .inviting }) {
-            return "ringing"
-        }
-        if !mine.isEmpty { return "busy" }
-        return registrar.isRegistered(number) ? "idle" : "offline"
-    }
+    func state(ofPhone number: String) -> String { phoneState(number).rawValue }
 }

@@ -6,11 +6,12 @@ public enum StoreOrder: Equatable, Sendable {
     /// Replaces all bindings of the address of record; empty removes it.
     case keepBindings(extension: String, [KeptBinding])
     case keepCallRecord(CallRecord)
+    case keepToggle(String, isOn: Bool)
 }
 
 public enum StoreEvent: Equatable, Sendable {
     /// What was on disk at start. Given once, before the first message.
-    case restored(bindings: [String: [KeptBinding]])
+    case restored(bindings: [String: [KeptBinding]], toggles: [String: Bool])
     /// A call record could not be written; it stays in memory and is tried again.
     case failed(reason: String)
     case recovered
@@ -70,12 +71,14 @@ public struct CallRecord: Codable, Equatable, Sendable {
     /// The status that the caller was given, if the call was never answered.
     public var status: UInt16?
     public var legs: [LegRecord]
+    /// What the plan wrote down with `tag`.
+    public var tags: [String: String]?
 
     public init(
         id: CallID, began: UTCTime, answered: UTCTime?, ended: UTCTime, talkMilliseconds: Int64,
         ringMilliseconds: Int64, caller: String, callerName: String?, callerParty: String,
         dialed: String, answeredBy: String?, ending: CallEnding, status: UInt16?,
-        legs: [LegRecord]
+        legs: [LegRecord], tags: [String: String]? = nil
     ) {
         self.id = id
         self.began = began
@@ -91,6 +94,7 @@ public struct CallRecord: Codable, Equatable, Sendable {
         self.ending = ending
         self.status = status
         self.legs = legs
+        self.tags = tags
     }
 }
 

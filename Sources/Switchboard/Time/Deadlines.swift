@@ -9,9 +9,11 @@ extension Switchboard {
             case .transaction(let timer): perform(transactions.fire(timer))
             case .leg(let id, let timer): leg(id) { $0.fire(timer) }
             case .lifeSign(let id): askForLifeSign(id)
-            case .ringing(let call, let timer): ringing(call) { $0.fire(timer) }
+            case .ringing(let call):
+                let time = now
+                ringing(call) { $0.fire(at: time) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
-            case .wait(let call): complete(call, .done)
+            case .wait(let call): complete(call, .outcome(.done))
             case .renegotiation(let call): renegotiationDue(call)
             case .record(let call): finish(call)
             case .binding(let number):

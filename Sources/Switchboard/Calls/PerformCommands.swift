@@ -1,0 +1,38 @@
+import Dialplan
+import SIP
+import Wire
+
+/// What the plan says without waiting.
+extension Switchboard {
+    mutating func perform(_ command: Command, for id: CallID) {
+        guard let call = calls[id] else { return }
+        switch command {
+        case .answer: _ = answerLocally(call.caller)
+        case .ringing: progress(call.caller, .ringing, nil)
+        case .log(let text): note(.info, "Dialplan log", call: id, ["text": text])
+        case .tag(let name, let value): calls[id]?.tags[name] = value
+        case .callerID(let number, let name):
+            calls[id]?.shown.number = number ?? call.shown.number
+            calls[id]?.shown.name = name ?? call.shown.name
+        case .header(let name, let value):
+            calls[id]?.headersForCallees.append(
+                Header(HeaderName(ByteString(name)), ByteString(value)))
+        case .toggle(let name, let change): set(name, change)
+        case .language(let language): calls[id]?.language = language
+        case .music: break
+        case .record, .keys, .dnd, .forward, .agent, .callLater, .notify, .post:
+            notYet(command.verb, for: id)
+        }
+    }
+
+    private mutating func set(_ name: String, _ change: Change) {
+        let isOn =
+            switch change {
+            case .on: true
+            case .off: false
+            case .flip: !(toggles[name] ?? false)
+            }
+        toggles[name] = isOn
+        outbox.store.append(.keepToggle(name, isOn: isOn))
+    }
+}
