@@ -134,7 +134,7 @@ extension CallMachine {
 }
 
 /// SplitMix64: the same seed, the same chances.
-struct Chance: RandomNumberGenerator {
+struct Chance: RandomNumberGenerator, Equatable, Sendable {
     var state: UInt64
 
     mutating func next() -> UInt64 {

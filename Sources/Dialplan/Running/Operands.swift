@@ -82,27 +82,34 @@ extension CallMachine {
 
     /// Phones and groups to ring; what is missing or no number does not ring.
     mutating func ringTargets(
-        _ targets: [TargetCode], depth: Int = 0, _ world: some WorldView
+        _ targets: [TargetCode], _ world: some WorldView
+    ) -> [RingPlan.Target] {
+        var left = Limits.phonesPerRing
+        return ringTargets(targets, depth: 0, &left, world)
+    }
+
+    private mutating func ringTargets(
+        _ targets: [TargetCode], depth: Int, _ left: inout Int, _ world: some WorldView
     ) -> [RingPlan.Target] {
         var found: [RingPlan.Target] = []
-        for target in targets where found.count < Limits.phonesPerRing {
+        for target in targets where left > 0 {
             switch target.who {
             case .extensions(let numbers):
-                for number in numbers.prefix(Limits.phonesPerRing - found.count) {
+                for number in numbers.prefix(left) {
                     found.append(RingPlan.Target(who: .extension(number), after: target.after))
                 }
+                left -= numbers.count
             case .group(let index):
+                left -= 1
                 guard depth < Limits.groupsInGroups else { continue }
                 let group = plan.groups[index]
-                let members = ringTargets(group.members, depth: depth + 1, world)
-                found.append(
-                    RingPlan.Target(
-                        who: .group(
-                            GroupPlan(
-                                name: group.name, members: members, strategy: group.strategy,
-                                each: group.each, skipsBusy: group.skipsBusy)),
-                        after: target.after))
+                let members = ringTargets(group.members, depth: depth + 1, &left, world)
+                let inside = GroupPlan(
+                    name: group.name, members: members, strategy: group.strategy,
+                    each: group.each, skipsBusy: group.skipsBusy)
+                found.append(RingPlan.Target(who: .group(inside), after: target.after))
             case .value(let formula):
+                left -= 1
                 guard let number = number(of: formula, world) else { continue }
                 found.append(RingPlan.Target(who: .extension(number), after: target.after))
             }

@@ -1,0 +1,324 @@
+/// Who rings when: a pure machine for one `ring`, the same in the exchange and in the simulator
+/// (6.2, rule 5). Times count from the beginning of the `ring`.
+public struct RingPlanner: Equatable, Sendable {
+    public enum Order: Equatable, Sendable {
+        case start(String)
+        /// Let it ring no longer.
+        case stop(String)
+        /// Nobody took it. Nothing rings any more.
+        case over(Outcome)
+    }
+
+    /// What the strategies know of a phone.
+    public struct Phone: Equatable, Sendable {
+        public var state: PhoneState
+        /// When its last conversation ended, on any clock; nil if it had none.
+        public var lastCall: Int64?
+        public var calls: Int
+
+        public init(state: PhoneState, lastCall: Int64? = nil, calls: Int = 0) {
+            self.state = state
+            self.lastCall = lastCall
+            self.calls = calls
+        }
+    }
+
+    fileprivate enum Who: Equatable {
+        case phone(String)
+        /// Its children in the order in which they ring, and which of them has its turn.
+        case together([Int])
+        case inTurn([Int], each: Duration, turn: Int, group: String, places: [Int])
+    }
+
+    fileprivate enum State: Equatable {
+        case idle, running
+        case over(Outcome)
+    }
+
+    fileprivate struct Node: Equatable {
+        var who: Who
+        var parent: Int?
+        var after: Duration
+        var skipsBusy: Bool
+        var state = State.idle
+        /// When it begins, if that is still to come.
+        var startsAt: Duration?
+        /// When its turn is over.
+        var endsAt: Duration?
+    }
+
+    /// How long each one rings in turn, if nobody says.
+    static let usualTurn = Duration.seconds(15)
+
+    private let limit: Duration
+    private var nodes: [Node] = []
+    private var phones: [String: Phone] = [:]
+    private var orders: [Order] = []
+    private var isOver = false
+    private var generator: Chance
+    /// Where each round-robin group goes on the next time.
+    public private(set) var places: [String: Int]
+
+    /// - Parameters:
+    ///   - phone: What is known of a phone.
+    ///   - places: Where each round-robin group goes on, as the last planner left it.
+    ///   - seed: Of the call, for `random`.
+    public init(
+        _ plan: RingPlan, places: [String: Int] = [:], seed: UInt64 = 0, _ phone: (String) -> Phone
+    ) {
+        limit = plan.limit
+        self.places = places
+        generator = Chance(state: seed)
+        let numbers = Set(plan.targets.flatMap(\.numbers).prefix(Limits.phonesPerRing))
+        for number in numbers { phones[number] = phone(number) }
+        var (strategy, each, targets) = (plan.strategy ?? .all, plan.each, plan.targets)
+        if targets.count == 1, case .group(var group) = targets[0].who, let wanted = plan.strategy {
+            // The line itself says how the group rings.
+            group.strategy = wanted
+            group.each = each ?? group.each
+            targets[0].who = .group(group)
+            (strategy, each) = (.all, nil)
+        }
+        let whole = GroupPlan(
+            name: "", members: targets, strategy: strategy, each: each, skipsBusy: false)
+        _ = add(.init(who: .group(whole), after: .zero), parent: nil, skipsBusy: false, depth: 0)
+    }
+
+    // MARK: - Doors
+
+    public mutating func begin() -> [Order] {
+        start(0, .zero)
+        return take()
+    }
+
+    /// When `fire` is to be called; nil when it is over.
+    public var deadline: Duration? {
+        guard !isOver else { return nil }
+        return nodes.reduce(limit) { min($0, $1.startsAt ?? $0, $1.endsAt ?? $0) }
+    }
+
+    /// A deadline has come.
+    public mutating func fire(at time: Duration) -> [Order] {
+        while !isOver, let due = deadline, due <= time {
+            if due >= limit {
+                close(.noanswer)
+            } else if let index = nodes.firstIndex(where: { $0.endsAt == due }) {
+                stop(index)
+                finish(index, .noanswer, due)
+            } else if let index = nodes.firstIndex(where: { $0.startsAt == due }) {
+                start(index, due)
+            }
+        }
+        return take()
+    }
+
+    /// A phone rings no longer: it is busy, declines, or cannot be reached.
+    public mutating func ended(_ number: String, _ outcome: Outcome, at time: Duration) -> [Order] {
+        guard let index = ringing(number) else { return [] }
+        finish(index, outcome, time)
+        return take()
+    }
+
+    /// Somebody took it: the others stop.
+    public mutating func answered(_ number: String) -> [Order] {
+        guard !isOver else { return [] }
+        if let index = ringing(number) { nodes[index].state = .over(.ended) }
+        stop(0)
+        isOver = true
+        return take()
+    }
+
+    /// Everything that rings stops: the caller has gone.
+    public mutating func cancel() -> [Order] {
+        guard !isOver else { return [] }
+        stop(0)
+        isOver = true
+        return take()
+    }
+
+    // MARK: - Building
+
+    private mutating func add(
+        _ target: RingPlan.Target, parent: Int?, skipsBusy: Bool, depth: Int
+    ) -> Int? {
+        guard nodes.count < 2 * Limits.phonesPerRing, depth <= Limits.groupsInGroups + 1 else {
+            return nil
+        }
+        let index = nodes.count
+        switch target.who {
+        case .extension(let number):
+            nodes.append(
+                Node(
+                    who: .phone(number), parent: parent, after: target.after, skipsBusy: skipsBusy))
+        case .group(let group):
+            nodes.append(
+                Node(
+                    who: .together([]), parent: parent, after: target.after, skipsBusy: skipsBusy))
+            let order = order(group)
+            let children = order.compactMap {
+                add(
+                    group.members[$0], parent: index, skipsBusy: skipsBusy || group.skipsBusy,
+                    depth: depth + 1)
+            }
+            nodes[index].who =
+                group.strategy == .all
+                ? .together(children)
+                : .inTurn(
+                    children, each: group.each ?? Self.usualTurn, turn: -1,
+                    group: group.strategy == .roundRobin ? group.name : "", places: order)
+        }
+        return index
+    }
+
+    /// The members' indices in the order in which they ring.
+    private mutating func order(_ group: GroupPlan) -> [Int] {
+        let indices = Array(group.members.indices)
+        guard !indices.isEmpty else { return [] }
+        switch group.strategy {
+        case .all, .inOrder: return indices
+        case .roundRobin:
+            let first = (places[group.name] ?? 0) % indices.count
+            return Array(indices[max(0, first)...]) + Array(indices[..<max(0, first)])
+        case .random: return indices.shuffled(using: &generator)
+        case .longestIdle:
+            // Who never spoke has been idle the longest.
+            return sorted(group) {
+                min($0, $1)
+            } by: {
+                $0.lastCall ?? .min
+            }
+        case .fewestCalls:
+            return sorted(group) {
+                $0 + $1
+            } by: {
+                Int64($0.calls)
+            }
+        }
+    }
+
+    private func sorted(
+        _ group: GroupPlan, _ join: (Int64, Int64) -> Int64, by rank: (Phone) -> Int64
+    ) -> [Int] {
+        let ranks = group.members.map { member in
+            let all = member.numbers.compactMap { phones[$0].map(rank) }
+            return all.dropFirst().reduce(all.first ?? .max, join)
+        }
+        return group.members.indices.sorted {
+            (ranks[$0], Int64($0)) < (ranks[$1], Int64($1))
+        }
+    }
+
+    // MARK: - Ringing
+
+    private mutating func start(_ index: Int, _ time: Duration) {
+        nodes[index].startsAt = nil
+        nodes[index].state = .running
+        switch nodes[index].who {
+        case .phone(let number): start(number, index, time)
+        case .together(let children):
+            // All times are known before the first one can be over.
+            for child in children { nodes[child].startsAt = time + nodes[child].after }
+            for child in children where nodes[child].after <= .zero && !isOver {
+                start(child, time)
+            }
+            if children.isEmpty { finish(index, .unavailable, time) }
+        case .inTurn: next(index, time)
+        }
+    }
+
+    private mutating func start(_ number: String, _ index: Int, _ time: Duration) {
+        let isTwice = nodes.indices.contains { other in
+            other != index && nodes[other].who == .phone(number) && nodes[other].state == .running
+        }
+        switch phones[number]?.state ?? .offline {
+        case .offline: finish(index, .unavailable, time)
+        case .dnd: finish(index, .busy, time)
+        case .busy where nodes[index].skipsBusy: finish(index, .busy, time)
+        case .idle, .ringing, .busy:
+            if isTwice { return finish(index, .failed, time) }
+            orders.append(.start(number))
+        }
+    }
+
+    /// The next one has its turn.
+    private mutating func next(_ index: Int, _ time: Duration) {
+        guard
+            case .inTurn(let children, let each, let turn, let group, let order) = nodes[index].who
+        else { return }
+        nodes[index].who = .inTurn(
+            children, each: each, turn: turn + 1, group: group, places: order)
+        guard children.indices.contains(turn + 1) else {
+            return finish(index, best(children), time)
+        }
+        let child = children[turn + 1]
+        if !group.isEmpty, order.indices.contains(turn + 1) {
+            places[group] = (order[turn + 1] + 1) % order.count
+        }
+        nodes[child].endsAt = time + each
+        start(child, time)
+    }
+
+    private mutating func finish(_ index: Int, _ outcome: Outcome, _ time: Duration) {
+        nodes[index].state = .over(outcome)
+        nodes[index].endsAt = nil
+        nodes[index].startsAt = nil
+        guard let parent = nodes[index].parent else { return close(outcome) }
+        switch nodes[parent].who {
+        case .together(let children):
+            if children.allSatisfy({ nodes[$0].outcome != nil }) {
+                finish(parent, best(children), time)
+            }
+        case .inTurn(let children, _, let turn, _, _):
+            if children.indices.contains(turn), children[turn] == index { next(parent, time) }
+        case .phone: break
+        }
+    }
+
+    /// Every phone below stops; nothing below begins any more.
+    private mutating func stop(_ index: Int) {
+        nodes[index].startsAt = nil
+        nodes[index].endsAt = nil
+        let wasRunning = nodes[index].state == .running
+        switch nodes[index].who {
+        case .phone(let number):
+            guard wasRunning else { return }
+            nodes[index].state = .over(.noanswer)
+            orders.append(.stop(number))
+        case .together(let children), .inTurn(let children, _, _, _, _):
+            for child in children { stop(child) }
+        }
+    }
+
+    private mutating func close(_ outcome: Outcome) {
+        guard !isOver else { return }
+        stop(0)
+        isOver = true
+        let phones = nodes.indices.filter { if case .phone = nodes[$0].who { true } else { false } }
+        let outcomes = phones.compactMap { nodes[$0].outcome }
+        orders.append(.over(outcomes.isEmpty ? outcome : best(phones)))
+    }
+
+    // MARK: - Outcomes
+
+    /// The most hopeful one (5.2).
+    private func best(_ children: [Int]) -> Outcome {
+        let rank: [Outcome] = [.noanswer, .busy, .declined, .unavailable]
+        let outcomes = children.compactMap { nodes[$0].outcome }
+        return rank.first { outcomes.contains($0) } ?? (outcomes.isEmpty ? .unavailable : .failed)
+    }
+
+    private func ringing(_ number: String) -> Int? {
+        nodes.firstIndex { $0.who == .phone(number) && $0.state == .running }
+    }
+
+    private mutating func take() -> [Order] {
+        defer { orders = [] }
+        return orders
+    }
+}
+
+extension RingPlanner.Node {
+    fileprivate var outcome: Outcome? {
+        if case .over(let outcome) = state { outcome } else { nil }
+    }
+}
