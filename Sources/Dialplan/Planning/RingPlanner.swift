@@ -136,6 +136,14 @@ public struct RingPlanner: Equatable, Sendable {
         return take()
     }
 
+    /// Phones that do not ring yet and may.
+    public var toCome: [String] {
+        guard !isOver else { return [] }
+        return nodes.compactMap { node in
+            if case .phone(let number) = node.who, node.state == .idle { number } else { nil }
+        }
+    }
+
     // MARK: - Building
 
     private mutating func add(
@@ -218,7 +226,8 @@ public struct RingPlanner: Equatable, Sendable {
         case .together(let children):
             // All times are known before the first one can be over.
             for child in children { nodes[child].startsAt = time + nodes[child].after }
-            for child in children where nodes[child].after <= .zero && !isOver {
+            for child in children
+            where nodes[child].after <= .zero && nodes[child].state == .idle && !isOver {
                 start(child, time)
             }
             if children.isEmpty { finish(index, .unavailable, time) }
@@ -267,11 +276,22 @@ public struct RingPlanner: Equatable, Sendable {
         case .together(let children):
             if children.allSatisfy({ nodes[$0].outcome != nil }) {
                 finish(parent, best(children), time)
+            } else if !children.contains(where: { nodes[$0].state == .running }) {
+                startEarliest(of: children, time)
             }
         case .inTurn(let children, _, let turn, _, _):
             if children.indices.contains(turn), children[turn] == index { next(parent, time) }
         case .phone: break
         }
+    }
+
+    /// Nobody else is left to wait for: who could only join later joins now.
+    private mutating func startEarliest(of children: [Int], _ time: Duration) {
+        let waiting = children.filter { nodes[$0].state == .idle && nodes[$0].startsAt != nil }
+        let next = waiting.min {
+            (nodes[$0].startsAt ?? .zero, $0) < (nodes[$1].startsAt ?? .zero, $1)
+        }
+        if let next { start(next, time) }
     }
 
     /// Every phone below stops; nothing below begins any more.

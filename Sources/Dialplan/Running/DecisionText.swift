@@ -14,7 +14,8 @@ extension Decision {
         case .began(let action): action.text
         case .completed(let completion): completion.text
         case .classed(let dialed, let number, let numberClass):
-            dialed == number ? "\(number) is \(numberClass)" : "\(dialed) is \(number), \(numberClass)"
+            dialed == number
+                ? "\(number) is \(numberClass)" : "\(dialed) is \(number), \(numberClass)"
         case .refused(let numberClass, let account):
             "refused \(numberClass) (as: \(account?.text ?? "nobody"))"
         case .pressed(let keys): "pressed \(keys)"

@@ -105,7 +105,9 @@ struct Ringing: Equatable, Sendable {
     }
 }
 
-/// Why a ringing leg is taken back, as the phone will show it.
+/// Why an INVITE is taken back, as the phone will show it.
 enum Cancellation: Equatable, Sendable {
     case answeredElsewhere, callerGone, noAnswer
+    /// Of a re-INVITE: who asked for it cannot wait any longer.
+    case tooSlow
 }

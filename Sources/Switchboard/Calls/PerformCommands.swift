@@ -16,13 +16,18 @@ extension Switchboard {
             calls[id]?.shown.name = name ?? call.shown.name
         case .header(let name, let value):
             calls[id]?.headersForCallees.append(
-                Header(HeaderName(ByteString(name)), ByteString(value)))
+                Header(.other(ByteString(name.lowercased())), Self.oneLine(value)))
         case .toggle(let name, let change): set(name, change)
         case .language(let language): calls[id]?.language = language
         case .music: break
         case .record, .keys, .dnd, .forward, .agent, .callLater, .notify, .post:
             notYet(command.verb, for: id)
         }
+    }
+
+    /// A value may hold what a stranger has sent: no line end gets into a message.
+    private static func oneLine(_ text: String) -> ByteString {
+        ByteString(Array(text.utf8.filter { $0 >= 0x20 && $0 != 0x7F }))
     }
 
     private mutating func set(_ name: String, _ change: Change) {
