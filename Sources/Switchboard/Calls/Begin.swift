@@ -38,6 +38,7 @@ extension Switchboard {
             wireNames: [invite.callID])
         counters.callsBegun &+= 1
         self.leg(leg) { $0.progress(.trying, nil) }
+        callsChanged(of: party)
         let world = World(self)
         guard let first = calls[id]?.machine.start(world) else { return }
         perform(first, for: id)

@@ -14,5 +14,6 @@ extension Switchboard {
             bindingsChanged(of: number)
         }
         configuration = new
+        endSubscriptions { new.inventory.extension($0) == nil }
     }
 }
