@@ -51,6 +51,8 @@ public struct Opening: Sendable {
 public struct Direction: Sendable {
     public var rtp: SocketAddress
     public var rtcp: SocketAddress?
+    /// RTCP comes and goes where RTP does (RFC 5761).
+    public var isMultiplexed: Bool
     public var sends: Bool
     public var receives: Bool
     /// Hz by payload type.
@@ -62,12 +64,13 @@ public struct Direction: Sendable {
     public var relaysFeedback: Bool
 
     public init(
-        rtp: SocketAddress, rtcp: SocketAddress?, sends: Bool, receives: Bool,
-        clockRates: [UInt8: UInt32], telephoneEvent: UInt8?, alsoFrom: IPAddress?,
-        silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool
+        rtp: SocketAddress, rtcp: SocketAddress?, isMultiplexed: Bool = false, sends: Bool,
+        receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?,
+        alsoFrom: IPAddress?, silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool
     ) {
         self.rtp = rtp
         self.rtcp = rtcp
+        self.isMultiplexed = isMultiplexed
         self.sends = sends
         self.receives = receives
         self.clockRates = clockRates

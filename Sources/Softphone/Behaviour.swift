@@ -44,6 +44,8 @@ extension Softphone {
         public var withholdsACK = false
         /// More calls than this are answered 486.
         public var calls = 2
+        /// RTP and RTCP on one port (RFC 5761): offered, and taken where it is offered.
+        public var multiplexes = false
         public var codecs: [Codec] = [
             Codec(0, "PCMU", 8000), Codec(8, "PCMA", 8000),
             Codec(101, "telephone-event", 8000, parameters: "0-16"),

@@ -26,10 +26,17 @@ extension Softphone {
                 }
                 hasSpeech = true
                 let wanted = offer.direction(of: index).mirrored
-                media.append(audio(codecs, call, call.isHeld ? wanted.silenced : wanted))
+                media.append(
+                    audio(
+                        codecs, call, call.isHeld ? wanted.silenced : wanted,
+                        isMultiplexed: behaviour.multiplexes && line.isMultiplexed))
             }
         } else {
-            media = [audio(behaviour.codecs, call, call.isHeld ? .sendOnly : .sendReceive)]
+            media = [
+                audio(
+                    behaviour.codecs, call, call.isHeld ? .sendOnly : .sendReceive,
+                    isMultiplexed: behaviour.multiplexes)
+            ]
         }
         let old = call.local.map { ($0.media, $0.connection) }
         if let old, old.0 != media { call.version += 1 }
@@ -50,7 +57,7 @@ extension Softphone {
     }
 
     private func audio(
-        _ codecs: [Codec], _ call: PhoneCall, _ direction: Direction
+        _ codecs: [Codec], _ call: PhoneCall, _ direction: Direction, isMultiplexed: Bool
     ) -> MediaDescription {
         var line = MediaDescription(.audio, port: rtpPort(of: call), formats: [])
         for codec in codecs {
@@ -64,6 +71,7 @@ extension Softphone {
                     Attribute("fmtp", ByteString("\(format) \(parameters)")))
             }
         }
+        if isMultiplexed { line.attributes.append(Attribute("rtcp-mux")) }
         line.attributes.append(direction.attribute)
         return line
     }

@@ -39,6 +39,8 @@ extension Softphone {
         case ended(CallNumber, Ending)
         /// A MESSAGE arrived.
         case message(from: NameAddress, [UInt8])
+        /// A NOTIFY arrived: its Subscription-State, and its body.
+        case notified(ByteString, [UInt8])
         /// An INFO arrived in a call.
         case signal(CallNumber, contentType: ByteString?, [UInt8])
         /// A request of ours that belongs to no call was answered; nil when nobody did.

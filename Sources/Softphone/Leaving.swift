@@ -1,4 +1,4 @@
-import SIP
+public import SIP
 public import Wire
 
 /// Ends of calls, and requests that change nothing of the media.
@@ -86,6 +86,13 @@ extension Softphone {
         message.headers.append(.contentType, "text/plain")
         message.body = text.bytes
         begin(message, .alone)
+    }
+
+    /// Sends a request without a body outside any call.
+    public mutating func ask(_ method: Method, of number: ByteString, at now: Duration) {
+        self.now = max(self.now, now)
+        let uri = URI(user: number, host: .name(identity.domain))
+        begin(request(method, to: uri, NameAddress(uri)), .alone)
     }
 
     /// Asks the server what it can do (RFC 3261 §11).

@@ -82,6 +82,9 @@ extension Softphone {
         {
             return respond(.ok, to: request, transaction)
         }
+        if request.method == .notify, watches[request.callID]?.localTag == request.to.tag {
+            return notified(request, transaction)
+        }
         guard let number = calls.values.first(where: { $0.isNamed(by: request) })?.number else {
             return respond(.callOrTransactionDoesNotExist, to: request, transaction)
         }
@@ -118,6 +121,7 @@ extension Softphone {
         case .offer(let call): offerAnswered(response, transaction, call)
         case .bye: break
         case .inCall: break
+        case .watch(let name): watchAnswered(response, pending.request, name)
         case .alone where response.status.isFinal:
             report(.answered(pending.request.method, response.status))
         case .alone: break
@@ -134,6 +138,9 @@ extension Softphone {
         case .offer(let call):
             offerRefused(.requestTimeout, call)
         case .bye, .inCall: break
+        case .watch(let name):
+            watches[name] = nil
+            report(.answered(pending.request.method, nil))
         case .alone: report(.answered(pending.request.method, nil))
         }
     }

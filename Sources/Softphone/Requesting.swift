@@ -76,7 +76,7 @@ extension Softphone {
         case .invite(let number), .offer(let number):
             calls[number]?.transaction = id
             if case .invite = again.purpose { calls[number]?.invite = again.request }
-        case .register, .bye, .inCall, .alone: break
+        case .register, .bye, .inCall, .watch, .alone: break
         }
         return true
     }
@@ -92,7 +92,10 @@ extension Softphone {
                 return
             }
             pending.request.cSeq = next.cSeq
-        case .invite, .bye, .alone:
+        case .watch(let name) where watches[name]?.dialog != nil:
+            guard let next = watches[name]?.dialog?.request(.subscribe) else { return }
+            pending.request.cSeq = next.cSeq
+        case .invite, .bye, .watch, .alone:
             pending.request.cSeq.number += 1
         }
     }

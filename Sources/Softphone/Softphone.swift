@@ -16,6 +16,8 @@ public struct Softphone: Sendable {
     public var isDead = false
     public internal(set) var isRegistered = false
     public internal(set) var calls: [CallNumber: PhoneCall] = [:]
+    /// What it watches, by Call-ID.
+    var watches: [ByteString: Watch] = [:]
 
     var transactions = TransactionLayer()
     var requests: [TransactionID: Pending] = [:]
@@ -66,6 +68,8 @@ public struct Softphone: Sendable {
         case invite(CallNumber)
         case offer(CallNumber)
         case bye
+        /// A SUBSCRIBE, by its Call-ID.
+        case watch(ByteString)
         /// Within a call, its answer is of no consequence.
         case inCall(CallNumber)
         case alone

@@ -34,6 +34,25 @@ enum Limits {
     /// How long a call record waits for the last media report.
     static let recordPatience = Duration.seconds(2)
 
+    // MARK: Texts and lamps
+
+    /// How long the sender of a MESSAGE waits for a phone to take it: below the 32 s after which
+    /// its own transaction ends (RFC 4320 §4.2). Above: 480.
+    static let textPatience = Duration.seconds(20)
+    /// Texts that one extension may send at once, and how long until it may send one more. Above:
+    /// 503 with Retry-After.
+    static let textsAtOnce = 20
+    static let textInterval = Duration.seconds(1)
+    /// Subscriptions of one extension, all its phones together. Above: 403 with a Warning.
+    static let subscriptionsPerExtension = 200
+    /// Subscriptions in all. Above: 503 with Retry-After.
+    static let subscriptions = 20_000
+    /// No two NOTIFYs of one subscription within this time, except those that answer a SUBSCRIBE.
+    /// What happens in between is told in one.
+    static let newsInterval = Duration.milliseconds(500)
+    /// Dialogs in one NOTIFY, so that it fits into a datagram. Above: the newest are told.
+    static let dialogsPerDocument = 8
+
     // MARK: Journal
 
     /// Bytes of messages that the trace keeps: about 20,000 messages, the last thousand calls.

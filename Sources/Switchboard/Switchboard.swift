@@ -22,6 +22,10 @@ public struct Switchboard: Sendable {
     /// By the Call-ID and our tag: what every request inside a dialog names (RFC 3261 §12.2.2).
     var legsByDialog: [DialogName: LegID] = [:]
     var errands: [TransactionID: Errand] = [:]
+    /// Texts that wait for an answer of a phone, by the transaction of their sender.
+    var texts: [TransactionID: Text] = [:]
+    var textRates = TextRates()
+    var subscriptions = SubscriptionTable()
     /// Requests that went over TCP for their size, and go over UDP if that fails.
     var retries: [TransactionID: Retry] = [:]
     /// Where TCP was tried in vain.
@@ -93,6 +97,9 @@ enum Deadline: Hashable, Sendable {
     case renegotiation(CallID)
     /// Media reports that never came must not keep a call record back.
     case record(CallID)
+    /// No phone has taken this text yet.
+    case text(TransactionID)
+    case subscription(SubscriptionID, Subscription.Timer)
     /// The earliest binding of this extension.
     case binding(of: String)
 }
@@ -109,6 +116,10 @@ enum Errand: Equatable, Sendable {
     case leg(LegID, Leg.Purpose)
     /// A request of one leg passed on through another: the answer goes back there.
     case relay(from: LegID, TransactionID, through: LegID)
+    /// A text to one phone of the extension that this MESSAGE was for.
+    case text(TransactionID)
+    /// News for a subscription.
+    case news(SubscriptionID)
 }
 
 /// How a request goes out again when the stream that its size asked for cannot be had.

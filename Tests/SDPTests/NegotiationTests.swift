@@ -30,6 +30,74 @@ struct NegotiationTests {
         #expect(!relayed.lines.contains("a=rtpmap:9 G722/8000"))
     }
 
+    @Test("RFC 8035: one port for RTP and RTCP is granted to who asks, on its leg only")
+    func multiplexing() throws {
+        var origin = LocalOrigin(id: 7)
+        var offer = try Example.phoneOffer()
+        offer.media[0].attributes.append(Attribute("rtcp-mux"))
+        let relayed = Negotiation.relayedOffer(
+            offer, origin: &origin, anchors: Example.anchors, allowing: CodecPolicy([]))
+        #expect(!relayed.lines.contains("a=rtcp-mux"))
+        let answer = try Example.parse(
+            "v=0", "o=callee 1 1 IN IP4 10.0.0.6", "s=-", "c=IN IP4 10.0.0.6", "t=0 0",
+            "m=audio 40000 RTP/AVP 8")
+        let granted = Negotiation.relayedAnswer(
+            answer, to: offer, origin: &origin, anchors: Example.anchors)
+        #expect(granted.media[0].isMultiplexed)
+        let plan = try #require(Negotiation.plan(line: 0, local: granted, remote: offer))
+        #expect(plan.isMultiplexed)
+        #expect(plan.rtcp == plan.rtp)
+        let own = try #require(
+            Negotiation.localAnswer(to: offer, origin: &origin, anchors: Example.anchors))
+        #expect(own.lines.last == "a=rtcp-mux")
+        // The other leg was not offered it: what it says of it means nothing, here and there.
+        var unasked = answer
+        unasked.media[0].attributes.append(Attribute("rtcp-mux"))
+        let far = try #require(Negotiation.plan(line: 0, local: relayed, remote: unasked))
+        #expect(!far.isMultiplexed)
+        #expect(far.rtcp.port == 40_001)
+        let silent = Negotiation.relayedAnswer(
+            unasked, to: try Example.phoneOffer(), origin: &origin, anchors: Example.anchors)
+        #expect(!silent.media[0].isMultiplexed)
+        // An offer of ours during the call keeps what is agreed.
+        let again = Negotiation.relayedOffer(
+            try Example.phoneOffer(), origin: &origin, anchors: Example.anchors,
+            allowing: CodecPolicy([]), multiplexed: [0])
+        #expect(again.lines.last == "a=rtcp-mux")
+    }
+
+    @Test("RFC 5761 section 4: not with payload types that look like RTCP")
+    func multiplexingForbidden() throws {
+        var origin = LocalOrigin(id: 7)
+        func answered(_ type: Int, _ attributes: [String]) throws -> MediaDescription {
+            let lines =
+                [
+                    "v=0", "o=- 1 1 IN IP4 10.0.0.5", "s=-", "c=IN IP4 10.0.0.5", "t=0 0",
+                    "m=audio 30000 RTP/AVP 8 \(type)", "a=rtpmap:\(type) telephone-event/8000",
+                ] + attributes
+            let offer = try SessionDescription(parsing: Example.bytes(lines))
+            let answer = try #require(
+                Negotiation.localAnswer(to: offer, origin: &origin, anchors: Example.anchors))
+            return answer.media[0]
+        }
+        #expect(try answered(63, ["a=rtcp-mux"]).isMultiplexed)
+        #expect(try !answered(64, ["a=rtcp-mux"]).isMultiplexed)
+        #expect(try !answered(95, ["a=rtcp-mux"]).isMultiplexed)
+        #expect(try answered(96, ["a=rtcp-mux", "a=rtcp-mux-only"]).isMultiplexed)
+        #expect(try !answered(96, []).isMultiplexed)
+        // RFC 8858 §4.2: who can do nothing else is refused the line.
+        let only = try SessionDescription(
+            parsing: Example.bytes([
+                "v=0", "o=- 1 1 IN IP4 10.0.0.5", "s=-", "c=IN IP4 10.0.0.5", "t=0 0",
+                "m=audio 30000 RTP/AVP 8 80", "a=rtcp-mux", "a=rtcp-mux-only",
+            ]))
+        #expect(
+            Negotiation.localAnswer(to: only, origin: &origin, anchors: Example.anchors) == nil)
+        let relayed = Negotiation.relayedAnswer(
+            try Example.phoneOffer(), to: only, origin: &origin, anchors: Example.anchors)
+        #expect(relayed.media[0].port == 0)
+    }
+
     @Test("nothing but telephone events left is nothing left: port 0")
     func nothingAllowed() throws {
         var origin = LocalOrigin(id: 7)

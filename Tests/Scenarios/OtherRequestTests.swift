@@ -47,19 +47,25 @@ struct OtherRequestTests {
         #expect(world.leftovers == [])
     }
 
-    @Test("OPTIONS from a phone is answered, a text outside a call is refused")
+    @Test("OPTIONS from a phone is answered")
     func alone() {
         var world = World(.plain(.init("201"), .init("202")))
         world.register()
-        var now = world.now
-        world["201"].askOptions(at: now)
-        world.run(for: .seconds(1))
-        now = world.now
-        world["201"].sendMessage("hello", to: "202", at: now)
+        world.at("201") { $0.askOptions(at: $1) }
         world.runUntilQuiet()
-        let events = world.events(of: "201")
-        #expect(events.contains(.answered(.options, .ok)))
-        #expect(events.contains(.answered(.message, .methodNotAllowed)))
+        #expect(world.events(of: "201").contains(.answered(.options, .ok)))
+        #expect(world.leftovers == [])
+    }
+
+    @Test(
+        "methods that are known and not served: 405 with Allow",
+        arguments: [SIP.Method.refer, .publish])
+    func notServed(_ method: SIP.Method) {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.register()
+        world.at("201") { $0.ask(method, of: "202", at: $1) }
+        world.runUntilQuiet()
+        #expect(world.events(of: "201").contains(.answered(method, .methodNotAllowed)))
         #expect(world.leftovers == [])
     }
 }

@@ -44,6 +44,60 @@ struct RenegotiationTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("RTP and RTCP on one port: for the phone that asks, through hold and resume")
+    func multiplexing() throws {
+        var asks = Softphone.Behaviour()
+        asks.multiplexes = true
+        var world = talking(asks)
+        func expect(_ name: String, _ isMultiplexed: Bool) throws {
+            let plan = try #require(world[name].calls.values.first?.plan)
+            #expect(plan.isMultiplexed == isMultiplexed, "\(name)\n\(world.ladder.text)")
+            let stream = world.media.open.values.first { $0.opening.local == plan.rtp }
+            let direction = try #require(stream?.direction)
+            #expect(direction.isMultiplexed == isMultiplexed)
+            #expect(
+                direction.rtcp?.port == (isMultiplexed ? 0 : 1) + direction.rtp.port)
+        }
+        for holder in ["201", "202"] {
+            try expect("201", true)
+            try expect("202", false)
+            world.ladder.clear(at: world.now)
+            world.hold(holder)
+            world.run(for: .seconds(1))
+            #expect(world.ladder.count("INVITE", from: holder, to: "pbx") == 1)
+            let other = holder == "201" ? "202" : "201"
+            #expect(world.ladder.count("INVITE", from: "pbx", to: other) == 1)
+            #expect(direction(world, other) == .receiveOnly)
+            try expect("201", true)
+            try expect("202", false)
+            world.resume(holder)
+            world.run(for: .seconds(1))
+        }
+        try expect("201", true)
+        // It asks no more: RFC 5761 §5.1.1, two ports again.
+        world["201"].behaviour.multiplexes = false
+        world.hold("201")
+        world.run(for: .seconds(1))
+        try expect("201", false)
+        world.hangUp("202")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("the callee may take no part in it: it is not offered one port unasked")
+    func multiplexingNotOffered() throws {
+        var asks = Softphone.Behaviour()
+        asks.multiplexes = true
+        var world = talking(asks, asks)
+        let callee = try #require(world["202"].calls.values.first)
+        #expect(callee.remote?.media.first?.isMultiplexed == false)
+        #expect(callee.plan?.isMultiplexed == false)
+        #expect(world["201"].calls.values.first?.plan?.isMultiplexed == true)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("both hold: inactive")
     func bothHold() throws {
         var world = talking()

@@ -165,7 +165,8 @@ public struct World: Sendable {
             ("server transactions", census.serverTransactions, 0),
             ("client transactions", census.clientTransactions, 0),
             ("streams", census.streams, 0), ("ports", census.portsHeld, 0),
-            ("timers", census.timers, registeredExtensions),
+            ("texts", census.texts, 0),
+            ("timers", census.timers, registeredExtensions + census.subscriptions),
         ] where now != before {
             found.append("\(now) \(name) in the exchange, \(before) expected")
         }

@@ -38,8 +38,9 @@ struct MediaPort: Sendable {
 
     private static func direction(_ direction: MediaDirection) -> Direction {
         Direction(
-            rtp: direction.rtp, rtcp: direction.rtcp, sends: direction.sends,
-            receives: direction.receives, clockRates: direction.clockRates,
+            rtp: direction.rtp, rtcp: direction.rtcp, isMultiplexed: direction.isMultiplexed,
+            sends: direction.sends, receives: direction.receives,
+            clockRates: direction.clockRates,
             telephoneEvent: direction.telephoneEvent, alsoFrom: direction.alsoFrom,
             silenceTimeoutMilliseconds: direction.silenceTimeoutMilliseconds,
             relaysFeedback: direction.relaysFeedback)

@@ -33,12 +33,14 @@ extension MediaLoop {
             side.pointee.isDirected = true
             side.pointee.hasBeenHeard = false
         }
-        side.pointee.remoteRTCP = direction.rtcp.map { cmedia_address($0) } ?? cmedia_address()
+        let rtcp = direction.rtcp.flatMap { $0.ip.isUnspecified ? nil : $0 }
+        side.pointee.remoteRTCP = rtcp.map { cmedia_address($0) } ?? cmedia_address()
         side.pointee.alsoFrom = direction.alsoFrom.map { cmedia_address($0) } ?? cmedia_address()
         // RFC 3264 §8.4: 0.0.0.0 is nowhere; port 0 is a stream refused (§6).
         side.pointee.sends =
             direction.sends && direction.rtp.port != 0 && !direction.rtp.ip.isUnspecified
         side.pointee.receives = direction.receives
+        side.pointee.isMultiplexed = direction.isMultiplexed
         side.pointee.relaysFeedback = direction.relaysFeedback
         side.pointee.telephoneEvent = direction.telephoneEvent ?? 255
         side.pointee.lastHeard = now

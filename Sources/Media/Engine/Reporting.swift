@@ -71,6 +71,12 @@ extension MediaLoop {
     }
 
     private func sendReport(_ bytes: [UInt8], _ side: UnsafeMutablePointer<Side>) {
+        if side.pointee.isMultiplexed {
+            var bytes = bytes
+            return bytes.withUnsafeMutableBytes { raw in
+                if let start = raw.baseAddress { Self.transmit(start, raw.count, side) }
+            }
+        }
         _ = cmedia_send_to(
             side.pointee.rtcpSocket, bytes, bytes.count, &side.pointee.remoteRTCP)
     }

@@ -20,6 +20,7 @@ struct Side {
     // MARK: The far end
 
     var remote = cmedia_address()
+    /// Family 0: nobody is there to read RTCP.
     var remoteRTCP = cmedia_address()
     /// The host in the description; `remote` may have been latched to another port of it.
     var signalled = cmedia_address()
@@ -31,6 +32,8 @@ struct Side {
     var isConnected = false
     var packetsFromSource: UInt32 = 0
     var relaysFeedback = false
+    /// RTCP leaves by the RTP socket, to where RTP goes (RFC 5761).
+    var isMultiplexed = false
     var telephoneEvent: UInt8 = 255
 
     // MARK: Hearing

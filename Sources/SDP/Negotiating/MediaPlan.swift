@@ -4,6 +4,8 @@ public import Wire
 public struct MediaPlan: Equatable, Sendable {
     public var rtp: SocketAddress
     public var rtcp: SocketAddress
+    /// RTCP comes and goes where RTP does (RFC 5761).
+    public var isMultiplexed: Bool
     public var sends: Bool
     public var receives: Bool
     /// Hz by payload type, of all that the far end may send.
@@ -12,9 +14,10 @@ public struct MediaPlan: Equatable, Sendable {
     public var telephoneEvent: UInt8?
 
     public init(
-        rtp: SocketAddress, rtcp: SocketAddress, sends: Bool, receives: Bool,
-        clockRates: [UInt8: UInt32], telephoneEvent: UInt8?
+        rtp: SocketAddress, rtcp: SocketAddress, isMultiplexed: Bool = false, sends: Bool,
+        receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?
     ) {
+        self.isMultiplexed = isMultiplexed
         self.rtp = rtp
         self.rtcp = rtcp
         self.sends = sends
@@ -55,9 +58,11 @@ extension Negotiation {
         for codec in theirs.codecs { rates[codec.payloadType] = codec.clockRate }
         for codec in mine.codecs { rates[codec.payloadType] = codec.clockRate }
         let events = mine.codecs.first { $0.name.equalsIgnoringCase("telephone-event") }
+        let isMultiplexed = isMultiplexed(line: index, local: local, remote: remote)
         return MediaPlan(
             rtp: SocketAddress(address, theirs.port),
-            rtcp: SocketAddress(address, theirs.rtcpPort),
+            rtcp: SocketAddress(address, isMultiplexed ? theirs.port : theirs.rtcpPort),
+            isMultiplexed: isMultiplexed,
             sends: own.allowsSending && far.allowsReceiving && !address.isUnspecified,
             receives: own.allowsReceiving && far.allowsSending, clockRates: rates,
             telephoneEvent: events?.payloadType)

@@ -5,17 +5,22 @@ public import Wire
 public enum Negotiation {
     /// The offer of one leg as the other is given it. `anchors` holds our RTP address for each
     /// media line; lines beyond it, lines that are not plain RTP, and lines without an allowed
-    /// codec are offered with port 0.
+    /// codec are offered with port 0. `multiplexed` are those on which RTP and RTCP share a port
+    /// with that leg already.
     public static func relayedOffer(
         _ offer: SessionDescription, origin: inout LocalOrigin, anchors: [SocketAddress],
-        allowing policy: CodecPolicy
+        allowing policy: CodecPolicy, multiplexed: Set<Int> = []
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, line -> MediaDescription in
             guard line.port != 0, line.isPlainRTP, index < anchors.count,
                 let kept = policy.kept(of: line)
             else { return refused(line) }
-            return anchored(
+            var own = anchored(
                 line.keeping(kept), at: anchors[index], offer.direction(of: index))
+            if multiplexed.contains(index), own.canBeMultiplexed {
+                own.attributes.append(MediaDescription.multiplexing)
+            }
+            return own
         }
         return description(media, like: offer, &origin, anchors)
     }
@@ -27,12 +32,15 @@ public enum Negotiation {
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, offered -> MediaDescription in
             guard index < answer.media.count, answer.media[index].port != 0, offered.port != 0,
-                offered.isPlainRTP, index < anchors.count
+                offered.isPlainRTP, index < anchors.count, !mustBeRefused(offered)
             else { return refused(offered) }
             var line = anchored(
                 answer.media[index], at: anchors[index], answer.direction(of: index))
             line.kind = offered.kind
             line.transport = offered.transport
+            if multiplexes(line, answering: offered) {
+                line.attributes.append(MediaDescription.multiplexing)
+            }
             return line
         }
         return description(media, like: answer, &origin, anchors)
@@ -105,7 +113,7 @@ public enum Negotiation {
     }
 
     /// RFC 8839, 8842, 4568, 3605, 5761, 5576, 9143, 8830: addresses, keys, sources and bundles of
-    /// one leg mean nothing on the other.
+    /// one leg mean nothing on the other. `rtcp-mux` is said for each leg by itself.
     private static let transportAttributes: Set<ByteString> = [
         "candidate", "remote-candidates", "ice-ufrag", "ice-pwd", "ice-options", "ice-lite",
         "ice-mismatch", "end-of-candidates", "fingerprint", "setup", "connection", "crypto",

@@ -10,13 +10,18 @@ extension Negotiation {
         var hasSpeech = false
         let media = offer.media.enumerated().map { index, line -> MediaDescription in
             guard !hasSpeech, line.kind == .audio, line.port != 0, line.isPlainRTP,
-                index < anchors.count, let codec = line.codecs.first(where: isSpoken)
+                index < anchors.count, !mustBeRefused(line),
+                let codec = line.codecs.first(where: isSpoken)
             else { return refused(line) }
             hasSpeech = true
             let events = line.codecs.first { $0.name.equalsIgnoringCase("telephone-event") }
-            return speech(
+            var own = speech(
                 codec, events, at: anchors[index], offer.direction(of: index).mirrored,
                 transport: line.transport)
+            if multiplexes(own, answering: line) {
+                own.attributes.append(MediaDescription.multiplexing)
+            }
+            return own
         }
         return hasSpeech ? description(media, like: nil, &origin, anchors) : nil
     }

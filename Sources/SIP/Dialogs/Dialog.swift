@@ -85,12 +85,12 @@ public struct Dialog: Equatable, Sendable {
     }
 
     /// RFC 3261 §12.2.2. Takes the new number, and the new target of a target refresh request
-    /// (INVITE, and UPDATE by RFC 3311 §5.1).
+    /// (INVITE, UPDATE by RFC 3311 §5.1, SUBSCRIBE and NOTIFY by RFC 6665 §4.4.1).
     public mutating func receive(_ request: Request) -> Verdict {
         guard request.from.tag == remote.tag else { return .notThisDialog }
         if let last = remoteCSeq, request.cSeq.number <= last { return .outOfOrder }
         remoteCSeq = request.cSeq.number
-        if request.method == .invite || request.method == .update,
+        if [.invite, .update, .subscribe, .notify].contains(request.method),
             let contact = Self.contact(in: request.headers)
         {
             remoteTarget = contact

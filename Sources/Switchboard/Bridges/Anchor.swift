@@ -42,7 +42,7 @@ extension Switchboard {
         var origin = leg.media.origin
         let relayed = Negotiation.relayedOffer(
             offer, origin: &origin, anchors: anchors(of: id, lines: count),
-            allowing: CodecPolicy(leg.codecs))
+            allowing: CodecPolicy(leg.codecs), multiplexed: leg.media.multiplexed)
         guard relayed.media.contains(where: { $0.port != 0 }) else { return nil }
         legs[id]?.media.origin = origin
         legs[id]?.media.local = relayed
@@ -76,8 +76,8 @@ extension Switchboard {
                 .direct(
                     line.stream,
                     MediaDirection(
-                        rtp: plan.rtp, rtcp: plan.rtcp, isMultiplexed: false, sends: plan.sends,
-                        receives: plan.receives, clockRates: plan.clockRates,
+                        rtp: plan.rtp, rtcp: plan.rtcp, isMultiplexed: plan.isMultiplexed,
+                        sends: plan.sends, receives: plan.receives, clockRates: plan.clockRates,
                         telephoneEvent: plan.telephoneEvent, alsoFrom: leg.flow.remote.ip,
                         silenceTimeoutMilliseconds: isExpected && index == 0
                             ? silenceTimeout : nil,

@@ -38,6 +38,7 @@ extension Switchboard {
             wireNames: [invite.callID])
         counters.callsBegun &+= 1
         self.leg(leg) { $0.progress(.trying, nil) }
+        callsChanged(of: party)
         perform(decide(id) { $0.start($1) }, for: id)
     }
 

@@ -111,6 +111,7 @@ extension Switchboard {
             legs[legID]?.invite.headers[.supported] = Capabilities.supportedWithoutOffer
         }
         self.leg(legID) { $0.place() }
+        callsChanged(of: party)
         return legs[legID] == nil ? nil : legID
     }
 

@@ -15,5 +15,6 @@ extension Switchboard {
         }
         ringMemory.keepOnly(Set(new.inventory.extensions.map(\.number)))
         configuration = new
+        endSubscriptions { new.inventory.extension($0) == nil }
     }
 }

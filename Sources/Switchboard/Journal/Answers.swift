@@ -51,6 +51,8 @@ extension Switchboard {
         census.streams = streams.count
         census.portsHeld = portBook.heldCount - stock.count
         census.timers = timers.count
+        census.subscriptions = subscriptions.count
+        census.texts = texts.count
         return census
     }
 

@@ -109,6 +109,8 @@ struct Leg: Sendable {
     let began: Instant
     var flow: Flow
     var state = State.inviting
+    /// Somebody has heard of it: a provisional response above 100 came, or was sent.
+    var isEarly = false
     /// As received, or as sent without its Via.
     var invite: Request
     var inviteTransaction: TransactionID?

@@ -40,6 +40,7 @@ extension Leg {
         guard earlyDialogs[remoteTag] != nil || earlyDialogs.count < Limits.earlyDialogs else {
             return []
         }
+        isEarly = true
         if earlyDialogs[remoteTag] == nil {
             earlyDialogs[remoteTag] = Dialog(uac: invite, response: response)
         }

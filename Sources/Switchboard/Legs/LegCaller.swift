@@ -11,7 +11,10 @@ extension Leg {
             return []
         }
         var response = reply(status, to: invite)
-        if status != .trying { response.headers.append(.contact, contactValue) }
+        if status != .trying {
+            response.headers.append(.contact, contactValue)
+            isEarly = true
+        }
         attach(description, to: &response)
         guard status != .trying, provisional.mustBeReliable(invite, hasBody: description != nil)
         else { return [.respond(transaction, response)] }

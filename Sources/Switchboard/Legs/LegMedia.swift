@@ -22,6 +22,14 @@ struct LegMedia: Equatable, Sendable {
         return remote.direction(of: 0) != .sendReceive || local.direction(of: 0) != .sendReceive
     }
 
+    /// The lines on which RTP and RTCP share a port (RFC 5761).
+    var multiplexed: Set<Int> {
+        Set(
+            lines.indices.filter {
+                Negotiation.isMultiplexed(line: $0, local: local, remote: remote)
+            })
+    }
+
     struct Line: Equatable, Sendable {
         var stream: StreamID
         /// Where the far end is told to send.

@@ -8,9 +8,12 @@ extension Switchboard {
     /// of the same door is done, so that the wire order is the leg's order.
     mutating func leg(_ id: LegID, _ door: (inout Leg) -> [Leg.Effect]) {
         guard let index = legs.index(forKey: id) else { return }
-        let before = legs.values[index].state
+        let before = (state: legs.values[index].state, callState: legs.values[index].callState)
         let effects = door(&legs.values[index])
-        if before != .talking, legs.values[index].state == .talking { watchLife(of: id) }
+        if before.state != .talking, legs.values[index].state == .talking { watchLife(of: id) }
+        if before.callState != legs.values[index].callState {
+            callsChanged(of: legs.values[index].party)
+        }
         var events: [Leg.Event] = []
         for effect in effects {
             switch effect {
@@ -45,15 +48,11 @@ extension Switchboard {
     mutating func begin(
         _ request: Request, _ errand: Errand, over flow: Flow, of id: LegID
     ) -> TransactionID {
-        var request = request
-        let branch = branches.branch(chance.branch(), for: request)
-        request.vias = [addresses.via(for: flow, branch: branch)]
-        let (transaction, effects) = transactions.begin(request, over: flow)
-        errands[transaction] = errand
+        let (transaction, effects) = open(request, errand, over: flow)
         switch errand {
         case .leg(_, .invite): legs[id]?.inviteTransaction = transaction
         case .leg(_, .reoffer): legs[id]?.reofferTransaction = transaction
-        case .leg, .relay: break
+        case .leg, .relay, .text, .news: break
         }
         perform(effects)
         return transaction

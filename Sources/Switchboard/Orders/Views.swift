@@ -131,6 +131,10 @@ public struct Census: Codable, Equatable, Sendable {
     public var streams = 0
     public var portsHeld = 0
     public var timers = 0
+    /// Phones that watch an extension, each with a timer of its own.
+    public var subscriptions = 0
+    /// Texts that no phone has taken yet.
+    public var texts = 0
 
     public init() {}
 }

@@ -53,25 +53,19 @@ extension Switchboard {
     /// Requests that begin something.
     private mutating func receivedOutOfDialog(_ request: Request, over flow: Flow) {
         switch request.method {
-        case .invite, .register, .options:
+        case .invite, .register, .options, .message, .subscribe, .publish, .refer:
             admit(request, over: flow)
         case .bye, .update, .prack, .info, .notify:
             refuse(request, .callOrTransactionDoesNotExist, over: flow)
-        case .subscribe, .publish:
-            admitThen(request, over: flow) { $0.refuse(request, .badEvent, over: flow) }
         case .ack, .cancel:
             break
-        case .message, .refer:
-            admitThen(request, over: flow) { board in
-                board.refuse(
-                    request, .methodNotAllowed, [Header(.allow, Capabilities.allow)], over: flow)
-            }
         case .other:
             refuse(
                 request, .notImplemented, [Header(.allow, Capabilities.allow)], over: flow)
         }
     }
 
+    /// Nothing is said to strangers but that they are strangers.
     private mutating func admit(_ request: Request, over flow: Flow) {
         guard let configuration else {
             return refuse(request, .serviceUnavailable, over: flow)
@@ -80,33 +74,34 @@ extension Switchboard {
         case .refused(let response):
             counters.challenges &+= 1
             sendStateless(response, to: request, over: flow)
-        case .phone(let phone):
-            switch request.method {
-            case .register: register(request, phone, over: flow)
-            case .invite: begin(request, from: .phone(phone.number), over: flow)
-            default: answerOptions(request, over: flow)
-            }
-        case .trunk(let trunk):
-            switch request.method {
-            case .invite: begin(request, from: .trunk(trunk.name), over: flow)
-            case .register: refuse(request, .forbidden, over: flow)
-            default: answerOptions(request, over: flow)
-            }
+        case .phone(let phone): received(request, from: phone, over: flow)
+        case .trunk(let trunk): received(request, from: trunk, over: flow)
         }
     }
 
-    /// Nothing is said to strangers but that they are strangers.
-    private mutating func admitThen(
-        _ request: Request, over flow: Flow, _ then: (inout Switchboard) -> Void
-    ) {
-        guard let configuration else { return }
-        switch admission.admit(request, over: flow, configuration: configuration, utc: utc) {
-        case .refused(let response):
-            counters.challenges &+= 1
-            sendStateless(response, to: request, over: flow)
-        case .phone, .trunk:
-            then(&self)
+    private mutating func received(_ request: Request, from phone: Extension, over flow: Flow) {
+        switch request.method {
+        case .register: register(request, phone, over: flow)
+        case .invite: begin(request, from: .phone(phone.number), over: flow)
+        case .options: answerOptions(request, over: flow)
+        case .message: deliver(request, from: phone, over: flow)
+        case .subscribe: subscribe(request, from: phone, over: flow)
+        default: refuseMethod(request, over: flow)
         }
+    }
+
+    private mutating func received(_ request: Request, from trunk: Trunk, over flow: Flow) {
+        switch request.method {
+        case .invite: begin(request, from: .trunk(trunk.name), over: flow)
+        case .options: answerOptions(request, over: flow)
+        case .register, .message, .subscribe: refuse(request, .forbidden, over: flow)
+        default: refuseMethod(request, over: flow)
+        }
+    }
+
+    /// RFC 3261 §8.2.1: a method that we know and do not serve (REFER, PUBLISH).
+    private mutating func refuseMethod(_ request: Request, over flow: Flow) {
+        refuse(request, .methodNotAllowed, [Header(.allow, Capabilities.allow)], over: flow)
     }
 
     /// RFC 3261 §11.2.
@@ -115,6 +110,7 @@ extension Switchboard {
         response.headers.append(.allow, Capabilities.allow)
         response.headers.append(.accept, Capabilities.sdp)
         response.headers.append(.supported, Capabilities.supported)
+        response.headers.append(.allowEvents, Capabilities.events)
         sendStateless(response, to: request, over: flow)
     }
 
@@ -128,7 +124,10 @@ extension Switchboard {
         var response = Response(outcome.status, to: request, toTag: chance.tag())
         response.headers.fields += outcome.headers
         perform(transactions.respond(transaction, with: response))
-        if outcome.status.isSuccess { reconnect(request, phone.number, over: flow) }
+        if outcome.status.isSuccess {
+            reconnect(request, phone.number, over: flow)
+            reconnectSubscriptions(request, phone.number, over: flow)
+        }
         guard outcome.didChange else { return }
         counters.registrations &+= 1
         bindingsChanged(of: phone.number)

@@ -12,6 +12,10 @@ extension Switchboard {
             guard response.status.isFinal else { return }
             errands[transaction] = nil
             relayBack(response, to: asked, of: from)
+        case .text(let sender)?:
+            textAnswered(response.status, transaction, for: sender)
+        case .news(let id)?:
+            newsAnswered(response.status, of: id)
         case nil:
             break
         }
@@ -30,6 +34,8 @@ extension Switchboard {
                 return [.respond(asked, leg.reply(status, to: request))]
             }
             leg(through) { $0.vanish() }
+        case .text(let sender)?: textAnswered(status, transaction, for: sender)
+        case .news(let id)?: newsFailed(status, of: id)
         case nil:
             break
         }

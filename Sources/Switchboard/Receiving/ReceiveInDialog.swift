@@ -8,9 +8,12 @@ extension Switchboard {
     mutating func receivedInDialog(_ request: Request, over flow: Flow) {
         let name = DialogName(callID: request.callID, localTag: request.to.tag ?? "")
         guard let id = legsByDialog[name], let leg = legs[id] else {
+            if let subscription = subscriptions[name] {
+                return received(request, in: subscription, over: flow)
+            }
             return refuse(request, .callOrTransactionDoesNotExist, over: flow)
         }
-        guard isTheSameParty(request, leg, over: flow) else { return }
+        guard isFrom(leg.party, at: leg.flow, request, over: flow) else { return }
         if let refusal = unsupportedExtensions(request) {
             return refuse(request, .badExtension, [refusal], over: flow)
         }
@@ -54,14 +57,14 @@ extension Switchboard {
 
     /// Right tags from a wrong place are not enough: another source must be the same phone and
     /// prove it, or the same trunk.
-    private mutating func isTheSameParty(
-        _ request: Request, _ leg: Leg, over flow: Flow
+    mutating func isFrom(
+        _ party: Party, at known: Flow, _ request: Request, over flow: Flow
     ) -> Bool {
-        if flow.isSameSource(as: leg.flow) { return true }
+        if flow.isSameSource(as: known) { return true }
         guard let configuration else { return false }
         switch admission.admit(request, over: flow, configuration: configuration, utc: utc) {
-        case .phone(let phone) where leg.party == .phone(phone.number): return true
-        case .trunk(let trunk) where leg.party == .trunk(trunk.name): return true
+        case .phone(let phone) where party == .phone(phone.number): return true
+        case .trunk(let trunk) where party == .trunk(trunk.name): return true
         case .refused(let response):
             counters.challenges &+= 1
             sendStateless(response, to: request, over: flow)

@@ -23,6 +23,19 @@ extension Switchboard {
         }
     }
 
+    /// A client transaction for a request of ours, with our Via on it; its effects are still to be
+    /// performed.
+    mutating func open(
+        _ request: Request, _ errand: Errand, over flow: Flow
+    ) -> (TransactionID, [TransactionLayer.Effect]) {
+        var request = request
+        let branch = branches.branch(chance.branch(), for: request)
+        request.vias = [addresses.via(for: flow, branch: branch)]
+        let (transaction, effects) = transactions.begin(request, over: flow)
+        errands[transaction] = errand
+        return (transaction, effects)
+    }
+
     mutating func send(_ message: Message, over flow: Flow) {
         let bytes = message.serialized()
         record(bytes, isSent: true, flow, message.callID)

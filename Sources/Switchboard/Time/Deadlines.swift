@@ -16,6 +16,8 @@ extension Switchboard {
             case .wait(let call): complete(call, .outcome(.done))
             case .renegotiation(let call): renegotiationDue(call)
             case .record(let call): finish(call)
+            case .text(let transaction): textIsLate(transaction)
+            case .subscription(let id, let timer): fire(timer, of: id)
             case .binding(let number):
                 registrar.expire(number, at: now)
                 bindingsChanged(of: number)

@@ -50,6 +50,41 @@ extension EngineTests {
             #expect(farewell.suffix(8) == [0x81, 203, 0, 1, 0xB0, 0, 0, 1])
         }
 
+        // RFC 5761 §5.1.1: what was agreed for the port of RTP.
+        @Test("RTP and RTCP on one port: reports come and go there, and no sound is lost")
+        func multiplexed() throws {
+            let alice = try Phone()
+            let bob = try Phone()
+            let toAlice = try studio.open(1, for: alice) {
+                $0.isMultiplexed = true
+                $0.rtcp = $0.rtp
+            }
+            _ = try studio.open(2, for: bob)
+            studio.connect(1, 2)
+            let answer = ReportWriter(
+                ssrc: 0x0101_0101, sender: nil,
+                block: .init(
+                    ssrc: 0xB000_0001, fractionLost: 64, lost: 1, extendedHighest: 0,
+                    jitter: 80, lastSR: 0, delay: 0), cname: [0x61])
+            // More than it takes for the socket to be connected.
+            for index in 0..<10 {
+                let packet = Packet(UInt16(index), UInt32(index * 160))
+                #expect(alice.exchange(packet, over: toAlice, with: bob) != nil)
+                alice.rtp.send(answer.bytes, to: toAlice)
+            }
+            #expect(bob.hear(50) == nil)
+            let report = try #require(alice.rtp.receive(5_000))
+            #expect(Array(report[0..<2]) == [0x81, 201])
+            #expect(word(report, 4) == 0xB000_0001)
+            let kept = try #require(studio.close(1))
+            #expect(kept.farLostFraction == 0.25)
+            #expect(kept.packetsReceived == 10)
+            #expect(kept.foreignPackets == 0)
+            let farewell = try #require(alice.rtp.receive())
+            #expect(farewell.suffix(8) == [0x81, 203, 0, 1, 0xB0, 0, 0, 1])
+            #expect(alice.rtcp.receive(50) == nil)
+        }
+
         @Test("who has neither spoken nor heard says no farewell")
         func noFarewell() throws {
             let alice = try Phone()

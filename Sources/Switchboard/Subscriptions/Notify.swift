@@ -1,0 +1,132 @@
+import SIP
+import Wire
+
+/// NOTIFY: those who watch an extension are told what it is doing now, one NOTIFY at a time and
+/// not too often (RFC 6665 §4.2.2).
+extension Switchboard {
+    /// A phone of this extension has begun, or changed, or ended a call.
+    mutating func callsChanged(of party: Party) {
+        guard case .phone(let number) = party, subscriptions.isWatched(number) else { return }
+        for id in subscriptions.watchers(of: number) {
+            subscriptions.change(id) { $0.isBehind = true }
+            catchUp(id)
+        }
+    }
+
+    /// Tells what has not been told, now or as soon as it may be.
+    private mutating func catchUp(_ id: SubscriptionID) {
+        guard let subscription = subscriptions[id], subscription.isBehind, !subscription.isTelling
+        else { return }
+        if let last = subscription.lastNews, last + Limits.newsInterval > now {
+            return timers.start(.subscription(id, .news), at: last + Limits.newsInterval)
+        }
+        perform(subscriptions.change(id) { $0.machine.changed() } ?? [], of: id)
+    }
+
+    mutating func perform(_ effects: [NotifierSubscription.Effect], of id: SubscriptionID) {
+        for effect in effects {
+            switch effect {
+            case .notify(let state): tell(id, state)
+            case .start(_, let after): timers.start(.subscription(id, .expiry), at: now + after)
+            case .stop: timers.stop(.subscription(id, .expiry))
+            case .finish:
+                for timer in Subscription.Timer.allCases { timers.stop(.subscription(id, timer)) }
+                subscriptions.remove(id)
+            case .accept, .refuseAsTooBrief: break
+            }
+        }
+    }
+
+    private mutating func tell(_ id: SubscriptionID, _ state: SubscriptionState) {
+        guard let known = subscriptions[id], let configuration else { return }
+        let alive = liveDialogs(of: known.watched)
+        let document = DialogDocument(
+            version: known.version, number: known.watched, domain: configuration.domain,
+            alive: alive, ended: known.told.filter { leg in !alive.contains { $0.leg == leg } })
+        var state = state
+        if state.expires != nil {
+            let left = max(0, known.expires.nanoseconds &- now.nanoseconds)
+            state.expires = UInt32(clamping: (left &+ 999_999_999) / 1_000_000_000)
+        }
+        let request = subscriptions.change(id) { subscription in
+            subscription.version &+= 1
+            subscription.lastNews = now
+            subscription.isBehind = false
+            subscription.isTelling = true
+            subscription.told = alive.map(\.leg)
+            var request = subscription.dialog.request(.notify)
+            request.headers.append(.contact, NameAddress(subscription.contact).serialized)
+            request.headers.append(subscription.machine.event)
+            request.headers.append(state)
+            request.headers.append(.userAgent, configuration.product)
+            request.headers.append(DialogDocument.type)
+            request.body = document.serialized()
+            return request
+        }
+        timers.stop(.subscription(id, .news))
+        guard let request else { return }
+        let (_, effects) = open(request, .news(id), over: known.flow)
+        perform(effects)
+    }
+
+    /// What the watched extension's phones are doing, the newest calls if there are many.
+    private func liveDialogs(of number: String) -> [DialogDocument.Entry] {
+        let mine = legs.values.filter { $0.party == .phone(number) && $0.callState != nil }
+        let newest = mine.sorted { $0.id.rawValue > $1.id.rawValue }
+            .prefix(Limits.dialogsPerDocument)
+        return newest.reversed().compactMap { leg in
+            leg.callState.map {
+                DialogDocument.Entry(leg: leg.id, isInitiator: leg.role == .caller, state: $0)
+            }
+        }
+    }
+
+    mutating func newsAnswered(_ status: Status, of id: SubscriptionID) {
+        guard status.isFinal else { return }
+        subscriptions.change(id) { $0.isTelling = false }
+        perform(subscriptions.change(id) { $0.machine.answered(status) } ?? [], of: id)
+        catchUp(id)
+    }
+
+    /// Silence ends a subscription (§4.2.2). A broken connection does not: the phone is told
+    /// when it has registered over another one.
+    mutating func newsFailed(_ status: Status, of id: SubscriptionID) {
+        guard status != .requestTimeout else { return newsAnswered(status, of: id) }
+        subscriptions.change(id) { subscription in
+            subscription.isTelling = false
+            subscription.isBehind = true
+        }
+    }
+
+    mutating func fire(_ timer: Subscription.Timer, of id: SubscriptionID) {
+        switch timer {
+        case .expiry: perform(subscriptions.change(id) { $0.machine.fire(.expiry) } ?? [], of: id)
+        case .news: catchUp(id)
+        }
+    }
+
+    /// The phone has registered: its subscriptions go on over the flow that leads to it now.
+    mutating func reconnectSubscriptions(
+        _ request: Request, _ number: String, over flow: Flow
+    ) {
+        let mine = subscriptions.owned(by: number)
+        guard !mine.isEmpty, case .address(let contact)? = try? request.headers.first(Contact.self)
+        else { return }
+        for id in mine {
+            subscriptions.change(id) { subscription in
+                guard subscription.dialog.remoteTarget.isEquivalent(to: contact.uri) else { return }
+                subscription.flow = flow
+            }
+            catchUp(id)
+        }
+    }
+
+    /// Ends the subscriptions that concern these extensions.
+    mutating func endSubscriptions(
+        reason: ByteString = "noresource", _ isMeant: (String) -> Bool
+    ) {
+        for id in subscriptions.concerning(isMeant) {
+            perform(subscriptions.change(id) { $0.machine.end(reason: reason) } ?? [], of: id)
+        }
+    }
+}

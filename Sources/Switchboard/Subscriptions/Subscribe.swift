@@ -1,0 +1,134 @@
+import Dialplan
+import SIP
+import Wire
+
+/// SUBSCRIBE: a phone wants to know what another extension is doing (RFC 6665 §4.2.1, for the
+/// package `dialog` of RFC 4235).
+extension Switchboard {
+    mutating func subscribe(_ request: Request, from phone: Extension, over flow: Flow) {
+        if let refusal = unsupportedExtensions(request) {
+            return refuse(request, .badExtension, [refusal], over: flow)
+        }
+        guard let event = dialogEvent(of: request) else {
+            return refuse(
+                request, .badEvent, [Header(.allowEvents, Capabilities.events)], over: flow)
+        }
+        guard let watched = request.uri.user?.description,
+            configuration?.inventory.extension(watched) != nil
+        else { return refuse(request, .notFound, over: flow) }
+        guard takesDocument(request) else { return refuse(request, .notAcceptable, over: flow) }
+        if let (status, headers) = bound(phone.number) {
+            return refuse(request, status, headers, over: flow)
+        }
+        let tag = chance.tag()
+        guard let dialog = Dialog(uas: request, localTag: tag), request.headers.contains(.contact)
+        else { return refuse(request, .badRequest, over: flow) }
+        var machine = NotifierSubscription(event)
+        let effects = machine.subscribe(expires: wantedExpires(of: request))
+        if case .refuseAsTooBrief(let minimum)? = effects.first {
+            let header = Header(.minExpires, ByteString("\(minimum)"))
+            return refuse(request, .intervalTooBrief, [header], over: flow)
+        }
+        let id = SubscriptionID(rawValue: takeNumber())
+        subscriptions.insert(
+            Subscription(
+                id: id, owner: phone.number, watched: watched,
+                contact: addresses.contact(for: flow, user: request.uri.user), localTag: tag,
+                dialog: dialog, flow: flow, machine: machine, expires: now))
+        answer(request, effects, of: id, over: flow)
+    }
+
+    /// A request within the dialog of a subscription: a refresh, or its end.
+    mutating func received(_ request: Request, in id: SubscriptionID, over flow: Flow) {
+        guard let known = subscriptions[id],
+            isFrom(.phone(known.owner), at: known.flow, request, over: flow)
+        else { return }
+        guard request.method == .subscribe else {
+            return refuse(
+                request, .methodNotAllowed, [Header(.allow, Capabilities.allow)], over: flow)
+        }
+        switch subscriptions.change(id, { $0.dialog.receive(request) }) {
+        case .inOrder?: break
+        case .outOfOrder?: return refuse(request, .serverInternalError, over: flow)
+        case .notThisDialog?, nil:
+            return refuse(request, .callOrTransactionDoesNotExist, over: flow)
+        }
+        guard let event = dialogEvent(of: request), event.id == known.machine.event.id else {
+            return refuse(
+                request, .badEvent, [Header(.allowEvents, Capabilities.events)], over: flow)
+        }
+        let wanted = wantedExpires(of: request)
+        let effects = subscriptions.change(id) { subscription in
+            subscription.flow = flow
+            return subscription.machine.subscribe(expires: wanted)
+        }
+        answer(request, effects ?? [], of: id, over: flow)
+    }
+
+    private mutating func answer(
+        _ request: Request, _ effects: [NotifierSubscription.Effect], of id: SubscriptionID,
+        over flow: Flow
+    ) {
+        let (transaction, accepted) = transactions.accept(request, over: flow)
+        perform(accepted)
+        for effect in effects {
+            switch effect {
+            case .accept(let seconds):
+                subscriptions.change(id) { $0.expires = now + .seconds(Int64(seconds)) }
+                var response = reply(.ok, to: request, of: id)
+                response.headers.append(Expires(seconds))
+                perform(transactions.respond(transaction, with: response))
+            case .refuseAsTooBrief(let minimum):
+                var response = reply(.intervalTooBrief, to: request, of: id)
+                response.headers.append(MinExpires(minimum))
+                perform(transactions.respond(transaction, with: response))
+            case .notify, .start, .stop, .finish: perform([effect], of: id)
+            }
+        }
+    }
+
+    private func reply(_ status: Status, to request: Request, of id: SubscriptionID) -> Response {
+        var response = Response(status, to: request, toTag: subscriptions[id]?.localTag)
+        if status.isSuccess, request.to.tag == nil {
+            for route in request.headers.values(of: .recordRoute) {
+                response.headers.append(.recordRoute, route)
+            }
+        }
+        if let contact = subscriptions[id]?.contact {
+            response.headers.append(.contact, NameAddress(contact).serialized)
+        }
+        response.headers.append(.allowEvents, Capabilities.events)
+        if let product = configuration?.product { response.headers.append(.server, product) }
+        return response
+    }
+
+    private func dialogEvent(of request: Request) -> Event? {
+        guard let event = try? request.headers.first(Event.self), event.package == "dialog" else {
+            return nil
+        }
+        return event
+    }
+
+    /// RFC 4235 §3.5: without Accept the package's own type is meant.
+    private func takesDocument(_ request: Request) -> Bool {
+        guard request.headers.contains(.accept) else { return true }
+        guard let accepted = try? request.headers.all(Accept.self) else { return false }
+        return accepted.isEmpty || accepted.contains { $0.takes(DialogDocument.type) }
+    }
+
+    private func wantedExpires(of request: Request) -> UInt32? {
+        (try? request.headers.first(Expires.self))?.value
+    }
+
+    private func bound(_ number: String) -> (Status, [Header])? {
+        if subscriptions.count >= Limits.subscriptions {
+            return (.serviceUnavailable, [Header(.retryAfter, "60")])
+        }
+        guard subscriptions.owned(by: number).count >= Limits.subscriptionsPerExtension else {
+            return nil
+        }
+        var headers = Headers()
+        headers.append(Warning(agent: "bellbird", "This extension watches too many others"))
+        return (.forbidden, headers.fields)
+    }
+}

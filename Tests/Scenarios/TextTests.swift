@@ -1,0 +1,125 @@
+import SIP
+import Simulation
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+/// Texts between extensions (RFC 3428).
+struct TextTests {
+    private func texts(_ world: World, _ name: String) -> [String] {
+        world.events(of: name).compactMap { event in
+            if case .message(_, let body) = event { ByteString(body).description } else { nil }
+        }
+    }
+
+    private func answers(_ world: World, _ name: String) -> [Status?] {
+        world.events(of: name).compactMap { event -> Status?? in
+            if case .answered(.message, let status) = event { status } else { nil }
+        }
+    }
+
+    private func send(_ text: ByteString, _ world: inout World, to number: ByteString = "202") {
+        world.at("201") { $0.sendMessage(text, to: number, at: $1) }
+    }
+
+    @Test("a text reaches every phone of the extension, and is answered once")
+    func everyPhone() throws {
+        var world = World(.plain(.init("201", name: "Ann"), .init("202", twins: 1)))
+        world.register()
+        send("hello", &world)
+        world.runUntilQuiet()
+        #expect(texts(world, "202") == ["hello"])
+        #expect(texts(world, "202-2") == ["hello"])
+        #expect(answers(world, "201") == [.ok])
+        guard case .message(let from, _)? = world.events(of: "202").last else {
+            Issue.record("no text")
+            return
+        }
+        #expect(from.uri.user == "201")
+        #expect(from.displayName == "Ann")
+        #expect(world.leftovers == [])
+        #expect(try Golden.compare(world.ladder.text, with: "text.ladder") == .same)
+    }
+
+    @Test("a text needs the password of its sender, as a call does")
+    func authenticated() {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.register()
+        send("hello", &world)
+        world.runUntilQuiet()
+        #expect(world.ladder.count("401", to: "201") == 1)
+        #expect(world.ladder.count("MESSAGE", from: "pbx") == 1)
+    }
+
+    @Test("nobody is registered: 480; there is no such extension: 404")
+    func unreachable() {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.register("201")
+        send("hello", &world)
+        send("hello", &world, to: "299")
+        world.runUntilQuiet()
+        #expect(Set(answers(world, "201")) == [.temporarilyUnavailable, .notFound])
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a phone that is dead: 480 before the sender gives up; another phone saves it")
+    func deadPhone() {
+        var world = World(.plain(.init("201"), .init("202", twins: 1)))
+        world.register()
+        world.kill("202")
+        send("one", &world)
+        world.run(for: .seconds(1))
+        #expect(answers(world, "201") == [.ok])
+        world.kill("202-2")
+        send("two", &world)
+        world.run(for: .seconds(25))
+        #expect(answers(world, "201") == [.ok, .temporarilyUnavailable])
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("1,300 bytes are the most: 413 above, and nothing leaves")
+    func tooLarge() {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.register()
+        send(ByteString([UInt8](repeating: 0x61, count: 700)), &world)
+        world.run(for: .seconds(1))
+        #expect(answers(world, "201") == [.ok])
+        send(ByteString([UInt8](repeating: 0x61, count: 1_000)), &world)
+        world.runUntilQuiet()
+        #expect(answers(world, "201") == [.ok, .requestEntityTooLarge])
+        #expect(world.ladder.count("MESSAGE", from: "pbx") == 1)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a body of any kind arrives untouched")
+    func anyKind() {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.register()
+        let bytes: [UInt8] = [0, 255, 13, 10, 13, 10, 1, 128]
+        send(ByteString(bytes), &world)
+        world.runUntilQuiet()
+        let heard = world.events(of: "202").contains { event in
+            if case .message(_, bytes) = event { true } else { false }
+        }
+        #expect(heard)
+    }
+
+    @Test("who sends too many too fast is asked to wait, others are not")
+    func tooMany() {
+        var world = World(.plain(.init("201"), .init("202"), .init("203")))
+        world.register()
+        for _ in 0..<30 { send("again", &world) }
+        world.at("203") { $0.sendMessage("hello", to: "202", at: $1) }
+        world.runUntilQuiet()
+        #expect(answers(world, "201").count { $0 == .ok } == 20)
+        #expect(answers(world, "201").count { $0 == .serviceUnavailable } == 10)
+        #expect(answers(world, "203") == [.ok])
+        world.run(for: .seconds(30))
+        send("later", &world)
+        world.runUntilQuiet()
+        #expect(answers(world, "201").last == .ok)
+        #expect(world.leftovers == [])
+    }
+}
