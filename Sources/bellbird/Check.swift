@@ -22,35 +22,6 @@ struct Check: ParsableCommand {
     }
 }
 
-struct DialplanCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "dialplan", abstract: "Work on the dialplan, without an exchange.",
-        subcommands: [DialplanCheck.self])
-}
-
-struct DialplanCheck: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check the dialplan and the inventory of a directory.",
-        discussion: """
-            Needs no rights, no secrets and no running exchange.
-
-            Examples:
-              bellbird dialplan check                       this directory
-              bellbird dialplan check dialplans/first-call
-              bellbird dialplan check --json | jq .
-            """)
-
-    @Argument(help: "A directory with .dial files, extensions.toml and trunks.toml.")
-    var directory = "."
-
-    @Flag(help: "Print JSON, for machines.")
-    var json = false
-
-    func run() throws {
-        try Checking.report(ConfigurationDirectory(directory, needsSettings: false), json: json)
-    }
-}
-
 enum Checking {
     static func report(_ files: ConfigurationDirectory, json: Bool) throws {
         if json {
