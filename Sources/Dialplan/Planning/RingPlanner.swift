@@ -84,6 +84,11 @@ public struct RingPlanner: Equatable, Sendable {
         _ = add(.init(who: .group(whole), after: .zero), parent: nil, skipsBusy: false, depth: 0)
     }
 
+    /// Who rings now, and since when.
+    public private(set) var rings: [String: Duration] = [:]
+
+    public func isRinging(_ number: String) -> Bool { rings[number] != nil }
+
     // MARK: - Doors
 
     public mutating func begin() -> [Order] {
@@ -115,6 +120,7 @@ public struct RingPlanner: Equatable, Sendable {
     /// A phone rings no longer: it is busy, declines, or cannot be reached.
     public mutating func ended(_ number: String, _ outcome: Outcome, at time: Duration) -> [Order] {
         guard let index = ringing(number) else { return [] }
+        rings[number] = nil
         finish(index, outcome, time)
         return take()
     }
@@ -123,6 +129,7 @@ public struct RingPlanner: Equatable, Sendable {
     public mutating func answered(_ number: String) -> [Order] {
         guard !isOver else { return [] }
         if let index = ringing(number) { nodes[index].state = .over(.ended) }
+        rings[number] = nil
         stop(0)
         isOver = true
         return take()
@@ -246,6 +253,7 @@ public struct RingPlanner: Equatable, Sendable {
         case .idle, .ringing, .busy:
             if isTwice { return finish(index, .failed, time) }
             orders.append(.start(number))
+            rings[number] = time
         }
     }
 
@@ -304,6 +312,7 @@ public struct RingPlanner: Equatable, Sendable {
             guard wasRunning else { return }
             nodes[index].state = .over(.noanswer)
             orders.append(.stop(number))
+            rings[number] = nil
         case .together(let children), .inTurn(let children, _, _, _, _):
             for child in children { stop(child) }
         }

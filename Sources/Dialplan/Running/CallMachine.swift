@@ -72,6 +72,9 @@ public struct CallMachine: Sendable {
     /// Beside a conversation nothing waits and nothing is left.
     var isBeside = false
 
+    /// The lines that were walked, if somebody wants to know.
+    var walked: Set<Position>?
+
     /// The line that the call is at, or was at last.
     public internal(set) var position: Position?
 

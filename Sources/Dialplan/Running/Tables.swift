@@ -26,6 +26,11 @@ extension Plan {
         return LocalTime(day: day, second: seconds - day * 86_400)
     }
 
+    /// The moment of a local day and second in the time zone of the settings.
+    func moment(_ local: LocalTime) -> WallTime {
+        WallTime(milliseconds: Int64(local.day) * 86_400_000 + Int64(local.second) * 1_000)
+    }
+
     /// The state of a schedule, and the rule that says so.
     func state(
         of schedule: Schedule, at time: WallTime, _ conditions: [Bool]
@@ -71,6 +76,29 @@ struct CivilDay {
         day = ofYear - (153 * fromMarch + 2) / 5 + 1
         month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+
+    init(year: Int, month: Int, day: Int) {
+        (self.year, self.month, self.day) = (year, month, day)
+    }
+
+    /// `2026-03-03`; nil if there is no such day.
+    init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2] else { return nil }
+        let numbers = parts.compactMap { $0.allSatisfy("0123456789".contains) ? Int($0) : nil }
+        guard numbers.count == 3 else { return nil }
+        self.init(year: numbers[0], month: numbers[1], day: numbers[2])
+        guard (1...12).contains(month), CivilDay(days).text == text else { return nil }
+    }
+
+    /// Since 1970-01-01.
+    var days: Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = shifted.divided(by: 400)
+        let yearOfEra = shifted - era * 400
+        let ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + ofYear - 719_468
     }
 
     /// `2026-03-03`

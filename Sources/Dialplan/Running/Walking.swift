@@ -11,6 +11,7 @@ extension CallMachine {
                 let step = frames[last].steps[frames[last].index]
                 frames[last].index += 1
                 position = step.position
+                walked?.insert(step.position)
                 if spend() { perform(step, world) }
             } else {
                 finished(last, world)

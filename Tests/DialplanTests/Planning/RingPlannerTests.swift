@@ -164,8 +164,12 @@ struct RingPlannerTests {
                 for order in orders {
                     #expect(!isOver)
                     switch order {
-                    case .start(let number): #expect(ringing.insert(number).inserted)
-                    case .stop(let number): #expect(ringing.remove(number) != nil)
+                    case .start(let number):
+                        let isNew = ringing.insert(number).inserted
+                        #expect(isNew)
+                    case .stop(let number):
+                        let rang = ringing.remove(number) != nil
+                        #expect(rang)
                     case .over: isOver = true
                     }
                 }

@@ -1,0 +1,256 @@
+/// One call under virtual time: the interpreter, and a world that completes what it begins.
+public struct SimulatedCall: Sendable {
+    /// What the call is doing now.
+    enum Activity: Sendable {
+        case none
+        case ring(RingPlanner)
+        /// Rings outside until then.
+        case dial(number: String, until: Duration)
+        /// Waits in a queue until then.
+        case queue(QueuePlan, until: Duration?)
+        case talk(with: String, until: Duration?)
+        /// What is still to be played.
+        case play([Sound])
+        /// The same, and who listens.
+        case collect(DigitCollector, [Sound])
+        case until(Duration, Completion)
+    }
+
+    /// How long a prompt takes.
+    static let promptTime = Duration.seconds(2)
+    /// How long people talk, if nobody says.
+    static let talkTime = Duration.seconds(30)
+    /// Events of one call. Above: it ends.
+    static let events = 5_000
+
+    public internal(set) var machine: CallMachine
+    public internal(set) var world: SimulatedWorld
+    public internal(set) var events: [SimulatedEvent] = []
+    public internal(set) var decisions: [Decision] = []
+    let plan: Plan
+    private let began: WallTime
+    private let longest: Duration
+    var outstanding: ActionID?
+    var activity = Activity.none
+    /// When the activity began.
+    var since = Duration.zero
+    /// When the next sound ends.
+    var soundEnds: Duration?
+    /// Of the call that is dialed now: the longest conversation.
+    var limit: Duration?
+    /// Keys of `during key`, once they talk.
+    var sideKeys: RouteTable?
+    /// Who listens for keys while something rings, or while people talk.
+    var keys: DigitCollector?
+
+    public init(plan: Plan, call: CallFacts, world: SimulatedWorld, coverage: Bool = false) {
+        self.plan = plan
+        self.world = world
+        machine = CallMachine(plan: plan, call: call)
+        if coverage { machine.walked = [] }
+        began = world.now
+        longest = plan.settings.maxCall
+    }
+
+    /// Since the call began.
+    public var time: Duration { .milliseconds(world.now.milliseconds - began.milliseconds) }
+
+    public var isOver: Bool { machine.isOver }
+
+    // MARK: - Doors
+
+    public mutating func start() {
+        perform(machine.start(world))
+    }
+
+    /// Lets everything happen that happens until then; without a time, the next thing only. A
+    /// conversation of which nobody says how long it is then ends after half a minute. False if
+    /// nothing happens any more.
+    @discardableResult
+    public mutating func advance(to limit: Duration? = nil) -> Bool {
+        guard let limit else { return step() }
+        while !isOver, let next = deadline, next <= limit { happen(next) }
+        if !isOver { move(to: max(time, limit)) }
+        return !isOver
+    }
+
+    /// To its end.
+    public mutating func finish() {
+        while step() {}
+    }
+
+    private mutating func step() -> Bool {
+        guard !isOver else { return false }
+        if events.count >= Self.events || time >= longest {
+            gone(.error("the call takes longer than `max-call`"))
+        } else if let deadline {
+            happen(min(deadline, longest))
+        } else {
+            // They talk, and the caller hangs up.
+            move(to: max(time, since + Self.talkTime))
+            note("caller-hangup")
+            gone(.normal)
+        }
+        return !isOver
+    }
+
+    /// Each key in turn, at once.
+    public mutating func press(_ pressed: String) {
+        for symbol in pressed where !isOver { press(symbol) }
+    }
+
+    /// False if nothing rings there.
+    public mutating func answer(_ number: String) -> Bool {
+        switch activity {
+        case .ring(let planner) where planner.isRinging(number): talk(with: number)
+        case .dial(let dialed, _) where dialed == number: talk(with: number)
+        case .queue: talk(with: number)
+        default: return false
+        }
+        return true
+    }
+
+    /// The other side hangs up, or the caller without a number. False if nobody talks.
+    public mutating func hangup(_ number: String?) -> Bool {
+        guard let number else {
+            note("caller-hangup")
+            gone(.normal)
+            return true
+        }
+        guard case .talk(let other, _) = activity, other == number else { return false }
+        complete(.ended(by: number))
+        return true
+    }
+
+    private mutating func gone(_ cause: EndCause) {
+        perform(machine.callerGone(cause, world))
+    }
+
+    // MARK: - Time
+
+    private mutating func move(to time: Duration) {
+        world.now = WallTime(milliseconds: began.milliseconds + time.milliseconds)
+    }
+
+    private var deadline: Duration? {
+        let own: Duration? =
+            switch activity {
+            case .none: nil
+            case .ring(let planner): answerTime(planner) ?? planner.deadline.map { since + $0 }
+            case .dial(let number, let until):
+                world.phones[number]?.answersAfter.map { min(since + $0, until) } ?? until
+            case .queue(_, let until), .talk(_, let until): until
+            case .play: soundEnds
+            case .collect(let collector, _): soundEnds ?? collector.deadline.map { since + $0 }
+            case .until(let time, _): time
+            }
+        guard let typed = keys?.deadline.map({ since + $0 }) else { return own }
+        return own.map { min($0, typed) } ?? typed
+    }
+
+    /// When the first of those who ring answers by itself, if nothing happens before.
+    private func answerTime(_ planner: RingPlanner) -> Duration? {
+        let next = planner.deadline.map { since + $0 }
+        let first = planner.rings.compactMap { number, start in
+            world.phones[number]?.answersAfter.map { since + start + $0 }
+        }.min()
+        guard let first else { return nil }
+        return next.map { min($0, first) } ?? first
+    }
+
+    private mutating func happen(_ time: Duration) {
+        move(to: time)
+        if var typing = keys, let due = typing.deadline, since + due <= time {
+            let orders = typing.fire(at: self.time - since)
+            keys = typing
+            return typed(orders)
+        }
+        switch activity {
+        case .none: break
+        case .ring(var planner):
+            let answering = planner.rings.filter { number, start in
+                world.phones[number]?.answersAfter.map { since + start + $0 <= time } ?? false
+            }
+            if let first = answering.keys.min() { return talk(with: first) }
+            let orders = planner.fire(at: time - since)
+            activity = .ring(planner)
+            ring(orders)
+        case .dial(let number, let until):
+            if time < until || world.phones[number]?.answersAfter == until - since {
+                talk(with: number)
+            } else {
+                complete(.outcome(.noanswer))
+            }
+        case .queue: complete(.outcome(.timeout))
+        case .talk(let other, _): complete(.ended(by: other))
+        case .play, .collect: nextSound()
+        case .until(_, let completion): complete(completion)
+        }
+    }
+
+    // MARK: - The machine
+
+    mutating func complete(_ completion: Completion) {
+        guard let id = outstanding else { return }
+        outstanding = nil
+        activity = .none
+        keys = nil
+        soundEnds = nil
+        perform(machine.complete(id, completion, world))
+    }
+
+    func event(
+        _ name: String, _ values: [String] = [], _ qualifiers: [String: String] = [:],
+        at position: Position? = nil
+    ) -> SimulatedEvent {
+        SimulatedEvent(
+            time: time, name: name, values: values, qualifiers: qualifiers,
+            position: position ?? machine.position)
+    }
+
+    mutating func note(
+        _ name: String, _ values: [String] = [], _ qualifiers: [String: String] = [:],
+        at position: Position? = nil
+    ) {
+        events.append(event(name, values, qualifiers, at: position))
+    }
+
+    mutating func perform(_ effects: [Effect]) {
+        let decided = machine.takeDecisions()
+        for decision in decided { note(decision) }
+        decisions += decided
+        for effect in effects {
+            switch effect {
+            case .command(let command): obey(command)
+            case .action(let id, let action):
+                outstanding = id
+                since = time
+                begin(action)
+            case .cancel:
+                outstanding = nil
+                activity = .none
+                keys = nil
+                soundEnds = nil
+            case .end: break
+            }
+        }
+    }
+
+    private mutating func obey(_ command: Command) {
+        switch command {
+        case .toggle(let name, let change): world.toggles[name] = change == .on
+        case .dnd(let change):
+            guard let caller = machine.call.extension else { return }
+            let isOn = world.phone(caller) == .dnd
+            let becomes = change == .flip ? !isOn : change == .on
+            world.phones[caller, default: .init()].state = becomes ? .dnd : .idle
+        default: break
+        }
+    }
+}
+
+extension Duration {
+    var milliseconds: Int64 {
+        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

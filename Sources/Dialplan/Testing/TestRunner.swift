@@ -1,0 +1,312 @@
+/// Runs the `test` blocks of a plan under virtual time (10.4). `expect` lines hold in their order;
+/// `expect no` holds for the whole test.
+struct TestRunner {
+    private struct Failure: Error {
+        var diagnostic: Diagnostic
+    }
+
+    private let plan: Plan
+    private var world: SimulatedWorld
+    private var call: SimulatedCall?
+    /// Of calls that are over.
+    private var earlier: [SimulatedEvent] = []
+    /// How many events of the call have been matched or passed.
+    private var cursor = 0
+    /// When the last step was, or what it expected.
+    private var mark = Duration.zero
+    private var forbidden: [(expectation: Expectation, span: Span)] = []
+    private var calls = 0
+    private var result: TestResult
+
+    private init(_ test: TestNode, _ plan: Plan) {
+        self.plan = plan
+        result = TestResult(title: test.title.text, position: test.position, trace: [])
+        // A Tuesday at ten.
+        let tuesday = CivilDay(year: 2026, month: 3, day: 3).days
+        world = SimulatedWorld(now: plan.moment(.init(day: tuesday, second: 36_000)))
+    }
+
+    static func run(_ tests: [TestNode], _ plan: Plan) -> [TestResult] {
+        tests.map { run($0, plan) }
+    }
+
+    static func run(_ test: TestNode, _ plan: Plan) -> TestResult {
+        var runner = TestRunner(test, plan)
+        do throws(Failure) {
+            for step in test.steps { try runner.perform(step) }
+            runner.call?.finish()
+            try runner.checkForbidden()
+        } catch {
+            runner.result.failure = error.diagnostic
+        }
+        runner.keepCall()
+        runner.result.trace = runner.earlier.map(\.line)
+        return runner.result
+    }
+
+    // MARK: - Steps
+
+    private mutating func perform(_ step: TestStep) throws(Failure) {
+        switch step.kind {
+        case .at(let day, let time): try set(day, time)
+        case .given(let given): try self.given(given)
+        case .call(let from, let to, let trunk): try begin(from, to, trunk, step.span)
+        case .press(let keys, let after):
+            try advance(after, step.span)
+            call?.press(keys.text)
+        case .answer(let who, let after):
+            try advance(after, step.span)
+            let number = who.written ?? ""
+            guard call?.answer(number) == true else {
+                throw fail("E0804", "\(number) does not ring", step.span, "at this moment")
+            }
+        case .hangup(let who, let after):
+            try advance(after, step.span)
+            guard call?.hangup(who?.written) == true else {
+                throw fail(
+                    "E0804", "\(who?.written ?? "nobody") does not talk", step.span,
+                    "at this moment")
+            }
+        case .expect(let expectation):
+            if expectation.isNegated {
+                try checkName(expectation)
+                forbidden.append((expectation, step.span))
+            } else {
+                try expect(expectation, step.span)
+            }
+        }
+    }
+
+    private mutating func set(_ day: Word, _ time: Word) throws(Failure) {
+        guard let date = CivilDay(day.text) else {
+            throw fail("E0801", "`\(day.text)` is no day", day.span, "write it as 2026-03-03")
+        }
+        guard let minute = CallMachine.minute(time.text) else {
+            throw fail("E0801", "`\(time.text)` is no time of day", time.span, "write it as 12:10")
+        }
+        world.now = plan.moment(.init(day: date.days, second: minute * 60))
+    }
+
+    private mutating func begin(
+        _ from: Expression, _ to: Expression, _ trunk: Word?, _ span: Span
+    ) throws(Failure) {
+        keepCall()
+        guard let caller = from.written, let dialed = to.written else {
+            throw fail("E0801", "a call has two numbers", span, "write them out")
+        }
+        let isAnonymous = caller == "anonymous"
+        let known = plan.extensions[caller]
+        let entry: CallFacts.Entry
+        if let trunk {
+            guard plan.incoming[trunk.text] != nil else {
+                throw fail("E0802", "nothing comes in on `\(trunk.text)`", trunk.span)
+            }
+            entry = .incoming(trunk: trunk.text)
+        } else if let known {
+            entry = .context(known.context, extension: caller)
+        } else {
+            throw fail(
+                "E0802", "there is no phone \(caller)", from.span,
+                "of a caller from outside say `on TRUNK`")
+        }
+        calls += 1
+        let facts = CallFacts(
+            callID: "\(result.title) \(calls)", entry: entry, dialed: dialed,
+            callerNumber: isAnonymous ? nil : caller,
+            callerName: trunk == nil ? known?.name : nil, isAnonymous: isAnonymous)
+        var call = SimulatedCall(plan: plan, call: facts, world: world, coverage: true)
+        call.start()
+        self.call = call
+        cursor = 0
+        mark = .zero
+    }
+
+    /// What the last call leaves behind.
+    private mutating func keepCall() {
+        guard var call else { return }
+        call.finish()
+        world = call.world
+        earlier += call.events
+        result.walked.formUnion(call.machine.walked ?? [])
+        for decision in call.decisions {
+            guard case .chose(let way) = decision.kind, let position = decision.position else {
+                continue
+            }
+            result.branches.insert(.init(position: position, way: way))
+        }
+        self.call = nil
+    }
+
+    /// Counted from the last step, or from what it expected.
+    private mutating func advance(_ after: Duration?, _ span: Span) throws(Failure) {
+        guard call != nil else { throw fail("E0804", "nobody has called yet", span) }
+        let target = max(call?.time ?? .zero, mark + (after ?? .zero))
+        call?.advance(to: target)
+        mark = target
+        guard let call, !call.isOver else {
+            throw fail("E0804", "the call is over by then", span)
+        }
+    }
+
+    // MARK: - Facts
+
+    private mutating func given(_ given: Given) throws(Failure) {
+        var world = call?.world ?? world
+        switch given.fact {
+        case .answersWith(let fields): try answer(given.subject, fields, &world)
+        case .answersAfter(let after):
+            world.phones[given.subject.text, default: .init()].answersAfter = after ?? .zero
+        case .isState(let state): try set(given, state, &world)
+        }
+        if call != nil { call?.world = world } else { self.world = world }
+    }
+
+    private func answer(
+        _ subject: Word, _ fields: [Argument], _ world: inout SimulatedWorld
+    ) throws(Failure) {
+        guard let source = plan.sources.first(where: { $0.name == subject.text }) else {
+            throw unknown(subject)
+        }
+        var values = [Value](repeating: .missing, count: source.returns.count)
+        for field in fields {
+            guard let name = field.name,
+                let index = source.returns.firstIndex(where: { $0.name == name.text })
+            else {
+                throw fail(
+                    "E0802", "`\(subject.text)` answers no such field", field.value.span)
+            }
+            values[index] =
+                field.value.written.map { Value(written: $0, as: source.returns[index].type) }
+                ?? .missing
+        }
+        world.answers[subject.text] = .found(values)
+    }
+
+    private func set(
+        _ given: Given, _ state: Word, _ world: inout SimulatedWorld
+    ) throws(Failure) {
+        let name = given.subject.text
+        if given.isTrunk {
+            guard let wanted = SimulatedWorld.TrunkState(rawValue: state.text) else {
+                throw fail("E0801", "a trunk is up, down or full", state.span)
+            }
+            world.trunks[name] = wanted
+        } else if plan.toggles.contains(where: { $0.name == name }) {
+            guard state.text == "on" || state.text == "off" else {
+                throw fail("E0801", "a toggle is on or off", state.span)
+            }
+            world.toggles[name] = state.text == "on"
+        } else if let schedule = plan.schedules.first(where: { $0.name == name }) {
+            guard schedule.states.contains(state.text) else {
+                throw fail(
+                    "E0801", "`\(name)` is never `\(state.text)`", state.span,
+                    "it is " + schedule.states.joined(separator: " or "))
+            }
+            world.states[name] = state.text
+        } else if plan.sources.contains(where: { $0.name == name }) {
+            guard let outcome = Outcome(rawValue: state.text),
+                [.notfound, .failed, .timeout].contains(outcome)
+            else {
+                throw fail("E0801", "a service is notfound, failed or timeout", state.span)
+            }
+            world.answers[name] = .outcome(outcome)
+        } else if plan.queues.contains(where: { $0.name == name }) {
+            guard let outcome = Outcome(rawValue: state.text),
+                [.full, .nobody].contains(outcome)
+            else { throw fail("E0801", "a queue is full or nobody", state.span) }
+            world.queues[name] = outcome
+        } else {
+            try setPhone(given.subject, state, &world)
+        }
+    }
+
+    private func setPhone(
+        _ subject: Word, _ state: Word, _ world: inout SimulatedWorld
+    ) throws(Failure) {
+        guard Pattern.looksLikeNumber(subject.text) else { throw unknown(subject) }
+        if state.text == "declines" {
+            world.phones[subject.text, default: .init()].declines = true
+        } else if let wanted = PhoneState(rawValue: state.text) {
+            world.phones[subject.text, default: .init()].state = wanted
+        } else {
+            throw fail(
+                "E0801", "a phone is never `\(state.text)`", state.span,
+                "it is " + PhoneState.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+    }
+
+    // MARK: - Expectations
+
+    private mutating func expect(_ wanted: Expectation, _ span: Span) throws(Failure) {
+        let pattern = try pattern(wanted)
+        guard call != nil else { throw fail("E0804", "nobody has called yet", span) }
+        while true {
+            guard let events = call?.events else { return }
+            if let index = events[cursor...].firstIndex(where: {
+                $0.matches(wanted.event.text, pattern.words, pattern.qualifiers)
+            }) {
+                cursor = index + 1
+                mark = max(mark, events[index].time)
+                return
+            }
+            let seen = events.count
+            guard call?.advance() == true || (call?.events.count ?? 0) > seen else {
+                throw fail("E0803", "this did not happen", span, "expected here")
+            }
+        }
+    }
+
+    private mutating func checkForbidden() throws(Failure) {
+        for (wanted, span) in forbidden {
+            let pattern = try pattern(wanted)
+            let events = earlier + (call?.events ?? [])
+            let found = events.first {
+                $0.matches(wanted.event.text, pattern.words, pattern.qualifiers)
+            }
+            guard let found else { continue }
+            let time = found.line.split(separator: " ").first ?? ""
+            throw fail("E0803", "this happened, at \(time)", span, "must not happen")
+        }
+    }
+
+    private func pattern(
+        _ wanted: Expectation
+    ) throws(Failure) -> (words: [String], qualifiers: [(String, String)]) {
+        try checkName(wanted)
+        var words: [String] = []
+        for value in wanted.values {
+            guard let more = value.writtenWords else { throw computed(value.span) }
+            words += more
+        }
+        var qualifiers: [(String, String)] = []
+        for (name, value) in wanted.qualifiers {
+            guard let text = value.written else { throw computed(value.span) }
+            qualifiers.append((name.text, text))
+        }
+        return (words, qualifiers)
+    }
+
+    private func checkName(_ wanted: Expectation) throws(Failure) {
+        guard !SimulatedCall.eventNames.contains(wanted.event.text) else { return }
+        let near = NearestName.of(wanted.event.text, in: SimulatedCall.eventNames)
+        throw fail(
+            "E0801", "nothing that happens is called `\(wanted.event.text)`", wanted.event.span,
+            near.map { "did you mean `\($0)`?" } ?? "")
+    }
+
+    // MARK: - Failures
+
+    private func computed(_ span: Span) -> Failure {
+        fail("E0801", "a test expects what is written, and computes nothing", span)
+    }
+
+    private func unknown(_ word: Word) -> Failure {
+        fail("E0802", "nothing is called `\(word.text)`", word.span)
+    }
+
+    private func fail(
+        _ code: String, _ title: String, _ span: Span, _ label: String = ""
+    ) -> Failure {
+        Failure(diagnostic: Diagnostic(code, title, at: span, label))
+    }
+}
