@@ -24,6 +24,8 @@ enum Limits {
     static let slowTurn = TimeAmount.milliseconds(5)
     /// New addresses of the machine are seen after so long.
     static let secondsBetweenLooksAtInterfaces = 10
+    /// Plans in the archive. Above: the oldest is removed.
+    static let keptPlans = 50
     /// Lines of one kind in ten seconds; further ones are counted only.
     static let linesPerWindow = 20
 }

@@ -58,6 +58,16 @@ public struct ConfigurationDirectory: Sendable {
         diagnostics = found + (settings?.diagnostics ?? []) + plan.diagnostics
     }
 
+    /// Where the exchange keeps what it must remember; nil without a readable bellbird.toml.
+    public var stateDirectory: String? { settings?.stateDirectory }
+
+    /// Dialplan and inventory, named by their paths within the directory; no secrets.
+    public var planFiles: [SourceFile] {
+        sources.filter { !["bellbird.toml", "secrets.toml"].contains($0.name) }.map { file in
+            SourceFile(path: String(file.path.dropFirst(path.utf8.count + 1)), bytes: file.bytes)
+        }
+    }
+
     /// In `dialplans/`, and in the directory itself: a plan of one file needs no folder.
     private static func dialplans(in path: String) -> [String] {
         let manager = FileManager.default

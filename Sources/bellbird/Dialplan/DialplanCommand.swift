@@ -9,6 +9,7 @@ struct DialplanCommand: ParsableCommand {
         discussion: "Needs no rights, no secrets and no running exchange.",
         subcommands: [
             DialplanCheck.self, DialplanFormat.self, DialplanGraph.self, DialplanEditor.self,
+            DialplanHistory.self, DialplanDiff.self, DialplanRollback.self,
         ])
 }
 

@@ -1,0 +1,108 @@
+public import Dialplan
+import Foundation
+
+/// Every plan that was ever in force, the last fifty of them, as files that anybody can read:
+/// `plans/000014/` holds the dialplan and the inventory as they were, and `accepted.json`. Secrets
+/// are never kept.
+public struct PlanArchive: Sendable {
+    public struct Entry: Codable, Equatable, Sendable {
+        public var number: Int
+        /// UTC, milliseconds since 1970.
+        public var accepted: Int64
+        /// `start`, `reload`, `rollback`, and on whose word.
+        public var why: String
+        public var files: [String]
+    }
+
+    public struct Failure: Error {
+        public var text: String
+    }
+
+    private let directory: String
+
+    /// `state`: the state directory of the exchange.
+    public init(state: String) {
+        directory = state + "/plans"
+    }
+
+    /// The oldest first. A folder that is no whole entry is passed over.
+    public var entries: [Entry] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.sorted().compactMap { name in
+            guard
+                let data = FileManager.default.contents(atPath: "\(directory)/\(name)/\(Self.note)")
+            else { return nil }
+            return try? JSONDecoder().decode(Entry.self, from: data)
+        }
+    }
+
+    public func entry(_ number: Int) throws -> Entry {
+        guard let entry = entries.first(where: { $0.number == number }) else {
+            let known = entries.map { "\($0.number)" }.joined(separator: ", ")
+            throw Failure(
+                text: "There is no plan \(number). "
+                    + (known.isEmpty ? "None has been kept yet." : "Kept are: \(known)."))
+        }
+        return entry
+    }
+
+    /// The files of an accepted plan, by their paths within the configuration directory.
+    public func files(of entry: Entry) throws -> [SourceFile] {
+        try entry.files.map { name in
+            let path = "\(folder(entry.number))/\(name)"
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw Failure(text: "\(path) cannot be read.")
+            }
+            return SourceFile(path: name, bytes: [UInt8](data))
+        }
+    }
+
+    /// Keeps what was taken on, unless it is what was kept last. `files` are named by their paths
+    /// within the configuration directory.
+    @discardableResult
+    public func keep(_ files: [SourceFile], why: String, at now: Int64) throws -> Entry? {
+        let kept = files.filter(Self.isKept)
+        let last = entries.last
+        if let last, let old = try? self.files(of: last), old == kept { return nil }
+        let entry = Entry(
+            number: (last?.number ?? 0) + 1, accepted: now, why: why, files: kept.map(\.path))
+        try write(entry, kept)
+        for old in entries.dropLast(Limits.keptPlans) {
+            try? FileManager.default.removeItem(atPath: folder(old.number))
+        }
+        return entry
+    }
+
+    private static let note = "accepted.json"
+
+    private static func isKept(_ file: SourceFile) -> Bool {
+        file.name.hasSuffix(".dial")
+            || (file.name.hasSuffix(".toml")
+                && !["secrets.toml", "bellbird.toml"].contains(file.name))
+    }
+
+    private func folder(_ number: Int) -> String {
+        let digits = String(number)
+        return directory + "/" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+
+    /// Whole or not at all: written beside, then renamed.
+    private func write(_ entry: Entry, _ files: [SourceFile]) throws {
+        let manager = FileManager.default
+        let beside = directory + "/.new"
+        try? manager.removeItem(atPath: beside)
+        for file in files {
+            let path = beside + "/" + file.path
+            let parent = URL(filePath: path).deletingLastPathComponent().path
+            try manager.createDirectory(
+                atPath: parent, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o750])
+            try Data(file.bytes).write(to: URL(filePath: path))
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try manager.createDirectory(atPath: beside, withIntermediateDirectories: true)
+        try encoder.encode(entry).write(to: URL(filePath: beside + "/" + Self.note))
+        try manager.moveItem(atPath: beside, toPath: folder(entry.number))
+    }
+}
