@@ -40,7 +40,7 @@ struct DialplanCheck: ParsableCommand {
               bellbird dialplan check --json | jq .
             """)
 
-    @Argument(help: "A directory with .dial files, extensions.toml and trunks.toml.")
+    @Argument(help: "A directory with .dial files and the .toml files of the inventory.")
     var directory = "."
 
     @Flag(help: "Print JSON, for machines.")

@@ -5,7 +5,8 @@ import Testing
 
 /// Every message as people read it. A file in `Golden` is its input, a line of dashes, and what
 /// `check` says of it. `== NAME` begins an input file; without one the input is main.dial. What
-/// exists then: extensions 201 (Alice), 202 (Bob) and 211, the trunks telco and backup.
+/// exists then: extensions 201 (Alice), 202 (Bob) and 211, the trunks telco and backup. Passwords
+/// are looked for where there is a secrets.toml.
 /// `BELLBIRD_GOLDEN=write` writes anew what is said.
 struct GoldenTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -59,7 +60,9 @@ struct GoldenTests {
     }
 
     static func said(of input: String) -> String {
-        let directory = PlanDirectory(sources(input), passwordsAreKnown: false)
+        let sources = sources(input)
+        let directory = PlanDirectory(
+            sources, passwordsAreKnown: sources.contains { $0.name == "secrets.toml" })
         let text = DiagnosticRenderer(directory.sources).text(of: directory.diagnostics)
         let summary = DiagnosticRenderer.summary(of: directory.diagnostics) + "\n"
         return text.isEmpty ? summary : text + "\n" + summary

@@ -3,29 +3,28 @@ public struct PlanDirectory: Sendable {
     /// All that was read, in the order that diagnostics refer to.
     public let sources: [SourceFile]
     public let inventory: Inventory
+    /// What may be read of secrets.toml.
+    public let secrets: Secrets
     /// By extension number.
-    public let passwords: [String: String]
+    public var passwords: [String: String] { secrets.phones }
     /// Nil if anything is wrong.
     public let plan: Plan?
     public let diagnostics: [Diagnostic]
 
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    /// `files`: extensions.toml, trunks.toml, secrets.toml and every `.dial` file there is; others
-    /// are passed over. `passwordsAreKnown` is false where secrets may not be read: then nothing is
-    /// said of missing ones.
+    /// `files`: every `.toml` file but bellbird.toml, and every `.dial` file; others are passed
+    /// over. `passwordsAreKnown` is false where secrets may not be read: then nothing is said of
+    /// missing ones.
     public init(_ files: [SourceFile], passwordsAreKnown: Bool = true) {
         sources = files
         var inventoryFiles = InventoryFiles()
-        for (index, file) in files.enumerated() {
-            switch file.name {
-            case "extensions.toml": inventoryFiles.readExtensions(file, file: index)
-            case "trunks.toml": inventoryFiles.readTrunks(file, file: index)
-            case "secrets.toml": inventoryFiles.readSecrets(file, file: index)
-            default: break
-            }
+        for (index, file) in files.enumerated()
+        where file.name.hasSuffix(".toml") && file.name != "bellbird.toml" {
+            inventoryFiles.read(file, file: index)
         }
-        passwords = passwordsAreKnown ? inventoryFiles.passwordsByNumber() : [:]
+        inventoryFiles.check(classes: Vocabulary.classes)
+        secrets = passwordsAreKnown ? inventoryFiles.secretsByName() : Secrets()
         inventory = inventoryFiles.inventory
         var documents: [Document] = []
         var found = inventoryFiles.diagnostics
