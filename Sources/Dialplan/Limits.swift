@@ -25,6 +25,8 @@ public enum Limits {
     static let openDigits = 32
     /// Digits of a range such as `200-249`, which becomes a few globs for each. Above: E0201.
     static let rangeDigits = 12
+    /// Columns of a line as a message shows it. Above: the part around the mistake is shown.
+    static let shownColumns = 200
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200
 }

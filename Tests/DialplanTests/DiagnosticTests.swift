@@ -30,6 +30,30 @@ struct DiagnosticTests {
                 """)
     }
 
+    @Test("of a very long line the part around the mistake is shown")
+    func longLine() {
+        let source = SourceFile(
+            path: "a.toml", text: String(repeating: "x", count: 500_000) + " ?" + "yy\n")
+        let text = DiagnosticRenderer([source]).text(
+            of: Diagnostic("E1001", "what?", at: Span(0, 500_001..<500_002)))
+        let lines = text.split(separator: "\n")
+        #expect(lines[1] == " --> a.toml:1:500002")
+        #expect(lines[3] == "1 | " + String(repeating: "x", count: 195) + " ?yy")
+        #expect(lines[4] == "  | " + String(repeating: " ", count: 196) + "^")
+        let wide = DiagnosticRenderer([source]).text(
+            of: Diagnostic("E1001", "what?", at: Span(0, 0..<500_000)))
+        #expect(wide.split(separator: "\n")[4] == "  | " + String(repeating: "^", count: 200))
+    }
+
+    @Test("a byte order mark is in no column")
+    func mark() {
+        let source = SourceFile(path: "a.toml", text: "\u{FEFF}a ?")
+        let text = DiagnosticRenderer([source]).text(
+            of: Diagnostic("E1001", "what?", at: Span(0, 5..<6)))
+        #expect(text.contains("a.toml:1:3\n"))
+        #expect(text.contains("1 | a ?\n  |   ^\n"))
+    }
+
     @Test("colours go round the sign, the caret and the margin, and change no letter")
     func colour() {
         let diagnostic = Diagnostic("W0502", "never", at: Span(0, 0..<3), "here")

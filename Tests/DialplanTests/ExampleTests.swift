@@ -9,6 +9,10 @@ enum Examples {
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("dialplans")
 
     static let names = ["first-call", "bench"]
+    /// Whose plans are written in the language to come, and whose inventories are good today.
+    static let nextNames = [
+        "small-office", "forty-people", "numbers-did", "ivr", "hotel", "from-asterisk",
+    ].map { "next/" + $0 }
 
     static func files(_ name: String) throws -> [SourceFile] {
         let folder = folder.appendingPathComponent(name)
@@ -26,6 +30,40 @@ struct ExampleTests {
         let directory = PlanDirectory(try Examples.files(name), passwordsAreKnown: false)
         #expect(DiagnosticRenderer(directory.sources).text(of: directory.diagnostics) == "")
         #expect(directory.plan != nil)
+    }
+
+    @Test("every office's inventory is read without a word", arguments: Examples.nextNames)
+    func inventory(name: String) throws {
+        let files = try Examples.files(name).filter { $0.name.hasSuffix(".toml") }
+        var reader = InventoryFiles()
+        for (index, file) in files.enumerated() { reader.read(file, file: index) }
+        reader.check(classes: Vocabulary.classes)
+        #expect(DiagnosticRenderer(files).text(of: reader.diagnostics) == "")
+        let inventory = reader.inventory
+        #expect(inventory.extensions.count >= 5 && inventory.trunks.count >= 1)
+        #expect(inventory.prompts != nil)
+    }
+
+    @Test("the first extension of every office can get another name, and nothing else changes")
+    func edit() throws {
+        for name in Examples.names + Examples.nextNames {
+            let files = try Examples.files(name)
+            let file = try #require(
+                files.first { ["site.toml", "extensions.toml"].contains($0.name) })
+            var document = TOMLDocument(file, file: 0)
+            #expect(document.bytes == file.bytes)
+            guard case .table(let phones)? = document.value(at: ["extension"]) else {
+                Issue.record("\(name) has extensions")
+                continue
+            }
+            let path: [TOMLStep] = ["extension", .key(phones.entries[0].key), "name"]
+            let old = document.value(at: path)
+            try document.set(path, .string("Zoë"))
+            #expect(document.value(at: path) == .string("Zoë"))
+            guard let old else { continue }
+            try document.set(path, old)
+            #expect(document.bytes == file.bytes)
+        }
     }
 
     private func start(_ name: String, _ call: CallFacts) throws -> [Effect] {
