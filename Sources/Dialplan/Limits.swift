@@ -43,6 +43,8 @@ public enum Limits {
     static let phonesPerRing = 100
     /// Decisions kept until they are taken. Further ones are not.
     static let decisions = 2_000
+    /// Columns of a line as a message shows it. Above: the part around the mistake is shown.
+    static let shownColumns = 200
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200
 }

@@ -1,3 +1,4 @@
+import Dialplan
 import Foundation
 import Switchboard
 import Testing
@@ -57,6 +58,19 @@ struct StartTests {
         #expect(text.contains("registar"))
         #expect(text.contains("`registrar`"))
         #expect(text.contains("bellbird.toml:21:"))
+    }
+
+    @Test("what exists may stand in any .toml file; hidden ones are passed over")
+    func anyFile() throws {
+        let place = try Workplace()
+        let extensions = try place.text("extensions.toml")
+        try place.put(extensions + "[location.here]\naddress = \"Main Street\"\n", "site.toml")
+        try FileManager.default.removeItem(atPath: place.path + "/extensions.toml")
+        try place.put("nonsense", ".extensions.toml")
+        let directory = ConfigurationDirectory(place.path)
+        #expect(directory.diagnostics == [])
+        #expect(directory.plan.inventory.extensions.count == 3)
+        #expect(directory.plan.inventory.locations.count == 1)
     }
 
     @Test("secrets that others can read")

@@ -3,7 +3,7 @@ import Foundation
 import Switchboard
 import Wire
 
-/// A configuration directory, read as one: bellbird.toml, extensions.toml, trunks.toml,
+/// A configuration directory, read as one: bellbird.toml, the inventory in all other .toml files,
 /// secrets.toml and dialplans/*.dial.
 public struct ConfigurationDirectory: Sendable {
     public let path: String
@@ -22,7 +22,7 @@ public struct ConfigurationDirectory: Sendable {
         var found: [Diagnostic] = []
         var files: [SourceFile] = []
         let names =
-            ["bellbird.toml", "extensions.toml", "trunks.toml", "secrets.toml"]
+            ["bellbird.toml"] + Self.inventories(in: path) + ["secrets.toml"]
             + Self.dialplans(in: path)
         for name in names {
             let whole = path + "/" + name
@@ -66,6 +66,15 @@ public struct ConfigurationDirectory: Sendable {
         sources.filter { !["bellbird.toml", "secrets.toml"].contains($0.name) }.map { file in
             SourceFile(path: String(file.path.dropFirst(path.utf8.count + 1)), bytes: file.bytes)
         }
+    }
+
+    /// Every other `.toml` file. Hidden ones are left to the editors that write them.
+    private static func inventories(in path: String) -> [String] {
+        let own = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return own.filter {
+            $0.hasSuffix(".toml") && !$0.hasPrefix(".")
+                && !["bellbird.toml", "secrets.toml"].contains($0)
+        }.sorted()
     }
 
     /// In `dialplans/`, and in the directory itself: a plan of one file needs no folder.

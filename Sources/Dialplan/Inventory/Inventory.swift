@@ -1,12 +1,23 @@
-/// What exists: phones and trunks, from the TOML files.
+/// What exists, from the TOML files: phones, people, places and lines.
 public struct Inventory: Sendable, Equatable {
     /// By number, ascending.
     public private(set) var extensions: [Extension]
     public private(set) var trunks: [Trunk]
+    /// Of the others, by name.
+    public internal(set) var devices: [String: Device] = [:]
+    public internal(set) var locations: [String: Location] = [:]
+    public internal(set) var mailboxes: [String: Mailbox] = [:]
+    public internal(set) var limits: [String: AccountLimit] = [:]
+    public internal(set) var databases: [String: Database] = [:]
+    /// The prompts that there are, where no folder of sounds can be looked at; nil if nobody lists
+    /// them.
+    public internal(set) var prompts: Set<String>?
+    /// The names that `secret "…"` of a service can use; nil if they are not known.
+    public internal(set) var serviceSecrets: Set<String>?
     private var extensionIndex: [String: Int]
     private var trunkIndex: [String: Int]
-    /// Where the files say which context an extension uses, for messages.
-    private var contextSpans: [String: Span] = [:]
+    private var numberOfDID: [String: String]
+    private var spans: [InventoryPlace: Span] = [:]
 
     public init(extensions: [Extension], trunks: [Trunk]) {
         let sorted = extensions.sorted { $0.number < $1.number }
@@ -16,78 +27,96 @@ public struct Inventory: Sendable, Equatable {
             sorted.enumerated().map { ($1.number, $0) }, uniquingKeysWith: { first, _ in first })
         trunkIndex = Dictionary(
             trunks.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        numberOfDID = Dictionary(
+            sorted.flatMap { phone in phone.dids.map { ($0, phone.number) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     public func `extension`(_ number: String) -> Extension? {
         extensionIndex[number].map { extensions[$0] }
     }
 
+    /// The extension that a direct number, `+35315550121`, belongs to.
+    public func `extension`(ofDID number: String) -> Extension? {
+        numberOfDID[number].flatMap { self.extension($0) }
+    }
+
     public func trunk(named name: String) -> Trunk? {
         trunkIndex[name].map { trunks[$0] }
     }
 
-    func span(ofContext number: String) -> Span? { contextSpans[number] }
-
-    mutating func note(_ span: Span, ofContext number: String) {
-        contextSpans[number] = span
+    /// The box of an extension: the one it names, or else the one of its own number.
+    public func mailbox(ofExtension number: String) -> Mailbox? {
+        mailboxes[self.extension(number)?.mailbox ?? number]
     }
+
+    /// The limits of an extension: those it names, or else those called `default`.
+    public func limit(ofExtension number: String) -> AccountLimit? {
+        limits[self.extension(number)?.limit ?? "default"]
+    }
+
+    /// Where an extension is: as it says itself, or else where the one device that it is on stands.
+    /// Nil if its devices stand in different places.
+    public func location(ofExtension number: String) -> Location? {
+        if let own = self.extension(number)?.location { return locations[own] }
+        let places = Set(
+            devices.values.filter { $0.extensions.contains(number) }.map(\.location))
+        guard places.count == 1, let place = places.first else { return nil }
+        return place.flatMap { locations[$0] }
+    }
+
+    // MARK: - Places, for messages
+
+    /// Where the files say it: a name (`[extension.201]`), or one of its keys.
+    func span(of kind: InventoryKind, _ name: String, key: String? = nil) -> Span? {
+        spans[InventoryPlace(kind: kind, name: name, key: key)]
+    }
+
+    func span(ofContext number: String) -> Span? {
+        span(of: .extension, number, key: "context")
+    }
+
+    mutating func note(_ spans: [InventoryPlace: Span]) { self.spans = spans }
 
     public static func == (left: Inventory, right: Inventory) -> Bool {
         left.extensions == right.extensions && left.trunks == right.trunks
+            && left.devices == right.devices && left.locations == right.locations
+            && left.mailboxes == right.mailboxes && left.limits == right.limits
+            && left.databases == right.databases && left.prompts == right.prompts
+            && left.serviceSecrets == right.serviceSecrets
     }
 }
 
-/// One phone number inside the house.
-public struct Extension: Sendable, Equatable {
-    public var number: String
-    /// Whose it is.
-    public var name: String?
-    /// The context whose numbers it may dial.
-    public var context: String
-    /// Best first; empty allows all.
-    public var codecs: [String]
-    /// How many phones may register; nil for the house's limit.
-    public var maxContacts: Int?
-    /// Its key in secrets.toml.
-    public var secret: String
+/// The tables of the inventory that have names: `[extension.201]`.
+enum InventoryKind: String, CaseIterable, Sendable {
+    case `extension`, device, trunk, location, mailbox, limit, database
 
-    public init(
-        number: String, name: String?, context: String, codecs: [String] = [],
-        maxContacts: Int? = nil, secret: String? = nil
-    ) {
-        self.number = number
-        self.name = name
-        self.context = context
-        self.codecs = codecs
-        self.maxContacts = maxContacts
-        self.secret = secret ?? number
-    }
+    /// Where it stands in most houses.
+    var file: String { rawValue + (self == .mailbox ? "es" : "s") + ".toml" }
+
+    /// For messages: `an extension`.
+    var withArticle: String { (self == .extension ? "an " : "a ") + rawValue }
 }
 
-/// One line to the outside.
-public struct Trunk: Sendable, Equatable {
-    public var name: String
-    /// An address or a host name.
-    public var host: String
-    public var port: UInt16?
-    /// `udp`, `tcp` or `tls`.
-    public var transport: String
-    /// Addresses and networks whose calls are this trunk's.
-    public var from: [String]
-    public var codecs: [String]
-    /// Calls at once; nil for no limit.
-    public var lines: Int?
+struct InventoryPlace: Hashable, Sendable {
+    var kind: InventoryKind
+    var name: String
+    var key: String?
+}
 
-    public init(
-        name: String, host: String, port: UInt16?, transport: String = "udp",
-        from: [String] = [], codecs: [String] = [], lines: Int? = nil
-    ) {
-        self.name = name
-        self.host = host
-        self.port = port
-        self.transport = transport
-        self.from = from
-        self.codecs = codecs
-        self.lines = lines
-    }
+/// What secrets.toml holds, each by the name of what it opens.
+public struct Secrets: Sendable, Equatable, CustomStringConvertible {
+    /// Passwords by extension number.
+    public var phones: [String: String] = [:]
+    /// Passwords by trunk name.
+    public var trunks: [String: String] = [:]
+    /// PINs by mailbox number.
+    public var pins: [String: String] = [:]
+    /// Tokens by the name that `secret "…"` gives.
+    public var services: [String: String] = [:]
+
+    public init() {}
+
+    /// Says nothing: secrets belong into no log.
+    public var description: String { "secrets" }
 }

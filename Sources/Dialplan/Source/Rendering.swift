@@ -79,23 +79,38 @@ public struct DiagnosticRenderer: Sendable {
         out += "\(margin) \(faint("|"))\n"
         var last: Int?
         let sorted = places.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        var window = 0..<Int.max
         for place in sorted {
             if let last, place.line > last + 1 { out += faint("...") + "\n" }
             if last != place.line {
                 let number = String(place.line)
                 let padding = String(repeating: " ", count: gutter - number.count)
-                out += "\(faint(number + padding + " |")) \(file.line(place.line))\n"
+                let line = file.line(place.line)
+                window = Self.window(of: line, around: place.column - 1)
+                let shown = line.dropFirst(window.lowerBound).prefix(window.count)
+                out += "\(faint(number + padding + " |")) \(shown)\n"
             }
             last = place.line
-            let sign = String(repeating: place.isPrimary ? "^" : "-", count: place.width)
+            guard window.contains(place.column - 1) else { continue }
+            let width = min(place.width, window.upperBound - place.column + 1)
+            let sign = String(repeating: place.isPrimary ? "^" : "-", count: width)
             // A tab stays a tab, so that the caret stands below its letter.
-            let front = file.line(place.line).prefix(place.column - 1)
+            let front = file.line(place.line).prefix(place.column - 1).dropFirst(window.lowerBound)
             let indent = String(front.map { $0 == "\t" ? "\t" : " " })
             let text = place.text.isEmpty ? "" : " " + place.text
             out += "\(margin) \(faint("|")) \(indent)"
             out += painted(sign + text, place.isPrimary ? severity : .note) + "\n"
         }
         return out
+    }
+
+    /// The columns of a line that are shown, from 0: all, or of a very long line those around one.
+    /// Its end counts as a column, because a mistake can stand there.
+    private static func window(of line: String, around column: Int) -> Range<Int> {
+        let count = line.count + 1
+        guard count > Limits.shownColumns else { return 0..<max(count, column + 1) }
+        let start = max(0, min(column - Limits.shownColumns / 2, count - Limits.shownColumns))
+        return start..<max(start + Limits.shownColumns, column + 1)
     }
 
     // MARK: - Colours

@@ -5,6 +5,8 @@ public struct TOMLReader {
     /// For messages: `extension.201`.
     private let name: String
     private var known: [String] = []
+    /// Keys that the file may choose, and that are read already.
+    private var chosen: Set<String> = []
     public private(set) var diagnostics: [Diagnostic] = []
 
     public init(_ table: TOMLTable, name: String) {
@@ -39,6 +41,14 @@ public struct TOMLReader {
         }
     }
 
+    /// One text, or a list of them.
+    public mutating func texts(_ key: String) -> [(value: String, span: Span)] {
+        if case .string(let text)? = table[key]?.value.kind, let value = value(key) {
+            return [(text, value.span)]
+        }
+        return strings(key) ?? []
+    }
+
     public mutating func integer(_ key: String, in range: ClosedRange<Int64>) -> Int64? {
         guard let value = value(key) else { return nil }
         guard case .integer(let number) = value.kind else {
@@ -52,6 +62,29 @@ public struct TOMLReader {
             return nil
         }
         return number
+    }
+
+    /// An amount of money, with up to two digits behind the point, in hundredths.
+    public mutating func cents(_ key: String, upTo limit: Int64) -> Int64? {
+        guard let value = value(key) else { return nil }
+        var amount: Double
+        switch value.kind {
+        case .integer(let number): amount = Double(number)
+        case .float(let number): amount = number
+        default:
+            wrongType(key, value, "an amount of money: `12.50`")
+            return nil
+        }
+        guard amount >= 0, amount <= Double(limit) else {
+            wrong(value.span, "`\(key)` is between 0 and \(limit)")
+            return nil
+        }
+        amount = (amount * 100).rounded()
+        if case .float(let number) = value.kind, amount / 100 != number {
+            wrong(value.span, "`\(key)` has two digits behind the point")
+            return nil
+        }
+        return Int64(amount)
     }
 
     public mutating func boolean(_ key: String) -> Bool? {
@@ -81,6 +114,20 @@ public struct TOMLReader {
         return tables
     }
 
+    /// The tables whose names the file chooses: all that were not asked for by name.
+    public mutating func otherTables() -> [(entry: TOMLTable.Entry, table: TOMLTable)] {
+        table.entries.compactMap { entry in
+            guard case .table(let inner) = entry.value.kind, !known.contains(entry.key) else {
+                return nil
+            }
+            chosen.insert(entry.key)
+            return (entry, inner)
+        }
+    }
+
+    /// Of a key that is told of elsewhere nothing more is said.
+    mutating func passOver(_ key: String) { chosen.insert(key) }
+
     /// E1006: a value of the right type that makes no sense.
     public mutating func wrong(_ span: Span, _ title: String, help: [String] = []) {
         diagnostics.append(Diagnostic("E1006", title, at: span, "", help: help))
@@ -98,7 +145,9 @@ public struct TOMLReader {
 
     /// E1002 for every key that nobody asked for.
     public mutating func finish() {
-        for entry in table.entries where !known.contains(entry.key) {
+        for entry in table.entries
+        where !known.contains(entry.key) && !chosen.contains(entry.key) {
+            guard diagnostics.count < Limits.diagnostics else { break }
             let near = NearestName.of(entry.key, in: known)
             diagnostics.append(
                 Diagnostic(

@@ -1,0 +1,45 @@
+/// One phone number inside the house.
+public struct Extension: Sendable, Equatable {
+    /// What a person may do to others' calls.
+    public enum Right: String, CaseIterable, Sendable {
+        /// To listen, whisper or join (`monitor`).
+        case monitor
+    }
+
+    public var number: String
+    /// Whose it is.
+    public var name: String?
+    /// The context whose numbers it may dial.
+    public var context: String
+    /// Best first; empty allows all.
+    public var codecs: [String]
+    /// How many phones may register; nil for the house's limit.
+    public var maxContacts: Int?
+    /// Its key in secrets.toml.
+    public var secret: String
+    /// Direct numbers from outside, E.164 with `+`.
+    public var dids: [String] = []
+    /// The number of its mailbox; nil for its own number.
+    public var mailbox: String?
+    /// The language of its prompts: `de`.
+    public var language: String?
+    public var location: String?
+    public var pickupGroup: String?
+    /// The name of its limits; nil for `default`.
+    public var limit: String?
+    public var rights: Set<Right> = []
+    /// Stands where strangers can reach it.
+    public var isGuest = false
+
+    public init(
+        number: String, name: String?, context: String, codecs: [String] = [],
+        maxContacts: Int? = nil, secret: String? = nil
+    ) {
+        self.number = number
+        self.name = name
+        self.context = context
+        self.codecs = codecs
+        self.maxContacts = maxContacts
+        self.secret = secret ?? number
+    }
+}

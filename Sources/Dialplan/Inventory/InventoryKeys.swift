@@ -1,0 +1,180 @@
+/// What the tables of the inventory can say, for the manual and for forms. Tests keep it the same
+/// as what the reader takes.
+public struct InventoryTable: Sendable {
+    public struct Key: Sendable {
+        public var name: String
+        /// Nil if it must be given.
+        public var standard: String?
+        public var example: String
+        public var meaning: String
+        /// Whether the exchange acts on it already; else it is read and checked only.
+        public var isInUse: Bool
+    }
+
+    /// `[extension.NUMBER]`
+    public var header: String
+    public var keys: [Key]
+
+    private static func must(
+        _ name: String, _ example: String, _ meaning: String, isInUse: Bool = false
+    ) -> Key {
+        Key(name: name, standard: nil, example: example, meaning: meaning, isInUse: isInUse)
+    }
+
+    private static func may(
+        _ name: String, _ standard: String, _ example: String, _ meaning: String,
+        isInUse: Bool = false
+    ) -> Key {
+        Key(name: name, standard: standard, example: example, meaning: meaning, isInUse: isInUse)
+    }
+
+    public static let all = [
+        extensions, devices, trunks, locations, mailboxes, limits, databases, sounds, secretNames,
+    ]
+
+    static let extensions = InventoryTable(
+        header: "[extension.NUMBER]",
+        keys: [
+            must(
+                "context", "\"office\"", "which context of the dialplan says what it may dial",
+                isInUse: true),
+            may(
+                "name", "none", "\"Alice\"", "whose it is; shown on the phones that it calls",
+                isInUse: true),
+            may(
+                "codecs", "all, as they come", "[\"G722\", \"PCMA\"]",
+                "the audio codecs that its phones are offered, best first", isInUse: true),
+            may(
+                "max-contacts", "that of `[registrar]`", "3",
+                "how many phones may share it, 1–100", isInUse: true),
+            may(
+                "secret", "its number", "\"reception\"",
+                "the key of its password in `secrets.toml`, so that several extensions can share "
+                    + "one or be renumbered without touching it", isInUse: true),
+            may(
+                "did", "none", "\"+35315550121\"",
+                "its direct number from outside, or a list of them"),
+            may(
+                "mailbox", "the one of its own number", "\"100\"",
+                "whose messages are for it: a `[mailbox.NUMBER]`"),
+            may("language", "the house's", "\"de\"", "the language of the prompts it hears"),
+            may(
+                "location", "that of its device", "\"dublin\"",
+                "where it stands: a `[location.NAME]`, for emergency calls"),
+            may(
+                "pickup-group", "none", "\"sales\"",
+                "extensions of one group may take each other's ringing calls"),
+            may("limit", "\"default\"", "\"rooms\"", "what it may use up: a `[limit.NAME]`"),
+            may(
+                "rights", "none", "[\"monitor\"]",
+                "what it may do to others' calls: `monitor` is to listen, whisper and join"),
+            may("guest", "false", "true", "it stands where strangers can reach it"),
+        ])
+
+    static let devices = InventoryTable(
+        header: "[device.NAME]",
+        keys: [
+            must(
+                "mac", "\"00:11:22:33:44:55\"",
+                "its MAC address: twelve hexadecimal digits, with `:`, `-`, `.` or nothing "
+                    + "between"),
+            must(
+                "extensions", "[\"201\", \"100\"]", "the extensions on it, in the order of its keys"
+            ),
+            may("model", "none", "\"Snom D785\"", "what it is"),
+            may("location", "none", "\"dublin\"", "where it stands: a `[location.NAME]`"),
+        ])
+
+    static let trunks = InventoryTable(
+        header: "[trunk.NAME]",
+        keys: [
+            must(
+                "server", "\"192.0.2.20:5062\"",
+                "a host name or address, with a port if it is not the usual one. A name is looked "
+                    + "up as an address; SRV records are not asked for in this version",
+                isInUse: true),
+            may(
+                "transport", "\"udp\"", "\"tls\"",
+                "`udp`, `tcp` or `tls`; a listener of that transport must exist", isInUse: true),
+            may(
+                "from", "none", "[\"192.0.2.20\", \"2001:db8::/48\"]",
+                "addresses and networks whose calls come in as this trunk's, without a password. "
+                    + "Where two overlap, the smaller network wins", isInUse: true),
+            may("codecs", "all, as they come", "[\"PCMA\"]", "as for extensions", isInUse: true),
+            may(
+                "lines", "no bound", "4",
+                "calls at once over it, in both directions, 1–10000. Above, `dial` goes on to the "
+                    + "next trunk; calls that come in are not refused", isInUse: true),
+            may("username", "none", "\"35315550100\"", "the name its provider knows us by"),
+            may("secret", "none", "\"provider\"", "the key of its password in `secrets.toml`"),
+            may(
+                "format", "\"e164\"", "\"national\"",
+                "how its other side writes numbers: `e164` (`+353…`), `00` (`00353…`) or "
+                    + "`national`"),
+            may("callerid", "none", "\"+35315550100\"", "the house's own number on this line"),
+        ])
+
+    static let locations = InventoryTable(
+        header: "[location.NAME]",
+        keys: [
+            must("address", "\"12 Main Street, 2nd floor\"", "where help shall be sent"),
+            may(
+                "callerid", "the house's number", "\"+35315550101\"",
+                "what emergency calls from there show"),
+        ])
+
+    static let mailboxes = InventoryTable(
+        header: "[mailbox.NUMBER]",
+        keys: [
+            may("name", "none", "\"Sales\"", "whose it is"),
+            may("email", "none", "\"sales@example.com\"", "who is told of messages, or a list"),
+            may("pin", "its number", "\"sales\"", "the key of its PIN in `secrets.toml`"),
+            may("quota", "the house's", "100", "messages that it holds, 1–10000"),
+            may(
+                "members", "the extensions that name it", "[\"201\", \"202\"]",
+                "the extensions whose lamps it lights"),
+        ])
+
+    static let limits = InventoryTable(
+        header: "[limit.NAME]",
+        keys: [
+            may("calls", "no bound", "2", "calls to the outside at once"),
+            may("minutes-per-day", "no bound", "60", "minutes of calls to the outside"),
+            may(
+                "money-per-day", "no bound", "12.50",
+                "what they may cost, in the house's currency"),
+        ])
+
+    static let databases = InventoryTable(
+        header: "[database.NAME]",
+        keys: [must("file", "\"/var/lib/helpdesk/tickets.db\"", "an SQLite file; it is only read")])
+
+    static let sounds = InventoryTable(
+        header: "[sounds]",
+        keys: [
+            may(
+                "have", "not known", "[\"welcome\", \"closed\"]",
+                "the prompts that there are, for a check where the folder of sounds is not at hand")
+        ])
+
+    static let secretNames = InventoryTable(
+        header: "[secrets]",
+        keys: [
+            may(
+                "have", "not known", "[\"crm\"]",
+                "the services' secrets that there are, for a check that may not read "
+                    + "`secrets.toml`")
+        ])
+
+    /// As the manual shows it; † for what the exchange does not act on yet.
+    public var markdown: String {
+        var out = "| key | default | example | meaning |\n|---|---|---|---|\n"
+        for key in keys {
+            let mark = key.isInUse ? "" : " †"
+            let standard = key.standard.map { $0.hasPrefix("\"") ? "`\($0)`" : $0 }
+            out += "| `\(key.name)`\(mark) | \(standard ?? "must be given") | `\(key.example)` "
+            out += "| \(key.meaning) |\n"
+        }
+        return out
+    }
+}

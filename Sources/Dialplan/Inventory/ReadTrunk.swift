@@ -1,0 +1,70 @@
+extension InventoryFiles {
+    /// `[trunk.provider]`
+    mutating func readTrunk(_ entry: TOMLTable.Entry, _ reader: inout TOMLReader) {
+        reader.require("server", "server = \"sip.provider.example\"")
+        let server = reader.text("server")
+        let transport = reader.text("transport")
+        if let transport, !["udp", "tcp", "tls"].contains(transport.value) {
+            reader.wrong(transport.span, "a transport is `udp`, `tcp` or `tls`")
+        }
+        let from = reader.strings("from") ?? []
+        for (text, span) in from where !Self.looksLikeNetwork(text) {
+            reader.wrong(
+                span, "`\(text)` is not an address",
+                help: ["write `192.0.2.1` or `192.0.2.0/24`"])
+        }
+        let (host, port, isGood) = Self.split(server?.value ?? "")
+        if let server, !isGood {
+            reader.wrong(server.span, "`\(server.value)` is not a host or host:port")
+        }
+        var trunk = Trunk(
+            name: entry.key, host: host, port: port, transport: transport?.value ?? "udp",
+            from: from.map(\.value), codecs: codecs(&reader),
+            lines: reader.integer("lines", in: 1...10_000).map(Int.init))
+        trunk.username = reader.string("username")
+        trunk.secret = reader.string("secret")
+        trunk.callerID = reader.text("callerid").flatMap { international($0, &reader) }
+        if let text = reader.text("format") {
+            if let format = Trunk.Format(rawValue: text.value) {
+                trunk.format = format
+            } else {
+                wrongWord(
+                    "there is no format `\(text.value)`", text.span, text.value,
+                    Trunk.Format.allCases.map(\.rawValue), &reader)
+            }
+        }
+        reader.finish()
+        if server != nil { trunks.append(trunk) }
+    }
+
+    /// The rest is looked at where addresses are known: this module knows none.
+    private static func looksLikeNetwork(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x3A, 0x41...0x46, 0x61...0x66, 0x2E, 0x2F: true
+                default: false
+                }
+            } && text.contains { $0 == "." || $0 == ":" }
+    }
+
+    /// `host`, `host:port`, `[2001:db8::1]:5060`
+    private static func split(_ text: String) -> (String, UInt16?, Bool) {
+        if text.hasPrefix("[") {
+            let parts = text.dropFirst().split(
+                separator: "]", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { return (text, nil, false) }
+            guard parts[1].hasPrefix(":") else { return (String(parts[0]), nil, parts[1].isEmpty) }
+            let port = UInt16(parts[1].dropFirst())
+            return (String(parts[0]), port, port != nil)
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        switch parts.count {
+        case 1: return (text, nil, !text.isEmpty)
+        case 2:
+            let port = UInt16(parts[1])
+            return (String(parts[0]), port, port != nil && !parts[0].isEmpty)
+        default: return (text, nil, true)
+        }
+    }
+}

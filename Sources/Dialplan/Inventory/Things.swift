@@ -1,0 +1,59 @@
+/// One telephone set.
+public struct Device: Sendable, Equatable {
+    public var name: String
+    /// Twelve hexadecimal digits in small letters.
+    public var mac: String
+    public var model: String?
+    /// In the order of its line keys.
+    public var extensions: [String] = []
+    public var location: String?
+}
+
+/// A place that help can be sent to.
+public struct Location: Sendable, Equatable {
+    public var name: String
+    /// As the emergency service shall read it.
+    public var address: String
+    /// What emergency calls from there show, E.164 with `+`; nil for the house's own number.
+    public var callerID: String?
+}
+
+/// Where messages are kept.
+public struct Mailbox: Sendable, Equatable {
+    public var number: String
+    public var name: String?
+    /// Who is told of new messages.
+    public var emails: [String] = []
+    /// Its PIN's key in secrets.toml; nil for its number.
+    public var pin: String?
+    /// Messages that it holds; nil for the house's limit.
+    public var quota: Int?
+    /// The extensions whose lamps it lights; empty for those that name it.
+    public var members: [String] = []
+}
+
+/// What an account may use up.
+public struct AccountLimit: Sendable, Equatable {
+    /// Nil is no bound.
+    public struct Bounds: Sendable, Equatable {
+        /// Calls at once.
+        public var calls: Int?
+        public var minutesPerDay: Int?
+        /// In hundredths of the house's currency.
+        public var centsPerDay: Int?
+
+        public init() {}
+    }
+
+    public var name: String
+    /// Over all classes of numbers together.
+    public var total = Bounds()
+    /// By class of numbers: `international`.
+    public var classes: [String: Bounds] = [:]
+}
+
+/// An SQLite file that queries may read.
+public struct Database: Sendable, Equatable {
+    public var name: String
+    public var file: String
+}
