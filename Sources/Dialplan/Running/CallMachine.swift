@@ -135,6 +135,7 @@ public struct CallMachine: Sendable {
             let match = action.duringKeys.firstMatch(pressed)
         else { return [] }
         let kept = (state, frames, position, lastFailure)
+        let depth = scopes.count
         open(world)
         stepsSinceWaiting = 0
         record(.pressed(pressed))
@@ -142,6 +143,7 @@ public struct CallMachine: Sendable {
         frames = [Frame(action.duringKeys[match.index].body, scope: frame.scope)]
         let effects = run(world)
         isBeside = false
+        dropScopes(to: depth)
         (state, frames, position, lastFailure) = kept
         return effects
     }

@@ -35,7 +35,7 @@ extension CallMachine {
             guard let key = text(of: key, world) else { return map.otherwise ?? .missing }
             return map.keys.match(key).map { map.values[$0.value] } ?? map.otherwise ?? .missing
         case .apply(let function, let values):
-            return apply(function, values.map { value(of: $0, world) }, world)
+            return apply(function, values.map { value(of: $0, world) }, world).bounded
         case .call(let function, let values): return call(function, values, world)
         case .not, .both, .either, .isSet, .equal, .compare, .startsWith, .isInMap, .matches,
             .schedule, .toggle, .phoneState:

@@ -90,13 +90,17 @@ extension CallMachine {
 
     mutating func popFrame() {
         guard let frame = frames.popLast(), frame.ownsScope else { return }
-        while scopes.count > frame.scope { dropScope() }
+        dropScopes(to: frame.scope)
         if case .before = frame.kind { dialed = matched }
     }
 
     mutating func popAll() {
         frames = []
-        while !scopes.isEmpty { dropScope() }
+        dropScopes(to: 0)
+    }
+
+    mutating func dropScopes(to depth: Int) {
+        while scopes.count > depth { dropScope() }
     }
 
     /// The bodies for the end of the call keep what the flow knew when it was left.
@@ -114,12 +118,14 @@ extension CallMachine {
         return values.indices.contains(index) ? values[index] : .missing
     }
 
-    mutating func setLocal(_ index: Int, _ value: Value) {
-        guard scopes.indices.contains(scope), index >= 0 else { return }
+    /// False if the call ends over it.
+    @discardableResult
+    mutating func setLocal(_ index: Int, _ value: Value) -> Bool {
+        guard scopes.indices.contains(scope), index >= 0 else { return true }
         while scopes[scope].count <= index { scopes[scope].append(.missing) }
         variableBytes += value.size - scopes[scope][index].size
         scopes[scope][index] = value
-        checkVariables()
+        return checkVariables()
     }
 
     mutating func setVariable(_ index: Int, _ value: Value) {
@@ -129,8 +135,11 @@ extension CallMachine {
         checkVariables()
     }
 
-    private mutating func checkVariables() {
-        if variableBytes > Limits.variableBytes { fail("the call's variables take too much space") }
+    @discardableResult
+    private mutating func checkVariables() -> Bool {
+        guard variableBytes > Limits.variableBytes else { return true }
+        fail("the call's variables take too much space")
+        return false
     }
 }
 

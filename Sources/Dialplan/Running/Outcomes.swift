@@ -33,7 +33,9 @@ extension CallMachine {
             position = action.keys[index].position
             push(action.keys[index].body)
         case .found(let values):
-            if let binding = action.binding { setLocal(binding, answer(values, of: action)) }
+            if let binding = action.binding {
+                guard setLocal(binding, answer(values, of: action)) else { return }
+            }
             branch(of: action, .found)
         case .digits: branch(of: action, .done)
         }

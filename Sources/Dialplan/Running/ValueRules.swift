@@ -25,6 +25,11 @@ extension Value {
         return kept.isEmpty ? whole : whole + "." + kept
     }
 
+    /// A text of at most 8 KB.
+    var bounded: Value {
+        if case .text(let text) = self { .text(text.cut(to: Limits.textBytes)) } else { self }
+    }
+
     func field(_ index: Int) -> Value {
         guard case .record(let fields) = self, fields.indices.contains(index) else {
             return .missing

@@ -91,7 +91,7 @@ extension CallMachine {
         guard !body.steps.isEmpty else { return }
         var values = formulas.reversed().map { value(of: $0, world) }
         guard let first = values.popLast() else { return }
-        setLocal(local, first)
+        guard setLocal(local, first) else { return }
         push(body, .each(local, values))
     }
 
@@ -102,8 +102,7 @@ extension CallMachine {
             frames[last].index = 0
         case .each(let local, var values):
             guard let next = values.popLast() else { return popFrame() }
-            setLocal(local, next)
-            guard frames.indices.contains(last) else { return }
+            guard setLocal(local, next) else { return }
             frames[last].kind = .each(local, values)
             frames[last].index = 0
         case .menu(let menu): advance(menu, last, world)

@@ -134,7 +134,7 @@ extension SimulatedCall {
     private mutating func enter(_ queue: QueuePlan) {
         note("queue", [queue.name])
         let declared = plan.queues.first { $0.name == queue.name }
-        let works = (declared?.members ?? []).contains { world.phone($0) != .offline }
+        let works = world.agents(inQueue: queue.name) > 0
         if let outcome = world.queues[queue.name] {
             later(.zero, .outcome(outcome))
         } else if !works, declared?.joinsEmpty != true {

@@ -46,6 +46,7 @@ public struct SimulatedCall: Sendable {
     public init(plan: Plan, call: CallFacts, world: SimulatedWorld, coverage: Bool = false) {
         self.plan = plan
         self.world = world
+        for queue in plan.queues { self.world.members[queue.name] = queue.members }
         machine = CallMachine(plan: plan, call: call)
         if coverage { machine.walked = [] }
         began = world.now

@@ -30,6 +30,8 @@ public struct SimulatedWorld: WorldView, Sendable {
     public var queues: [String: Outcome] = [:]
     public var toggles: [String: Bool] = [:]
     public var states: [String: String] = [:]
+    /// Who works in a queue.
+    public var members: [String: [String]] = [:]
     /// Of round-robin groups.
     public var places: [String: Int] = [:]
 
@@ -43,7 +45,9 @@ public struct SimulatedWorld: WorldView, Sendable {
 
     public func waiting(inQueue name: String) -> Int { 0 }
 
-    public func agents(inQueue name: String) -> Int { 0 }
+    public func agents(inQueue name: String) -> Int {
+        (members[name] ?? []).count { phone($0) != .offline }
+    }
 
     public func calls(onTrunk name: String) -> Int { 0 }
 

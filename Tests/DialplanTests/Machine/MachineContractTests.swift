@@ -173,6 +173,17 @@ struct MachineContractTests {
         let grow = (0..<40).map { Step.Kind.setLocal($0, .constant(.text(text))) }
         var walk = Walk(Build.plan(Code(steps: grow.map { Step(kind: $0, position: Build.at(1)) })))
         #expect(walk.start() == [.end(.error("the call's variables take too much space"))])
+        let each: [Formula] = [.constant(.missing), .constant(.text(text))]
+        let inside = Code(steps: grow.dropFirst(8).map { Step(kind: $0, position: Build.at(1)) })
+        var circle = Walk(
+            Build.plan(
+                Build.code(
+                    .onHangup(Build.code(Build.log("gone"))), .forEach(0, each, inside),
+                    Build.log("never"))))
+        #expect(
+            circle.start().names == [
+                "log gone", "end error(\"the call\'s variables take too much space\")",
+            ])
         let post = Build.action(.post, [.source(0, [])])
         let plan = Build.plan(
             Build.code(

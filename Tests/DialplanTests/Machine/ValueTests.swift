@@ -48,6 +48,8 @@ struct ValueTests {
             return
         }
         #expect(joined.utf8.count == 8_192)
+        let spaced = (0..<40).reduce(long) { inner, _ in .apply(.spaced, [inner]) }
+        #expect(value(spaced).size == 16 + 8_192)
     }
 
     @Test(
