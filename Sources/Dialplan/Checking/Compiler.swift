@@ -60,7 +60,8 @@ struct Checker {
         for (trunk, node) in incoming { fromOutside[trunk.text] = context(node, firstFile) }
         return Plan(
             contexts: routed, incoming: fromOutside, flows: flows.mapValues(\.body),
-            ringTime: ringTime, systemAllows: Set(setting("system-allows")),
+            ringTime: ringTime, maxCall: maxCall,
+            systemAllows: Set(setting("system-allows")),
             contextOfExtension: Dictionary(
                 inventory.extensions.map { ($0.number, $0.context) },
                 uniquingKeysWith: { first, _ in first }))
@@ -109,6 +110,11 @@ struct Checker {
 
     private func setting(_ name: String) -> [String] {
         documents.flatMap(\.settings).last { $0.name.text == name }?.values.map(\.text) ?? []
+    }
+
+    private var maxCall: Duration {
+        documents.flatMap(\.settings).last { $0.name.text == "max-call" }?.duration
+            ?? .seconds(4 * 3600)
     }
 
     private var ringTime: Duration {

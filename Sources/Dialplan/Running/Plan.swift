@@ -21,18 +21,22 @@ public final class Plan: Sendable {
     let incoming: [String: Context]
     let flows: [String: Block]
     let ringTime: Duration
+    /// No call lasts longer, from its INVITE on.
+    public let maxCall: Duration
     let systemAllows: Set<String>
     /// The context of each extension, for `as EXTENSION`.
     let contextOfExtension: [String: String]
 
     init(
         contexts: [String: Context], incoming: [String: Context], flows: [String: Block],
-        ringTime: Duration, systemAllows: Set<String>, contextOfExtension: [String: String]
+        ringTime: Duration, maxCall: Duration, systemAllows: Set<String>,
+        contextOfExtension: [String: String]
     ) {
         self.contexts = contexts
         self.incoming = incoming
         self.flows = flows
         self.ringTime = ringTime
+        self.maxCall = maxCall
         self.systemAllows = systemAllows
         self.contextOfExtension = contextOfExtension
     }

@@ -13,6 +13,7 @@ extension Switchboard {
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .wait(let call): complete(call, .done)
             case .renegotiation(let call): renegotiationDue(call)
+            case .longestCall(let call): lastedTooLong(call)
             case .record(let call): finish(call)
             case .text(let transaction): textIsLate(transaction)
             case .subscription(let id, let timer): fire(timer, of: id)
