@@ -300,11 +300,24 @@ public actor Daemon {
         }
     }
 
-    /// Nothing that was promised is lost: what waits is written.
+    /// Nobody is left in a dead call, and nothing that was promised is lost: what waits is written.
     public func stop() async {
         ServiceNotice.send("STOPPING=1")
+        await endCalls()
         await disk?.flush()
         await close()
+    }
+
+    private func endCalls() async {
+        guard let loop else { return }
+        _ = await loop.perform(.stop)
+        for _ in 0..<Limits.looksWhileStopping {
+            guard case .status(let census, _) = await loop.perform(.status),
+                census.calls + census.legs > 0
+            else { break }
+            try? await Task.sleep(for: Limits.betweenLooksWhileStopping)
+        }
+        _ = await loop.perform(.stop)
     }
 
     private func close() async {

@@ -12,6 +12,10 @@ enum Limits {
     static let connect = TimeAmount.seconds(2)
     /// Bytes that wait for an outgoing stream to open. Above: the stream counts as unreachable.
     static let waitingBytes = 1 << 20
+    /// How often, and after what time each, a stopping exchange looks whether the phones have
+    /// answered the end of their calls: two seconds in all. Then it ends without their answers.
+    static let looksWhileStopping = 100
+    static let betweenLooksWhileStopping = Duration.milliseconds(20)
     /// Datagrams read with one system call.
     static let datagramsPerRead = 16
     /// Bytes kept free for each of them. A longer datagram is cut, and then answered 400.

@@ -39,6 +39,8 @@ public struct Switchboard: Sendable {
     var recent = RecentCalls()
     var counters = Counters()
     var nextNumber: UInt64 = 1
+    /// Nothing new begins.
+    var isStopping = false
     /// UTC at monotonic zero, in milliseconds.
     var utcOffset: Int64 = 0
     var now = Instant.zero
@@ -91,10 +93,14 @@ enum Deadline: Hashable, Sendable {
     case lifeSign(LegID)
     case ringing(CallID)
     case dialing(CallID, Dialing.Timer)
+    /// The `limit` of a `dial`.
+    case longestTalk(CallID)
     /// The `wait` of the plan.
     case wait(CallID)
     /// An UPDATE has waited long enough, or a session is to be restored once more.
     case renegotiation(CallID)
+    /// The plan's `max-call`.
+    case longestCall(CallID)
     /// Media reports that never came must not keep a call record back.
     case record(CallID)
     /// No phone has taken this text yet.

@@ -57,6 +57,43 @@ struct RunningTests {
         }
     }
 
+    @Test("the end of the exchange ends its calls, and keeps their records")
+    func stopsInACall() async throws {
+        let place = try Workplace()
+        let daemon = Daemon(directory: place.path)
+        try await daemon.start()
+        let server = try #require(await daemon.listeners.first?.bound)
+        let phones = place.phones
+        async let wasToldGoodbye = onThread {
+            let stage = try Stage(
+                server: server, domain: "bellbird.local", phones: phones, say: { _ in })
+            let alice = stage.alice
+            alice.dial("*43", at: stage.now)
+            try stage.wait(for: "an answer") { alice.isTalking || alice.hasNoCall }
+            let isTalking = alice.isTalking
+            try stage.wait(for: "the end") { alice.hasNoCall }
+            return isTalking
+        }
+        var isTalking = false
+        for _ in 0..<200 where !isTalking {
+            if case .calls(let calls) = try await place.ask(.calls) {
+                isTalking = calls.contains { $0.secondsTalking != nil }
+            }
+        }
+        #expect(isTalking)
+        await daemon.stop()
+        #expect(try await wasToldGoodbye)
+        let history = try await place.running { _ in
+            try await place.ask(.history(HistoryQuestion()))
+        }
+        guard case .history(let records) = history else {
+            Issue.record("no records")
+            return
+        }
+        #expect(
+            records.map(\.ending) == [CallEnding(by: .exchange, cause: "exchange stopped")])
+    }
+
     @Test("media ports that another program has fail no call")
     func portsOfAnother() async throws {
         // All the even ports of a small range but the last.

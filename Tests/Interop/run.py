@@ -10,6 +10,7 @@ import sys
 import time
 
 import by_hand  # its cases join the list
+import lamps  # and so do these
 from cases import CASES
 from exchange import Exchange
 
@@ -18,7 +19,7 @@ SECONDS = 60
 LINES = 40  # of a failure, without --verbose
 
 # Every other case makes one call, and one call record.
-WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS}
+WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS}
 
 
 def arguments():

@@ -25,8 +25,8 @@ def send(message, retransmit=True):
 
 
 def request(method, number, me, cseq, body="", extra="", to_tag="", uri="sip:[service]@[remote_ip]:[remote_port]",
-            retransmit=True, branch="[branch]"):
-    kind = "Content-Type: application/sdp\n" if body else ""
+            retransmit=True, branch="[branch]", content="application/sdp"):
+    kind = f"Content-Type: {content}\n" if body else ""
     return send(f"""
 {method} {uri} SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}

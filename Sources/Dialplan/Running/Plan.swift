@@ -127,6 +127,9 @@ public final class Plan: Sendable {
     /// The context of each extension, for `as EXTENSION`, and the name of the person.
     let extensions: [String: (context: String, name: String?)]
 
+    /// No call lasts longer, from its INVITE on.
+    public var maxCall: Duration { settings.maxCall }
+
     struct Settings: Sendable {
         var zone: ZoneRules
         var languages: [String]

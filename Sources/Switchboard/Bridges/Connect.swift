@@ -9,6 +9,9 @@ extension Switchboard {
             let caller = legs[call.caller]
         else { return hangUp(callee, .normal) }
         calls[id]?.sideKeys = call.activity.sideKeys
+        if case .dialing(_, let dialing) = call.activity, let longest = dialing.plan.longest {
+            timers.start(.longestTalk(id), at: now + longest)
+        }
         calls[id]?.pressedKeys = ""
         calls[id]?.activity = .talking(action, Bridge(caller: caller.id, callee: callee))
         calls[id]?.answeredBy = legs[callee]?.party.description
@@ -86,6 +89,7 @@ extension Switchboard {
     /// For strategies that ask who has talked, and when.
     mutating func talkEnded(_ bridge: Bridge, in id: CallID) {
         calls[id]?.sideKeys = nil
+        timers.stop(.longestTalk(id))
         for leg in [bridge.caller, bridge.callee] {
             if case .phone(let number)? = legs[leg]?.party {
                 ringMemory.talked(number, until: now)

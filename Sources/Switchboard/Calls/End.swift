@@ -26,7 +26,7 @@ extension Switchboard {
     }
 
     enum HangUpReason: Equatable, Sendable {
-        case normal, silence, sessionExpired, administrator
+        case normal, silence, sessionExpired, administrator, tooLong, stopping
     }
 
     mutating func hangUp(_ id: LegID, _ why: HangUpReason) {
@@ -36,6 +36,8 @@ extension Switchboard {
             case .silence: "SIP;cause=408;text=\"No audio\""
             case .sessionExpired: "SIP;cause=408;text=\"Session expired\""
             case .administrator: "SIP;cause=480;text=\"Ended by administrator\""
+            case .tooLong: "SIP;cause=480;text=\"Longest time of a call reached\""
+            case .stopping: "SIP;cause=503;text=\"Exchange stopped\""
             }
         leg(id) { $0.hangUp(reason) }
     }
@@ -54,8 +56,42 @@ extension Switchboard {
             part(bridge)
             hangUp(bridge.callee, why)
         }
+        if legs[call.caller]?.state == .inviting {
+            calls[id]?.finalStatus = .temporarilyUnavailable
+        }
         hangUp(call.caller, why)
         perform(decide(id) { $0.callerGone(.normal, $1) }, for: id)
+    }
+
+    mutating func lastedTooLong(_ id: CallID) {
+        note(.info, "Longest time of a call reached, call ended", call: id)
+        terminate(id, CallEnding(by: .exchange, cause: "max-call reached"), .tooLong)
+    }
+
+    /// `dial … limit`: the conversation is over, the plan goes on as if the other side had hung up.
+    mutating func talkedTooLong(_ id: CallID) {
+        guard case .talking(_, let bridge)? = calls[id]?.activity else { return }
+        note(.info, "Longest conversation reached", call: id)
+        talkEnded(bridge, in: id)
+        part(bridge)
+        hangUp(bridge.callee, .tooLong)
+        calls[id]?.talkedUntil = now
+        calls[id]?.ending = CallEnding(by: .exchange, cause: "limit reached")
+        complete(id, .ended(by: legs[bridge.callee]?.party.name ?? ""))
+    }
+
+    /// The exchange is about to stop: every call is ended, and nothing new begins. Ordered again,
+    /// it keeps the records of the calls whose phones have not answered the goodbye.
+    mutating func stop() {
+        guard !isStopping else {
+            for id in calls.keys.sorted() { finish(id) }
+            return
+        }
+        isStopping = true
+        for id in calls.keys.sorted() {
+            terminate(id, CallEnding(by: .exchange, cause: "exchange stopped"), .stopping)
+        }
+        endSubscriptions(reason: "deactivated") { _ in true }
     }
 
     /// Writes the record when every leg has ended or is being ended, and every media report is
@@ -79,6 +115,7 @@ extension Switchboard {
     mutating func finish(_ id: CallID) {
         guard let call = calls.removeValue(forKey: id) else { return }
         timers.stop(.record(id))
+        timers.stop(.longestCall(id))
         outbox.store.append(.keepCallRecord(record(of: call)))
         recent.remember(
             RecentCalls.Ended(

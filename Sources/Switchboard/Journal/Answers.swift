@@ -9,6 +9,9 @@ extension Switchboard {
         case .listPhones: return .phones(phoneViews)
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted)
+        case .stop:
+            stop()
+            return .done
         case .hangUp(let id):
             guard calls[id] != nil else { return .refused("There is no call \(id) now.") }
             terminate(

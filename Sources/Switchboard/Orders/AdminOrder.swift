@@ -5,6 +5,9 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case trace(CallID)
     case status
     case hangUp(CallID)
+    /// The exchange is about to stop: calls end, nothing new begins. Ordered a second time, the
+    /// records of calls that have not ended yet are kept as they stand.
+    case stop
 }
 
 public enum AdminReply: Codable, Equatable, Sendable {

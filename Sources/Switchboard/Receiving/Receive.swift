@@ -52,6 +52,9 @@ extension Switchboard {
 
     /// Requests that begin something.
     private mutating func receivedOutOfDialog(_ request: Request, over flow: Flow) {
+        guard !isStopping else {
+            return refuse(request, .serviceUnavailable, [Header(.retryAfter, "5")], over: flow)
+        }
         switch request.method {
         case .invite, .register, .options, .message, .subscribe, .publish, .refer:
             admit(request, over: flow)

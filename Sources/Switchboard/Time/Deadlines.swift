@@ -13,8 +13,10 @@ extension Switchboard {
                 let time = now
                 ringing(call) { $0.fire(at: time) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
+            case .longestTalk(let call): talkedTooLong(call)
             case .wait(let call): complete(call, .outcome(.done))
             case .renegotiation(let call): renegotiationDue(call)
+            case .longestCall(let call): lastedTooLong(call)
             case .record(let call): finish(call)
             case .text(let transaction): textIsLate(transaction)
             case .subscription(let id, let timer): fire(timer, of: id)
