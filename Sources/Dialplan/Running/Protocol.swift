@@ -104,6 +104,15 @@ public struct RingPlan: Equatable, Sendable {
         public var who: Who
         /// Joins so much later.
         public var after: Duration
+
+        init(who: Who, after: Duration) {
+            self.who = who
+            self.after = after
+        }
+
+        public init(number: String, after: Duration = .zero) {
+            self.init(who: .extension(number), after: after)
+        }
     }
 
     public var targets: [Target]
@@ -122,6 +131,26 @@ public struct RingPlan: Equatable, Sendable {
     public var keys: RouteTable?
     /// What either side may press during the conversation, for `sideKey`.
     public var sideKeys: RouteTable?
+
+    public init(
+        targets: [Target], limit: Duration, strategy: RingStrategy? = nil, each: Duration? = nil,
+        music: String? = nil, announce: String? = nil, confirm: String? = nil,
+        tone: String? = nil, callerID: String? = nil, followsForwards: Bool = true,
+        keys: RouteTable? = nil, sideKeys: RouteTable? = nil
+    ) {
+        self.targets = targets
+        self.limit = limit
+        self.strategy = strategy
+        self.each = each
+        self.music = music
+        self.announce = announce
+        self.confirm = confirm
+        self.tone = tone
+        self.callerID = callerID
+        self.followsForwards = followsForwards
+        self.keys = keys
+        self.sideKeys = sideKeys
+    }
 }
 
 public struct GroupPlan: Equatable, Sendable {
@@ -156,6 +185,23 @@ public struct DialPlan: Equatable, Sendable {
     public var music: String?
     public var keys: RouteTable?
     public var sideKeys: RouteTable?
+
+    public init(
+        number: String, numberClass: String, trunks: [String], limit: Duration, account: Account,
+        callerID: String? = nil, longest: Duration? = nil, music: String? = nil,
+        keys: RouteTable? = nil, sideKeys: RouteTable? = nil
+    ) {
+        self.number = number
+        self.numberClass = numberClass
+        self.trunks = trunks
+        self.limit = limit
+        self.account = account
+        self.callerID = callerID
+        self.longest = longest
+        self.music = music
+        self.keys = keys
+        self.sideKeys = sideKeys
+    }
 
     public var isEmergency: Bool {
         if case .emergency = account { true } else { false }

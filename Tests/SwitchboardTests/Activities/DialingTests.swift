@@ -10,8 +10,8 @@ struct DialingTests {
     private func dialing() -> Dialing {
         Dialing(
             DialPlan(
-                number: "95551234", trunks: ["main", "spare"], limit: .seconds(60),
-                account: .system))
+                number: "95551234", numberClass: "local", trunks: ["main", "spare"],
+                limit: .seconds(60), account: .system))
     }
 
     @Test("congestion goes on to the next trunk, and is reported when none is left")
