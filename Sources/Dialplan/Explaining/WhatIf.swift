@@ -91,12 +91,12 @@ public struct WhatIf: Codable, Equatable, Sendable {
 
     private static func moment(_ text: String, _ plan: Plan) throws(Impossible) -> WallTime {
         let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" })
-        guard parts.count == 2, let day = CivilDay(String(parts[0])),
+        guard parts.count == 2, let day = CivilDate(String(parts[0])),
             let minute = CallMachine.minute(String(parts[1]))
         else {
             throw Impossible(text: "`\(text)` is no time: write it as `2026-12-25 10:00`.")
         }
-        return plan.moment(.init(day: day.days, second: minute * 60))
+        return plan.moment(day, minute: minute)
     }
 
     private static func entry(

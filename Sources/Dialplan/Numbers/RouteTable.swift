@@ -16,15 +16,27 @@ public struct RouteTable: Hashable, Sendable {
 
     /// The narrowest first.
     let entries: [Entry]
+    private let table: PatternTable
 
-    init(_ entries: [Entry]) {
-        self.entries = entries.sorted { $0.pattern.isNarrower(than: $1.pattern) }
+    init(_ list: [Entry]) {
+        entries = list.enumerated().sorted { left, right in
+            left.element.pattern == right.element.pattern
+                ? left.offset < right.offset
+                : left.element.pattern.isNarrower(than: right.element.pattern)
+        }.map(\.element)
+        table = PatternTable(entries.map(\.pattern))
     }
+
+    public static func == (left: RouteTable, right: RouteTable) -> Bool {
+        left.entries == right.entries
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(entries) }
 
     /// The narrowest that matches.
     func match(_ number: String) -> Match? {
         let symbols = Array(number.utf8)
-        guard let entry = entries.first(where: { $0.pattern.matches(symbols) }) else { return nil }
+        guard let entry = table.match(symbols).map({ entries[$0] }) else { return nil }
         let kept = String(decoding: symbols.dropFirst(entry.pattern.stripped), as: UTF8.self)
         return Match(value: entry.value, dialed: entry.replacement ?? kept)
     }
@@ -36,20 +48,5 @@ public struct RouteTable: Hashable, Sendable {
     public func canGoOn(behind pressed: String) -> Bool { extends(pressed) }
 
     /// Whether more symbols behind these could still match something.
-    func extends(_ prefix: String) -> Bool {
-        let symbols = Array(prefix.utf8)
-        return entries.contains { $0.pattern.extends(symbols) }
-    }
-}
-
-extension Pattern {
-    /// Whether a longer number that begins so can match.
-    func extends(_ prefix: [UInt8]) -> Bool {
-        for (place, symbol) in zip(places, prefix) {
-            guard let bit = Self.bit(of: symbol), place & bit != 0 else { return false }
-        }
-        if prefix.count < places.count { return true }
-        return isOpen && prefix.count < places.count + Limits.openDigits
-            && prefix.dropFirst(places.count).allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-    }
+    func extends(_ prefix: String) -> Bool { table.extends(Array(prefix.utf8)) }
 }

@@ -68,7 +68,7 @@ extension Value {
         case .money(let amount): Self.amount(amount)
         case .flag(let flag): flag ? "yes" : "no"
         case .duration(let duration): "\(duration.components.seconds)s"
-        case .date(let days): CivilDay(days).text
+        case .date(let days): CivilDate(daysSince1970: days).text
         case .record(let fields): "(" + fields.map(\.shown).joined(separator: ", ") + ")"
         }
     }

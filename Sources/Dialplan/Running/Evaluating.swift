@@ -113,8 +113,8 @@ extension CallMachine {
         case .callTransferredBy: return call.transferredBy.map(Value.phone) ?? .missing
         case .trunk: return call.trunk.map(Value.text) ?? .missing
         case .now: return .text(plan.local(now).clock)
-        case .today: return .date(plan.local(now).day)
-        case .weekday: return .text(plan.local(now).weekday)
+        case .today: return .date(plan.local(now).date.daysSince1970)
+        case .weekday: return .text(plan.local(now).weekday.short)
         }
     }
 

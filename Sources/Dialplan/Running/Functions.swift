@@ -114,7 +114,7 @@ extension CallMachine {
             let zeros = form.prefix { $0 == "0" }.count
             let filled = String(repeating: "0", count: max(0, zeros - text.count)) + text
             return .text((count < 0 ? "-" : "") + filled)
-        case .date(let day): return .text(CivilDay(day).text(as: form))
+        case .date(let day): return .text(CivilDate(daysSince1970: day).text(as: form))
         case .duration(let duration):
             let seconds = max(0, duration.components.seconds)
             let two = { (number: Int64) in (number < 10 ? "0" : "") + String(number) }

@@ -12,7 +12,7 @@ extension Value {
         case .money(let amount): Self.text(ofMoney: amount, decimals: nil)
         case .flag(let isTrue): isTrue ? "yes" : "no"
         case .duration(let duration): "\(duration.components.seconds)s"
-        case .date(let day): CivilDay(day).text
+        case .date(let day): CivilDate(daysSince1970: day).text
         }
     }
 

@@ -22,8 +22,8 @@ struct TestRunner {
         self.plan = plan
         result = TestResult(title: test.title.text, position: test.position, trace: [])
         // A Tuesday at ten.
-        let tuesday = CivilDay(year: 2026, month: 3, day: 3).days
-        world = SimulatedWorld(now: plan.moment(.init(day: tuesday, second: 36_000)))
+        let tuesday = CivilDate(daysSince1970: 20_515)
+        world = SimulatedWorld(now: plan.moment(tuesday, minute: 600))
     }
 
     static func run(_ tests: [TestNode], _ plan: Plan) -> [TestResult] {
@@ -78,13 +78,13 @@ struct TestRunner {
     }
 
     private mutating func set(_ day: Word, _ time: Word) throws(Failure) {
-        guard let date = CivilDay(day.text) else {
+        guard let date = CivilDate(day.text) else {
             throw fail("E0801", "`\(day.text)` is no day", day.span, "write it as 2026-03-03")
         }
         guard let minute = CallMachine.minute(time.text) else {
             throw fail("E0801", "`\(time.text)` is no time of day", time.span, "write it as 12:10")
         }
-        world.now = plan.moment(.init(day: date.days, second: minute * 60))
+        world.now = plan.moment(date, minute: minute)
     }
 
     private mutating func begin(

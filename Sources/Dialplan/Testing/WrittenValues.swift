@@ -35,7 +35,7 @@ extension Value {
         case .int: self = Self.tenThousandths(text).map { .int($0 / Self.moneyUnit) } ?? .missing
         case .money: self = Self.tenThousandths(text).map { .money($0) } ?? .missing
         case .flag: self = .flag(text == "yes")
-        case .date: self = CivilDay(text).map { .date($0.days) } ?? .missing
+        case .date: self = CivilDate(text).map { .date($0.daysSince1970) } ?? .missing
         case .duration: self = .missing
         case .record: self = .missing
         }

@@ -65,7 +65,7 @@ enum Build {
     }
 
     static let settings = Plan.Settings(
-        zone: ZoneRules(), languages: ["en"], mainNumber: nil, ringTime: .seconds(25),
+        zone: .utc, languages: ["en"], mainNumber: nil, ringTime: .seconds(25),
         maxCall: .seconds(14_400), systemAllows: [], music: nil, features: [:])
 
     /// `context staff { number 2xx { BODY } }` with the phones 201 and 202.
