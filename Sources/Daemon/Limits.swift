@@ -26,6 +26,8 @@ enum Limits {
     static let controlLine = 65_536
     /// A turn of the exchange longer than this is counted and logged.
     static let slowTurn = TimeAmount.milliseconds(5)
+    /// Deadlines are looked at in steps of so long: those that fall together cost one wake.
+    static let deadlineStep = TimeAmount.milliseconds(4)
     /// New addresses of the machine are seen after so long.
     static let secondsBetweenLooksAtInterfaces = 10
     /// Lines of one kind in ten seconds; further ones are counted only.

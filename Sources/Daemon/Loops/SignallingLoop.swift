@@ -129,8 +129,10 @@ actor SignallingLoop {
         // anew for every message.
         if let alarmAt, alarmAt <= next { return }
         alarm?.cancel()
-        alarmAt = next
-        let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, next.nanoseconds)))
+        let step = Limits.deadlineStep.nanoseconds
+        let steps = max(0, next.nanoseconds) / step + 1
+        alarmAt = Instant(nanoseconds: steps * step)
+        let deadline = NIODeadline.uptimeNanoseconds(UInt64(steps * step))
         alarm = eventLoop.scheduleTask(deadline: deadline) {
             self.assumeIsolated { $0.ring() }
         }
