@@ -28,6 +28,9 @@ enum Limits {
     static let slowTurn = TimeAmount.milliseconds(5)
     /// Deadlines are looked at in steps of so long: those that fall together cost one wake.
     static let deadlineStep = TimeAmount.milliseconds(4)
+    /// An alarm is set for no later than this from now. Most deadlines that begin are later, so
+    /// they need no alarm of their own.
+    static let longestAlarm = TimeAmount.milliseconds(400)
     /// New addresses of the machine are seen after so long.
     static let secondsBetweenLooksAtInterfaces = 10
     /// Lines of one kind in ten seconds; further ones are counted only.

@@ -19,8 +19,8 @@ public struct Boxed<Value> {
     }
 
     @inlinable public var wrappedValue: Value {
-        get { storage[0] }
-        _modify { yield &storage[0] }
+        @inline(__always) get { storage[0] }
+        @inline(__always) _modify { yield &storage[0] }
     }
 }
 

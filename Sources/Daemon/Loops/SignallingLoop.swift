@@ -74,7 +74,7 @@ actor SignallingLoop {
     func perform(_ order: AdminOrder) -> AdminReply {
         let (reply, outbox) = exchange.perform(order, at: Self.now)
         carryOut(outbox)
-        schedule()
+        schedule(at: .now())
         flush()
         return reply
     }
@@ -90,7 +90,7 @@ actor SignallingLoop {
         let outbox = exchange.handle(
             input, at: Instant(nanoseconds: Int64(began.uptimeNanoseconds)))
         carryOut(outbox)
-        schedule()
+        schedule(at: began)
         let taken = NIODeadline.now() - began
         if taken > Limits.slowTurn { noteSlow(taken) }
     }
@@ -119,7 +119,7 @@ actor SignallingLoop {
 
     // MARK: - Deadlines
 
-    private func schedule() {
+    private func schedule(at now: NIODeadline) {
         guard let next = exchange.nextDeadline else {
             alarm?.cancel()
             alarmAt = nil
@@ -130,7 +130,8 @@ actor SignallingLoop {
         if let alarmAt, alarmAt <= next { return }
         alarm?.cancel()
         let step = Limits.deadlineStep.nanoseconds
-        let steps = max(0, next.nanoseconds) / step + 1
+        let latest = Int64((now + Limits.longestAlarm).uptimeNanoseconds)
+        let steps = max(0, min(next.nanoseconds, latest)) / step + 1
         alarmAt = Instant(nanoseconds: steps * step)
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(steps * step))
         alarm = eventLoop.scheduleTask(deadline: deadline) {

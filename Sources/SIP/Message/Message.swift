@@ -24,49 +24,49 @@ public struct Request: Equatable, Sendable {
         @usableFromInline var body: [UInt8]
     }
 
-    @usableFromInline @Boxed var fields: Fields
+    @usableFromInline var box: Boxed<Fields>
 
     @inlinable public var method: Method {
-        get { _fields.read { $0.pointee.method } }
-        _modify { yield &fields.method }
+        get { box.read { $0.pointee.method } }
+        _modify { yield &box.wrappedValue.method }
     }
     @inlinable public var uri: URI {
-        get { _fields.read { $0.pointee.uri } }
-        _modify { yield &fields.uri }
+        get { box.read { $0.pointee.uri } }
+        _modify { yield &box.wrappedValue.uri }
     }
     /// Topmost first. Empty only while a request is being built; the parser refuses none.
     @inlinable public var vias: [Via] {
-        get { _fields.read { $0.pointee.vias } }
-        _modify { yield &fields.vias }
+        get { box.read { $0.pointee.vias } }
+        _modify { yield &box.wrappedValue.vias }
     }
     @inlinable public var from: NameAddress {
-        get { _fields.read { $0.pointee.from } }
-        _modify { yield &fields.from }
+        get { box.read { $0.pointee.from } }
+        _modify { yield &box.wrappedValue.from }
     }
     @inlinable public var to: NameAddress {
-        get { _fields.read { $0.pointee.to } }
-        _modify { yield &fields.to }
+        get { box.read { $0.pointee.to } }
+        _modify { yield &box.wrappedValue.to }
     }
     @inlinable public var callID: ByteString {
-        get { _fields.read { $0.pointee.callID } }
-        _modify { yield &fields.callID }
+        get { box.read { $0.pointee.callID } }
+        _modify { yield &box.wrappedValue.callID }
     }
     @inlinable public var cSeq: CSeq {
-        get { _fields.read { $0.pointee.cSeq } }
-        _modify { yield &fields.cSeq }
+        get { box.read { $0.pointee.cSeq } }
+        _modify { yield &box.wrappedValue.cSeq }
     }
     /// Absent only in requests from RFC 2543 peers.
     @inlinable public var maxForwards: UInt8? {
-        get { _fields.read { $0.pointee.maxForwards } }
-        _modify { yield &fields.maxForwards }
+        get { box.read { $0.pointee.maxForwards } }
+        _modify { yield &box.wrappedValue.maxForwards }
     }
     @inlinable public var headers: Headers {
-        get { _fields.read { $0.pointee.headers } }
-        _modify { yield &fields.headers }
+        get { box.read { $0.pointee.headers } }
+        _modify { yield &box.wrappedValue.headers }
     }
     @inlinable public var body: [UInt8] {
-        get { _fields.read { $0.pointee.body } }
-        _modify { yield &fields.body }
+        get { box.read { $0.pointee.body } }
+        _modify { yield &box.wrappedValue.body }
     }
 
     public init(
@@ -74,9 +74,10 @@ public struct Request: Equatable, Sendable {
         callID: ByteString, cSeq: CSeq, maxForwards: UInt8? = 70, headers: Headers = Headers(),
         body: [UInt8] = []
     ) {
-        fields = Fields(
-            method: method, uri: uri, vias: vias, from: from, to: to, callID: callID,
-            cSeq: cSeq, maxForwards: maxForwards, headers: headers, body: body)
+        box = Boxed(
+            wrappedValue: Fields(
+                method: method, uri: uri, vias: vias, from: from, to: to, callID: callID,
+                cSeq: cSeq, maxForwards: maxForwards, headers: headers, body: body))
     }
 }
 
@@ -95,43 +96,43 @@ public struct Response: Equatable, Sendable {
         @usableFromInline var body: [UInt8]
     }
 
-    @usableFromInline @Boxed var fields: Fields
+    @usableFromInline var box: Boxed<Fields>
 
     @inlinable public var status: Status {
-        get { _fields.read { $0.pointee.status } }
-        _modify { yield &fields.status }
+        get { box.read { $0.pointee.status } }
+        _modify { yield &box.wrappedValue.status }
     }
     @inlinable public var reason: ByteString {
-        get { _fields.read { $0.pointee.reason } }
-        _modify { yield &fields.reason }
+        get { box.read { $0.pointee.reason } }
+        _modify { yield &box.wrappedValue.reason }
     }
     @inlinable public var vias: [Via] {
-        get { _fields.read { $0.pointee.vias } }
-        _modify { yield &fields.vias }
+        get { box.read { $0.pointee.vias } }
+        _modify { yield &box.wrappedValue.vias }
     }
     @inlinable public var from: NameAddress {
-        get { _fields.read { $0.pointee.from } }
-        _modify { yield &fields.from }
+        get { box.read { $0.pointee.from } }
+        _modify { yield &box.wrappedValue.from }
     }
     @inlinable public var to: NameAddress {
-        get { _fields.read { $0.pointee.to } }
-        _modify { yield &fields.to }
+        get { box.read { $0.pointee.to } }
+        _modify { yield &box.wrappedValue.to }
     }
     @inlinable public var callID: ByteString {
-        get { _fields.read { $0.pointee.callID } }
-        _modify { yield &fields.callID }
+        get { box.read { $0.pointee.callID } }
+        _modify { yield &box.wrappedValue.callID }
     }
     @inlinable public var cSeq: CSeq {
-        get { _fields.read { $0.pointee.cSeq } }
-        _modify { yield &fields.cSeq }
+        get { box.read { $0.pointee.cSeq } }
+        _modify { yield &box.wrappedValue.cSeq }
     }
     @inlinable public var headers: Headers {
-        get { _fields.read { $0.pointee.headers } }
-        _modify { yield &fields.headers }
+        get { box.read { $0.pointee.headers } }
+        _modify { yield &box.wrappedValue.headers }
     }
     @inlinable public var body: [UInt8] {
-        get { _fields.read { $0.pointee.body } }
-        _modify { yield &fields.body }
+        get { box.read { $0.pointee.body } }
+        _modify { yield &box.wrappedValue.body }
     }
 
     /// `reason` defaults to the phrase that the status's RFC gives.
@@ -140,9 +141,10 @@ public struct Response: Equatable, Sendable {
         to: NameAddress, callID: ByteString, cSeq: CSeq, headers: Headers = Headers(),
         body: [UInt8] = []
     ) {
-        fields = Fields(
-            status: status, reason: reason ?? status.defaultReason, vias: vias,
-            from: from, to: to, callID: callID, cSeq: cSeq, headers: headers, body: body)
+        box = Boxed(
+            wrappedValue: Fields(
+                status: status, reason: reason ?? status.defaultReason, vias: vias,
+                from: from, to: to, callID: callID, cSeq: cSeq, headers: headers, body: body))
     }
 
     /// A response to `request` as RFC 3261 §8.2.6.2 builds it: Via, From, To, Call-ID and CSeq
