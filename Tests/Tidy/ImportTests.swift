@@ -16,7 +16,8 @@ struct ImportTests {
         ],
         "Daemon": [
             "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-            "CCertificate", "CHeap", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "Foundation", "Glibc",
+            "CCertificate", "CHeap", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "Foundation",
+            "Glibc",
             "Synchronization", "Dispatch", "NIOConcurrencyHelpers",
         ],
         "bellbird": [
