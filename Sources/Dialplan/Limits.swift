@@ -27,6 +27,27 @@ public enum Limits {
     static let rangeDigits = 12
     /// Columns of a line as a message shows it. Above: the part around the mistake is shown.
     static let shownColumns = 200
+    /// Places of one pattern. Above: E0201.
+    static let patternPlaces = 64
+    /// Bytes of a `regex`. Above: it is refused.
+    static let regexBytes = 256
+    /// States of a `regex` with its repetitions written out. Above: it is refused.
+    static let regexStates = 1_000
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200
+
+    // MARK: - Calendar
+
+    /// Bytes of a zone's TZif file; the largest of the database has about 4,000. Above: an error.
+    static let zoneBytes = 65_536
+    /// Bytes of the rule at its end. Above: the file counts as damaged.
+    static let zoneRuleBytes = 128
+    /// Bytes of a zone's name. Above: there is no such zone.
+    static let zoneNameBytes = 64
+    /// Years for which the changes of a zone's clocks are listed at once. Later ones are not.
+    static let zoneYears = 40
+    /// Days for which the next change of a schedule is looked for. Above: none is known.
+    static let scheduleDays = 400
+    /// Years from 2000 on for which the checker looks whether two yearly dates meet.
+    static let scheduleYears = 100
 }

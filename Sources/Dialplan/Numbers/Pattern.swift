@@ -73,7 +73,7 @@ struct Pattern: Hashable, Sendable {
         return text
     }
 
-    private func place(_ index: Int) -> UInt16 {
+    func place(_ index: Int) -> UInt16 {
         index < places.count ? places[index] : isOpen ? Self.digits : 0
     }
 

@@ -10,6 +10,9 @@ extension Pattern {
     static func read(_ text: String) -> Reading {
         if text.hasPrefix("\"") {
             let kept = text.dropFirst().filter { !" -.()/".contains($0) }
+            if kept.contains(where: { "xX[]NZ".contains($0) }) {
+                return .wrong("a quoted number has no wildcards: write it without the quotes")
+            }
             guard looksLikeNumber(String(kept)) else {
                 return .wrong("a quoted number holds digits, spaces, dashes, dots and brackets")
             }
@@ -64,6 +67,9 @@ extension Pattern {
         }
         guard !places.isEmpty || (isOpen && !front.isEmpty) else {
             return .wrong("a pattern needs at least one digit")
+        }
+        guard front.count + places.count <= Limits.patternPlaces else {
+            return .wrong("a pattern has at most \(Limits.patternPlaces) places")
         }
         return .patterns([
             Pattern(

@@ -1,0 +1,159 @@
+/// Patterns in the order in which they win, and which of them a number gets.
+///
+/// Numbers without wildcards stand in a trie. The others are tried all at once: for every place
+/// and symbol a set of bits says which of them may go on. Either way a number takes time in
+/// proportion to its length, however the patterns overlap; a trie for all of them could need
+/// states beyond number.
+struct RouteTable: Sendable {
+    /// Narrowest first.
+    let patterns: [Pattern]
+    /// For each of `patterns`, its index in the list that the table was made of.
+    let origins: [Int]
+    private let trie: NumberTrie
+    private let globs: GlobBits
+
+    /// Of two equal patterns the earlier one wins.
+    init(_ list: [Pattern]) {
+        let order = list.indices.sorted {
+            list[$0] == list[$1] ? $0 < $1 : list[$0].isNarrower(than: list[$1])
+        }
+        let patterns = order.map { list[$0] }
+        self.patterns = patterns
+        origins = order
+        var trie = NumberTrie()
+        var wild: [Int] = []
+        for (index, pattern) in patterns.enumerated() {
+            if pattern.isOneNumber { trie.insert(pattern, index) } else { wild.append(index) }
+        }
+        self.trie = trie
+        globs = GlobBits(wild.map { (patterns[$0], $0) })
+    }
+
+    /// The index, in the list that the table was made of, of the pattern that gets the number.
+    func match(_ number: [UInt8]) -> Int? {
+        guard let places = Self.places(of: number) else { return nil }
+        // One number lies in every pattern that matches it, so it is the narrowest.
+        return (trie.match(places) ?? globs.match(places)).map { origins[$0] }
+    }
+
+    /// Whether more symbols behind `prefix` could still match a pattern.
+    func extends(_ prefix: [UInt8]) -> Bool {
+        guard let places = Self.places(of: prefix) else { return false }
+        return trie.extends(places) || globs.extends(places)
+    }
+
+    /// The same answer as `match` by looking at one pattern after the other.
+    func scan(_ number: [UInt8]) -> Int? {
+        patterns.firstIndex { $0.matches(number) }.map { origins[$0] }
+    }
+
+    /// Indices of symbols, 0…12; nil if one cannot be dialed.
+    private static func places(of number: [UInt8]) -> [Int]? {
+        var places: [Int] = []
+        for symbol in number {
+            guard let bit = Pattern.bit(of: symbol) else { return nil }
+            places.append(bit.trailingZeroBitCount)
+        }
+        return places
+    }
+}
+
+/// Numbers without wildcards.
+private struct NumberTrie: Sendable {
+    private struct Node {
+        /// For each symbol the node behind it, or 0.
+        var children = [Int32](repeating: 0, count: Pattern.symbols.count)
+        var value: Int?
+    }
+
+    private var nodes = [Node()]
+
+    mutating func insert(_ pattern: Pattern, _ value: Int) {
+        var place = 0
+        for symbol in pattern.places {
+            let symbol = symbol.trailingZeroBitCount
+            if nodes[place].children[symbol] == 0 {
+                nodes[place].children[symbol] = Int32(nodes.count)
+                nodes.append(Node())
+            }
+            place = Int(nodes[place].children[symbol])
+        }
+        if nodes[place].value == nil { nodes[place].value = value }
+    }
+
+    private func node(_ number: [Int]) -> Node? {
+        var place = 0
+        for symbol in number {
+            place = Int(nodes[place].children[symbol])
+            if place == 0 { return nil }
+        }
+        return nodes[place]
+    }
+
+    func match(_ number: [Int]) -> Int? { node(number)?.value }
+
+    func extends(_ prefix: [Int]) -> Bool {
+        node(prefix)?.children.contains { $0 != 0 } ?? false
+    }
+}
+
+/// Patterns with wildcards, a bit for each, the narrowest first.
+private struct GlobBits: Sendable {
+    private let values: [Int]
+    /// Which patterns may have a symbol at a place: `[place][symbol]`.
+    private var allowed: [[[UInt64]]]
+    /// Which patterns take digits behind their last place.
+    private var open: [UInt64]
+    /// Which patterns match, or go on, after so many symbols.
+    private var ending: [[UInt64]]
+    private var going: [[UInt64]]
+
+    init(_ list: [(pattern: Pattern, value: Int)]) {
+        values = list.map(\.value)
+        let none = [UInt64](repeating: 0, count: (list.count + 63) / 64)
+        let places = list.map(\.pattern.places.count).max() ?? 0
+        let row = [[UInt64]](repeating: none, count: Pattern.symbols.count)
+        allowed = Array(repeating: row, count: places)
+        open = none
+        ending = Array(repeating: none, count: places + Limits.openDigits + 1)
+        going = ending
+        for (index, entry) in list.enumerated() {
+            let (word, bit) = (index / 64, UInt64(1) << UInt64(index % 64))
+            let pattern = entry.pattern
+            for place in 0..<places {
+                let set =
+                    place < pattern.places.count
+                    ? pattern.places[place] : pattern.isOpen ? Pattern.digits : 0
+                for symbol in 0..<Pattern.symbols.count where set >> UInt16(symbol) & 1 == 1 {
+                    allowed[place][symbol][word] |= bit
+                }
+            }
+            if pattern.isOpen { open[word] |= bit }
+            let least = pattern.places.count + (pattern.isOpen ? 1 : 0)
+            let most = pattern.places.count + (pattern.isOpen ? Limits.openDigits : 0)
+            for length in least...most { ending[length][word] |= bit }
+            for length in 0..<most { going[length][word] |= bit }
+        }
+    }
+
+    func match(_ number: [Int]) -> Int? {
+        guard let left = left(number, of: ending),
+            let word = left.firstIndex(where: { $0 != 0 })
+        else { return nil }
+        return values[word * 64 + left[word].trailingZeroBitCount]
+    }
+
+    func extends(_ prefix: [Int]) -> Bool { left(prefix, of: going)?.contains { $0 != 0 } ?? false }
+
+    /// The patterns of a length's row that let every symbol through.
+    private func left(_ number: [Int], of rows: [[UInt64]]) -> [UInt64]? {
+        guard number.count < rows.count, !values.isEmpty else { return nil }
+        var left = rows[number.count]
+        for (place, symbol) in number.enumerated() {
+            let mask = place < allowed.count ? allowed[place][symbol] : symbol < 10 ? open : nil
+            guard let mask else { return nil }
+            for word in left.indices { left[word] &= mask[word] }
+        }
+        return left
+    }
+}
