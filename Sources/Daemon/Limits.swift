@@ -26,6 +26,11 @@ enum Limits {
     static let controlLine = 65_536
     /// A turn of the exchange longer than this is counted and logged.
     static let slowTurn = TimeAmount.milliseconds(5)
+    /// Deadlines are looked at in steps of so long: those that fall together cost one wake.
+    static let deadlineStep = TimeAmount.milliseconds(4)
+    /// An alarm is set for no later than this from now. Most deadlines that begin are later, so
+    /// they need no alarm of their own.
+    static let longestAlarm = TimeAmount.milliseconds(400)
     /// New addresses of the machine are seen after so long.
     static let secondsBetweenLooksAtInterfaces = 10
     /// Plans in the archive. Above: the oldest is removed.

@@ -24,13 +24,21 @@ public struct Codec: Equatable, Sendable {
 
     /// `opus/48000/2`
     init?(_ payloadType: UInt8, rtpmap: ByteString, parameters: ByteString?) {
-        let parts = rtpmap.bytes.split(separator: 0x2F, omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), !parts[0].isEmpty,
-            let rate = Digits.parse(parts[1], limit: UInt64(UInt32.max))
-        else { return nil }
-        let channels = parts.count == 3 ? Digits.parse(parts[2], limit: 255) : 1
+        var scanner = ByteScanner(rtpmap)
+        let name = scanner.take { $0 != 0x2F }
+        guard !name.isEmpty, scanner.take(0x2F) else { return nil }
+        let digits = scanner.take { $0 != 0x2F }
+        guard let rate = Digits.parse(rtpmap.bytes[digits], limit: UInt64(UInt32.max)) else {
+            return nil
+        }
+        var channels: UInt64? = 1
+        if scanner.take(0x2F) {
+            let rest = scanner.take { $0 != 0x2F }
+            guard scanner.isAtEnd else { return nil }
+            channels = Digits.parse(rtpmap.bytes[rest], limit: 255)
+        }
         self.init(
-            payloadType, ByteString(parts[0]), UInt32(rate), channels: UInt8(channels ?? 1),
+            payloadType, scanner.text(name), UInt32(rate), channels: UInt8(channels ?? 1),
             parameters: parameters)
     }
 

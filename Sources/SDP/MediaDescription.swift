@@ -95,8 +95,8 @@ public struct MediaDescription: Equatable, Sendable {
     }
 
     /// `a=name:FORMAT value`
-    private func value(of name: ByteString, for format: ByteString) -> ByteString? {
-        for attribute in attributes where attribute.name == name {
+    private func value(of name: StaticString, for format: ByteString) -> ByteString? {
+        for attribute in attributes where attribute.name.equals(name) {
             guard let value = attribute.value, value.hasPrefix(format),
                 value.count > format.count, value.bytes[format.count] == 0x20
             else { continue }

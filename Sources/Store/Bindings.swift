@@ -12,10 +12,9 @@ enum Bindings {
                 sql: "DELETE FROM binding WHERE extension = ?", arguments: [number])
             return
         }
-        let document = String(decoding: try JSONEncoder().encode(bindings), as: UTF8.self)
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO binding (extension, document) VALUES (?, ?)",
-            arguments: [number, document])
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO binding (extension, document) VALUES (?, ?)")
+        try statement.execute(arguments: [number, JSONText(bindings).text])
     }
 
     /// Those that have not expired at `now`. A row that another version wrote and this one cannot

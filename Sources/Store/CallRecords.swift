@@ -17,7 +17,6 @@ public struct HistoryQuestion: Codable, Equatable, Sendable {
 
 enum CallRecords {
     static func insert(_ record: CallRecord, _ database: GRDB.Database) throws {
-        let document = try JSONEncoder().encode(record)
         let statement = try database.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO callRecord
@@ -28,7 +27,7 @@ enum CallRecords {
             arguments: [
                 record.id.description, record.began.milliseconds, record.answered?.milliseconds,
                 record.ended.milliseconds, record.caller, record.dialed, record.answeredBy,
-                record.talkMilliseconds, String(decoding: document, as: UTF8.self),
+                record.talkMilliseconds, JSONText(record).text,
             ])
     }
 

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import GRDB
 public import Switchboard
+import Synchronization
 
 /// Keeps what the exchange orders to be kept. The only code that waits for a disk; everything else
 /// hands over an order and goes on.
@@ -15,13 +16,16 @@ public actor DiskLoop {
         executor.asUnownedSerialExecutor()
     }
 
+    /// Orders that nobody has looked at yet. The disk's thread is woken for the first one only,
+    /// and late: a wake for each would cost as much as the order.
+    private nonisolated let mailbox = Mutex<[StoreOrder]>([])
     private let database: Database
     private let events: @Sendable (StoreEvent) -> Void
     private var records: [CallRecord] = []
     private var bindings: [String: [KeptBinding]] = [:]
     private var toggles: [String: Bool] = [:]
-    private var isWriteDue = false
     private var hasFailed = false
+    private var isRetryDue = false
     private var hasGivenUp = false
 
     /// The name under which an unreadable database was put aside, if one was found.
@@ -51,10 +55,21 @@ public actor DiskLoop {
 
     /// Takes orders and returns at once. They are carried out in the order in which they came.
     public nonisolated func submit(_ orders: [StoreOrder]) {
-        executor.queue.async { self.assumeIsolated { $0.take(orders) } }
+        let wasEmpty = mailbox.withLock { waiting in
+            defer { waiting += orders }
+            return waiting.isEmpty
+        }
+        guard wasEmpty, !orders.isEmpty else { return }
+        executor.queue.asyncAfter(deadline: .now() + Limits.gathering) {
+            self.assumeIsolated { $0.writeDue() }
+        }
     }
 
-    private func take(_ orders: [StoreOrder]) {
+    private func takeOrders() {
+        let orders = mailbox.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
         for order in orders {
             switch order {
             case .keepCallRecord(let record):
@@ -64,7 +79,6 @@ public actor DiskLoop {
             case .keepToggle(let name, let isOn): toggles[name] = isOn
             }
         }
-        scheduleWrite()
     }
 
     private func giveUpOldest() {
@@ -72,13 +86,6 @@ public actor DiskLoop {
         guard !hasGivenUp else { return }
         hasGivenUp = true
         events(.failed(reason: "too many call records wait; the oldest are given up"))
-    }
-
-    private func scheduleWrite() {
-        guard !isWriteDue else { return }
-        isWriteDue = true
-        let wait = hasFailed ? DispatchTimeInterval.seconds(2) : .milliseconds(200)
-        executor.queue.asyncAfter(deadline: .now() + wait) { self.assumeIsolated { $0.writeDue() } }
     }
 
     /// Everything that was taken, written; the history is asked for after it.
@@ -97,6 +104,7 @@ public actor DiskLoop {
 
     /// Writes what waits.
     public func flush() {
+        takeOrders()
         guard !records.isEmpty || !bindings.isEmpty || !toggles.isEmpty else { return }
         do {
             try database.queue.write { database in
@@ -117,8 +125,16 @@ public actor DiskLoop {
     }
 
     private func writeDue() {
-        isWriteDue = false
+        // A disk that refuses is left alone for a while.
+        guard !isRetryDue else { return takeOrders() }
         flush()
-        if hasFailed { scheduleWrite() }
+        guard hasFailed else { return }
+        isRetryDue = true
+        executor.queue.asyncAfter(deadline: .now() + Limits.retry) {
+            self.assumeIsolated { disk in
+                disk.isRetryDue = false
+                disk.writeDue()
+            }
+        }
     }
 }

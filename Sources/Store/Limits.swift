@@ -1,3 +1,5 @@
+import Dispatch
+
 /// The bounds of what is kept, each with what happens there.
 enum Limits {
     /// Call records that wait in memory while the disk does not take them. Above: the oldest
@@ -6,6 +8,10 @@ enum Limits {
     /// A database of so many bytes is looked through at every start (some 20 ms). A larger one only
     /// after a sudden end.
     static let alwaysCheckedBytes = 32 << 20
+    /// Orders are gathered for so long, and then written together.
+    static let gathering = DispatchTimeInterval.milliseconds(200)
+    /// After a failure the disk is tried again when so long has passed.
+    static let retry = DispatchTimeInterval.seconds(2)
     /// Rows of one answer to a history question.
     static let historyRows = 10_000
 }

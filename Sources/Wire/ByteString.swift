@@ -65,6 +65,12 @@ public struct ByteString: Hashable, Sendable {
         }
     }
 
+    /// A constant as a pattern, without making a `ByteString` of it.
+    @inlinable
+    public static func ~= (pattern: StaticString, text: ByteString) -> Bool {
+        text.equals(pattern)
+    }
+
     /// Equality with a constant, the ASCII letters folded.
     @inlinable
     public func equalsIgnoringCase(_ text: StaticString) -> Bool {

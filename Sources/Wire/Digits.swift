@@ -30,13 +30,14 @@ extension [UInt8] {
     /// Appends `value` in decimal.
     @inlinable
     public mutating func append(decimal value: UInt64) {
-        let start = count
+        var power: UInt64 = 1
+        while value / power >= 10 { power *= 10 }
         var rest = value
-        repeat {
-            append(0x30 &+ UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        if count &- start > 1 { self[start...].reverse() }
+        while power > 0 {
+            append(0x30 &+ UInt8(truncatingIfNeeded: rest / power))
+            rest %= power
+            power /= 10
+        }
     }
 
     /// Appends `value` in decimal.

@@ -11,10 +11,13 @@ struct ImportTests {
         "Switchboard": ["Wire", "SIP", "SDP", "Dialplan"],
         "Softphone": ["Wire", "SIP", "SDP"],
         "Media": ["Wire", "CMediaIO", "Synchronization", "Glibc"],
-        "Store": ["Wire", "Switchboard", "SIP", "GRDB", "Foundation", "Dispatch"],
+        "Store": [
+            "Wire", "Switchboard", "SIP", "GRDB", "Foundation", "Dispatch", "Synchronization",
+        ],
         "Daemon": [
             "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-            "CCertificate", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "Foundation", "Glibc",
+            "CCertificate", "CHeap", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "Foundation",
+            "Glibc",
             "Synchronization", "Dispatch", "NIOConcurrencyHelpers",
         ],
         "bellbird": [

@@ -74,7 +74,7 @@ actor SignallingLoop {
     func perform(_ order: AdminOrder) -> AdminReply {
         let (reply, outbox) = exchange.perform(order, at: Self.now)
         carryOut(outbox)
-        schedule()
+        schedule(at: .now())
         flush()
         return reply
     }
@@ -90,7 +90,7 @@ actor SignallingLoop {
         let outbox = exchange.handle(
             input, at: Instant(nanoseconds: Int64(began.uptimeNanoseconds)))
         carryOut(outbox)
-        schedule()
+        schedule(at: began)
         let taken = NIODeadline.now() - began
         if taken > Limits.slowTurn { noteSlow(taken) }
     }
@@ -119,7 +119,7 @@ actor SignallingLoop {
 
     // MARK: - Deadlines
 
-    private func schedule() {
+    private func schedule(at now: NIODeadline) {
         guard let next = exchange.nextDeadline else {
             alarm?.cancel()
             alarmAt = nil
@@ -129,8 +129,11 @@ actor SignallingLoop {
         // anew for every message.
         if let alarmAt, alarmAt <= next { return }
         alarm?.cancel()
-        alarmAt = next
-        let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, next.nanoseconds)))
+        let step = Limits.deadlineStep.nanoseconds
+        let latest = Int64((now + Limits.longestAlarm).uptimeNanoseconds)
+        let steps = max(0, min(next.nanoseconds, latest)) / step + 1
+        alarmAt = Instant(nanoseconds: steps * step)
+        let deadline = NIODeadline.uptimeNanoseconds(UInt64(steps * step))
         alarm = eventLoop.scheduleTask(deadline: deadline) {
             self.assumeIsolated { $0.ring() }
         }

@@ -76,7 +76,8 @@ struct Listening {
             .channelOption(
                 .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: room)
             )
-            .channelOption(.maxMessagesPerRead, value: 4)
+            // A second try would find nothing but at full load, when the next turn is at once.
+            .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(
                 .socketOption(.so_rcvbuf), value: SocketOptionValue(Limits.receiveBufferBytes)
             )

@@ -39,16 +39,15 @@ final class SideTable {
     }
 
     func setRates(_ place: Int, _ list: [UInt8: UInt32]) {
-        for type in 0..<128 {
-            let rate = list[UInt8(type)] ?? 0
-            rates[place * 128 + type] = rate == 0 ? TonePlayer.clockRate : rate
-        }
+        let row = rates + place * 128
+        row.update(repeating: TonePlayer.clockRate, count: 128)
+        for (type, rate) in list where type < 128 && rate != 0 { row[Int(type)] = rate }
     }
 
     func setMap(_ place: Int, _ list: [UInt8: UInt8]) {
-        for type in 0..<128 {
-            maps[place * 128 + type] = (list[UInt8(type)] ?? UInt8(type)) & 0x7F
-        }
+        let row = map(place)
+        for type in 0..<128 { row[type] = UInt8(type) }
+        for (type, other) in list where type < 128 { row[Int(type)] = other & 0x7F }
     }
 
     func place(of number: UInt32) -> Int? { byNumber[number] }

@@ -146,7 +146,8 @@ struct AuthenticationFields {
         guard scanner.isAtEnd else { return nil }
     }
 
-    subscript(_ name: ByteString) -> ByteString? {
-        list.first { $0.name == name }?.value
+    subscript(_ name: StaticString) -> ByteString? {
+        for parameter in list where parameter.name.equals(name) { return parameter.value }
+        return nil
     }
 }

@@ -57,7 +57,8 @@ public struct NonceIssuer: Sendable {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: seconds >> $0) }
     }
 
-    fileprivate func mac(_ time: [UInt8]) -> [UInt8] {
+    /// HMAC-SHA-256 (RFC 2104), cut to 16 bytes.
+    func mac(_ time: [UInt8]) -> [UInt8] {
         let full = [UInt8](unsafeUninitializedCapacity: 32) { room, count in
             if let base = room.baseAddress {
                 chash_hmac_sha256(key, key.count, time, time.count, base)

@@ -80,7 +80,9 @@ extension ByteScanner {
     /// undone.
     mutating func quotedString() throws(ParseError) -> ByteString {
         guard take(0x22) else { throw error("quoted-string") }
-        var text: [UInt8] = []
+        let plain = take { $0 != 0x22 && $0 != 0x5C }
+        if take(0x22) { return self.text(plain) }
+        var text = self.text(plain).bytes
         while let byte = next() {
             switch byte {
             case 0x22: return ByteString(text)

@@ -7,49 +7,133 @@ public enum Message: Equatable, Sendable {
 }
 
 /// The six header fields that every valid message carries are typed properties and have no other
-/// home; all the rest stand in `headers`, in wire order.
+/// home; all the rest stand in `headers`, in wire order. A message passes through many machines,
+/// so its fields stand in a box.
 public struct Request: Equatable, Sendable {
-    public var method: Method
-    public var uri: URI
+    @usableFromInline
+    struct Fields: Equatable, Sendable {
+        @usableFromInline var method: Method
+        @usableFromInline var uri: URI
+        @usableFromInline var vias: [Via]
+        @usableFromInline var from: NameAddress
+        @usableFromInline var to: NameAddress
+        @usableFromInline var callID: ByteString
+        @usableFromInline var cSeq: CSeq
+        @usableFromInline var maxForwards: UInt8?
+        @usableFromInline var headers: Headers
+        @usableFromInline var body: [UInt8]
+    }
+
+    @usableFromInline var box: Boxed<Fields>
+
+    @inlinable public var method: Method {
+        get { box.read { $0.pointee.method } }
+        _modify { yield &box.wrappedValue.method }
+    }
+    @inlinable public var uri: URI {
+        get { box.read { $0.pointee.uri } }
+        _modify { yield &box.wrappedValue.uri }
+    }
     /// Topmost first. Empty only while a request is being built; the parser refuses none.
-    public var vias: [Via]
-    public var from: NameAddress
-    public var to: NameAddress
-    public var callID: ByteString
-    public var cSeq: CSeq
+    @inlinable public var vias: [Via] {
+        get { box.read { $0.pointee.vias } }
+        _modify { yield &box.wrappedValue.vias }
+    }
+    @inlinable public var from: NameAddress {
+        get { box.read { $0.pointee.from } }
+        _modify { yield &box.wrappedValue.from }
+    }
+    @inlinable public var to: NameAddress {
+        get { box.read { $0.pointee.to } }
+        _modify { yield &box.wrappedValue.to }
+    }
+    @inlinable public var callID: ByteString {
+        get { box.read { $0.pointee.callID } }
+        _modify { yield &box.wrappedValue.callID }
+    }
+    @inlinable public var cSeq: CSeq {
+        get { box.read { $0.pointee.cSeq } }
+        _modify { yield &box.wrappedValue.cSeq }
+    }
     /// Absent only in requests from RFC 2543 peers.
-    public var maxForwards: UInt8?
-    public var headers: Headers
-    public var body: [UInt8]
+    @inlinable public var maxForwards: UInt8? {
+        get { box.read { $0.pointee.maxForwards } }
+        _modify { yield &box.wrappedValue.maxForwards }
+    }
+    @inlinable public var headers: Headers {
+        get { box.read { $0.pointee.headers } }
+        _modify { yield &box.wrappedValue.headers }
+    }
+    @inlinable public var body: [UInt8] {
+        get { box.read { $0.pointee.body } }
+        _modify { yield &box.wrappedValue.body }
+    }
 
     public init(
         method: Method, uri: URI, vias: [Via] = [], from: NameAddress, to: NameAddress,
         callID: ByteString, cSeq: CSeq, maxForwards: UInt8? = 70, headers: Headers = Headers(),
         body: [UInt8] = []
     ) {
-        self.method = method
-        self.uri = uri
-        self.vias = vias
-        self.from = from
-        self.to = to
-        self.callID = callID
-        self.cSeq = cSeq
-        self.maxForwards = maxForwards
-        self.headers = headers
-        self.body = body
+        box = Boxed(
+            wrappedValue: Fields(
+                method: method, uri: uri, vias: vias, from: from, to: to, callID: callID,
+                cSeq: cSeq, maxForwards: maxForwards, headers: headers, body: body))
     }
 }
 
+/// What answers a request; its fields stand in a box as well.
 public struct Response: Equatable, Sendable {
-    public var status: Status
-    public var reason: ByteString
-    public var vias: [Via]
-    public var from: NameAddress
-    public var to: NameAddress
-    public var callID: ByteString
-    public var cSeq: CSeq
-    public var headers: Headers
-    public var body: [UInt8]
+    @usableFromInline
+    struct Fields: Equatable, Sendable {
+        @usableFromInline var status: Status
+        @usableFromInline var reason: ByteString
+        @usableFromInline var vias: [Via]
+        @usableFromInline var from: NameAddress
+        @usableFromInline var to: NameAddress
+        @usableFromInline var callID: ByteString
+        @usableFromInline var cSeq: CSeq
+        @usableFromInline var headers: Headers
+        @usableFromInline var body: [UInt8]
+    }
+
+    @usableFromInline var box: Boxed<Fields>
+
+    @inlinable public var status: Status {
+        get { box.read { $0.pointee.status } }
+        _modify { yield &box.wrappedValue.status }
+    }
+    @inlinable public var reason: ByteString {
+        get { box.read { $0.pointee.reason } }
+        _modify { yield &box.wrappedValue.reason }
+    }
+    @inlinable public var vias: [Via] {
+        get { box.read { $0.pointee.vias } }
+        _modify { yield &box.wrappedValue.vias }
+    }
+    @inlinable public var from: NameAddress {
+        get { box.read { $0.pointee.from } }
+        _modify { yield &box.wrappedValue.from }
+    }
+    @inlinable public var to: NameAddress {
+        get { box.read { $0.pointee.to } }
+        _modify { yield &box.wrappedValue.to }
+    }
+    @inlinable public var callID: ByteString {
+        get { box.read { $0.pointee.callID } }
+        _modify { yield &box.wrappedValue.callID }
+    }
+    @inlinable public var cSeq: CSeq {
+        get { box.read { $0.pointee.cSeq } }
+        _modify { yield &box.wrappedValue.cSeq }
+    }
+    @inlinable public var headers: Headers {
+        get { box.read { $0.pointee.headers } }
+        _modify { yield &box.wrappedValue.headers }
+    }
+    @inlinable public var body: [UInt8] {
+        get { box.read { $0.pointee.body } }
+        _modify { yield &box.wrappedValue.body }
+    }
 
     /// `reason` defaults to the phrase that the status's RFC gives.
     public init(
@@ -57,15 +141,10 @@ public struct Response: Equatable, Sendable {
         to: NameAddress, callID: ByteString, cSeq: CSeq, headers: Headers = Headers(),
         body: [UInt8] = []
     ) {
-        self.status = status
-        self.reason = reason ?? status.defaultReason
-        self.vias = vias
-        self.from = from
-        self.to = to
-        self.callID = callID
-        self.cSeq = cSeq
-        self.headers = headers
-        self.body = body
+        box = Boxed(
+            wrappedValue: Fields(
+                status: status, reason: reason ?? status.defaultReason, vias: vias,
+                from: from, to: to, callID: callID, cSeq: cSeq, headers: headers, body: body))
     }
 
     /// A response to `request` as RFC 3261 §8.2.6.2 builds it: Via, From, To, Call-ID and CSeq

@@ -38,7 +38,8 @@ struct MessageParser {
     private var headers = Headers()
     /// Lines that an answer repeats (RFC 3261 §8.2.6.2).
     private var copiedLines: [(name: HeaderName, range: Range<Int>)] = []
-    private var copiedNames: Set<HeaderName> = []
+    /// Which of the five these are, a bit each.
+    private var copiedNames: UInt8 = 0
     private var isRequest = false
     private var isACK = false
     private var lines = 0
@@ -46,6 +47,7 @@ struct MessageParser {
     init(_ bytes: [UInt8]) {
         scanner = ByteScanner(bytes)
         headers.fields.reserveCapacity(12)
+        copiedLines.reserveCapacity(8)
     }
 
     mutating func parse() throws(MessageError) -> Message {
@@ -83,7 +85,7 @@ struct MessageParser {
     }
 
     private var error: MessageError {
-        let hasAll = copiedNames.isSuperset(of: [.via, .from, .to, .callID, .cSeq])
+        let hasAll = copiedNames == 0b1_1111
         let answerable = isRequest && !isACK && hasAll
         var copied: [UInt8] = []
         if answerable {
@@ -282,12 +284,17 @@ struct MessageParser {
 
     /// Keeps the lines that an answer repeats.
     private mutating func copy(_ name: HeaderName, _ range: Range<Int>) {
+        let bit: UInt8
         switch name {
-        case .via, .from, .to, .callID, .cSeq: break
+        case .via: bit = 1
+        case .from: bit = 1 << 1
+        case .to: bit = 1 << 2
+        case .callID: bit = 1 << 3
+        case .cSeq: bit = 1 << 4
         default: return
         }
-        if name != .via, copiedNames.contains(name) { return }
-        copiedNames.insert(name)
+        if name != .via, copiedNames & bit != 0 { return }
+        copiedNames |= bit
         copiedLines.append((name, range))
     }
 

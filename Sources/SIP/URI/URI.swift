@@ -65,6 +65,17 @@ public struct Parameters: Hashable, Sendable {
 
     /// The value of `name` (lower case); empty for a parameter without a value; nil when absent.
     /// Setting replaces or appends; setting nil removes.
+    public subscript(_ name: StaticString) -> ByteString? {
+        get {
+            for parameter in list where parameter.name.equals(name) {
+                return parameter.value ?? ByteString([])
+            }
+            return nil
+        }
+        set { self[ByteString(stringLiteral: name)] = newValue }
+    }
+
+    @_disfavoredOverload
     public subscript(_ name: ByteString) -> ByteString? {
         get { list.first { $0.name == name }.map { $0.value ?? "" } }
         set {
@@ -80,6 +91,11 @@ public struct Parameters: Hashable, Sendable {
         }
     }
 
+    public func contains(_ name: StaticString) -> Bool {
+        list.contains { $0.name.equals(name) }
+    }
+
+    @_disfavoredOverload
     public func contains(_ name: ByteString) -> Bool {
         list.contains { $0.name == name }
     }

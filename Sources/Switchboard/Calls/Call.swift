@@ -27,7 +27,7 @@ struct Call: Sendable {
     let callerParty: Party
     let dialed: String
     let began: Instant
-    var machine: CallMachine
+    @Boxed var machine: CallMachine
     var activity = Activity.deciding
     /// Every leg the call has had, in the order in which they came.
     var legs: [LegID]

@@ -98,13 +98,12 @@ extension Switchboard {
     /// home. A phone that vanished may leave our BYE or CANCEL unanswered for 32 s; its leg waits
     /// for that by itself.
     mutating func settle(_ id: CallID) {
-        guard let over = calls[id], over.isOver else { return }
-        for leg in over.legs.compactMap({ legs[$0] })
-        where leg.state == .leaving && over.finished[leg.id] == nil {
-            closeStreams(of: leg)
+        guard calls[id]?.isOver == true, let over = calls[id] else { return }
+        for leg in over.legs where legs[leg]?.state == .leaving && over.finished[leg] == nil {
+            if let leg = legs[leg] { closeStreams(of: leg) }
         }
         guard let call = calls[id],
-            !call.legs.contains(where: { legs[$0].map { $0.state != .leaving } ?? false })
+            !call.legs.contains(where: { legs[$0] != nil && legs[$0]?.state != .leaving })
         else { return }
         guard call.finished.values.allSatisfy(\.awaited.isEmpty) else {
             return timers.start(.record(id), at: now + Limits.recordPatience)

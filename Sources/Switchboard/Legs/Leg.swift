@@ -104,7 +104,7 @@ struct Leg: Sendable {
     let role: Role
     let party: Party
     let localTag: ByteString
-    let contact: URI
+    @Boxed private(set) var contact: URI
     let product: ByteString
     let began: Instant
     var flow: Flow
@@ -116,7 +116,7 @@ struct Leg: Sendable {
     var inviteTransaction: TransactionID?
     /// Our newest re-INVITE.
     var reofferTransaction: TransactionID?
-    var dialog: Dialog?
+    @Boxed var dialog: Dialog? = nil
     /// Callee: dialogs that provisional responses began, by remote tag (RFC 3261 §12.1.2).
     var earlyDialogs: [ByteString: Dialog] = [:]
     var receivedProvisionals: [ByteString: ProvisionalReceiver] = [:]
@@ -144,7 +144,7 @@ struct Leg: Sendable {
     var relayed: [TransactionID: Request] = [:]
     /// Allowed and preferred by configuration, best first; empty allows all.
     var codecs: [String] = []
-    var media: LegMedia
+    @Boxed var media: LegMedia
 
     enum HeldBack: Equatable, Sendable {
         case progress(Status, SessionDescription?)

@@ -83,4 +83,38 @@ struct NoncesTests {
         #expect(issuer.tag(for: "a") != issuer.tag(for: "b"))
         #expect(issuer.tag(for: "a").count == 16)
     }
+
+    @Test("the HMAC is that of RFC 4231 §4.2 to §4.7")
+    func vectors() {
+        let cases: [(key: [UInt8], data: [UInt8], mac: String)] = [
+            (
+                [UInt8](repeating: 0x0B, count: 20), Array("Hi There".utf8),
+                "b0344c61d8db38535ca8afceaf0bf12b"
+            ),
+            (
+                Array("Jefe".utf8), Array("what do ya want for nothing?".utf8),
+                "5bdcc146bf60754e6a042426089575c7"
+            ),
+            (
+                [UInt8](repeating: 0xAA, count: 20), [UInt8](repeating: 0xDD, count: 50),
+                "773ea91e36800e46854db8ebd09181a7"
+            ),
+            (
+                [UInt8](1...25), [UInt8](repeating: 0xCD, count: 50),
+                "82558a389a443c0ea4cc819899f2083a"
+            ),
+            (
+                [UInt8](repeating: 0x0C, count: 20), Array("Test With Truncation".utf8),
+                "a3b6167473100ee06e0c796c2955552b"
+            ),
+            (
+                [UInt8](repeating: 0xAA, count: 131),
+                Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8),
+                "60e431591ee0b67f0d8a26aacbf5b77f"
+            ),
+        ]
+        for (key, data, mac) in cases {
+            #expect(Hex.text(NonceIssuer(key: key).mac(data)) == Array(mac.utf8))
+        }
+    }
 }
