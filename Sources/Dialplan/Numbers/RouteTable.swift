@@ -8,6 +8,12 @@ public struct RouteTable: Hashable, Sendable {
         var replacement: String?
     }
 
+    /// `regex "…"`: looked at in the order of the file when no pattern matches (4.1).
+    struct Regex: Hashable, Sendable {
+        var expression: NumberExpression
+        var value: Int
+    }
+
     struct Match: Hashable, Sendable {
         var value: Int
         /// The number without what stands in front of `|`, or its replacement.
@@ -16,9 +22,11 @@ public struct RouteTable: Hashable, Sendable {
 
     /// The narrowest first.
     let entries: [Entry]
+    let expressions: [Regex]
     private let table: PatternTable
 
-    init(_ list: [Entry]) {
+    init(_ list: [Entry], _ expressions: [Regex] = []) {
+        self.expressions = expressions
         entries = list.enumerated().sorted { left, right in
             left.element.pattern == right.element.pattern
                 ? left.offset < right.offset
@@ -28,15 +36,21 @@ public struct RouteTable: Hashable, Sendable {
     }
 
     public static func == (left: RouteTable, right: RouteTable) -> Bool {
-        left.entries == right.entries
+        left.entries == right.entries && left.expressions == right.expressions
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(entries) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(entries)
+        hasher.combine(expressions)
+    }
 
     /// The narrowest that matches.
     func match(_ number: String) -> Match? {
         let symbols = Array(number.utf8)
-        guard let entry = table.match(symbols).map({ entries[$0] }) else { return nil }
+        guard let entry = table.match(symbols).map({ entries[$0] }) else {
+            return expressions.first { $0.expression.matches(symbols) }
+                .map { Match(value: $0.value, dialed: number) }
+        }
         let kept = String(decoding: symbols.dropFirst(entry.pattern.stripped), as: UTF8.self)
         return Match(value: entry.value, dialed: entry.replacement ?? kept)
     }
@@ -48,5 +62,8 @@ public struct RouteTable: Hashable, Sendable {
     public func canGoOn(behind pressed: String) -> Bool { extends(pressed) }
 
     /// Whether more symbols behind these could still match something.
-    func extends(_ prefix: String) -> Bool { table.extends(Array(prefix.utf8)) }
+    func extends(_ prefix: String) -> Bool {
+        let symbols = Array(prefix.utf8)
+        return table.extends(symbols) || expressions.contains { $0.expression.extends(symbols) }
+    }
 }

@@ -250,6 +250,11 @@ extension [ActionCode.Key] {
                     RouteTable.Entry(
                         pattern: $0.pattern, value: index, replacement: $0.replacement)
                 }
+            },
+            enumerated().flatMap { index, key in
+                key.keys.expressions.map {
+                    RouteTable.Regex(expression: $0.expression, value: index)
+                }
             })
     }
 }

@@ -96,8 +96,8 @@ extension Value {
         case (.phone(let text), .text): .text(text)
         case (.text(let text), .phone), (.phone(let text), .phone):
             Pattern.looksLikeNumber(text) ? .phone(text) : .missing
-        case (.int, .int), (.money, .money), (.flag, .flag), (.duration, .duration), (.date, .date):
-            self
+        case (.int, .int), (.money, .money), (.flag, .flag), (.duration, .duration): self
+        case (.date, .date): bounded
         case (.int(let number), .money):
             Value.int(number).calculated(.multiply, .money(Value.moneyUnit))
         case (.int(let number), .text): .text(String(number))

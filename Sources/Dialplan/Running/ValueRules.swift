@@ -25,9 +25,13 @@ extension Value {
         return kept.isEmpty ? whole : whole + "." + kept
     }
 
-    /// A text of at most 8 KB.
+    /// A text of at most 8 KB; a date of the years 1 to 9999.
     var bounded: Value {
-        if case .text(let text) = self { .text(text.cut(to: Limits.textBytes)) } else { self }
+        switch self {
+        case .text(let text): .text(text.cut(to: Limits.textBytes))
+        case .date(let day): (-719_162...2_932_896).contains(day) ? self : .missing
+        default: self
+        }
     }
 
     func field(_ index: Int) -> Value {
@@ -97,7 +101,8 @@ extension Value {
         case (.date(let left), .date(let right)) where calculation == .subtract:
             return .int(Int64(left - right))
         case (.date(let day), .int(let days)) where !calculation.isScaling:
-            return calculation.result(Int64(day), days).map { .date(Int($0)) } ?? .missing
+            return calculation.result(Int64(day), days).map { Value.date(Int($0)).bounded }
+                ?? .missing
         default: return .missing
         }
     }

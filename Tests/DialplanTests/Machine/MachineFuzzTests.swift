@@ -110,7 +110,8 @@ struct MachineFuzzTests {
                 parts.schedules = [
                     Plan.Schedule(
                         name: "s", states: ["closed", "open"], zone: Build.settings.zone,
-                        rules: ScheduleRules(rules: [], otherwise: 0), conditions: [.schedule(0, isState: 0)],
+                        rules: ScheduleRules(rules: [], otherwise: 0),
+                        conditions: [.schedule(0, isState: 0)],
                         holidays: [],
                         positions: [])
                 ]

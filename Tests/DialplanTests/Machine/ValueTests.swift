@@ -34,6 +34,10 @@ struct ValueTests {
         #expect(value(.calculate(int(.min), .divide, int(-1))) == .missing)
         #expect(
             value(.calculate(.constant(.money(25_000)), .multiply, int(2))) == .money(50_000))
+        let today = Formula.constant(.date(20_515))
+        #expect(value(.calculate(today, .add, int(1))).text == "2026-03-04")
+        #expect(value(.calculate(today, .add, int(.max))) == .missing)
+        #expect(value(.calculate(today, .add, int(9_000_000_000_000))) == .missing)
         #expect(Value.money(499_000).text == "49.90")
         #expect(Value.money(-12_345).text == "-1.2345")
         #expect(Value.date(20_515).text == "2026-03-03")
