@@ -1,6 +1,6 @@
 /// Runs the `test` blocks of a plan under virtual time (10.4). `expect` lines hold in their order;
 /// `expect no` holds for the whole test.
-struct TestRunner {
+public struct TestRunner {
     private struct Failure: Error {
         var diagnostic: Diagnostic
     }
@@ -24,6 +24,20 @@ struct TestRunner {
         // A Tuesday at ten.
         let tuesday = CivilDate(daysSince1970: 20_515)
         world = SimulatedWorld(now: plan.moment(tuesday, minute: 600))
+    }
+
+    /// The tests of the files that the plan was made of, in their order.
+    ///
+    /// - Parameter filter: Only those whose title contains it.
+    public static func run(
+        _ sources: [SourceFile], _ plan: Plan, filter: String = ""
+    ) -> [TestResult] {
+        let wanted = Array(filter.utf8)
+        return sources.enumerated().flatMap { file, source in
+            let tests = Parser.parse(source, file: file).0.tests
+            return run(
+                tests.filter { $0.title.text.utf8.offset(of: wanted, from: 0) != nil }, plan)
+        }
     }
 
     static func run(_ tests: [TestNode], _ plan: Plan) -> [TestResult] {

@@ -88,6 +88,8 @@ struct TestRunnerTests {
                 """)
         let results = TestRunner.run(Parser.parse(source, file: 0).0.tests, plan)
         #expect(results.map(\.isPassed) == [false, true])
+        #expect(TestRunner.run([source], plan).map(\.title) == ["a <b>", "c"])
+        #expect(TestRunner.run([source], plan, filter: "<b>").map(\.title) == ["a <b>"])
         let text = JUnit.xml(results)
         #expect(text.contains("tests=\"2\" failures=\"1\""))
         #expect(text.contains("name=\"a &lt;b&gt;\""))
