@@ -33,6 +33,20 @@ enum Screen {
             text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "·" : Character($0) })
     }
 
+    /// One line that grows, where somebody looks.
+    static func progress(_ done: Int, of all: Int, _ what: String) {
+        guard isatty(STDERR_FILENO) == 1, all > 0 else { return }
+        let filled = done * 30 / all
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
+        FileHandle.standardError.write(Data("\r\(bar) \(done)/\(all) \(what)".utf8))
+    }
+
+    static func endProgress() {
+        if isatty(STDERR_FILENO) == 1 {
+            FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        }
+    }
+
     /// `1:05`, `1:02:03`
     static func length(_ seconds: Double) -> String {
         let whole = Int(seconds)

@@ -52,10 +52,29 @@ public struct ConfigurationDirectory: Sendable {
             files.append(SourceFile(path: whole, bytes: [UInt8](data)))
         }
         sources = files
-        plan = PlanDirectory(files, passwordsAreKnown: needsSettings)
+        plan = PlanDirectory(
+            files, passwordsAreKnown: needsSettings, zones: Self.zone,
+            today: Int(Date().timeIntervalSince1970 / 86_400))
         let at = files.firstIndex { $0.name == "bellbird.toml" }
         settings = at.map { Settings(files[$0], file: $0, directory: path) }
         diagnostics = found + (settings?.diagnostics ?? []) + plan.diagnostics
+    }
+
+    /// The plan, if nothing is wrong.
+    public var checkedPlan: Plan? { hasErrors ? nil : plan.plan }
+
+    public var dialplans: [SourceFile] { sources.filter { $0.name.hasSuffix(".dial") } }
+
+    /// The plan that it would be with other dialplans; nil if anything is wrong with them.
+    public func plan(with dialplans: [SourceFile]) -> Plan? {
+        let others = sources.filter { !$0.name.hasSuffix(".dial") }
+        return PlanDirectory(others + dialplans, passwordsAreKnown: false, zones: Self.zone).plan
+    }
+
+    /// The rules of a time zone, as the system keeps them.
+    @Sendable
+    private static func zone(_ name: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: "/usr/share/zoneinfo/" + name).map { [UInt8]($0) }
     }
 
     /// Where the exchange keeps what it must remember; nil without a readable bellbird.toml.

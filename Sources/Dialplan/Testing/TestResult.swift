@@ -28,11 +28,13 @@ public struct TestCoverage: Equatable, Sendable {
     public var walked: Set<Position>
     public var taken: Set<Branch>
 
-    public init(_ plan: Plan, _ results: [TestResult]) {
+    /// Of these files only: what a plan includes from the library is not its own to test.
+    public init(_ plan: Plan, _ results: [TestResult], of sources: [SourceFile]) {
         var all = PlanLines()
         all.add(plan)
-        lines = all.lines
-        branches = all.branches
+        let names = Set(sources.map(\.name))
+        lines = all.lines.filter { names.contains($0.file) }
+        branches = all.branches.filter { names.contains($0.position.file) }
         walked = Set(results.flatMap(\.walked)).intersection(lines)
         taken = Set(results.flatMap(\.branches)).intersection(branches)
     }

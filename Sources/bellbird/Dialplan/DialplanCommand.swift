@@ -8,7 +8,8 @@ struct DialplanCommand: ParsableCommand {
         commandName: "dialplan", abstract: "Work on the dialplan, without an exchange.",
         discussion: "Needs no rights, no secrets and no running exchange.",
         subcommands: [
-            DialplanCheck.self, DialplanFormat.self, DialplanGraph.self, DialplanEditor.self,
+            DialplanCheck.self, DialplanFormat.self, DialplanTest.self, DialplanWhatIf.self,
+            DialplanGraph.self, DialplanEditor.self,
             DialplanHistory.self, DialplanDiff.self, DialplanRollback.self,
         ])
 }

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Daemon
+import Dialplan
+import Foundation
+
+struct DialplanTest: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", abstract: "Run the plan's own tests, under virtual time.",
+        discussion: """
+            The interpreter that takes real calls runs them; phones, trunks and services are
+            simulated. The exit status is 1 if a test fails.
+
+            Examples:
+              bellbird dialplan test
+              bellbird dialplan test night              tests with `night` in their title
+              bellbird dialplan test --coverage         which lines no test reaches
+              bellbird dialplan test --mutate 200       how many mistakes the tests would notice
+              bellbird dialplan test --junit tests.xml
+            """)
+
+    @Argument(help: "Only tests whose title contains this.")
+    var filter = ""
+
+    @Option(name: .shortAndLong, help: "A directory with .dial files.")
+    var directory = "."
+
+    @Flag(help: "Say which lines and branches no test reaches.")
+    var coverage = false
+
+    @Option(help: "Make so many mistakes, one at a time, and count those that are noticed.")
+    var mutate: Int?
+
+    @Option(help: "Write the results for a build server into this file.")
+    var junit: String?
+
+    @Flag(help: "Show what happened in tests that pass, too.")
+    var verbose = false
+
+    @Flag(help: "Print JSON, for machines.")
+    var json = false
+
+    func validate() throws {
+        if let mutate, !(1...10_000).contains(mutate) {
+            throw ValidationError("Between 1 and 10000 mistakes, please.")
+        }
+    }
+
+    func run() throws {
+        let files = ConfigurationDirectory(directory, needsSettings: false)
+        guard let plan = files.checkedPlan else {
+            return try Checking.report(files, json: json)
+        }
+        let sources = files.dialplans
+        let results = TestRunner.run(sources, plan, filter: filter)
+        if let junit { try Data(JUnit.xml(results).utf8).write(to: URL(filePath: junit)) }
+        if json { try printJSON(results) } else { report(results, files) }
+        if coverage, !json { report(TestCoverage(plan, results, of: sources)) }
+        if let mutate { score(mutate, files) }
+        if results.contains(where: { !$0.isPassed }) { throw ExitCode(1) }
+    }
+
+    private func report(_ results: [TestResult], _ files: ConfigurationDirectory) {
+        let renderer = DiagnosticRenderer(files.sources, isColoured: Screen.isTerminal)
+        for result in results {
+            guard let failure = result.failure else {
+                if verbose { show(result, Screen.green("pass")) }
+                continue
+            }
+            print("\(Screen.red("FAIL")) \(result.title)")
+            print(renderer.text(of: [failure]))
+            for line in result.trace { print("    " + Screen.printable(line)) }
+            print("")
+        }
+        let failed = results.count { !$0.isPassed }
+        let verdict =
+            failed == 0
+            ? Screen.green("all pass") : Screen.red("\(failed) of \(results.count) fail")
+        print(results.isEmpty ? "There is no test." : "\(results.count) tests: \(verdict)")
+    }
+
+    private func show(_ result: TestResult, _ verdict: String) {
+        print("\(verdict) \(result.title)  \(Screen.faint("\(result.position)"))")
+        for line in result.trace { print("    " + Screen.printable(line)) }
+    }
+
+    private func report(_ coverage: TestCoverage) {
+        print("")
+        print("\(coverage.percent) % of \(coverage.lines.count) lines are reached.")
+        for position in coverage.missed { print("  not reached: \(position)") }
+        for branch in coverage.missedBranches {
+            let way = branch.way.map { "branch \($0 + 1)" } ?? "the way past all branches"
+            print("  not taken: \(way) at \(branch.position)")
+        }
+    }
+
+    private func score(_ count: Int, _ files: ConfigurationDirectory) {
+        let sources = files.dialplans
+        var done = 0
+        let mutants = Mutation.mutants(of: sources, count: count)
+        let score = Mutation.score(mutants, of: sources) { changed in
+            done += 1
+            Screen.progress(done, of: mutants.count, "mistakes tried")
+            guard let plan = files.plan(with: changed) else { return true }
+            return TestRunner.run(changed, plan).contains { !$0.isPassed }
+        }
+        Screen.endProgress()
+        guard !json else { return }
+        print("")
+        print("\(score.caught) of \(score.mutants) mistakes are noticed: \(score.percent) %")
+        for mutant in score.missed {
+            print("  not noticed: \(sources[mutant.file].name):\(mutant.line)  \(mutant.change)")
+        }
+    }
+
+    private struct View: Encodable {
+        var title: String
+        var place: String
+        var passed: Bool
+        var failure: String?
+        var trace: [String]
+    }
+
+    private func printJSON(_ results: [TestResult]) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let views = results.map { result in
+            View(
+                title: result.title, place: "\(result.position)", passed: result.isPassed,
+                failure: result.failure.map { "\($0.code): \($0.title)" }, trace: result.trace)
+        }
+        print(String(decoding: try encoder.encode(views), as: UTF8.self))
+    }
+}
