@@ -31,6 +31,9 @@ public actor Daemon {
     private var control: (any Channel)?
     fileprivate var interfaces: [Interface] = []
     fileprivate(set) var listeners: [Listener] = []
+    private var archive: PlanArchive?
+    /// What is wrong with the plan on disk, until it is right.
+    private var planTrouble: String?
     private var utcOffset: Int64 = 0
     private var secondsWatched = 0
     /// As they were at start: what the sockets and the database were opened with.
@@ -54,7 +57,9 @@ public actor Daemon {
     /// All or nothing: when this throws, nothing was left open.
     public func start() async throws {
         let files = ConfigurationDirectory(directory)
-        guard let settings = files.settings, let plan = files.plan.plan, !files.hasErrors else {
+        guard let settings = files.settings else { throw StartFailure(text: Self.text(of: files)) }
+        let archive = PlanArchive(state: settings.stateDirectory)
+        guard let (plan, isOld) = files.runnable(archive) else {
             throw StartFailure(text: Self.text(of: files))
         }
         let certificates = try certificates(settings, files)
@@ -73,7 +78,13 @@ public actor Daemon {
         }
         interfaces = Interfaces.all()
         firstSettings = settings
-        let configuration = configuration(settings, files, plan)
+        self.archive = archive
+        if isOld {
+            tellOfOldPlan(files)
+        } else {
+            keep(files, why: "start")
+        }
+        let configuration = configuration(settings, plan)
         self.configuration = configuration
         let now = Self.utc()
         await loop.take([
@@ -167,15 +178,28 @@ public actor Daemon {
         return loop
     }
 
-    private func configuration(
-        _ settings: Settings, _ files: ConfigurationDirectory, _ plan: Plan
-    ) -> Configuration {
+    private func configuration(_ settings: Settings, _ plan: PlanInForce) -> Configuration {
         Configuration(
             domain: ByteString(settings.domain), listeners: listeners, interfaces: interfaces,
-            plan: plan, inventory: files.plan.inventory,
-            passwords: files.plan.passwords.mapValues { ByteString($0) }, media: settings.media,
+            plan: plan.plan, inventory: plan.inventory,
+            passwords: plan.passwords.mapValues { ByteString($0) }, media: settings.media,
             registrar: settings.registrar, sessions: settings.sessions, nonceKey: nonceKey,
             product: ByteString(Version.product))
+    }
+
+    /// Phones that ring matter more than the newest plan.
+    private func tellOfOldPlan(_ files: ConfigurationDirectory) {
+        let number = archive?.entries.last.map { "\($0.number)" } ?? "?"
+        logger.error("The dialplan or the inventory has mistakes: plan \(number) of before runs")
+        FileHandle.standardError.write(Data((Self.text(of: files) + "\n").utf8))
+        planTrouble = "the files on disk have mistakes; `bellbird check` shows them"
+    }
+
+    /// A plan that cannot be kept is taken on all the same.
+    private func keep(_ files: ConfigurationDirectory, why: String) {
+        do { try archive?.keep(files.planFiles, why: why, at: Self.utc().milliseconds) } catch {
+            logger.warning("The plan could not be kept in the archive: \(error)")
+        }
     }
 
     // MARK: - While it runs
@@ -185,11 +209,21 @@ public actor Daemon {
         ServiceNotice.send("RELOADING=1")
         defer { ServiceNotice.send("READY=1") }
         let files = ConfigurationDirectory(directory)
-        guard let settings = files.settings, let plan = files.plan.plan, !files.hasErrors else {
+        guard let settings = files.settings, let plan = PlanInForce(files.plan), !files.hasErrors
+        else {
             logger.error("The new configuration has mistakes; the old one stays in force")
+            planTrouble = "the files on disk have mistakes; `bellbird check` shows them"
             return .refused(Self.text(of: files) + "\nNothing was changed.")
         }
-        let configuration = configuration(settings, files, plan)
+        let failed = files.failedTests()
+        guard failed.isEmpty else {
+            logger.error("Tests of the new dialplan fail; the old one stays in force")
+            planTrouble = "tests of the dialplan on disk fail; `bellbird dialplan test` shows them"
+            return .refused(failed + "\nTests of the dialplan fail. Nothing was changed.")
+        }
+        planTrouble = nil
+        keep(files, why: "reload")
+        let configuration = configuration(settings, plan)
         self.configuration = configuration
         await loop?.take([.configuration(configuration)])
         logger.info("Configuration taken on")
@@ -231,7 +265,8 @@ public actor Daemon {
         return StatusView(
             version: Version.number, startedSecondsAgo: seconds,
             listeners: listeners.map { "\($0.transport.name) \($0.bound)" }, census: census,
-            counters: counters, residentKilobytes: Self.residentKilobytes)
+            counters: counters, residentKilobytes: Self.residentKilobytes,
+            plan: archive?.entries.last?.number, planTrouble: planTrouble)
     }
 
     private static var residentKilobytes: Int {

@@ -162,6 +162,8 @@ struct Status: ParsableCommand {
             print("  calls begun \(status.counters.callsBegun)", terminator: "")
             print(", answered \(status.counters.callsAnswered)")
             print("  memory \(status.residentKilobytes / 1024) MB")
+            if let plan = status.plan { print("  plan \(plan)") }
+            if let trouble = status.planTrouble { print(Screen.red("  not in force: \(trouble)")) }
         case .refused(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()
         }

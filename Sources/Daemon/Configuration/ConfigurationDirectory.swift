@@ -13,6 +13,14 @@ public struct ConfigurationDirectory: Sendable {
     let plan: PlanDirectory
     let settings: Settings?
 
+    /// Whether everything but dialplan and inventory is right.
+    var hasOnlyPlanErrors: Bool {
+        guard let settings, plan.hasErrors else { return false }
+        let own = diagnostics.count { $0.severity == .error }
+        return own == plan.diagnostics.count { $0.severity == .error }
+            && !settings.diagnostics.contains { $0.severity == .error }
+    }
+
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
     /// `needsSettings`: bellbird.toml must be there. A dialplan is checked without it, and without
@@ -69,6 +77,10 @@ public struct ConfigurationDirectory: Sendable {
     public func plan(with dialplans: [SourceFile]) -> Plan? {
         let others = sources.filter { !$0.name.hasSuffix(".dial") }
         return PlanDirectory(others + dialplans, passwordsAreKnown: false, zones: Self.zone).plan
+    }
+
+    static func planDirectory(_ files: [SourceFile]) -> PlanDirectory {
+        PlanDirectory(files, zones: Self.zone)
     }
 
     /// The rules of a time zone, as the system keeps them.

@@ -31,4 +31,8 @@ public struct StatusView: Codable, Sendable {
     public var census: Census
     public var counters: Counters
     public var residentKilobytes: Int
+    /// The number of the plan in force, as `bellbird dialplan history` lists it.
+    public var plan: Int?
+    /// Why the files on disk are not in force, until they are.
+    public var planTrouble: String?
 }

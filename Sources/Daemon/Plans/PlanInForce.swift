@@ -1,0 +1,47 @@
+import Dialplan
+import Foundation
+
+/// The plan that the exchange runs, and where it comes from.
+struct PlanInForce: Sendable {
+    var plan: Plan
+    var inventory: Inventory
+    /// By extension number.
+    var passwords: [String: String]
+
+    init?(_ directory: PlanDirectory) {
+        guard let plan = directory.plan else { return nil }
+        self.plan = plan
+        inventory = directory.inventory
+        passwords = directory.passwords
+    }
+
+    /// The last accepted plan, with the secrets of today; nil if there is none, or if this version
+    /// no longer takes it.
+    init?(lastOf archive: PlanArchive, secrets: [SourceFile]) {
+        guard let entry = archive.entries.last, let files = try? archive.files(of: entry) else {
+            return nil
+        }
+        self.init(ConfigurationDirectory.planDirectory(files + secrets))
+    }
+}
+
+extension ConfigurationDirectory {
+    /// What to run, if anything can be run: what stands in the directory, or, where only the plan
+    /// has mistakes, the last accepted one. `isOld` says which.
+    func runnable(_ archive: PlanArchive) -> (plan: PlanInForce, isOld: Bool)? {
+        if !hasErrors, let plan = PlanInForce(plan) { return (plan, false) }
+        guard hasOnlyPlanErrors else { return nil }
+        let secrets = sources.filter { $0.name == "secrets.toml" }
+        return PlanInForce(lastOf: archive, secrets: secrets).map { ($0, true) }
+    }
+
+    /// What the plan's own tests complain of; empty if all pass.
+    func failedTests() -> String {
+        guard let plan = checkedPlan else { return "" }
+        let failed = TestRunner.run(dialplans, plan).filter { !$0.isPassed }
+        let renderer = DiagnosticRenderer(sources, isColoured: Daemon.isTerminal)
+        return failed.map { result in
+            "FAIL \(result.title)\n" + renderer.text(of: result.failure.map { [$0] } ?? [])
+        }.joined(separator: "\n")
+    }
+}
