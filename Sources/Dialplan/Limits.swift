@@ -51,6 +51,10 @@ public enum Limits {
     static let regexBytes = 256
     /// States of a `regex` with its repetitions written out. Above: it is refused.
     static let regexStates = 1_000
+    /// Steps of the search for patterns that overlap. Above: further overlaps are not said.
+    static let overlapSteps = 200_000
+    /// Lines of a CSV file that a `map` is read from. Above: E0034.
+    static let tableLines = 100_000
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200
 

@@ -1,0 +1,143 @@
+extension Plan {
+    /// Reads and checks sources against what exists. The plan is nil if there is an error; the
+    /// diagnostics are in the order of the sources. `firstFile` is the number of the first source
+    /// in the list that the diagnostics will be rendered with.
+    public static func compile(
+        sources: [SourceFile], inventory: Inventory, firstFile: Int = 0
+    ) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+        compile(
+            sources.enumerated().map { (firstFile + $0, $1) }, PlanInput(inventory: inventory))
+    }
+
+    /// The same with everything that a plan can name. Each source comes with its number in the list
+    /// that the diagnostics will be rendered with.
+    public static func compile(
+        _ sources: [(file: Int, source: SourceFile)], _ input: PlanInput
+    ) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+        var documents: [Document] = []
+        var found: [Diagnostic] = []
+        for (file, source) in sources {
+            let (document, diagnostics) = Parser.parse(source, file: file)
+            documents.append(document)
+            found += diagnostics
+        }
+        let (plan, more) = check(documents, sources, input)
+        found += more
+        let files = Dictionary(sources.map { ($0.file, $0.source) }) { first, _ in first }
+        found = Allowances.applied(to: found, documents, files)
+        found = Array(Diagnostic.inOrder(found).prefix(Limits.diagnostics))
+        return (found.contains { $0.severity == .error } ? nil : plan, found)
+    }
+
+    private static func check(
+        _ documents: [Document], _ sources: [(file: Int, source: SourceFile)], _ input: PlanInput
+    ) -> (Plan, [Diagnostic]) {
+        let library = Library.documents(for: documents)
+        var checker = Checker(documents + library, input)
+        for (file, source) in sources { checker.files[file] = source }
+        let plan = checker.check()
+        return (plan, checker.diagnostics)
+    }
+}
+
+extension Checker {
+    /// Everything, in an order in which each step finds what it needs.
+    mutating func check() -> Plan {
+        for diagnostic in names.diagnostics { report(diagnostic) }
+        collectStates()
+        declareVariables()
+        resolveSources()
+        resolveHolidays()
+        resolveMaps()
+        for index in names.functions.indices { resolveFunction(index) }
+        resolveObjects()
+        resolveEmergency()
+        resolveContexts()
+        resolveFlows()
+        resolveMenus()
+        for document in documents {
+            for block in document.hangups {
+                var scope = Scope(isFromOutside: !names.incoming.isEmpty)
+                scope.time = .hangup
+                let (code, locals) = within(scope) { $0.steps(block) }
+                parts.hangups.append(Plan.Body(code: code, locals: locals))
+            }
+        }
+        resolveSchedules()
+        let settings = settings()
+        checkEmergencyNumbers()
+        checkWays()
+        checkMoney()
+        checkUse()
+        for document in documents {
+            for test in document.tests { check(test) }
+        }
+        parts.menus = menus.compactMap { $0 }
+        parts.functions = names.functions.enumerated().map { index, node in
+            Plan.Function(
+                name: node.name.text,
+                body: functionBodies[index]?.formula ?? .constant(.missing))
+        }
+        for phone in input.inventory.extensions {
+            parts.extensions[phone.number] = (phone.context, phone.name)
+        }
+        return Plan(parts, numbering: NumberingPlan(), settings: settings)
+    }
+
+    private mutating func declareVariables() {
+        scope = Scope(isFromOutside: true)
+        for node in names.variables {
+            checkType(Parameter(name: node.name, type: node.type))
+            let written = node.type.flatMap { ValueType.named[$0.text] }
+            guard let value = node.value else {
+                variables.append((written ?? .text, true))
+                parts.variables.append(.missing)
+                continue
+            }
+            let found = written.map { wished(value, $0) } ?? resolve(value)
+            if !found.isConstant, found.type != nil {
+                report(
+                    "E0404", "a `var` begins with a value that is written out", at: value.span, "",
+                    help: ["give it its value where the call knows it: `set \(node.name.text) = …`"])
+            }
+            var first = Value.missing
+            if case .constant(let value) = found.formula { first = value }
+            variables.append((written ?? found.type, false))
+            parts.variables.append(first)
+        }
+    }
+
+    private mutating func resolveFlows() {
+        for (index, node) in names.flows.enumerated() {
+            let scope = Scope(isFromOutside: reach.fromOutside.contains(.flow(index)))
+            let (code, locals) = within(scope) { checker -> Code in
+                checker.declare(node.parameters)
+                return checker.steps(node.body)
+            }
+            parts.flows.append(
+                FlowCode(
+                    name: node.name.text, parameters: node.parameters.count, locals: locals,
+                    body: code, position: node.position))
+        }
+    }
+
+    func position(_ span: Span) -> Position {
+        guard let source = files[span.file] else { return Position(file: "", line: 1) }
+        return Position(file: source.name, line: source.line(of: span.range.lowerBound))
+    }
+}
+
+extension Diagnostic {
+    /// By place; those without one last.
+    static func inOrder(_ list: [Diagnostic]) -> [Diagnostic] {
+        list.enumerated().sorted { one, two in
+            let (left, right) = (one.element.primary?.span, two.element.primary?.span)
+            guard let left, let right else {
+                return left != nil && right == nil
+                    || ((left == nil) == (right == nil) && one.offset < two.offset)
+            }
+            return (left.file, left.range.lowerBound, one.offset)
+                < (right.file, right.range.lowerBound, two.offset)
+        }.map(\.element)
+    }
+}

@@ -1,0 +1,146 @@
+/// Contexts and incoming trunks: bodies, and the numbers of their own and of what they include.
+extension Checker {
+    mutating func resolveContexts() {
+        for (index, node) in names.contextNodes.enumerated() {
+            checkNode(node)
+            let isFromOutside = reach.fromOutside.contains(.context(index))
+            routeBodies.append(node.routes.map { body($0.body, isFromOutside) })
+        }
+        checkIncludes()
+        checkExtensionContexts()
+        for (name, index) in names.contexts.sorted(by: { $0.key < $1.key }) {
+            parts.contexts[name] = context(index, name)
+        }
+        var built: [Int: Plan.Context] = [:]
+        for (trunk, index) in names.incoming {
+            let context = built[index] ?? context(index, trunk.text)
+            built[index] = context
+            parts.incoming[trunk.text] = Plan.Context(
+                name: trunk.text, numbers: context.numbers, routes: context.routes,
+                before: context.before, otherwise: context.otherwise, allows: [])
+        }
+    }
+
+    mutating func body(_ block: Block, _ isFromOutside: Bool) -> Plan.Body {
+        let (code, locals) = within(Scope(isFromOutside: isFromOutside)) { $0.steps(block) }
+        return Plan.Body(code: code, locals: locals)
+    }
+
+    // MARK: - One context
+
+    private mutating func context(_ index: Int, _ name: String) -> Plan.Context {
+        let node = names.contextNodes[index]
+        var routes: [Plan.Route] = []
+        var written: [WrittenRoute] = []
+        gather(index, &routes, &written)
+        written.sort { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
+        var kept = withoutDoubles(written, "the number")
+        dropShipped(&kept)
+        checkOverlaps(kept, "number")
+        let isFromOutside = reach.fromOutside.contains(.context(index))
+        return Plan.Context(
+            name: name, numbers: RouteTable(kept.map(\.entry)), routes: routes,
+            before: node.before.map { body($0, isFromOutside) },
+            otherwise: node.otherwise.map { body($0, isFromOutside) },
+            allows: Set(node.allows.map(\.text)))
+    }
+
+    private mutating func gather(
+        _ start: Int, _ routes: inout [Plan.Route], _ written: inout [WrittenRoute]
+    ) {
+        var seen: Set<Int> = [start]
+        var open = [(index: start, distance: 0)]
+        var next = 0
+        while next < open.count {
+            let (index, distance) = open[next]
+            next += 1
+            let node = names.contextNodes[index]
+            for (route, body) in zip(node.routes, routeBodies[index]) {
+                for pattern in route.patterns {
+                    var found = self.routes(pattern, value: routes.count)
+                    for index in found.indices {
+                        found[index].distance = distance
+                        found[index].isShipped = pattern.span.file < 0
+                    }
+                    written += found
+                    routes.append(
+                        Plan.Route(
+                            label: route.label, body: body.code, pattern: pattern.text,
+                            position: route.position, locals: body.locals))
+                }
+            }
+            for name in node.includes {
+                if let other = names.contexts[name.text], seen.insert(other).inserted {
+                    open.append((other, distance + 1))
+                }
+            }
+        }
+    }
+
+    /// A plan's own numbers win over those of the library, also where they are wider.
+    private func dropShipped(_ routes: inout [WrittenRoute]) {
+        guard routes.contains(where: \.isShipped) else { return }
+        let own = routes.filter {
+            !$0.isShipped && !$0.isDynamic && !$0.entry.pattern.isOneNumber
+        }.map(\.entry.pattern)
+        routes.removeAll { route in
+            route.isShipped && own.contains { $0.example(with: route.entry.pattern) != nil }
+        }
+    }
+
+    // MARK: - Names
+
+    private mutating func checkNode(_ node: ContextNode) {
+        for name in node.includes where names.contexts[name.text] == nil {
+            reportMissing(.context, name)
+        }
+        guard node.isIncoming else { return checkClasses(node.allows) }
+        for name in node.names where !["anonymous", "web"].contains(name.text) {
+            if input.inventory.trunk(named: name.text) == nil { reportMissing(.trunk, name) }
+        }
+        if let word = node.allows.first {
+            report(
+                "E0302", "callers from outside cannot be given permissions", at: word.span, "",
+                help: ["say on whose account: `dial … as system` or `dial … as 201`"])
+        }
+        if node.otherwise == nil, let name = node.names.first, !hasMistakes {
+            report(
+                "N0208", "callers to any other number are told that it does not exist",
+                at: name.span, "", help: ["add `otherwise { … }` to say what they get"])
+        }
+    }
+
+    mutating func checkClasses(_ words: [Word]) {
+        for word in words where !numberClasses.contains(word.text) {
+            report(
+                "E0108", "there is no class of numbers called `\(word.text)`", at: word.span,
+                suggestion(word.text, numberClasses),
+                help: ["classes: " + numberClasses.joined(separator: ", ")])
+        }
+    }
+
+    /// E0109
+    private mutating func checkIncludes() {
+        let graph = names.contexts.mapValues { names.contextNodes[$0].includes.map(\.text) }
+        for circle in Circles.found(in: graph) {
+            guard let name = circle.first, let index = names.contexts[name] else { continue }
+            report(
+                "E0109", "contexts include each other in a circle",
+                at: names.contextNodes[index].names[0].span,
+                (circle + [name]).joined(separator: " -> "))
+        }
+    }
+
+    /// E0106
+    private mutating func checkExtensionContexts() {
+        guard isWhole else { return }
+        for phone in input.inventory.extensions where names.contexts[phone.context] == nil {
+            report(
+                "E0106",
+                "extension \(phone.number) uses context `\(phone.context)`, which no file defines",
+                at: input.inventory.span(ofContext: phone.number),
+                suggestion(phone.context, names.all(.context)),
+                help: ["write `context \(phone.context) { … }` in a .dial file"])
+        }
+    }
+}

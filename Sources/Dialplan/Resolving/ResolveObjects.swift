@@ -1,0 +1,226 @@
+/// Groups, queues and the other things that are a name and lines (section 8).
+extension Checker {
+    mutating func resolveObjects() {
+        scope = Scope(isFromOutside: false)
+        for node in names.list(.group) { parts.groups.append(group(node)) }
+        for node in names.list(.queue) { parts.queues.append(queue(node)) }
+        for node in names.list(.toggle) {
+            parts.toggles.append(
+                Plan.Toggle(
+                    name: node.name.text, label: node.label,
+                    isOnAtFirst: node.word("default") == "on", hasLamp: node.word("lamp") == "yes"))
+        }
+        for node in names.list(.paging) {
+            if let members = node.targets("members") { _ = numbers(members, of: node) }
+            if node.word("mode") == "multicast", node.option("multicast") == nil {
+                report(
+                    "E0033", "paging `\(node.name.text)` needs a line `multicast`",
+                    at: node.name.span, "", help: ["write `multicast \"239.1.1.1:5004\"`"])
+            }
+        }
+        for node in names.list(.parking) { checkSlots(node) }
+        checkGroupCircles()
+    }
+
+    private mutating func group(_ node: ObjectNode) -> Plan.Group {
+        let members = targets(node.targets("members") ?? [])
+        return Plan.Group(
+            name: node.name.text, members: members,
+            strategy: node.strategy ?? .all, each: node.duration("each"),
+            skipsBusy: node.word("skip") == "busy", music: node.text("music"))
+    }
+
+    private mutating func queue(_ node: ObjectNode) -> Plan.Queue {
+        Plan.Queue(
+            name: node.name.text, members: numbers(node.targets("members") ?? [], of: node),
+            strategy: node.strategy ?? .longestIdle, music: node.text("music"),
+            announce: node.word("announce"), every: node.duration("every"),
+            limit: node.count("limit"), wrapUp: node.duration("wrap-up") ?? .zero,
+            each: node.duration("each") ?? .seconds(15),
+            joinsEmpty: node.word("join-empty") == "yes")
+    }
+
+    /// Members that are phones.
+    private mutating func numbers(_ list: [Target], of node: ObjectNode) -> [String] {
+        targets(list).flatMap { target -> [String] in
+            switch target.who {
+            case .extensions(let numbers): return numbers
+            case .group(let index):
+                let group = names.list(.group)[index]
+                return numbers(group.targets("members") ?? [], of: group)
+            case .value: return []
+            }
+        }
+    }
+
+    /// Slots are numbers, and no phones.
+    private mutating func checkSlots(_ node: ObjectNode) {
+        for target in node.targets("slots") ?? [] {
+            switch target.value.kind {
+            case .number(let number) where input.inventory.extension(number) != nil:
+                report(
+                    "E0122", "\(number) is one of your own extensions", at: target.value.span,
+                    "a slot has a number of its own")
+            case .number: break
+            case .range(let low, let high):
+                guard low.utf8.count == high.utf8.count, low <= high else {
+                    report(
+                        "E0201", "`\(low)-\(high)` is not a range", at: target.value.span, "",
+                        help: ["a range has two numbers of the same length: `701-720`"])
+                    continue
+                }
+            default:
+                report("E0404", "slots are numbers that are written out", at: target.value.span)
+            }
+        }
+    }
+
+    /// E0504
+    private mutating func checkGroupCircles() {
+        var graph: [String: [String]] = [:]
+        for group in parts.groups {
+            graph[group.name] = group.members.compactMap {
+                if case .group(let index) = $0.who { names.list(.group)[index].name.text } else {
+                    nil
+                }
+            }
+        }
+        for circle in Circles.found(in: graph) {
+            guard let name = circle.first, let node = names.declared[name] else { continue }
+            report(
+                "E0504", "group `\(name)` contains itself", at: node.word.span,
+                (circle + [name]).joined(separator: " -> "))
+        }
+    }
+
+    // MARK: - Services and queries
+
+    mutating func resolveSources() {
+        for node in names.sources {
+            let takes = fields(node, "takes")
+            parts.sources.append(
+                Plan.Source(
+                    name: node.name.text, takes: takes, returns: fields(node, "returns"),
+                    within: node.duration("within") ?? .seconds(node.kind == .query ? 1 : 3)))
+            if node.kind == .query { checkQuery(node, takes) } else { checkService(node, takes) }
+        }
+    }
+
+    private mutating func fields(
+        _ node: ObjectNode, _ option: String
+    ) -> [(name: String, type: ValueType)] {
+        guard case .fields(let list)? = node.option(option)?.value else { return [] }
+        var seen: [String: Span] = [:]
+        return list.map { field in
+            checkType(field)
+            if let first = seen[field.name.text] {
+                report(
+                    "E0025", "`\(field.name.text)` is given twice", at: field.name.span, "",
+                    [.init(span: first, text: "it stands here already")])
+            }
+            seen[field.name.text] = field.name.span
+            return (field.name.text, type(of: field))
+        }
+    }
+
+    /// Only the path and what is behind it may hold fields: no caller chooses the host.
+    private mutating func checkService(
+        _ node: ObjectNode, _ takes: [(name: String, type: ValueType)]
+    ) {
+        if let url = node.textWord("url") {
+            let scheme = ["https://", "http://"].first { url.text.hasPrefix($0) }
+            let rest = url.text.dropFirst(scheme?.count ?? 0)
+            let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+            if scheme == nil || host.isEmpty || host.contains(where: { "{}@ ".contains($0) }) {
+                report(
+                    "E0104", "this is not the address of a service", at: url.span, "",
+                    help: [
+                        "write `https://host/path`; fields in braces may stand in the path only"
+                    ])
+            }
+            checkFields(inBraces(url.text), url, takes, "{", "}")
+        }
+        guard let secret = node.textWord("secret"),
+            let known = input.inventory.serviceSecrets, !known.contains(secret.text)
+        else { return }
+        report(
+            "E0124", "the secret `\(secret.text)` is not in secrets.toml", at: secret.span,
+            suggestion(secret.text, known.sorted()),
+            help: ["add `\(secret.text) = \"…\"` below `[service]` there"])
+    }
+
+    private func inBraces(_ text: String) -> [String] {
+        text.split(separator: "{").dropFirst().compactMap {
+            $0.contains("}") ? String($0.prefix { $0 != "}" }) : nil
+        }
+    }
+
+    private mutating func checkFields(
+        _ fields: [String], _ word: Word, _ takes: [(name: String, type: ValueType)],
+        _ open: String, _ close: String
+    ) {
+        for field in fields where !takes.contains(where: { $0.name == field }) {
+            report(
+                "E0118", "`\(open)\(field)\(close)` is none of the values that it takes",
+                at: word.span, suggestion(field, takes.map(\.name)),
+                help: ["it takes: " + takes.map(\.name).joined(separator: ", ")])
+        }
+    }
+
+    private mutating func checkQuery(
+        _ node: ObjectNode, _ takes: [(name: String, type: ValueType)]
+    ) {
+        if let sql = node.textWord("sql") {
+            checkFields(Self.bindings(sql.text), sql, takes, ":", "")
+        }
+        guard let database = node.textWord("database"),
+            input.inventory.databases[database.text] == nil
+        else { return }
+        report(
+            "E0124", "there is no database `\(database.text)`", at: database.span,
+            suggestion(database.text, input.inventory.databases.keys.sorted()),
+            help: ["add `[database.\(database.text)]` with its `file` to a .toml file"])
+    }
+
+    /// `:customer` outside of SQL's own quotes.
+    private static func bindings(_ sql: String) -> [String] {
+        var found: [String] = []
+        var isQuoted = false
+        var rest = sql[...]
+        while let symbol = rest.popFirst() {
+            if symbol == "'" { isQuoted.toggle() }
+            guard symbol == ":", !isQuoted else { continue }
+            let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+            if !name.isEmpty { found.append(String(name)) }
+        }
+        return found
+    }
+}
+
+extension ObjectNode {
+    func option(_ name: String) -> OptionNode? { options.first { $0.name.text == name } }
+
+    func word(_ name: String) -> String? {
+        if case .words(let words)? = option(name)?.value { words.first?.text } else { nil }
+    }
+
+    func textWord(_ name: String) -> Word? {
+        if case .text(let word)? = option(name)?.value { word } else { nil }
+    }
+
+    func text(_ name: String) -> String? { textWord(name)?.text }
+
+    func targets(_ name: String) -> [Target]? {
+        if case .targets(let list)? = option(name)?.value { list } else { nil }
+    }
+
+    func duration(_ name: String) -> Duration? {
+        if case .duration(let duration, _)? = option(name)?.value { duration } else { nil }
+    }
+
+    func count(_ name: String) -> Int? {
+        if case .count(let count, _)? = option(name)?.value { count } else { nil }
+    }
+
+    var strategy: RingStrategy? { word("strategy").flatMap(RingStrategy.init) }
+}
