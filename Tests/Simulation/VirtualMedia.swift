@@ -115,6 +115,7 @@ public struct VirtualMedia: Sendable {
 public struct VirtualStore: Sendable {
     public private(set) var bindings: [String: [KeptBinding]] = [:]
     public private(set) var records: [CallRecord] = []
+    public private(set) var toggles: [String: Bool] = [:]
 
     public init() {}
 
@@ -122,6 +123,7 @@ public struct VirtualStore: Sendable {
         switch order {
         case .keepBindings(let number, let kept): bindings[number] = kept.isEmpty ? nil : kept
         case .keepCallRecord(let record): records.append(record)
+        case .keepToggle(let name, let isOn): toggles[name] = isOn
         }
     }
 }

@@ -84,7 +84,7 @@ public struct World: Sendable {
         media.takenPorts = takenPorts
         agenda = []
         start()
-        report(.store(.restored(bindings: store.bindings)))
+        report(.store(.restored(bindings: store.bindings, toggles: store.toggles)))
         for connection in connections.values {
             if let name = namesByAddress[connection.phone] { cutConnection(of: name) }
         }

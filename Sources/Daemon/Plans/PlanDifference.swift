@@ -1,4 +1,4 @@
-import Dialplan
+public import Dialplan
 
 /// What differs between two plans, line by line, as `diff -u` writes it.
 public enum PlanDifference {

@@ -12,6 +12,7 @@ struct Checker {
 
     // MARK: What is built
 
+    var numbering: NumberingPlan?
     var parts = Plan.Parts()
     /// Named ones first, in the order of `names.menus`; then those on the spot.
     var menus: [MenuCode?]

@@ -44,6 +44,7 @@ extension Checker {
     /// Everything, in an order in which each step finds what it needs.
     mutating func check() -> Plan {
         for diagnostic in names.diagnostics { report(diagnostic) }
+        resolveNumbering()
         collectStates()
         declareVariables()
         resolveSources()
@@ -81,7 +82,7 @@ extension Checker {
         for phone in input.inventory.extensions {
             parts.extensions[phone.number] = (phone.context, phone.name)
         }
-        return Plan(parts, numbering: NumberingPlan(), settings: settings)
+        return Plan(parts, numbering: numbering, settings: settings)
     }
 
     private mutating func declareVariables() {

@@ -30,9 +30,26 @@ extension Plan {
         return holidays[Int(index)].label(on: local(time).date).map(Value.text) ?? .missing
     }
 
-    /// In E.164, and its class if it has one; nil if no such number exists.
+    /// In E.164, and its class; nil if no such number exists. Without a numbering plan a number
+    /// says only whether it leaves the country.
     func outside(_ dialed: String) -> (number: String, numberClass: String?)? {
-        (dialed, nil)
+        guard let numbering else {
+            let isAbroad = dialed.hasPrefix("+") || dialed.hasPrefix("00")
+            return (dialed, isAbroad ? "international" : "local")
+        }
+        switch numbering.normalise(dialed) {
+        case .e164(let number, let numberClass), .short(let number, let numberClass):
+            return (number, numberClass.name)
+        case .invalid: return nil
+        }
+    }
+
+    /// A number as a trunk wants it: `e164`, `national` or `00`; as it is if the trunk says nothing.
+    public func written(_ number: String, as format: String?) -> String {
+        guard let numbering, let format = format.flatMap(NumberingPlan.Format.init) else {
+            return number
+        }
+        return numbering.written(number, as: format)
     }
 
     func numberClass(of number: String) -> Value {

@@ -64,6 +64,9 @@ enum Build {
             isOnTheSpot: true)
     }
 
+    /// Its positions say that they stand in this file.
+    static let source = SourceFile(path: "main.dial", bytes: [])
+
     static let settings = Plan.Settings(
         zone: .utc, languages: ["en"], mainNumber: nil, ringTime: .seconds(25),
         maxCall: .seconds(14_400), systemAllows: [], music: nil, features: [:])
@@ -81,7 +84,7 @@ enum Build {
             allows: ["local"])
         parts.extensions = ["201": ("staff", "Ann"), "202": ("staff", nil)]
         change(&parts)
-        return Plan(parts, numbering: NumberingPlan(), settings: settings)
+        return Plan(parts, numbering: nil, settings: settings)
     }
 }
 

@@ -109,14 +109,15 @@ struct TestRunnerTests {
                     ],
                     otherwise: nil), Build.ring("202", on: [([.busy], Build.code(Build.play("b")))])
             ))
-        let one = TestCoverage(plan, [try run("call from 201 to 202", plan)])
+        let one = TestCoverage(
+            plan, [try run("call from 201 to 202", plan)], of: [Build.source])
         #expect(one.missedBranches.map(\.way) == [nil])
         let both = TestCoverage(
             plan,
             [
                 try run("call from 201 to 202", plan),
                 try run("given 202 is busy\ncall from 201 to 203", plan),
-            ])
+            ], of: [Build.source])
         #expect(both.missedBranches.isEmpty)
         #expect(both.percent == 100)
     }
