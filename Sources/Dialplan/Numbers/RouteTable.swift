@@ -9,7 +9,7 @@ public struct RouteTable: Hashable, Sendable {
     }
 
     /// `regex "…"`: looked at in the order of the file when no pattern matches (4.1).
-    struct Regex: Hashable, Sendable {
+    struct Fallback: Hashable, Sendable {
         var expression: NumberExpression
         var value: Int
     }
@@ -22,10 +22,10 @@ public struct RouteTable: Hashable, Sendable {
 
     /// The narrowest first.
     let entries: [Entry]
-    let expressions: [Regex]
+    let expressions: [Fallback]
     private let table: PatternTable
 
-    init(_ list: [Entry], _ expressions: [Regex] = []) {
+    init(_ list: [Entry], _ expressions: [Fallback] = []) {
         self.expressions = expressions
         entries = list.enumerated().sorted { left, right in
             left.element.pattern == right.element.pattern

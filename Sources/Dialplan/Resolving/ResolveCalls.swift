@@ -99,10 +99,11 @@ extension Checker {
         guard functions[index] == nil else { return }
         functions[index] = .underWay
         let node = names.functions[index]
-        functionBodies[index] = within(Scope(isFromOutside: true)) { checker in
-            checker.declare(node.parameters)
-            return checker.resolve(node.value)
-        }.result
+        functionBodies[index] =
+            within(Scope(isFromOutside: true)) { checker in
+                checker.declare(node.parameters)
+                return checker.resolve(node.value)
+            }.result
         functions[index] = .done
     }
 

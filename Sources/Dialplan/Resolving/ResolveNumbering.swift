@@ -45,7 +45,8 @@ extension Checker {
                 for pattern in row.patterns {
                     classes += read(pattern).map {
                         .init(
-                            pattern: $0, numberClass: CallClass(name: row.name.text), digits: 1...15)
+                            pattern: $0, numberClass: CallClass(name: row.name.text), digits: 1...15
+                        )
                     }
                 }
             }
@@ -90,7 +91,8 @@ extension Checker {
         switch Pattern.read(text) {
         case .patterns(let list): return list
         case .wrong(let why):
-            report("E0201", "`\(node.text)` is not a number pattern", at: node.span, "", help: [why])
+            report(
+                "E0201", "`\(node.text)` is not a number pattern", at: node.span, "", help: [why])
             return []
         }
     }

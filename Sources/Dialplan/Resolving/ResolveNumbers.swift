@@ -220,7 +220,11 @@ struct OverlapSearch {
                 node = nodes.count - 1
             }
         }
-        if pattern.isOpen { nodes[node].open.append(index) } else { nodes[node].closed.append(index) }
+        if pattern.isOpen {
+            nodes[node].open.append(index)
+        } else {
+            nodes[node].closed.append(index)
+        }
     }
 
     /// Candidates: all that overlap, and a few that do not. `steps` bounds the whole search.

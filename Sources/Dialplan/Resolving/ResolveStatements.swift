@@ -184,7 +184,9 @@ extension Checker {
     private mutating func set(_ name: Word, _ value: Expression) -> Step.Kind? {
         if let local = scope[name.text] {
             let new = wished(value, local.type ?? .text)
-            if local.isMaybe { scope.known.remove(.local(local.index)) } else {
+            if local.isMaybe {
+                scope.known.remove(.local(local.index))
+            } else {
                 checkThere(new, value)
             }
             return .setLocal(local.index, new.formula)
@@ -204,7 +206,9 @@ extension Checker {
         use.set.insert(index)
         let variable = variables[index]
         let new = wished(value, variable.type ?? .text)
-        if variable.isMaybe { scope.known.remove(.variable(index)) } else {
+        if variable.isMaybe {
+            scope.known.remove(.variable(index))
+        } else {
             checkThere(new, value)
         }
         return .setVariable(index, new.formula)

@@ -253,7 +253,7 @@ extension [ActionCode.Key] {
             },
             enumerated().flatMap { index, key in
                 key.keys.expressions.map {
-                    RouteTable.Regex(expression: $0.expression, value: index)
+                    RouteTable.Fallback(expression: $0.expression, value: index)
                 }
             })
     }

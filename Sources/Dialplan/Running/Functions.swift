@@ -98,7 +98,7 @@ extension CallMachine {
         }
         var generator = Chance(state: chance)
         defer { chance = generator.state }
-        return .int(Int64.random(in: low...high, using: &generator))
+        return .int(generator.number(in: low...high))
     }
 
     // MARK: - Formats
@@ -143,6 +143,16 @@ struct Chance: RandomNumberGenerator, Equatable, Sendable {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
+    }
+
+    mutating func number<Number: FixedWidthInteger>(in range: ClosedRange<Number>) -> Number {
+        let width = UInt64(truncatingIfNeeded: range.upperBound &- range.lowerBound)
+        let offset = width == .max ? next() : next() % (width + 1)
+        return range.lowerBound &+ Number(truncatingIfNeeded: offset)
+    }
+
+    mutating func pick<Element>(_ list: [Element]) -> Element? {
+        list.randomElement(using: &self)
     }
 }
 

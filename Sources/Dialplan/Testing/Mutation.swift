@@ -37,7 +37,7 @@ public enum Mutation {
         guard !places.isEmpty else { return [] }
         var found: [Mutant] = []
         for _ in 0..<(4 * count) where found.count < count {
-            let (file, place) = places[Int.random(in: places.indices, using: &chance)]
+            guard let (file, place) = chance.pick(places) else { break }
             let mutant = mutant(of: sources[file], file, place, &chance)
             if let mutant, !found.contains(mutant) { found.append(mutant) }
         }
@@ -85,19 +85,19 @@ public enum Mutation {
     private static func mutant(
         of source: SourceFile, _ file: Int, _ place: Place, _ chance: inout Chance
     ) -> Mutant? {
-        let kind = Mutant.Kind.allCases[Int.random(in: 0..<3, using: &chance)]
+        let kind = chance.pick(Mutant.Kind.allCases) ?? .digit
         let text = source.text(place.range)
         var bytes = source.bytes
         switch kind {
         case .digit:
             let digits = place.range.filter { (0x30...0x39).contains(bytes[$0]) }
             guard let at = digits.randomElement(using: &chance) else { return nil }
-            bytes[at] = 0x30 + (bytes[at] - 0x30 + UInt8.random(in: 1...9, using: &chance)) % 10
+            bytes[at] = 0x30 + (bytes[at] - 0x30 + chance.number(in: 1...9)) % 10
         case .word:
             // Two letters change places.
             guard place.range.count >= 2 else { return nil }
-            let at = Int.random(
-                in: place.range.lowerBound..<(place.range.upperBound - 1), using: &chance)
+            let at = chance.number(
+                in: place.range.lowerBound...(place.range.upperBound - 2))
             guard bytes[at] != bytes[at + 1], bytes[at] < 0x80, bytes[at + 1] < 0x80 else {
                 return nil
             }

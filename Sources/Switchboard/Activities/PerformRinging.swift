@@ -44,7 +44,7 @@ extension Switchboard {
         guard case .ringing(_, let ringing) = calls[id]?.activity else { return }
         let bindings = registrar.bindings(for: number, at: now)
         let contactsToCome = ringing.toCome.reduce(0) {
-            $0 + registrar.bindings(for: $1, at: now).count
+            $1 == number ? $0 : $0 + registrar.bindings(for: $1, at: now).count
         }
         let shares = breadths(of: id, for: bindings.count, besides: contactsToCome)
         var invited: [LegID] = []

@@ -17,6 +17,7 @@ struct Ringing: Equatable, Sendable {
     private var planner: RingPlanner
     /// One per contact of an extension that rings.
     private var legsByNumber: [String: [LegID]] = [:]
+    private var uninvited: [String] = []
     /// Somebody's phone was heard to ring.
     private var hasRung = false
 
@@ -30,10 +31,10 @@ struct Ringing: Equatable, Sendable {
     var legs: [LegID] { legsByNumber.sorted { $0.key < $1.key }.flatMap(\.value) }
 
     /// Whether one leg rings, and no other will.
-    var isOneLeg: Bool { legs.count == 1 && planner.toCome.isEmpty }
+    var isOneLeg: Bool { legs.count == 1 && toCome.isEmpty }
 
-    /// Extensions that may ring later.
-    var toCome: [String] { planner.toCome }
+    /// Extensions that may ring later, and those that are to be invited now and are not yet.
+    var toCome: [String] { uninvited + planner.toCome }
 
     /// Where each round-robin group goes on the next time.
     var places: [String: Int] { planner.places }
@@ -45,6 +46,7 @@ struct Ringing: Equatable, Sendable {
     mutating func invited(
         _ number: String, _ legs: [LegID], else outcome: Outcome, at now: Instant
     ) -> [Effect] {
+        uninvited.removeAll { $0 == number }
         guard legs.isEmpty else {
             legsByNumber[number] = legs
             return []
@@ -90,7 +92,9 @@ struct Ringing: Equatable, Sendable {
         var found: [Effect] = []
         for order in orders {
             switch order {
-            case .start(let number): found.append(.invite(number))
+            case .start(let number):
+                uninvited.append(number)
+                found.append(.invite(number))
             case .stop(let number):
                 let legs = legsByNumber.removeValue(forKey: number) ?? []
                 found += legs.map { .cancel($0, why) }
