@@ -6,6 +6,11 @@ public enum EditorFiles {
 
     private static var actions: [String] { Vocabulary.verbs.sorted() }
 
+    /// Those that cannot cost money.
+    private static var freeActions: [String] {
+        actions.filter { !["dial", "redirect"].contains($0) }
+    }
+
     private static var keywords: [String] {
         (Vocabulary.statements + Vocabulary.joints
             + [
@@ -57,7 +62,7 @@ public enum EditorFiles {
             endif
             setlocal iskeyword+=- expandtab shiftwidth=2 commentstring=//\\ %s
             syntax keyword dialDeclaration \(words(declarations))
-            syntax keyword dialAction \(words(actions.filter { !["dial", "redirect"].contains($0) }))
+            syntax keyword dialAction \(words(freeActions))
             syntax keyword dialPaid dial redirect
             syntax keyword dialKeyword \(words(keywords))
             syntax keyword dialOption \(words(options))
@@ -96,7 +101,7 @@ public enum EditorFiles {
             """,
             rule("storage.type", declarations),
             rule("invalid.deprecated.paid", ["dial", "redirect"]),
-            rule("support.function", actions.filter { !["dial", "redirect"].contains($0) }),
+            rule("support.function", freeActions),
             rule("keyword.control", keywords), rule("entity.other.attribute-name", options),
             "    { \"name\": \"constant.numeric.dial\", \"match\":"
                 + " \"(?<![\\\\w.-])[0-9]+(ms|s|m|h)(?![\\\\w.-])\" }",

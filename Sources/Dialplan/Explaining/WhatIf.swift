@@ -38,7 +38,7 @@ public struct WhatIf: Codable, Equatable, Sendable {
     public var isEmergency: Bool
     /// The narrowest first.
     public var candidates: [Candidate]
-    /// Of the caller's own account; nil if no such outside number exists.
+    /// The first call outside that it comes to; nil if it comes to none.
     public var outside: Outside?
     public var mayCall: [String]
     public var schedules: [Schedule]
@@ -75,12 +75,7 @@ public struct WhatIf: Codable, Equatable, Sendable {
         }
         candidates = isEmergency ? [] : Self.candidates(dialed, place.context)
         mayCall = place.context.allows.sorted()
-        outside = plan.outside(Self.stripped(dialed, place.context)).map { number, numberClass in
-            let numberClass = numberClass ?? "unknown"
-            return Outside(
-                number: number, numberClass: numberClass,
-                allowed: place.context.allows.contains(numberClass))
-        }
+        outside = Self.outside(call.decisions)
         schedules = Self.schedules(call.decisions)
         steps = call.decisions.map { decision in
             Step(
@@ -132,9 +127,17 @@ public struct WhatIf: Codable, Equatable, Sendable {
         }
     }
 
-    /// What is dialed, without what the pattern that wins takes off.
-    private static func stripped(_ dialed: String, _ context: Plan.Context) -> String {
-        context.numbers.match(dialed)?.dialed ?? dialed
+    /// The first number that the call would dial outside.
+    private static func outside(_ decisions: [Decision]) -> Outside? {
+        for (index, decision) in decisions.enumerated() {
+            guard case .classed(_, let number, let numberClass) = decision.kind else { continue }
+            var allowed = true
+            if index + 1 < decisions.count, case .refused = decisions[index + 1].kind {
+                allowed = false
+            }
+            return Outside(number: number, numberClass: numberClass, allowed: allowed)
+        }
+        return nil
     }
 
     private static func schedules(_ decisions: [Decision]) -> [Schedule] {

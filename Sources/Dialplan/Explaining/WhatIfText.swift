@@ -17,11 +17,11 @@ extension WhatIf {
             }
         }
         if let outside, !isEmergency {
-            let verdict = outside.allowed ? "this account may call it" : "not allowed here"
-            lines += [
-                "", "Outside it is \(outside.number), \(outside.numberClass): \(verdict).",
-                "Allowed: " + (mayCall.isEmpty ? "nothing" : mayCall.joined(separator: ", ")) + ".",
-            ]
+            let verdict = outside.allowed ? "allowed" : "refused"
+            lines += ["", "Outside: \(outside.number), \(outside.numberClass), \(verdict)."]
+            if !mayCall.isEmpty {
+                lines.append("`\(context)` may call: " + mayCall.joined(separator: ", ") + ".")
+            }
         }
         for schedule in schedules {
             let why = schedule.place.map { ", says \($0)" } ?? ", because nothing else is said"

@@ -1,5 +1,6 @@
-/// The one layout of a `.dial` file (10.2): two spaces, one statement a line, neighbours in columns.
-/// Changes blanks and line ends only, never a word; what it wrote it does not change again.
+/// The one layout of a `.dial` file (10.2): two spaces, one statement a line, neighbours in
+/// columns. Changes blanks and line ends only, never a word; what it wrote it does not change
+/// again.
 public enum Formatter {
     /// The file in its layout, or what keeps it from being read.
     public static func format(_ source: SourceFile) -> Result<String, Unreadable> {

@@ -181,7 +181,7 @@ extension Command {
         case .agent(let change, let queue):
             "agent \(change.rawValue)" + (queue.map { " queue \($0)" } ?? "")
         case .callLater(let call):
-            "call-later \(call.extension) at \(call.minute / 60):\(call.minute % 60) flow \(call.flow)"
+            "call-later \(call.extension) at \(call.clock) flow \(call.flow)"
         case .notify(let targets, let text):
             "notify " + targets.joined(separator: ", ") + (text.isEmpty ? "" : " text \(text)")
         case .post(let source, let values):

@@ -44,7 +44,7 @@ extension Plan {
         }
     }
 
-    /// A number as a trunk wants it: `e164`, `national` or `00`; as it is if the trunk says nothing.
+    /// A number as a trunk wants it: `e164`, `national` or `00`; as it is if it says nothing.
     public func written(_ number: String, as format: String?) -> String {
         guard let numbering, let format = format.flatMap(NumberingPlan.Format.init) else {
             return number

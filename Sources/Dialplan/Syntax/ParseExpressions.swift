@@ -1,5 +1,5 @@
-/// Values and conditions, from the loosest to the tightest: `else`, `or`, `and`, `not`, comparisons,
-/// sums, products.
+/// Values and conditions, from the loosest to the tightest: `else`, `or`, `and`, `not`,
+/// comparisons, sums, products.
 extension Parser {
     mutating func expression(_ what: String) throws(Failure) -> Expression {
         let isOutermost = terms == 0
