@@ -99,7 +99,7 @@ extension Switchboard {
     }
 
     func state(ofPhone number: String) -> String {
-        let mine = legs.values.filter { $0.party == .phone(number) }
+        let mine = Array(legs(of: .phone(number)))
         if mine.contains(where: \.isConfirmed) { return "busy" }
         if mine.contains(where: { $0.role == .callee && $0.state == .inviting }) {
             return "ringing"

@@ -71,7 +71,7 @@ extension Switchboard {
 
     /// What the watched extension's phones are doing, the newest calls if there are many.
     private func liveDialogs(of number: String) -> [DialogDocument.Entry] {
-        let mine = legs.values.filter { $0.party == .phone(number) && $0.callState != nil }
+        let mine = legs(of: .phone(number)).filter { $0.callState != nil }
         let newest = mine.sorted { $0.id.rawValue > $1.id.rawValue }
             .prefix(Limits.dialogsPerDocument)
         return newest.reversed().compactMap { leg in
