@@ -42,7 +42,7 @@ extension Switchboard {
         let alive = liveDialogs(of: known.watched)
         let document = DialogDocument(
             version: known.version, number: known.watched, domain: configuration.domain,
-            alive: alive, ended: known.told.filter { leg in !alive.contains { $0.leg == leg } })
+            alive: alive, ended: known.told.filter { legs[$0]?.callState == nil })
         var state = state
         if state.expires != nil {
             let left = max(0, known.expires.nanoseconds &- now.nanoseconds)
