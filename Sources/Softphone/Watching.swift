@@ -18,28 +18,35 @@ extension Softphone {
         self.now = max(self.now, now)
         let uri = URI(user: number, host: .name(identity.domain))
         var subscribe = request(.subscribe, to: uri, NameAddress(uri))
-        describe(&subscribe, event, expires)
-        subscribe.headers.fields += headers
+        describe(&subscribe, event, expires, headers)
         watches[subscribe.callID] = Watch(localTag: subscribe.from.tag, event: event)
         begin(subscribe, .watch(subscribe.callID))
         return subscribe.callID
     }
 
     /// Asks for more time, or with 0 for the end.
-    public mutating func refreshWatch(_ name: ByteString, expires: UInt32, at now: Duration) {
+    public mutating func refreshWatch(
+        _ name: ByteString, event: ByteString? = nil, expires: UInt32, headers: [Header] = [],
+        at now: Duration
+    ) {
         self.now = max(self.now, now)
-        guard let event = watches[name]?.event,
+        guard let event = event ?? watches[name]?.event,
             var subscribe = watches[name]?.dialog?.request(.subscribe)
         else { return }
-        describe(&subscribe, event, expires)
+        describe(&subscribe, event, expires, headers)
         begin(subscribe, .watch(name))
     }
 
-    private func describe(_ request: inout Request, _ event: ByteString, _ expires: UInt32) {
+    private func describe(
+        _ request: inout Request, _ event: ByteString, _ expires: UInt32, _ headers: [Header]
+    ) {
         request.headers.append(Contact.address(contact))
         request.headers.append(SIP.Event(event))
         request.headers.append(Expires(expires))
-        request.headers.append(.accept, "application/dialog-info+xml")
+        request.headers.fields += headers
+        if !request.headers.contains(.accept) {
+            request.headers.append(.accept, "application/dialog-info+xml")
+        }
     }
 
     mutating func watchAnswered(_ response: Response, _ request: Request, _ name: ByteString) {

@@ -21,6 +21,7 @@ public struct Switchboard: Sendable {
     var legs: [LegID: Leg] = [:]
     /// By the Call-ID and our tag: what every request inside a dialog names (RFC 3261 §12.2.2).
     var legsByDialog: [DialogName: LegID] = [:]
+    var legsByParty: [Party: Set<LegID>] = [:]
     var errands: [TransactionID: Errand] = [:]
     /// Texts that wait for an answer of a phone, by the transaction of their sender.
     var texts: [TransactionID: Text] = [:]

@@ -28,7 +28,8 @@ struct WhatIfTests {
             extensions: ["201", "202"].map { Extension(number: $0, name: nil, context: "staff") },
             trunks: [Trunk(name: "telco", host: "192.0.2.1", port: nil)])
         let (plan, found) = Plan.compile(sources: [source], inventory: inventory)
-        let complaints = DiagnosticRenderer([source]).text(of: found.filter { $0.severity == .error })
+        let complaints = DiagnosticRenderer([source]).text(
+            of: found.filter { $0.severity == .error })
         return try #require(plan, "\(complaints)")
     }
 

@@ -128,18 +128,62 @@ struct LampTests {
         #expect(world.leftovers == [])
     }
 
-    @Test("refused: another package, too short a time, no such extension, another kind of body")
+    @Test("refused: another package, too short a time, no extension, another body, what we lack")
     func refused() {
         var world = office()
         world.at("203") { phone, now in
             phone.watch("202", event: "presence", at: now)
             phone.watch("202", expires: 10, at: now)
             phone.watch("299", at: now)
+            phone.watch("202", headers: [Header(.accept, "application/pidf+xml")], at: now)
+            phone.watch("202", headers: [Header(.require, "eventlist")], at: now)
         }
         world.runUntilQuiet()
-        #expect(Set(answers(world)) == [.badEvent, .intervalTooBrief, .notFound])
+        #expect(
+            Set(answers(world)) == [
+                .badEvent, .intervalTooBrief, .notFound, .notAcceptable, .badExtension,
+            ])
         #expect(world.census.subscriptions == 0)
         #expect(world.leftovers == [])
+    }
+
+    @Test("a refused refresh changes nothing, and its copy is refused with the same words")
+    func refusedRefresh() {
+        var world = office()
+        let name = world.at("203") { $0.watch("202", at: $1) }
+        world.run(for: .seconds(1))
+        world.network.path = Path(duplication: 1)
+        world.at("203") {
+            $0.refreshWatch(name, expires: 0, headers: [Header(.require, "eventlist")], at: $1)
+        }
+        world.run(for: .seconds(1))
+        world.at("203") { $0.refreshWatch(name, event: "presence", expires: 0, at: $1) }
+        world.run(for: .seconds(1))
+        #expect(answers(world) == [.ok, .badExtension, .badEvent])
+        #expect(world.ladder.count("420", to: "203") == 2)
+        #expect(world.ladder.count("489", to: "203") == 2)
+        #expect(world.census.subscriptions == 1)
+        world.at("203") { $0.refreshWatch(name, expires: 0, at: $1) }
+        world.runUntilQuiet()
+        #expect(world.census.subscriptions == 0)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("of many calls the newest are told, and an older one is not said to be over")
+    func manyCalls() {
+        var many = Softphone.Behaviour()
+        many.calls = 12
+        var world = office(many)
+        world.at("203") { $0.watch("202", at: $1) }
+        for _ in 0..<10 {
+            world.call("201", "202")
+            world.run(for: .seconds(1))
+        }
+        #expect(news(world).last == Array(repeating: "early", count: 8))
+        #expect(!news(world).joined().contains("terminated"))
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(news(world).joined().contains("terminated"))
     }
 
     @Test("no more than 200 subscriptions for one extension")

@@ -60,8 +60,7 @@ extension Switchboard {
         leg.dialog = Dialog(uas: invite, localTag: tag)
         leg.media.remote = SessionDescription(lenient: invite.body)
         leg.noteCapabilities(of: invite.headers)
-        legs[id] = leg
-        legsByDialog[DialogName(callID: invite.callID, localTag: tag)] = id
+        keep(leg)
         errands[transaction] = .leg(id, .invite)
         return id
     }

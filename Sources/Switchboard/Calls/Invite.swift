@@ -46,7 +46,7 @@ extension Switchboard {
 
     private func hasFreeLine(_ trunk: Trunk) -> Bool {
         guard let lines = trunk.lines else { return true }
-        return legs.values.count { $0.party == .trunk(trunk.name) } < lines
+        return legsByParty[.trunk(trunk.name)]?.count ?? 0 < lines
     }
 
     private mutating func outgoingInvite(
@@ -94,8 +94,7 @@ extension Switchboard {
             configuration: configuration)
         leg.codecs = codecs
         leg.sessionTimer.offer(&leg.invite)
-        legs[legID] = leg
-        legsByDialog[DialogName(callID: invite.callID, localTag: leg.localTag)] = legID
+        keep(leg)
         calls[id]?.legs.append(legID)
         calls[id]?.wireNames.append(invite.callID)
         if let offer = offerOf(caller) {

@@ -6,22 +6,25 @@ struct World: WorldView {
     let now: WallTime
     private let toggles: [String: Bool]
     private let legs: [LegID: Leg]
+    private let legsByParty: [Party: Set<LegID>]
     private let registrar: Registrar
 
     init(_ board: Switchboard) {
         now = WallTime(milliseconds: board.utc.milliseconds)
         toggles = board.toggles
         legs = board.legs
+        legsByParty = board.legsByParty
         registrar = board.registrar
     }
 
     func toggle(_ name: String) -> Bool? { toggles[name] }
 
     func phone(_ number: String) -> PhoneState {
-        PhoneState.of(number, legs, isRegistered: registrar.isRegistered(number))
+        let mine = (legsByParty[.phone(number)] ?? []).lazy.compactMap { legs[$0] }
+        return PhoneState.of(mine, isRegistered: registrar.isRegistered(number))
     }
 
-    func calls(onTrunk name: String) -> Int { legs.values.count { $0.party == .trunk(name) } }
+    func calls(onTrunk name: String) -> Int { legsByParty[.trunk(name)]?.count ?? 0 }
 
     // Queues come with a later version: nobody waits, nobody works.
     func waiting(inQueue _: String) -> Int { 0 }
@@ -31,7 +34,7 @@ struct World: WorldView {
 
 extension Switchboard {
     func phoneState(_ number: String) -> PhoneState {
-        PhoneState.of(number, legs, isRegistered: registrar.isRegistered(number))
+        PhoneState.of(legs(of: .phone(number)), isRegistered: registrar.isRegistered(number))
     }
 
     /// Lets the plan decide with the world before its eyes, which is put away before anything is
@@ -46,11 +49,11 @@ extension Switchboard {
 
 extension PhoneState {
     fileprivate static func of(
-        _ number: String, _ legs: [LegID: Leg], isRegistered: Bool
+        _ legs: some Sequence<Leg>, isRegistered: Bool
     ) -> PhoneState {
         var isRinging = false
         var isThere = false
-        for leg in legs.values where leg.party == .phone(number) {
+        for leg in legs {
             if leg.isConfirmed { return .busy }
             isThere = true
             if leg.role == .callee, leg.state == .inviting { isRinging = true }

@@ -128,8 +128,7 @@ extension Switchboard {
 
     /// A leg is over: its ports close, its name is free, its timers stop.
     mutating func forget(_ id: LegID) {
-        guard let leg = legs.removeValue(forKey: id) else { return }
-        legsByDialog[DialogName(callID: leg.invite.callID, localTag: leg.localTag)] = nil
+        guard let leg = remove(id) else { return }
         for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
         timers.stop(.lifeSign(id))
         answerOwed(by: leg)

@@ -20,14 +20,16 @@ struct Text: Equatable, Sendable {
         return open.isEmpty ? refusal : nil
     }
 
-    /// RFC 3261 §16.7 step 6: a 6xx first, then the lowest class; a phone that did not answer, or
-    /// wants a password of us, is one that cannot be reached (§16.7 and RFC 4320 §4.2: 408 and
-    /// 503 are not passed on).
+    /// RFC 3261 §16.7 step 6: a 6xx first, then the lowest class; a phone that did not answer,
+    /// wants a password of us, or says where else to go, is one that cannot be reached (§16.7 and
+    /// RFC 4320 §4.2: 408 and 503 are not passed on).
     private static func better(_ first: Status?, _ second: Status) -> Status {
         let unreachable: Set<Status> = [
             .requestTimeout, .serviceUnavailable, .unauthorized, .proxyAuthenticationRequired,
         ]
-        let second = unreachable.contains(second) ? Status.temporarilyUnavailable : second
+        let second =
+            unreachable.contains(second) || second.isRedirect
+            ? Status.temporarilyUnavailable : second
         guard let first else { return second }
         func rank(_ status: Status) -> UInt16 {
             status.rawValue / 100 == 6 ? 0 : status.rawValue / 100

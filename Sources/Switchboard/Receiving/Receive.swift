@@ -142,12 +142,12 @@ extension Switchboard {
         guard flow.connection != nil,
             case .address(let contact)? = try? request.headers.first(Contact.self)
         else { return }
-        let cutOff = legs.filter { _, leg in
+        let cutOff = legs(of: .phone(number)).filter { leg in
             let target = leg.dialog?.remoteTarget ?? leg.invite.uri
-            return leg.party == .phone(number) && leg.flow.connection == nil
-                && leg.flow.transport == flow.transport && target.isEquivalent(to: contact.uri)
+            return leg.flow.connection == nil && leg.flow.transport == flow.transport
+                && target.isEquivalent(to: contact.uri)
         }
-        for id in cutOff.keys { legs[id]?.flow = flow }
+        for leg in cutOff { legs[leg.id]?.flow = flow }
     }
 
     /// What stays of an extension's bindings is kept, and looked at again when the next expires.

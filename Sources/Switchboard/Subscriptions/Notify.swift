@@ -42,7 +42,7 @@ extension Switchboard {
         let alive = liveDialogs(of: known.watched)
         let document = DialogDocument(
             version: known.version, number: known.watched, domain: configuration.domain,
-            alive: alive, ended: known.told.filter { leg in !alive.contains { $0.leg == leg } })
+            alive: alive, ended: known.told.filter { legs[$0]?.callState == nil })
         var state = state
         if state.expires != nil {
             let left = max(0, known.expires.nanoseconds &- now.nanoseconds)
@@ -71,7 +71,7 @@ extension Switchboard {
 
     /// What the watched extension's phones are doing, the newest calls if there are many.
     private func liveDialogs(of number: String) -> [DialogDocument.Entry] {
-        let mine = legs.values.filter { $0.party == .phone(number) && $0.callState != nil }
+        let mine = legs(of: .phone(number)).filter { $0.callState != nil }
         let newest = mine.sorted { $0.id.rawValue > $1.id.rawValue }
             .prefix(Limits.dialogsPerDocument)
         return newest.reversed().compactMap { leg in

@@ -47,15 +47,19 @@ extension Switchboard {
             return refuse(
                 request, .methodNotAllowed, [Header(.allow, Capabilities.allow)], over: flow)
         }
+        // Refused without state: a copy of it gets the same answer, so its CSeq is not taken yet.
+        if let refusal = unsupportedExtensions(request) {
+            return refuse(request, .badExtension, [refusal], over: flow)
+        }
+        guard let event = dialogEvent(of: request), event.id == known.machine.event.id else {
+            return refuse(
+                request, .badEvent, [Header(.allowEvents, Capabilities.events)], over: flow)
+        }
         switch subscriptions.change(id, { $0.dialog.receive(request) }) {
         case .inOrder?: break
         case .outOfOrder?: return refuse(request, .serverInternalError, over: flow)
         case .notThisDialog?, nil:
             return refuse(request, .callOrTransactionDoesNotExist, over: flow)
-        }
-        guard let event = dialogEvent(of: request), event.id == known.machine.event.id else {
-            return refuse(
-                request, .badEvent, [Header(.allowEvents, Capabilities.events)], over: flow)
         }
         let wanted = wantedExpires(of: request)
         let effects = subscriptions.change(id) { subscription in

@@ -26,10 +26,10 @@ extension MenuNode {
 
 extension Block {
     /// Every statement, those inside others too.
-    func forEach(_ visit: (Statement) -> Void) {
+    func visitAll(_ visit: (Statement) -> Void) {
         for statement in statements {
             visit(statement)
-            for body in statement.bodies { body.forEach(visit) }
+            for body in statement.bodies { body.visitAll(visit) }
         }
     }
 }
