@@ -16,14 +16,13 @@ public actor DiskLoop {
         executor.asUnownedSerialExecutor()
     }
 
-    /// Orders that nobody has looked at yet. The disk's thread is woken for the first one only,
-    /// and late: a wake for each would cost as much as the order.
-    private nonisolated let mailbox = Mutex<[StoreOrder]>([])
+    /// What the disk's thread has not looked at yet. It is woken for the first order only, and
+    /// late: a wake for each would cost as much as the order. The lock is held for no longer than
+    /// an order takes to be put down, and never while the disk is waited for.
+    private nonisolated let mailbox = Mutex(Waiting())
     private let database: Database
     private let events: @Sendable (StoreEvent) -> Void
-    private var records: [CallRecord] = []
-    private var bindings: [String: [KeptBinding]] = [:]
-    private var toggles: [String: Bool] = [:]
+    private var waiting = Waiting()
     private var hasFailed = false
     private var isRetryDue = false
     private var hasGivenUp = false
@@ -56,7 +55,7 @@ public actor DiskLoop {
     /// Takes orders and returns at once. They are carried out in the order in which they came.
     public nonisolated func submit(_ orders: [StoreOrder]) {
         let wasEmpty = mailbox.withLock { waiting in
-            defer { waiting += orders }
+            defer { waiting.take(orders) }
             return waiting.isEmpty
         }
         guard wasEmpty, !orders.isEmpty else { return }
@@ -66,24 +65,12 @@ public actor DiskLoop {
     }
 
     private func takeOrders() {
-        let orders = mailbox.withLock { waiting in
-            defer { waiting = [] }
+        let new = mailbox.withLock { waiting in
+            defer { waiting = Waiting() }
             return waiting
         }
-        for order in orders {
-            switch order {
-            case .keepCallRecord(let record):
-                if records.count >= Limits.waitingRecords { giveUpOldest() }
-                records.append(record)
-            case .keepBindings(let number, let list): bindings[number] = list
-            case .keepToggle(let name, let isOn): toggles[name] = isOn
-            }
-        }
-    }
-
-    private func giveUpOldest() {
-        records.removeFirst()
-        guard !hasGivenUp else { return }
+        waiting.take(new)
+        guard waiting.givenUp > 0, !hasGivenUp else { return }
         hasGivenUp = true
         events(.failed(reason: "too many call records wait; the oldest are given up"))
     }
@@ -105,16 +92,16 @@ public actor DiskLoop {
     /// Writes what waits.
     public func flush() {
         takeOrders()
-        guard !records.isEmpty || !bindings.isEmpty || !toggles.isEmpty else { return }
+        guard !waiting.isEmpty else { return }
         do {
             try database.queue.write { database in
-                for record in records { try CallRecords.insert(record, database) }
-                for (number, list) in bindings { try Bindings.replace(number, list, database) }
-                for (name, isOn) in toggles { try Toggles.keep(name, isOn, database) }
+                for record in waiting.records { try CallRecords.insert(record, database) }
+                for (number, list) in waiting.bindings {
+                    try Bindings.replace(number, list, database)
+                }
+                for (name, isOn) in waiting.toggles { try Toggles.keep(name, isOn, database) }
             }
-            records = []
-            bindings = [:]
-            toggles = [:]
+            waiting = Waiting()
             if hasFailed { events(.recovered) }
             hasFailed = false
             hasGivenUp = false

@@ -24,6 +24,7 @@ extension Switchboard {
             relayed = relayOffer(offer, to: other)
             guard relayed != nil else {
                 restorePrevious(other)
+                legs[id]?.media.pendingRemote = nil
                 return leg(id) { $0.rejectReoffer(.notAcceptableHere) }
             }
         }

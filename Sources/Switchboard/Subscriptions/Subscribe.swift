@@ -21,8 +21,9 @@ extension Switchboard {
             return refuse(request, status, headers, over: flow)
         }
         let tag = chance.tag()
-        guard let dialog = Dialog(uas: request, localTag: tag), request.headers.contains(.contact)
-        else { return refuse(request, .badRequest, over: flow) }
+        guard let dialog = Dialog(uas: request, localTag: tag) else {
+            return refuse(request, .badRequest, over: flow)
+        }
         var machine = NotifierSubscription(event)
         let effects = machine.subscribe(expires: wantedExpires(of: request))
         if case .refuseAsTooBrief(let minimum)? = effects.first {
