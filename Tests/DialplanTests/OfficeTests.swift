@@ -11,7 +11,7 @@ struct OfficeTests {
 
     static let names = [
         "first-call", "one-phone", "small-office", "forty-people", "numbers-did", "ivr", "hotel",
-        "from-asterisk",
+        "from-asterisk", "bench",
     ]
 
     static func directory(_ name: String) throws -> PlanDirectory {
@@ -31,5 +31,15 @@ struct OfficeTests {
         let said = directory.diagnostics.filter { $0.severity != .note }
         #expect(said.isEmpty, "\(DiagnosticRenderer(directory.sources).text(of: said))")
         #expect(directory.plan != nil)
+    }
+
+    @Test("the tests of an office pass", arguments: ["first-call", "ivr", "bench"])
+    func tested(name: String) throws {
+        let directory = try Self.directory(name)
+        let plan = try #require(directory.plan)
+        let plans = directory.sources.filter { $0.name.hasSuffix(".dial") }
+        for result in TestRunner.run(plans, plan) {
+            #expect(result.isPassed, "\(result.title)\n\(result.trace.joined(separator: "\n"))")
+        }
     }
 }

@@ -10,8 +10,8 @@ enum Place: Hashable, Sendable {
 struct Reach {
     struct Links {
         var places: [Place] = []
-        /// Flows that `do` names.
-        var performed: [Int] = []
+        /// What `do` names.
+        var performed: [Place] = []
         /// Actions that cost the caller's own account.
         var paid: [Statement] = []
     }
@@ -39,6 +39,11 @@ struct Reach {
         entered = Set(ways(from: names.contextNodes.indices.map(Place.context)).keys)
     }
 
+    /// Whether callers from outside can get there; also where it is not known who can.
+    func isFromOutside(_ place: Place) -> Bool {
+        fromOutside.contains(place) || !entered.contains(place)
+    }
+
     private static func links(_ bodies: [Block], _ names: Names) -> Links {
         var links = Links()
         for body in bodies {
@@ -49,7 +54,7 @@ struct Reach {
                 case .perform(let name, _):
                     guard let place = names.place(name.text) else { return }
                     links.places.append(place)
-                    if case .flow(let index) = place { links.performed.append(index) }
+                    links.performed.append(place)
                 case .action(let action): add(action, statement, names, &links)
                 default: break
                 }
