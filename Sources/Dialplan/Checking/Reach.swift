@@ -12,6 +12,8 @@ struct Reach {
         var places: [Place] = []
         /// What `do` names.
         var performed: [Place] = []
+        /// Whether something here calls outside.
+        var isPaid = false
         /// Actions that cost the caller's own account.
         var paid: [Statement] = []
     }
@@ -66,8 +68,9 @@ struct Reach {
     private static func add(
         _ action: ActionNode, _ statement: Statement, _ names: Names, _ links: inout Links
     ) {
-        if Vocabulary.marks(action.verb).contains(.costs), action.option("as") == nil {
-            links.paid.append(statement)
+        if Vocabulary.marks(action.verb).contains(.costs) {
+            links.isPaid = true
+            if action.option("as") == nil { links.paid.append(statement) }
         }
         var contexts: [String] = []
         if case .words(let words)? = action.option("in")?.value, action.verb == .route {

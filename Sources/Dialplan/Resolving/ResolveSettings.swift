@@ -100,7 +100,8 @@ extension Checker {
     /// W0306
     private mutating func checkNoEmergency() {
         let used = names.contexts.values.filter { !names.contextNodes[$0].routes.isEmpty }
-        guard isWhole, !input.inventory.trunks.isEmpty, let name = used.min() else { return }
+        let goesOutside = !names.incoming.isEmpty || reach.links.values.contains(where: \.isPaid)
+        guard isWhole, goesOutside, let name = used.min() else { return }
         report(
             "W0306", "there is no `emergency` block", at: names.contextNodes[name].names[0].span,
             "nobody here can call for help",

@@ -1,3 +1,0 @@
-enum Catalogue {
-    static func entry(_ code: String) -> String? { code }
-}
