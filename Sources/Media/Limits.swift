@@ -12,13 +12,6 @@ enum Limits {
     static let datagramsDropped = 1_024
     /// Events taken with one wait.
     static let eventsPerWait = 256
-    /// Where packets come closer together than `paceForPausing`, the loop rests for `pause` before
-    /// it asks for more: several packets then share one wake. Both in nanoseconds. What a packet
-    /// waits longer is no more than the pause.
-    static let paceForPausing: Int64 = 100_000
-    static let pause: Int64 = 150_000
-    /// A gap between two wakes counts as no more than this in the pace.
-    static let longestGap: Int64 = 10_000_000
     /// A source that was silent for so long may be followed by another of the same host.
     static let relatchAfter: Int64 = 1_000_000_000
     /// A key whose end was not heard for so long is reported as it is: RFC 4733 §2.5.1.2 repeats an

@@ -33,7 +33,7 @@ struct OfficeTests {
         #expect(directory.plan != nil)
     }
 
-    @Test("the tests of an office pass", arguments: ["first-call", "ivr", "bench"])
+    @Test("the tests of an office pass", arguments: names)
     func tested(name: String) throws {
         let directory = try Self.directory(name)
         let plan = try #require(directory.plan)

@@ -2,6 +2,7 @@
 import glob
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -27,7 +28,7 @@ audio_txmode thread
 ausrc_format s16
 auplay_format s16
 rtp_ports 21000-23000
-rtcp_mux no
+rtcp_mux {multiplexed}
 jitter_buffer_delay 1-10
 snd_path {record}
 net_interface {host}
@@ -42,11 +43,26 @@ module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
+{picture}
+"""
+
+# A picture that the program paints itself, really encoded and decoded, and shown nowhere.
+PICTURE = """
+video_source fakevideo,nil
+video_display fakevideo,nil
+video_size 176x144
+video_bitrate 128000
+video_fps 10
+videnc_format yuv420p
+module vp8.so
+module fakevideo.so
+module rtcpsummary.so
 """
 
 
 class Baresip:
-    def __init__(self, number, play, control, transport="udp", certificate=None, answers=True):
+    def __init__(self, number, play, control, transport="udp", certificate=None, answers=True, picture=False,
+                 multiplexed=False):
         self.directory = tempfile.mkdtemp(prefix="bellbird-baresip-")
         self.record = os.path.join(self.directory, "rec")
         os.mkdir(self.record)
@@ -60,6 +76,7 @@ class Baresip:
         with open(os.path.join(self.directory, "config"), "w", encoding="utf-8") as file:
             file.write(CONFIG.format(
                 host=HOST, play=play, record=self.record, modules=modules, control=control,
+                picture=PICTURE if picture else "", multiplexed="yes" if multiplexed else "no",
                 certificate=f"sip_certificate {pem}" if certificate else ""))
         port = TLS_PORT if transport == "tls" else PORT
         with open(os.path.join(self.directory, "accounts"), "w", encoding="utf-8") as file:
@@ -94,6 +111,11 @@ class Baresip:
     def recordings(self):
         """What it heard (`dec` files of the sndfile module)."""
         return sorted(glob.glob(os.path.join(self.record, "*dec*.wav")))
+
+    def counted(self):
+        """Of the last call, for sound and then picture: packets received and sent, by its own count."""
+        lines = re.findall(r"EX=BareSip;.*?PR=(\d+);PS=(\d+);", self.log_text())
+        return [(int(received), int(sent)) for received, sent in lines]
 
     def log_text(self):
         self.log.flush()

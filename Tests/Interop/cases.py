@@ -1,5 +1,6 @@
 """The cases: real clients, real sockets, one behaviour each. A case takes the exchange and asserts."""
 import os
+import shutil
 import socket
 import ssl
 import tempfile
@@ -308,16 +309,26 @@ def baresip_talks_over_tls(exchange):
 
 @linphone_case
 def linphone_calls_the_echo(exchange):
+    folder = tempfile.mkdtemp()
+    spoken, heard = os.path.join(folder, "440.wav"), os.path.join(folder, "heard.wav")
+    tones.write(spoken, 440, 20)
     phone = linphone.Linphone(206)
     try:
+        phone.command(f"record {heard}")
+        phone.command(f"play {spoken}")
         exchange.wait("the registration", lambda: exchange.is_registered(206), 10)
         phone.command("call sip:*43@127.0.0.1:5070")
         exchange.wait("the echo", lambda: any(
             c["activity"] == "echo-test" for c in exchange.ask("calls", "now")), 10)
-        time.sleep(2)
+        time.sleep(4)
         phone.command("terminate")
         exchange.expect_quiet()
+        phone.command("quit")  # which completes the recording
+        phone.process.wait(5)
+        level = tones.level(heard, 440)
+        assert abs(level + 10) < 1.0, f"440 Hz came back at {level:.1f} dB, sent at -10.0"
     except AssertionError as error:
         raise AssertionError(f"{error}\n{phone.output[-1500:]}") from None
     finally:
         phone.stop()
+        shutil.rmtree(folder, ignore_errors=True)

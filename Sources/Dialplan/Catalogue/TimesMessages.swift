@@ -222,9 +222,21 @@ extension Catalogue {
                 did = "+35315550121"
                 """),
         Entry(
-            "E1007", "a password is missing",
+            "E1007", "a secret is too short",
             """
-            Every phone needs a password in secrets.toml.
+            Short passwords are guessed within hours. Phones need at least eight characters, \
+            PINs four to twelve digits.
+            """,
+            wrong: """
+                201 = "1234"
+                """,
+            right: """
+                201 = "a long password"
+                """),
+        Entry(
+            "W1008", "an extension has no password",
+            """
+            No phone can be registered for it. Its password stands in secrets.toml.
             """,
             wrong: """
                 [phone]
@@ -232,17 +244,6 @@ extension Catalogue {
             right: """
                 [phone]
                 201 = "a long password"
-                """),
-        Entry(
-            "W1008", "a password is weak",
-            """
-            Passwords of fewer than eight characters are guessed within hours.
-            """,
-            wrong: """
-                201 = "1234"
-                """,
-            right: """
-                201 = "correct horse battery"
                 """),
         Entry(
             "E1009", "there is no dialplan",

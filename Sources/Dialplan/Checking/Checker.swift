@@ -36,6 +36,7 @@ struct Checker {
     /// Holiday sets that are shipped, by name, behind those of the plan.
     var shippedHolidays: [String: Int] = [:]
     var zones: [String: ZoneRules] = [:]
+    var numbering: NumberingPlan?
     let languages: [String]
     /// By the number in spans.
     var files: [Int: SourceFile] = [:]

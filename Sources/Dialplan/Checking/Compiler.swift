@@ -45,6 +45,7 @@ extension Checker {
     mutating func check() -> Plan {
         for diagnostic in names.diagnostics { report(diagnostic) }
         collectStates()
+        resolveNumbering()
         declareVariables()
         resolveSources()
         resolveHolidays()
@@ -81,7 +82,7 @@ extension Checker {
         for phone in input.inventory.extensions {
             parts.extensions[phone.number] = (phone.context, phone.name)
         }
-        return Plan(parts, numbering: NumberingPlan(), settings: settings)
+        return Plan(parts, numbering: numbering, settings: settings)
     }
 
     private mutating func declareVariables() {

@@ -1,21 +1,78 @@
 /// The numbering plan, and what it makes of the word `outside`.
 extension Checker {
     /// Classes that `allow` can name.
-    var numberClasses: [String] {
-        var classes = Vocabulary.classes
-        for node in documents.flatMap(\.numbering) {
-            for row in node.classes where !classes.contains(row.name.text) {
-                classes.append(row.name.text)
+    var numberClasses: [String] { Vocabulary.classes }
+
+    /// A country's plan, or a general one, with the rules of the sources. Nil if they have none:
+    /// numbers go out as they are dialed then.
+    mutating func resolveNumbering() {
+        let nodes = documents.flatMap(\.numbering)
+        guard !nodes.isEmpty else { return }
+        let presets = nodes.filter { $0.preset != nil }
+        if let second = presets.dropFirst().first, let word = second.preset {
+            report(
+                "E0101", "there are two numbering plans", at: word.span, "",
+                [.init(span: presets[0].span, text: "the first one")])
+        }
+        var rewrites: [NumberingPlan.Rewrite] = []
+        var classes: [NumberingPlan.ClassRule] = []
+        for node in nodes {
+            for line in node.rewrites { rewrites += self.rewrites(line) }
+            for line in node.classes { classes += self.classes(line) }
+        }
+        numbering = preset(presets.first)?.adding(rewrites: rewrites, classes: classes)
+    }
+
+    private mutating func preset(_ node: NumberingNode?) -> NumberingPlan? {
+        let name = node?.preset?.text ?? "generic"
+        guard let preset = NumberingPreset.named(name) else {
+            let known = NumberingPreset.shipped.map(\.name)
+            report(
+                "E0107", "there is no numbering plan `\(name)`", at: node?.preset?.span,
+                suggestion(name, known), help: ["plans: " + known.joined(separator: ", ")])
+            return try? NumberingPreset.named("generic")?.plan()
+        }
+        do throws(NumberingPreset.Refusal) {
+            return try preset.plan(area: node?.area?.text)
+        } catch {
+            report(
+                "E0107", "`\(node?.area?.text ?? "")` is not an area of \(name)",
+                at: node?.area?.span, "",
+                help: ["write the digits of the area without the 0 that is dialed in front"])
+            return try? preset.plan()
+        }
+    }
+
+    private mutating func rewrites(
+        _ line: NumberingNode.Rewrite
+    ) -> [NumberingPlan.Rewrite] {
+        let isNumber =
+            line.to.text.first == "+"
+            && line.to.text.dropFirst().allSatisfy { ("0"..."9").contains($0) }
+        if !isNumber {
+            report(
+                "E0404", "this needs the beginning of an international number", at: line.to.span,
+                "", help: ["write `to +49`, or only `to +`"])
+        }
+        return routes(line.pattern, value: 0).map {
+            .init(pattern: $0.entry.pattern, replacement: line.to.text)
+        }
+    }
+
+    private mutating func classes(_ line: NumberingNode.Class) -> [NumberingPlan.ClassRule] {
+        checkClasses([line.name])
+        guard let numberClass = CallClass(rawValue: line.name.text) else { return [] }
+        return line.patterns.flatMap { pattern in
+            routes(pattern, value: 0).map {
+                .init(pattern: $0.entry.pattern, numberClass: numberClass, digits: 1...15)
             }
         }
-        return classes
     }
 
     /// What can be dialed so that it becomes an outside number.
     mutating func outside(_ node: PatternNode) -> [Pattern] {
-        let plans = documents.flatMap(\.numbering)
-        guard !plans.isEmpty else {
-            if isWhole {
+        guard let numbering else {
+            if isWhole, documents.allSatisfy(\.numbering.isEmpty) {
                 report(
                     "E0107", "there is no numbering plan", at: node.span,
                     "`outside` means what one can call",
@@ -23,12 +80,7 @@ extension Checker {
             }
             return []
         }
-        var found: [Pattern] = []
-        for plan in plans {
-            for rewrite in plan.rewrites { found += routes(rewrite.pattern, value: 0).map(\.entry.pattern) }
-            if plan.preset != nil, case .patterns(let all) = Pattern.read("x.") { found += all }
-        }
-        return found.map {
+        return numbering.outside.map {
             Pattern(places: $0.places, isOpen: $0.isOpen, stripped: 0, text: $0.text)
         }
     }

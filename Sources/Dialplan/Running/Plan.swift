@@ -122,7 +122,8 @@ public final class Plan: Sendable {
     let variables: [Value]
     let hangups: [Body]
     let emergency: Emergency?
-    let numbering: NumberingPlan
+    /// Nil: numbers go out as they are dialed, in the class `local`.
+    let numbering: NumberingPlan?
     let settings: Settings
     /// The context of each extension, for `as EXTENSION`, and the name of the person.
     let extensions: [String: (context: String, name: String?)]
@@ -162,7 +163,7 @@ public final class Plan: Sendable {
         var extensions: [String: (context: String, name: String?)] = [:]
     }
 
-    init(_ parts: Parts, numbering: NumberingPlan, settings: Settings) {
+    init(_ parts: Parts, numbering: NumberingPlan?, settings: Settings) {
         contexts = parts.contexts
         incoming = parts.incoming
         flows = parts.flows

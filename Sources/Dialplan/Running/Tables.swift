@@ -32,7 +32,12 @@ extension Plan {
 
     /// In E.164, and its class if it has one; nil if no such number exists.
     func outside(_ dialed: String) -> (number: String, numberClass: String?)? {
-        (dialed, nil)
+        guard let numbering else { return (dialed, CallClass.local.rawValue) }
+        switch numbering.normalise(dialed) {
+        case .e164(let number, let numberClass), .short(let number, let numberClass):
+            return (number, numberClass.rawValue)
+        case .invalid: return nil
+        }
     }
 
     func numberClass(of number: String) -> Value {

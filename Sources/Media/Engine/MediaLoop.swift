@@ -33,8 +33,6 @@ struct MediaLoop {
     /// When the loop woke: monotonic nanoseconds, and the same as `clock`.
     var now: Int64
     var clock: UInt64
-    /// Nanoseconds between two events, smoothed.
-    private var pace = Limits.longestGap
 
     init(wake: Int32) {
         self.wake = wake
@@ -63,12 +61,8 @@ struct MediaLoop {
 
     /// Waits and deals with what came; true when there are orders.
     mutating func turn() -> Bool {
-        if pace < Limits.paceForPausing { cmedia_pause(Limits.pause) }
         let count = cmedia_poll_wait(poll, ready, Int32(Limits.eventsPerWait))
-        let woken = cmedia_monotonic()
-        let gap = min(woken &- now, Limits.longestGap)
-        pace &+= (gap / Int64(max(1, count)) &- pace) / 8
-        now = woken
+        now = cmedia_monotonic()
         clock = FixedTime.of(nanoseconds: now)
         var hasOrders = false
         for index in 0..<Int(max(0, count)) {

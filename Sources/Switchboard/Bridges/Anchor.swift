@@ -68,9 +68,11 @@ extension Switchboard {
         guard let leg = legs[id], let local = leg.media.local, let remote = leg.media.remote
         else { return }
         for (index, line) in leg.media.lines.enumerated() {
-            guard index < local.media.count, index < remote.media.count,
-                let plan = Negotiation.plan(line: index, local: local, remote: remote)
-            else { continue }
+            guard let plan = Negotiation.plan(line: index, local: local, remote: remote) else {
+                // RFC 3264 §8.2: a line that was ended carries nothing any more.
+                outbox.media.append(.direct(line.stream, .nowhere))
+                continue
+            }
             let isExpected = plan.receives && calls[leg.call]?.isTwoWay == true
             outbox.media.append(
                 .direct(

@@ -80,6 +80,12 @@ public struct MediaDirection: Codable, Equatable, Sendable {
         self.silenceTimeoutMilliseconds = silenceTimeoutMilliseconds
         self.relaysFeedback = relaysFeedback
     }
+
+    /// Nothing is sent, nothing is taken.
+    static let nowhere = MediaDirection(
+        rtp: SocketAddress(.v4(0), 0), rtcp: nil, isMultiplexed: false, sends: false,
+        receives: false, clockRates: [:], telephoneEvent: nil, alsoFrom: nil,
+        silenceTimeoutMilliseconds: nil, relaysFeedback: false)
 }
 
 /// A tone as cadence: segments in turn, the whole repeated.

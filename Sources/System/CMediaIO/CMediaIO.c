@@ -140,7 +140,6 @@ uint64_t cmedia_timer_clear(int descriptor) {
 }
 
 int cmedia_prefer_this_thread(void) {
-    prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
     struct sched_param wanted = {.sched_priority = 10};
     if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &wanted) == 0) return 2;
     return setpriority(PRIO_PROCESS, 0, -10) == 0 ? 1 : 0;

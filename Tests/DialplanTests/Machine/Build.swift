@@ -81,7 +81,7 @@ enum Build {
             allows: ["local"])
         parts.extensions = ["201": ("staff", "Ann"), "202": ("staff", nil)]
         change(&parts)
-        return Plan(parts, numbering: NumberingPlan(), settings: settings)
+        return Plan(parts, numbering: nil, settings: settings)
     }
 }
 

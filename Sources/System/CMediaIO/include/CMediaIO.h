@@ -45,11 +45,6 @@ int cmedia_poll_remove(int poll, int descriptor);
 static inline int cmedia_poll_wait(int poll, struct epoll_event *events, int count) {
     return epoll_wait(poll, events, count, -1);
 }
-/* Sleeps for less than a second. */
-static inline void cmedia_pause(int64_t nanoseconds) {
-    struct timespec pause = {0, nanoseconds};
-    clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
-}
 static inline uint64_t cmedia_poll_tag(const struct epoll_event *event) { return event->data.u64; }
 
 /* A descriptor that wakes the loop, and its use. */
@@ -72,8 +67,8 @@ static inline int64_t cmedia_nanoseconds(clockid_t clock) {
 static inline int64_t cmedia_monotonic(void) { return cmedia_nanoseconds(CLOCK_MONOTONIC); }
 static inline int64_t cmedia_wall(void) { return cmedia_nanoseconds(CLOCK_REALTIME); }
 
-/* Real-time priority for this thread if that is permitted, else the best niceness there is, and
-   sleeps that end when they should. Returns 2, 1 or 0. */
+/* Real-time priority for this thread if that is permitted, else the best niceness there is.
+   Returns 2, 1 or 0. */
 int cmedia_prefer_this_thread(void);
 void cmedia_name_this_thread(const char *name);
 /* Raises the soft limit of open descriptors to the hard one; returns it. */
