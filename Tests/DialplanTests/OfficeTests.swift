@@ -22,7 +22,7 @@ struct OfficeTests {
                 SourceFile(
                     path: $0,
                     bytes: [UInt8](try Data(contentsOf: folder.appendingPathComponent($0))))
-            }, passwordsAreKnown: false)
+            }, passwordsAreKnown: false, zones: Zones.read)
     }
 
     @Test("an office is read without errors and warnings", arguments: names)
@@ -41,5 +41,14 @@ struct OfficeTests {
         for result in TestRunner.run(plans, plan) {
             #expect(result.isPassed, "\(result.title)\n\(result.trace.joined(separator: "\n"))")
         }
+    }
+
+    @Test("the page of the offices names each of them")
+    func page() throws {
+        let page = try String(
+            contentsOf: Self.folder.appendingPathComponent("README.md"), encoding: .utf8)
+        for name in Self.names { #expect(page.contains("[`\(name)`](\(name))"), "\(name)") }
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+        #expect(Set(folders) == Set(Self.names + ["README.md"]))
     }
 }
