@@ -53,6 +53,10 @@ public enum Limits {
     static let regexStates = 1_000
     /// Steps of the search for patterns that overlap. Above: further overlaps are not said.
     static let overlapSteps = 200_000
+    /// Phones of one context that may call abroad. From here on: W0305.
+    static let phonesAllowedAbroad = 50
+    /// Numbers that are tried to see whether a `regex` can match. Above: it counts as one that can.
+    static let regexTries = 2_000
     /// Lines of a CSV file that a `map` is read from. Above: E0034.
     static let tableLines = 100_000
     /// Diagnostics of one file. Further ones are counted only.

@@ -11,7 +11,7 @@ struct OfficeTests {
 
     static let names = [
         "first-call", "one-phone", "small-office", "forty-people", "numbers-did", "ivr", "hotel",
-        "from-asterisk",
+        "from-asterisk", "bench",
     ]
 
     static func directory(_ name: String) throws -> PlanDirectory {
@@ -22,7 +22,7 @@ struct OfficeTests {
                 SourceFile(
                     path: $0,
                     bytes: [UInt8](try Data(contentsOf: folder.appendingPathComponent($0))))
-            }, passwordsAreKnown: false)
+            }, passwordsAreKnown: false, zones: Zones.read)
     }
 
     @Test("an office is read without errors and warnings", arguments: names)
@@ -31,5 +31,24 @@ struct OfficeTests {
         let said = directory.diagnostics.filter { $0.severity != .note }
         #expect(said.isEmpty, "\(DiagnosticRenderer(directory.sources).text(of: said))")
         #expect(directory.plan != nil)
+    }
+
+    @Test("the tests of an office pass", arguments: names)
+    func tested(name: String) throws {
+        let directory = try Self.directory(name)
+        let plan = try #require(directory.plan)
+        let plans = directory.sources.filter { $0.name.hasSuffix(".dial") }
+        for result in TestRunner.run(plans, plan) {
+            #expect(result.isPassed, "\(result.title)\n\(result.trace.joined(separator: "\n"))")
+        }
+    }
+
+    @Test("the page of the offices names each of them")
+    func page() throws {
+        let page = try String(
+            contentsOf: Self.folder.appendingPathComponent("README.md"), encoding: .utf8)
+        for name in Self.names { #expect(page.contains("[`\(name)`](\(name))"), "\(name)") }
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+        #expect(Set(folders) == Set(Self.names + ["README.md"]))
     }
 }

@@ -28,6 +28,7 @@ struct Checker {
     var scope = Scope(isFromOutside: true)
     /// Patterns that were read, by their place.
     var readPatterns: [Span: [WrittenRoute]] = [:]
+    var wrongExpressions: Set<Span> = []
     /// Pairs of places of which something was said.
     var told: Set<[Span]> = []
     var overlapSteps = 0

@@ -111,7 +111,7 @@ extension Checker {
 
     private mutating func resolveFlows() {
         for (index, node) in names.flows.enumerated() {
-            let scope = Scope(isFromOutside: reach.fromOutside.contains(.flow(index)))
+            let scope = Scope(isFromOutside: reach.isFromOutside(.flow(index)))
             let (code, locals) = within(scope) { checker -> Code in
                 checker.declare(node.parameters)
                 return checker.steps(node.body)

@@ -10,8 +10,10 @@ enum Place: Hashable, Sendable {
 struct Reach {
     struct Links {
         var places: [Place] = []
-        /// Flows that `do` names.
-        var performed: [Int] = []
+        /// What `do` names.
+        var performed: [Place] = []
+        /// Whether something here calls outside.
+        var isPaid = false
         /// Actions that cost the caller's own account.
         var paid: [Statement] = []
     }
@@ -39,6 +41,11 @@ struct Reach {
         entered = Set(ways(from: names.contextNodes.indices.map(Place.context)).keys)
     }
 
+    /// Whether callers from outside can get there; also where it is not known who can.
+    func isFromOutside(_ place: Place) -> Bool {
+        fromOutside.contains(place) || !entered.contains(place)
+    }
+
     private static func links(_ bodies: [Block], _ names: Names) -> Links {
         var links = Links()
         for body in bodies {
@@ -49,7 +56,7 @@ struct Reach {
                 case .perform(let name, _):
                     guard let place = names.place(name.text) else { return }
                     links.places.append(place)
-                    if case .flow(let index) = place { links.performed.append(index) }
+                    links.performed.append(place)
                 case .action(let action): add(action, statement, names, &links)
                 default: break
                 }
@@ -61,8 +68,9 @@ struct Reach {
     private static func add(
         _ action: ActionNode, _ statement: Statement, _ names: Names, _ links: inout Links
     ) {
-        if Vocabulary.marks(action.verb).contains(.costs), action.option("as") == nil {
-            links.paid.append(statement)
+        if Vocabulary.marks(action.verb).contains(.costs) {
+            links.isPaid = true
+            if action.option("as") == nil { links.paid.append(statement) }
         }
         var contexts: [String] = []
         if case .words(let words)? = action.option("in")?.value, action.verb == .route {

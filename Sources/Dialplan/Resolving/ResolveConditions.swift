@@ -166,6 +166,8 @@ extension Checker {
             return .constant(.flag(false))
         }
         guard let place = states.firstIndex(of: state) else {
+            // A line of the schedule may have been lost.
+            guard !hasMistakes else { return .constant(.flag(false)) }
             report(
                 "E0113", "schedule `\(name)` is never `\(state)`", at: right.span,
                 suggestion(state, states),

@@ -3,11 +3,12 @@ extension Checker {
     mutating func resolveContexts() {
         for (index, node) in names.contextNodes.enumerated() {
             checkNode(node)
-            let isFromOutside = reach.fromOutside.contains(.context(index))
+            let isFromOutside = reach.isFromOutside(.context(index))
             routeBodies.append(node.routes.map { body($0.body, isFromOutside) })
         }
         checkIncludes()
         checkExtensionContexts()
+        defer { for node in names.contextNodes where !node.isIncoming { checkRung(node) } }
         for (name, index) in names.contexts.sorted(by: { $0.key < $1.key }) {
             parts.contexts[name] = context(index, name)
         }
@@ -32,21 +33,24 @@ extension Checker {
         let node = names.contextNodes[index]
         var routes: [Plan.Route] = []
         var written: [WrittenRoute] = []
-        gather(index, &routes, &written)
+        var expressions: [(regex: RouteTable.Fallback, node: PatternNode)] = []
+        gather(index, &routes, &written, &expressions)
         written.sort { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
         var kept = withoutDoubles(written, "the number")
         dropShipped(&kept)
         checkOverlaps(kept, "number")
-        let isFromOutside = reach.fromOutside.contains(.context(index))
+        for (regex, pattern) in expressions { checkReached(regex, pattern, kept) }
+        let isFromOutside = reach.isFromOutside(.context(index))
         return Plan.Context(
-            name: name, numbers: RouteTable(kept.map(\.entry)), routes: routes,
+            name: name, numbers: RouteTable(kept.map(\.entry), expressions.map(\.regex)), routes: routes,
             before: node.before.map { body($0, isFromOutside) },
             otherwise: node.otherwise.map { body($0, isFromOutside) },
             allows: Set(node.allows.map(\.text)))
     }
 
     private mutating func gather(
-        _ start: Int, _ routes: inout [Plan.Route], _ written: inout [WrittenRoute]
+        _ start: Int, _ routes: inout [Plan.Route], _ written: inout [WrittenRoute],
+        _ expressions: inout [(regex: RouteTable.Fallback, node: PatternNode)]
     ) {
         var seen: Set<Int> = [start]
         var open = [(index: start, distance: 0)]
@@ -63,6 +67,9 @@ extension Checker {
                         found[index].isShipped = pattern.span.file < 0
                     }
                     written += found
+                    if let regex = expression(pattern, value: routes.count) {
+                        expressions.append((regex, pattern))
+                    }
                     routes.append(
                         Plan.Route(
                             label: route.label, body: body.code, pattern: pattern.text,
@@ -110,6 +117,24 @@ extension Checker {
         }
     }
 
+    /// W0207: a pattern that rings what was dialed, where no such phone is.
+    private mutating func checkRung(_ node: ContextNode) {
+        for route in node.routes where route.body.ringsDialed {
+            for pattern in route.patterns {
+                let read = readPatterns[pattern.span] ?? []
+                guard !read.isEmpty, !read.contains(where: \.isDynamic),
+                    read.contains(where: { !$0.entry.pattern.isOneNumber }),
+                    !input.inventory.extensions.contains(where: { phone in
+                        read.contains { $0.entry.pattern.keeps(Array(phone.number.utf8)) }
+                    })
+                else { continue }
+                report(
+                    "W0207", "no extension matches `\(pattern.text)`", at: pattern.span,
+                    "nothing rings here", help: ["extensions are listed in extensions.toml"])
+            }
+        }
+    }
+
     mutating func checkClasses(_ words: [Word]) {
         for word in words where !numberClasses.contains(word.text) {
             report(
@@ -142,5 +167,33 @@ extension Checker {
                 suggestion(phone.context, names.all(.context)),
                 help: ["write `context \(phone.context) { … }` in a .dial file"])
         }
+    }
+}
+
+extension Pattern {
+    /// Whether this is what `dialed` can be behind what stands in front of `|`.
+    fileprivate func keeps(_ number: [UInt8]) -> Bool {
+        Pattern(
+            places: Array(places.dropFirst(stripped)), isOpen: isOpen, stripped: 0, text: text
+        ).matches(number)
+    }
+}
+
+extension Block {
+    /// Whether it rings the number that was dialed.
+    fileprivate var ringsDialed: Bool {
+        var found = false
+        visitAll { statement in
+            guard case .action(let action) = statement.kind,
+                action.verb == .ring || action.verb == .intercom,
+                case .targets(let targets)?? = action.operands.first
+            else { return }
+            found =
+                found
+                || targets.contains {
+                    if case .name("dialed") = $0.value.kind { true } else { false }
+                }
+        }
+        return found
     }
 }

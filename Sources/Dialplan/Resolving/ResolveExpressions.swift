@@ -50,7 +50,8 @@ extension Checker {
             "E0404", "this needs \(wanted.withArticle), this is \(type.withArticle)",
             at: value.span, "",
             help: wanted == .phone && type == .text && !value.isConstant
-                ? ["`phone(…)` makes a number of a text that is one"] : [])
+                ? ["`phone(…)` makes a number of a text that is one"]
+                : wanted == .flag ? ["compare it: `… is …`, or ask `… is set`"] : [])
     }
 
     /// E0402: `20 what?`

@@ -11,9 +11,11 @@ extension Checker {
 
     private mutating func map(_ node: MapNode, _ index: Int) -> Plan.Map {
         var written: [WrittenRoute] = []
+        var expressions: [RouteTable.Fallback] = []
         var values: [Typed] = []
         for entry in node.entries {
-            for route in routes(entry.key, value: values.count) { written.append(route) }
+            written += routes(entry.key, value: values.count)
+            if let regex = expression(entry.key, value: values.count) { expressions.append(regex) }
             values.append(entry.value.map { constant($0) } ?? Self.membership(entry.key.span))
         }
         let otherwise = node.otherwise.map { constant($0) }
@@ -21,9 +23,9 @@ extension Checker {
         mapTypes[index] = type
         written.sort { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
         let kept = withoutDoubles(written, "the key")
-        checkOverlaps(kept, "")
+        checkOverlaps(kept, nil)
         return Plan.Map(
-            name: node.name.text, keys: RouteTable(kept.map(\.entry)),
+            name: node.name.text, keys: RouteTable(kept.map(\.entry), expressions),
             values: values.map { Self.value($0, as: type) },
             otherwise: otherwise.map { Self.value($0, as: type) })
     }

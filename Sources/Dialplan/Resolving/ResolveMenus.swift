@@ -10,7 +10,7 @@ extension Checker {
 
     mutating func resolveMenus() {
         for (index, node) in names.menus.enumerated() {
-            let scope = Scope(isFromOutside: reach.fromOutside.contains(.menu(index)))
+            let scope = Scope(isFromOutside: reach.isFromOutside(.menu(index)))
             menus[index] = within(scope) { $0.menu(node, isOnTheSpot: false) }.result
         }
     }
@@ -39,14 +39,18 @@ extension Checker {
 
     private mutating func keys(_ node: MenuNode) -> RouteTable {
         var written: [WrittenRoute] = []
+        var expressions: [RouteTable.Fallback] = []
         for (index, press) in node.presses.enumerated() {
-            for pattern in press.patterns { written += routes(pattern, value: index) }
+            for pattern in press.patterns {
+                written += routes(pattern, value: index)
+                if let regex = expression(pattern, value: index) { expressions.append(regex) }
+            }
         }
         written.sort { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
         let kept = withoutDoubles(written, "the key")
         checkOverlaps(kept, "press")
         checkShortKeys(node, kept)
-        return RouteTable(kept.map(\.entry))
+        return RouteTable(kept.map(\.entry), expressions)
     }
 
     /// N0204: a key that a longer number begins with.

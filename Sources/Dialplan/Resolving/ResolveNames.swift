@@ -46,11 +46,10 @@ extension Checker {
     private func fact(_ index: Int, _ span: Span) -> Typed {
         let row = Vocabulary.facts[index]
         guard let fact = Self.facts[row.name] else { return .wrong(span) }
-        // Our own phones have an extension, and show it.
-        let isInside = fact == .callerExtension || fact == .callerNumber
+        // Our own phones have an extension.
+        let isThere = fact == .callerExtension && !scope.isFromOutside
         return Typed(
-            formula: .fact(fact), type: row.type,
-            isMaybe: row.isMaybe && !(isInside && !scope.isFromOutside), span: span)
+            formula: .fact(fact), type: row.type, isMaybe: row.isMaybe && !isThere, span: span)
     }
 
     // MARK: - Fields

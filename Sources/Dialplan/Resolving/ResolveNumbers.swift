@@ -13,7 +13,8 @@ struct WrittenRoute {
 extension Checker {
     /// What may be pressed or matched; values are of no use.
     mutating func table(_ patterns: [PatternNode]) -> RouteTable {
-        RouteTable(patterns.flatMap { routes($0, value: 0).map(\.entry) })
+        let entries = patterns.flatMap { routes($0, value: 0).map(\.entry) }
+        return RouteTable(entries, patterns.compactMap { expression($0, value: 0) })
     }
 
     /// Reads a pattern, and says once what is wrong with it.
@@ -29,11 +30,7 @@ extension Checker {
 
     private mutating func read(_ node: PatternNode) -> [WrittenRoute] {
         switch node.kind {
-        case .regex:
-            report(
-                "E0201", "`regex` cannot stand here", at: node.span, "",
-                help: ["ranges and sets do nearly always: `[2-5]xx`, `200-249`"])
-            return []
+        case .regex: return []
         case .quoted: return read("\"" + node.text, node)
         case .word: return dynamic(node) ?? read(node.text, node)
         }
@@ -51,6 +48,54 @@ extension Checker {
                 suggestion(node.text, ["extension", "outside", "direct"]), help: [why])
             return []
         }
+    }
+
+    // MARK: - Expressions
+
+    /// `regex "…"`, or nil for what is none.
+    mutating func expression(_ node: PatternNode, value: Int) -> RouteTable.Fallback? {
+        guard node.kind == .regex, !wrongExpressions.contains(node.span) else { return nil }
+        do throws(NumberExpression.Refusal) {
+            return RouteTable.Fallback(expression: try NumberExpression(node.text), value: value)
+        } catch {
+            wrongExpressions.insert(node.span)
+            report(
+                "E0201", "this `regex` cannot be read", at: node.span, "",
+                help: ["\(error.why) (at character \(error.offset + 1))"])
+            return nil
+        }
+    }
+
+    /// W0205: every number that it matches is one of a pattern.
+    mutating func checkReached(
+        _ regex: RouteTable.Fallback, _ node: PatternNode, _ patterns: [WrittenRoute]
+    ) {
+        let table = RouteTable(patterns.map(\.entry))
+        let open = patterns.map(\.entry.pattern).filter(\.isOpen)
+        var tries = 0
+        var prefixes: [[UInt8]] = [[]]
+        while let prefix = prefixes.popLast() {
+            tries += 1
+            if tries > Limits.regexTries { return }
+            if regex.expression.matches(prefix),
+                table.match(String(decoding: prefix, as: UTF8.self)) == nil
+            {
+                return
+            }
+            let isTaken = open.contains { $0.matches(prefix) }
+            if isTaken || !regex.expression.extends(prefix) { continue }
+            for symbol in "0123456789*#+".utf8
+            where regex.expression.extends(prefix + [symbol])
+                || regex.expression.matches(prefix + [symbol])
+            {
+                prefixes.append(prefix + [symbol])
+            }
+        }
+        guard told.insert([node.span]).inserted else { return }
+        report(
+            "W0205", "this `regex` can never match", at: node.span,
+            "a pattern takes every number that it means",
+            help: ["an expression is looked at only where no pattern matches"])
     }
 
     // MARK: - Words
@@ -134,7 +179,7 @@ extension Checker {
     }
 
     /// W0203. The narrowest stands first.
-    mutating func checkOverlaps(_ routes: [WrittenRoute], _ keyword: String) {
+    mutating func checkOverlaps(_ routes: [WrittenRoute], _ keyword: String?) {
         var search = OverlapSearch()
         let wild = routes.filter { !$0.entry.pattern.isOneNumber && !$0.isShipped }
         guard wild.count > 1 else { return }
@@ -151,7 +196,7 @@ extension Checker {
     }
 
     private mutating func report(
-        overlap winner: WrittenRoute, _ loser: WrittenRoute, _ keyword: String
+        overlap winner: WrittenRoute, _ loser: WrittenRoute, _ keyword: String?
     ) {
         let first = winner.entry.pattern
         let second = loser.entry.pattern
@@ -170,7 +215,7 @@ extension Checker {
             help: [
                 "compared from the left, `\(winner.node.text)` leaves fewer choices at the first"
                     + " difference",
-                "add `\(keyword) \(example) { ... }` or make one of the patterns narrower to say"
+                "add `\(keyword.map { "\($0) \(example) { ... }" } ?? "\(example) -> ...")` or make one of the patterns narrower to say"
                     + " what you mean",
             ])
     }

@@ -99,8 +99,9 @@ extension Checker {
 
     /// W0306
     private mutating func checkNoEmergency() {
-        guard isWhole, !input.inventory.trunks.isEmpty, let name = names.contexts.values.min()
-        else { return }
+        let used = names.contexts.values.filter { !names.contextNodes[$0].routes.isEmpty }
+        let goesOutside = !names.incoming.isEmpty || reach.links.values.contains(where: \.isPaid)
+        guard isWhole, goesOutside, let name = used.min() else { return }
         report(
             "W0306", "there is no `emergency` block", at: names.contextNodes[name].names[0].span,
             "nobody here can call for help",

@@ -140,7 +140,7 @@ extension Checker {
             }
             built.append((condition ?? .constant(.flag(false)), code(one.body)))
         }
-        if otherwise == nil, case .name(let name) = subject.kind {
+        if otherwise == nil, !hasMistakes, case .name(let name) = subject.kind {
             var states = ["on", "off"]
             if let index = names.index(of: .schedule, name) { states = self.states[index] }
             let missing = states.filter { !named.contains($0) }

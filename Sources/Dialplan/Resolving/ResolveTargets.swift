@@ -33,7 +33,8 @@ extension Checker {
             guard isWhole else { return nil }
             report(
                 "E0105", "there is no group `\(name)`", at: expression.span,
-                suggestion(name, names.all(.group) + scope.names + ["dialed", "entered"]))
+                suggestion(name, names.all(.group) + scope.names + ["dialed", "entered"]),
+                help: ["phones are called by their numbers: `ring 201`"])
             return nil
         default:
             let formula = needed(expression, mayBeMail ? .text : .phone)
@@ -94,7 +95,7 @@ extension Checker {
     }
 
     private func hasMailbox(_ number: String) -> Bool {
-        input.inventory.extension(number) != nil
+        input.inventory.extension(number) != nil || input.inventory.mailboxes[number] != nil
     }
 
     // MARK: - Prompts

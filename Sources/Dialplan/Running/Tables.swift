@@ -39,7 +39,7 @@ extension Plan {
         }
         switch numbering.normalise(dialed) {
         case .e164(let number, let numberClass), .short(let number, let numberClass):
-            return (number, numberClass.name)
+            return (number, numberClass.rawValue)
         case .invalid: return nil
         }
     }

@@ -96,7 +96,11 @@ extension Parser {
                 otherwise = try parser.block("otherwise")
                 return
             }
-            let values = try parser.expressions("a value")
+            // A state of a toggle, and otherwise a joint.
+            let values =
+                parser.takeWord("on")
+                ? [Expression(kind: .name("on"), span: start)]
+                : try parser.expressions("a value")
             cases.append(MatchCase(values: values, body: try parser.block("match"), span: start))
         }
         return .match(subject, cases, otherwise: otherwise)

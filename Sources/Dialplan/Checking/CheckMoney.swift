@@ -1,0 +1,129 @@
+/// Calls to the outside cost money: who can reach which, and on whose account (4.4).
+extension Checker {
+    mutating func checkMoney() {
+        checkOutsideCallers()
+        let phones = Dictionary(grouping: input.inventory.extensions, by: \.context)
+        for (name, index) in names.contexts.sorted(by: { $0.key < $1.key }) {
+            let node = names.contextNodes[index]
+            guard let used = phones[name], node.names[0].span.file >= 0 else { continue }
+            if node.allows.isEmpty { checkRefused(index, node) }
+            checkDear(node, used.count)
+            guard !node.allows.isEmpty else { continue }
+            reportGuests(used.filter(\.isGuest), node)
+        }
+    }
+
+    /// E0301: a way from outside to a `dial` that does not say on whose account.
+    private mutating func checkOutsideCallers() {
+        var toldHere: Set<Span> = []
+        for (index, node) in names.contextNodes.enumerated() where node.isIncoming {
+            if names.incoming.contains(where: { $0.node == index }) { checkOwnAccount(node) }
+        }
+        for (trunk, index) in names.incoming {
+            let ways = reach.ways(from: [.context(index)])
+            for (statement, place) in paid(ways) where toldHere.insert(statement.span).inserted {
+                let start = "incoming \(trunk.text)"
+                let way = way(to: place, ways).map { names.name(of: $0) }
+                report(
+                    "E0301", "a caller from outside could make calls at your expense",
+                    at: statement.span, "reached from `\(start)`",
+                    [.init(span: trunk.span, text: "callers arrive here")],
+                    help: [
+                        "the way there: " + ([start] + way).joined(separator: " -> "),
+                        "if this is intended, say on whose account: `\(statement.verb) ... as 201`"
+                            + " (checked against what 201 may call)",
+                    ])
+            }
+        }
+    }
+
+    /// W0304: nobody from outside has an account.
+    private mutating func checkOwnAccount(_ node: ContextNode) {
+        for body in node.bodies {
+            var found: [Span] = []
+            body.visitAll { statement in
+                guard case .action(let action) = statement.kind,
+                    case .words(let words)? = action.option("as")?.value,
+                    words.first?.text == "caller", action.verb == .dial || action.verb == .redirect
+                else { return }
+                found.append(words[0].span)
+            }
+            for span in found {
+                report(
+                    "W0304", "every call made here will be refused", at: span,
+                    "callers from outside have no account",
+                    help: ["say on whose account: `dial ... as 201`"])
+            }
+        }
+    }
+
+    private func paid(_ ways: [Place: Place?]) -> [(Statement, Place)] {
+        ways.keys.flatMap { place in
+            (reach.links[place]?.paid ?? []).map { ($0, place) }
+        }.sorted {
+            ($0.0.span.file, $0.0.span.range.lowerBound)
+                < ($1.0.span.file, $1.0.span.range.lowerBound)
+        }
+    }
+
+    /// Without the place where it begins.
+    private func way(to place: Place, _ origins: [Place: Place?]) -> [Place] {
+        var way: [Place] = []
+        var next: Place? = place
+        while let place = next, let origin = origins[place], let origin {
+            way.append(place)
+            next = origin
+        }
+        return way.reversed()
+    }
+
+    /// W0304
+    private mutating func checkRefused(_ index: Int, _ node: ContextNode) {
+        guard let (statement, _) = paid(reach.ways(from: [.context(index)])).first else { return }
+        report(
+            "W0304", "every call made here will be refused", at: node.names[0].span,
+            "these phones may call no class of numbers",
+            [.init(span: statement.span, text: "this needs one")],
+            help: ["add `allow local` to the context, or what else they may call"])
+    }
+
+    /// W0305: premium numbers for anybody, other countries for very many.
+    private mutating func checkDear(_ node: ContextNode, _ phones: Int) {
+        for word in node.allows {
+            guard
+                word.text == "premium"
+                    || (word.text == "international" && phones >= Limits.phonesAllowedAbroad)
+            else { continue }
+            report(
+                "W0305",
+                "class `\(word.text)` is allowed to \(phones) phone\(phones == 1 ? "" : "s")",
+                at: word.span, "a stolen password would cost much",
+                help: [
+                    "put those who need it into a context of their own",
+                    "or say why: `// allow W0305: …`",
+                ])
+        }
+    }
+
+    /// W0310
+    private mutating func reportGuests(_ phones: [Extension], _ node: ContextNode) {
+        guard let first = phones.first else { return }
+        let place = input.inventory.span(of: .extension, first.number)
+        report(
+            "W0310",
+            phones.count == 1
+                ? "a phone that strangers can reach may call outside"
+                : "\(phones.count) phones that strangers can reach may call outside",
+            at: node.allows[0].span, "this is what they may call",
+            place.map { [.init(span: $0, text: "a guest's phone")] } ?? [],
+            help: [
+                "give them a context without `allow`", "or say why: `// allow W0310: …`",
+            ])
+    }
+}
+
+extension Statement {
+    fileprivate var verb: String {
+        if case .action(let action) = kind { action.verb.rawValue } else { "dial" }
+    }
+}

@@ -1,0 +1,235 @@
+import Testing
+
+@testable import Dialplan
+
+struct InventoryTests {
+    private func directory(
+        _ files: [(String, String)], passwordsAreKnown: Bool = true
+    ) -> PlanDirectory {
+        let plan = ("main.dial", "context staff { number extension { ring dialed } }")
+        return PlanDirectory(
+            ([plan] + files).map { SourceFile(path: $0.0, text: $0.1) },
+            passwordsAreKnown: passwordsAreKnown)
+    }
+
+    @Test("extensions are read with what is left out filled in, and sorted by number")
+    func extensions() {
+        let directory = directory([
+            (
+                "etc/extensions.toml",
+                """
+                [extension.202]
+                context = "staff"
+                secret = "bob"
+                [extension.201]
+                name = "Alice"
+                context = "staff"
+                codecs = ["OPUS", "g722"]
+                max-contacts = 2
+                """
+            ),
+            ("etc/secrets.toml", "[phone]\n201 = \"alice-12345\"\nbob = \"bob-1234567\""),
+        ])
+        #expect(directory.diagnostics == [])
+        #expect(
+            directory.inventory.extensions == [
+                Extension(
+                    number: "201", name: "Alice", context: "staff", codecs: ["opus", "G722"],
+                    maxContacts: 2, secret: "201"),
+                Extension(number: "202", name: nil, context: "staff", secret: "bob"),
+            ])
+        #expect(directory.passwords == ["201": "alice-12345", "202": "bob-1234567"])
+        #expect(directory.inventory.extension("202")?.context == "staff")
+        #expect(directory.inventory.extension("203") == nil)
+        #expect(directory.plan != nil)
+    }
+
+    @Test("trunks are read: host, port and the addresses of their calls")
+    func trunks() {
+        let directory = directory([
+            (
+                "trunks.toml",
+                """
+                [trunk.telco]
+                server = "127.0.0.1:5090"
+                transport = "tcp"
+                from = ["127.0.0.2", "192.0.2.0/24", "2001:db8::/32"]
+                codecs = ["PCMU"]
+                lines = 30
+                [trunk.six]
+                server = "[2001:db8::1]:5061"
+                [trunk.name]
+                server = "sip.provider.example"
+                """
+            )
+        ])
+        #expect(directory.diagnostics == [])
+        #expect(
+            directory.inventory.trunks == [
+                Trunk(
+                    name: "telco", host: "127.0.0.1", port: 5090, transport: "tcp",
+                    from: ["127.0.0.2", "192.0.2.0/24", "2001:db8::/32"], codecs: ["PCMU"],
+                    lines: 30),
+                Trunk(name: "six", host: "2001:db8::1", port: 5061),
+                Trunk(name: "name", host: "sip.provider.example", port: nil),
+            ])
+    }
+
+    @Test("a phone without a password is a warning where passwords may be read, and else nothing")
+    func passwords() {
+        let file = ("extensions.toml", "[extension.201]\ncontext = \"staff\"")
+        #expect(directory([file]).diagnostics.map(\.code) == ["W1008"])
+        #expect(directory([file]).plan != nil)
+        #expect(directory([file], passwordsAreKnown: false).diagnostics == [])
+        let short = directory([file, ("secrets.toml", "[phone]\n201 = \"1234\"")])
+        #expect(short.diagnostics.map(\.code) == ["E1007"])
+        #expect(short.plan == nil)
+    }
+
+    @Test("a mistake in one file keeps the plan from loading")
+    func broken() {
+        let directory = directory([("trunks.toml", "[trunk.x]\n")])
+        #expect(directory.hasErrors)
+        #expect(directory.plan == nil)
+    }
+
+    private let house = """
+        [extension.201]
+        context = "staff"
+        did = ["+35315550121", "+35315550122"]
+        mailbox = "100"
+        language = "pt-BR"
+        pickup-group = "sales"
+        limit = "rooms"
+        rights = ["monitor"]
+        guest = true
+        [extension.202]
+        context = "staff"
+        location = "attic"
+        [extension.203]
+        context = "staff"
+        [device.desk]
+        mac = "00-11-22-AA-bb-CC"
+        model = "X1"
+        extensions = ["201", "202"]
+        location = "cellar"
+        [trunk.telco]
+        server = "192.0.2.1"
+        username = "u"
+        secret = "line"
+        format = "00"
+        callerid = "+35315550100"
+        [location]
+        attic = { address = "Up", callerid = "+35315550101" }
+        cellar.address = "Down"
+        [mailbox.100]
+        name = "All"
+        email = "a@b.example"
+        pin = "all"
+        quota = 5
+        members = "203"
+        [mailbox.203]
+        [limit.default]
+        calls = 9
+        [limit.rooms]
+        money-per-day = 12.5
+        [limit.rooms.international]
+        minutes-per-day = 0
+        calls = 1
+        [database.help]
+        file = "h.db"
+        [sounds]
+        have = ["a"]
+        [secrets]
+        have = ["crm"]
+        """
+
+    @Test("one file can hold all of the inventory, and each thing is found by what it is for")
+    func whole() throws {
+        let secrets = (
+            "secrets.toml",
+            """
+            [phone]
+            201 = "12345678"
+            202 = "12345678"
+            203 = "12345678"
+            [trunk]
+            line = "x"
+            [pin]
+            all = "4711"
+            203 = "0000"
+            [service]
+            pms = "t"
+            """
+        )
+        let directory = directory([("site.toml", house), secrets])
+        #expect(DiagnosticRenderer(directory.sources).text(of: directory.diagnostics) == "")
+        let inventory = directory.inventory
+        let phone = try #require(inventory.extension(ofDID: "+35315550122"))
+        #expect(phone.number == "201" && phone.rights == [.monitor] && phone.isGuest)
+        #expect(phone.language == "pt-BR" && phone.pickupGroup == "sales")
+        #expect(inventory.mailbox(ofExtension: "201")?.emails == ["a@b.example"])
+        #expect(inventory.mailbox(ofExtension: "201")?.members == ["203"])
+        #expect(inventory.mailbox(ofExtension: "203")?.number == "203")
+        #expect(inventory.mailbox(ofExtension: "202") == nil)
+        #expect(inventory.location(ofExtension: "201")?.address == "Down")
+        #expect(inventory.location(ofExtension: "202")?.callerID == "+35315550101")
+        #expect(inventory.location(ofExtension: "203") == nil)
+        #expect(inventory.devices["desk"]?.mac == "001122aabbcc")
+        #expect(inventory.limit(ofExtension: "202")?.total.calls == 9)
+        let rooms = try #require(inventory.limit(ofExtension: "201"))
+        #expect(rooms.total.centsPerDay == 1250 && rooms.total.calls == nil)
+        #expect(rooms.classes["international"]?.minutesPerDay == 0)
+        #expect(inventory.databases["help"]?.file == "h.db")
+        #expect(inventory.prompts == ["a"])
+        #expect(inventory.serviceSecrets == ["crm", "pms"])
+        let trunk = try #require(inventory.trunk(named: "telco"))
+        #expect(trunk.format == .zeros && trunk.callerID == "+35315550100")
+        #expect(directory.secrets.trunks == ["telco": "x"])
+        #expect(directory.secrets.pins == ["100": "4711", "203": "0000"])
+        #expect(directory.secrets.services == ["pms": "t"])
+        #expect("\(directory.secrets)" == "secrets")
+    }
+
+    @Test("tables of a kind may be spread over files, and what nobody lists is not known")
+    func files() {
+        let directory = directory(
+            [
+                ("a.toml", "[extension.201]\ncontext = \"staff\"\nlocation = \"x\""),
+                ("b.toml", "[extension.202]\ncontext = \"staff\"\n[location.x]\naddress = \"y\""),
+                ("bellbird.toml", "[extension.203]"),
+            ], passwordsAreKnown: false)
+        #expect(directory.diagnostics == [])
+        #expect(directory.inventory.extensions.map(\.number) == ["201", "202"])
+        #expect(directory.inventory.prompts == nil)
+        #expect(directory.inventory.serviceSecrets == nil)
+    }
+
+    @Test("a name in a file that cannot be read is not said to be missing as well")
+    func oneMessage() {
+        let directory = directory(
+            [
+                ("a.toml", "[extension.201]\ncontext = \"staff\"\nlocation = \"x\""),
+                ("b.toml", "[location.x\naddress = \"y\""),
+            ], passwordsAreKnown: false)
+        #expect(directory.diagnostics.map(\.code) == ["E1001"])
+    }
+
+    @Test("a telephone that is on two devices in two places is in none")
+    func twoPlaces() {
+        let directory = directory(
+            [
+                (
+                    "site.toml",
+                    """
+                    extension.201.context = "staff"
+                    device.a = { mac = "001122334455", extensions = ["201"], location = "x" }
+                    device.b = { mac = "001122334456", extensions = ["201"] }
+                    location.x.address = "y"
+                    """
+                )
+            ], passwordsAreKnown: false)
+        #expect(directory.diagnostics == [])
+        #expect(directory.inventory.location(ofExtension: "201") == nil)
+    }
+}
