@@ -43,6 +43,15 @@ struct OfficeTests {
         }
     }
 
+    @Test(
+        "an office stands in the one layout",
+        arguments: names.filter { !["bench", "first-call"].contains($0) })
+    func layout(name: String) throws {
+        for plan in try Self.directory(name).sources where plan.name.hasSuffix(".dial") {
+            #expect(try Formatter.format(plan).get().utf8.elementsEqual(plan.bytes))
+        }
+    }
+
     @Test("the page of the offices names each of them")
     func page() throws {
         let page = try String(
