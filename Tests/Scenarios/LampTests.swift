@@ -175,15 +175,21 @@ struct LampTests {
         many.calls = 12
         var world = office(many)
         world.at("203") { $0.watch("202", at: $1) }
+        var calls: [Softphone.CallNumber] = []
         for _ in 0..<10 {
-            world.call("201", "202")
+            calls.append(world.call("201", "202"))
             world.run(for: .seconds(1))
         }
         #expect(news(world).last == Array(repeating: "early", count: 8))
         #expect(!news(world).joined().contains("terminated"))
-        world.hangUp("201")
+        for call in calls.suffix(2) { world.at("201") { $0.hangUp(call, at: $1) } }
+        world.run(for: .seconds(2))
+        #expect(news(world).last == Array(repeating: "early", count: 8))
+        for call in calls.dropLast(2) { world.at("201") { $0.hangUp(call, at: $1) } }
         world.runUntilQuiet()
-        #expect(news(world).joined().contains("terminated"))
+        #expect(news(world).last?.contains { $0 != "terminated" } == false)
+        #expect(news(world).allSatisfy { $0.count <= 8 })
+        #expect(world.leftovers == [])
     }
 
     @Test("no more than 200 subscriptions for one extension")

@@ -44,6 +44,23 @@ struct StoppingTests {
         #expect(try Golden.compare(world.ladder.text, with: "stop.ladder") == .same)
     }
 
+    @Test("who waits for a phone to take a text is told that it did not")
+    func texts() {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.register()
+        world.kill("202")
+        world.at("201") { $0.sendMessage("hello", to: "202", at: $1) }
+        world.run(for: .seconds(1))
+        #expect(world.census.texts == 1)
+        _ = world.order(.stop)
+        #expect(world.census.texts == 0)
+        world.run(for: .seconds(1))
+        #expect(
+            world.events(of: "201").last == .answered(.message, .temporarilyUnavailable))
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("phones that do not answer the goodbye: the second order keeps the records all the same")
     func deafPhones() {
         var caller = Softphone.Behaviour()

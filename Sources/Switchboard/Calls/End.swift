@@ -91,6 +91,7 @@ extension Switchboard {
         for id in calls.keys.sorted() {
             terminate(id, CallEnding(by: .exchange, cause: "exchange stopped"), .stopping)
         }
+        for sender in texts.keys.sorted() { textIsLate(sender) }
         endSubscriptions(reason: "deactivated") { _ in true }
     }
 

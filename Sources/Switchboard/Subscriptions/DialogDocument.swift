@@ -20,7 +20,7 @@ struct DialogDocument: Equatable, Sendable {
     var number: String
     var domain: ByteString
     var alive: [Entry]
-    /// Told as alive the last time, and over now.
+    /// Told as alive the last time, and over now, as many as there is room for.
     var ended: [LegID]
 
     func serialized() -> [UInt8] {

@@ -40,9 +40,12 @@ extension Switchboard {
     private mutating func tell(_ id: SubscriptionID, _ state: SubscriptionState) {
         guard let known = subscriptions[id], let configuration else { return }
         let alive = liveDialogs(of: known.watched)
+        // Those that find no room are over by not being named: the document is whole.
+        let ended = known.told.filter { legs[$0]?.callState == nil }
+            .prefix(Limits.dialogsPerDocument - alive.count)
         let document = DialogDocument(
             version: known.version, number: known.watched, domain: configuration.domain,
-            alive: alive, ended: known.told.filter { legs[$0]?.callState == nil })
+            alive: alive, ended: Array(ended))
         var state = state
         if state.expires != nil {
             let left = max(0, known.expires.nanoseconds &- now.nanoseconds)
