@@ -99,7 +99,8 @@ extension Checker {
             if !found.isConstant, found.type != nil {
                 report(
                     "E0404", "a `var` begins with a value that is written out", at: value.span, "",
-                    help: ["give it its value where the call knows it: `set \(node.name.text) = …`"])
+                    help: ["give it its value where the call knows it: `set \(node.name.text) = …`"]
+                )
             }
             var first = Value.missing
             if case .constant(let value) = found.formula { first = value }

@@ -30,7 +30,8 @@ public struct PlanDirectory: Sendable {
         let all = files.enumerated().map { (file: $0.offset, source: $0.element) }
         let plans = all.filter { $0.source.name.hasSuffix(".dial") }
         var inventoryFiles = InventoryFiles()
-        for (index, file) in all where file.name.hasSuffix(".toml") && file.name != "bellbird.toml" {
+        for (index, file) in all where file.name.hasSuffix(".toml") && file.name != "bellbird.toml"
+        {
             inventoryFiles.read(file, file: index)
         }
         inventoryFiles.check(classes: Vocabulary.classes)

@@ -17,15 +17,15 @@ extension Checker {
             use.names.insert(name.text)
             return call(index, name, arguments, span)
         }
-        if let function = Function(rawValue: name.text), names.declared[name.text] == nil {
+        if let function = Function(rawValue: name.text) {
             return apply(function, name, arguments, span)
         }
-        if let other = names.declared[name.text] {
-            reportKind(name, other.kind, wanted: .function)
-        } else if name.text == "state" {
+        if name.text == "state" {
             report(
                 "E0404", "`state(…)` is compared with a word", at: span, "",
                 help: ["write `state(201) is busy`"])
+        } else if let other = names.declared[name.text] {
+            reportKind(name, other.kind, wanted: .function)
         } else if isWhole {
             let known =
                 Function.allCases.map(\.rawValue) + names.all(.map) + names.all(.function)
@@ -99,10 +99,11 @@ extension Checker {
         guard functions[index] == nil else { return }
         functions[index] = .underWay
         let node = names.functions[index]
-        functionBodies[index] = within(Scope(isFromOutside: true)) { checker in
-            checker.declare(node.parameters)
-            return checker.resolve(node.value)
-        }.result
+        functionBodies[index] =
+            within(Scope(isFromOutside: true)) { checker in
+                checker.declare(node.parameters)
+                return checker.resolve(node.value)
+            }.result
         functions[index] = .done
     }
 

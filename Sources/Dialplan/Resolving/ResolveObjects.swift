@@ -80,7 +80,9 @@ extension Checker {
         var graph: [String: [String]] = [:]
         for group in parts.groups {
             graph[group.name] = group.members.compactMap {
-                if case .group(let index) = $0.who { names.list(.group)[index].name.text } else {
+                if case .group(let index) = $0.who {
+                    names.list(.group)[index].name.text
+                } else {
                     nil
                 }
             }

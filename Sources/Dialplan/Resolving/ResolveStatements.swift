@@ -184,7 +184,9 @@ extension Checker {
     private mutating func set(_ name: Word, _ value: Expression) -> Step.Kind? {
         if let local = scope[name.text] {
             let new = wished(value, local.type ?? .text)
-            if local.isMaybe { scope.known.remove(.local(local.index)) } else {
+            if local.isMaybe {
+                scope.known.remove(.local(local.index))
+            } else {
                 checkThere(new, value)
             }
             return .setLocal(local.index, new.formula)
@@ -204,7 +206,9 @@ extension Checker {
         use.set.insert(index)
         let variable = variables[index]
         let new = wished(value, variable.type ?? .text)
-        if variable.isMaybe { scope.known.remove(.variable(index)) } else {
+        if variable.isMaybe {
+            scope.known.remove(.variable(index))
+        } else {
             checkThere(new, value)
         }
         return .setVariable(index, new.formula)
@@ -260,7 +264,7 @@ extension Names {
         var open = [flow]
         var found: String?
         while let index = open.popLast(), found == nil {
-            flows[index].body.forEach { statement in
+            flows[index].body.visit { statement in
                 switch statement.kind {
                 case .action(let action):
                     let marks = Vocabulary.marks(action.verb)
