@@ -37,7 +37,6 @@ let package = Package(
             name: "CHash", path: "Sources/System/CHash",
             linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CMediaIO", path: "Sources/System/CMediaIO"),
-        .target(name: "CHeap", path: "Sources/System/CHeap"),
         .target(
             name: "CCertificate", path: "Sources/System/CCertificate",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
@@ -59,7 +58,7 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-                "CCertificate", "CHeap", .product(name: "Logging", package: "swift-log"),
+                "CCertificate", .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: strict),
         .executableTarget(

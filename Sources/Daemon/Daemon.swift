@@ -1,4 +1,3 @@
-import CHeap
 import Dialplan
 import Dispatch
 import Foundation
@@ -21,7 +20,7 @@ public actor Daemon {
 
     public nonisolated let directory: String
     private let logger: Logger
-    private let group = Daemon.firstThread()
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let threads = NIOThreadPool(numberOfThreads: 2)
     private let started = NIODeadline.now()
     private let nonceKey = Daemon.random(32)
@@ -45,11 +44,6 @@ public actor Daemon {
     public init(directory: String) {
         self.directory = directory
         logger = Logger(label: "bellbird") { _ in LineHandler() }
-    }
-
-    private static func firstThread() -> MultiThreadedEventLoopGroup {
-        cheap_prepare()
-        return MultiThreadedEventLoopGroup(numberOfThreads: 1)
     }
 
     // MARK: - Start

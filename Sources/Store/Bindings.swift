@@ -14,14 +14,14 @@ enum Bindings {
         }
         let statement = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO binding (extension, document) VALUES (?, ?)")
-        try statement.execute(arguments: [number, JSONText(bindings).text])
+        try statement.execute(arguments: [number, try Documents.text(of: bindings)])
     }
 
     /// Those that have not expired at `now`. A row that another version wrote and this one cannot
     /// read is left out: its phone registers again.
     static func all(at now: UTCTime, _ database: GRDB.Database) throws -> [String: [KeptBinding]] {
         var found: [String: [KeptBinding]] = [:]
-        let decoder = JSONDecoder()
+        let decoder = Documents.decoder()
         for row in try Row.fetchAll(database, sql: "SELECT extension, document FROM binding") {
             guard let number: String = row["extension"], let text: String = row["document"],
                 let bindings = try? decoder.decode([KeptBinding].self, from: Data(text.utf8))

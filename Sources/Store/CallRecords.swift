@@ -27,7 +27,7 @@ enum CallRecords {
             arguments: [
                 record.id.description, record.began.milliseconds, record.answered?.milliseconds,
                 record.ended.milliseconds, record.caller, record.dialed, record.answeredBy,
-                record.talkMilliseconds, JSONText(record).text,
+                record.talkMilliseconds, try Documents.text(of: record),
             ])
     }
 
@@ -50,7 +50,7 @@ enum CallRecords {
                 sql: "SELECT document FROM callRecord ORDER BY began DESC, id DESC LIMIT ?",
                 arguments: [limit])
         }
-        let decoder = JSONDecoder()
+        let decoder = Documents.decoder()
         return try documents.map { try decoder.decode(CallRecord.self, from: Data($0.utf8)) }
     }
 }

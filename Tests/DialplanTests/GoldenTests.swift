@@ -60,8 +60,9 @@ struct GoldenTests {
         let given = files.map {
             SourceFile(path: $0.name, text: $0.lines.joined(separator: "\n") + "\n")
         }
-        let isSmall = !input.contains("== extensions.toml") && !input.contains("== trunks.toml")
-             && !input.contains("emergency")
+        let isSmall =
+            !input.contains("== extensions.toml") && !input.contains("== trunks.toml")
+            && !input.contains("emergency")
         return usual.filter { file in
             !given.contains { $0.path == file.path }
                 && (isSmall || input.contains("== site.toml") || file.path != "emergency.dial")

@@ -16,7 +16,7 @@ struct ImportTests {
         ],
         "Daemon": [
             "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-            "CCertificate", "CHeap", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "Foundation",
+            "CCertificate", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "Foundation",
             "Glibc",
             "Synchronization", "Dispatch", "NIOConcurrencyHelpers",
         ],

@@ -41,7 +41,7 @@ extension Checker {
     private mutating func checkOwnAccount(_ node: ContextNode) {
         for body in node.bodies {
             var found: [Span] = []
-            body.visitAll { statement in
+            body.visit { statement in
                 guard case .action(let action) = statement.kind,
                     case .words(let words)? = action.option("as")?.value,
                     words.first?.text == "caller", action.verb == .dial || action.verb == .redirect

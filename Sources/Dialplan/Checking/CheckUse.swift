@@ -24,8 +24,8 @@ extension Checker {
                 "variable `\(declared.word.text)` is \(isSet ? "set but never read" : "never used")",
                 at: declared.word.span)
         }
-        for index in names.schedules.indices where use.names.contains(names.schedules[index].name.text)
-        {
+        for index in names.schedules.indices
+        where use.names.contains(names.schedules[index].name.text) {
             checkStates(index)
         }
     }

@@ -44,8 +44,8 @@ extension Checker {
     /// Everything, in an order in which each step finds what it needs.
     mutating func check() -> Plan {
         for diagnostic in names.diagnostics { report(diagnostic) }
-        resolveNumbering()
         collectStates()
+        resolveNumbering()
         declareVariables()
         resolveSources()
         resolveHolidays()
@@ -99,7 +99,7 @@ extension Checker {
             if !found.isConstant, found.type != nil {
                 report(
                     "E0404", "a `var` begins with a value that is written out", at: value.span, "",
-                    help: ["set it where the call knows it: `set \(node.name.text) = …`"]
+                    help: ["give it its value where the call knows it: `set \(node.name.text) = …`"]
                 )
             }
             var first = Value.missing

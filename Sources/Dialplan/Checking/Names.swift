@@ -118,6 +118,11 @@ struct Names {
         }.keys.sorted()
     }
 
+    /// Whether the plan has a map or function of this name, which then hides a built-in one.
+    func isCalled(_ name: String) -> Bool {
+        index(of: .map, name) != nil || index(of: .function, name) != nil
+    }
+
     func list(_ kind: ObjectKind) -> [ObjectNode] { objects[kind] ?? [] }
 }
 

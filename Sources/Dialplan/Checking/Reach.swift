@@ -49,7 +49,7 @@ struct Reach {
     private static func links(_ bodies: [Block], _ names: Names) -> Links {
         var links = Links()
         for body in bodies {
-            body.visitAll { statement in
+            body.visit { statement in
                 switch statement.kind {
                 case .goto(let name, _):
                     if let place = names.place(name.text) { links.places.append(place) }

@@ -17,15 +17,15 @@ extension Checker {
             use.names.insert(name.text)
             return call(index, name, arguments, span)
         }
-        if let function = Function(rawValue: name.text), names.declared[name.text] == nil {
+        if let function = Function(rawValue: name.text) {
             return apply(function, name, arguments, span)
         }
-        if let other = names.declared[name.text] {
-            reportKind(name, other.kind, wanted: .function)
-        } else if name.text == "state" {
+        if name.text == "state" {
             report(
                 "E0404", "`state(…)` is compared with a word", at: span, "",
                 help: ["write `state(201) is busy`"])
+        } else if let other = names.declared[name.text] {
+            reportKind(name, other.kind, wanted: .function)
         } else if isWhole {
             let known =
                 Function.allCases.map(\.rawValue) + names.all(.map) + names.all(.function)

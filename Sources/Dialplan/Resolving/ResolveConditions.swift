@@ -125,7 +125,7 @@ extension Checker {
             scope[name] == nil
                 && (names.index(of: .schedule, name) != nil
                     || names.index(of: .toggle, name) != nil)
-        case .call(let name, _): name.text == "state" && names.declared["state"] == nil
+        case .call(let name, _): name.text == "state" && !names.isCalled("state")
         default: false
         }
     }
@@ -197,7 +197,7 @@ extension Checker {
         case .name("call.direction"): ["inside", "incoming", "later"]
         case .name("trunk"): input.inventory.trunks.map(\.name)
         case .name("caller.language"): languages.isEmpty ? nil : languages
-        case .call(let name, _) where name.text == "class" && names.declared["class"] == nil:
+        case .call(let name, _) where name.text == "class" && !names.isCalled("class"):
             numberClasses
         default: nil
         }

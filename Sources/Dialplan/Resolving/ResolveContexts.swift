@@ -42,7 +42,8 @@ extension Checker {
         for (regex, pattern) in expressions { checkReached(regex, pattern, kept) }
         let isFromOutside = reach.isFromOutside(.context(index))
         return Plan.Context(
-            name: name, numbers: RouteTable(kept.map(\.entry), expressions.map(\.regex)), routes: routes,
+            name: name, numbers: RouteTable(kept.map(\.entry), expressions.map(\.regex)),
+            routes: routes,
             before: node.before.map { body($0, isFromOutside) },
             otherwise: node.otherwise.map { body($0, isFromOutside) },
             allows: Set(node.allows.map(\.text)))
@@ -183,7 +184,7 @@ extension Block {
     /// Whether it rings the number that was dialed.
     fileprivate var ringsDialed: Bool {
         var found = false
-        visitAll { statement in
+        visit { statement in
             guard case .action(let action) = statement.kind,
                 action.verb == .ring || action.verb == .intercom,
                 case .targets(let targets)?? = action.operands.first

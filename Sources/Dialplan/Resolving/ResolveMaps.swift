@@ -86,7 +86,9 @@ extension Checker {
             if isWhole {
                 report(
                     "E0105", "there is no file \"\(file.text)\"", at: file.span,
-                    suggestion(file.text, input.tables.values.map(\.name)),
+                    NearestName.of(file.text, in: input.tables.values.map(\.name).sorted()).map {
+                        "did you mean \"\($0)\"?"
+                    } ?? "",
                     help: ["it stands beside the .dial files"])
             }
             return empty

@@ -43,11 +43,26 @@ extension Checker {
                 WrittenRoute(entry: .init(pattern: $0, value: 0, replacement: nil), node: node)
             }
         case .wrong(let why):
-            report(
+            var diagnostic = Diagnostic(
                 "E0201", "`\(node.text)` is not a number pattern", at: node.span,
                 suggestion(node.text, ["extension", "outside", "direct"]), help: [why])
+            diagnostic.fix = Self.translated(node.text).map {
+                .init(span: node.span, replacement: $0)
+            }
+            report(diagnostic)
             return []
         }
+    }
+
+    /// `_9NXX`, as other systems write it: `9[2-9]xx`. Nil if that is no pattern either.
+    private static func translated(_ text: String) -> String? {
+        var kept = text.hasPrefix("_") ? String(text.dropFirst()) : text
+        for (old, new) in [("N", "[2-9]"), ("Z", "[1-9]"), ("X", "x")] {
+            kept = kept.split(separator: old, omittingEmptySubsequences: false)
+                .joined(separator: new)
+        }
+        guard kept != text, case .patterns = Pattern.read(kept) else { return nil }
+        return kept
     }
 
     // MARK: - Expressions
@@ -204,6 +219,7 @@ extension Checker {
             let example = first.example(with: second),
             told.insert([winner.node.span, loser.node.span]).inserted
         else { return }
+        let line = keyword.map { "\($0) \(example) { ... }" } ?? "\(example) -> ..."
         report(
             "W0203",
             "`\(winner.node.text)` and `\(loser.node.text)` overlap, and neither is narrower",
@@ -215,8 +231,7 @@ extension Checker {
             help: [
                 "compared from the left, `\(winner.node.text)` leaves fewer choices at the first"
                     + " difference",
-                "add `\(keyword.map { "\($0) \(example) { ... }" } ?? "\(example) -> ...")` or make one of the patterns narrower to say"
-                    + " what you mean",
+                "add `\(line)` or make one of the patterns narrower to say what you mean",
             ])
     }
 }

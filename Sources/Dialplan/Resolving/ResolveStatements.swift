@@ -264,7 +264,7 @@ extension Names {
         var open = [flow]
         var found: String?
         while let index = open.popLast(), found == nil {
-            flows[index].body.visitAll { statement in
+            flows[index].body.visit { statement in
                 switch statement.kind {
                 case .action(let action):
                     let marks = Vocabulary.marks(action.verb)

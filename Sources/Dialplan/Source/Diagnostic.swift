@@ -32,6 +32,13 @@ public struct Diagnostic: Sendable, Equatable {
     public var secondary: [Label]
     /// One per way out.
     public var helps: [String]
+    /// A change that surely is what was meant: a mistyped word, a pattern as other systems write it.
+    public var fix: Fix?
+
+    public struct Fix: Sendable, Equatable {
+        public var span: Span
+        public var replacement: String
+    }
 
     init(
         _ code: String, _ title: String, at span: Span?, _ label: String = "",
@@ -48,6 +55,22 @@ public struct Diagnostic: Sendable, Equatable {
         primary = span.map { Label(span: $0, text: label) }
         self.secondary = secondary
         helps = help
+        fix = span.flatMap { Self.fix(code, label, $0) }
+    }
+
+    /// Messages whose place is exactly the word that was mistyped.
+    private static let wordCodes: Set<String> = [
+        "E0028", "E0031", "E0102", "E0103", "E0104", "E0105", "E0108", "E0112", "E0113", "E0117",
+        "E0123", "E0701", "E0801",
+    ]
+
+    private static func fix(_ code: String, _ label: String, _ span: Span) -> Fix? {
+        let (front, back) = ("did you mean `", "`?")
+        guard wordCodes.contains(code), label.hasPrefix(front), label.hasSuffix(back) else {
+            return nil
+        }
+        let word = String(label.dropFirst(front.count).dropLast(back.count))
+        return Fix(span: span, replacement: word)
     }
 
     /// A mistake outside the language: a file that cannot be read, a port that is taken.

@@ -26,10 +26,10 @@ extension MenuNode {
 
 extension Block {
     /// Every statement, those inside others too.
-    func visitAll(_ visit: (Statement) -> Void) {
+    func visit(_ each: (Statement) -> Void) {
         for statement in statements {
-            visit(statement)
-            for body in statement.bodies { body.visitAll(visit) }
+            each(statement)
+            for body in statement.bodies { body.visit(each) }
         }
     }
 }
