@@ -51,6 +51,12 @@ struct ParserTests {
         #expect(try action("forward").operands.count == 1)
     }
 
+    @Test("behind a closing brace the next statement may stand on the same line")
+    func behindBraces() throws {
+        #expect(try body("match a { 1 { answer } otherwise { hangup } } log \"x\"").count == 2)
+        #expect(try body("if a { answer } else { ringing } hangup").count == 2)
+    }
+
     @Test("a text may hold values")
     func interpolation() throws {
         let node = try action(#"log "\{VIP} {vip(caller.number) else 0}""#)
@@ -67,7 +73,7 @@ struct ParserTests {
             ("dial 5", "E0121"), ("ask \"x\" as y", "E0024"), ("answer { }", "E0026"),
             ("ring 201 { play \"x\" }", "E0027"), ("ring 201 fro 20s", "E0028"),
             ("for n in 1 { hangup }", "E0021"), ("set x 5", "E0022"), ("x = 5", "E0103"),
-            ("queue q for 2m { on key 0 { hangup } on nobdy { hangup } }", "E0011"),
+            ("queue q for 2m { on key 0 { hangup } on nobdy { hangup } }", "E0102"),
             ("ring (201", "E0015"), ("hangup gon", "E0123"), ("play tone busi", "E0104"),
             ("ring 201 for 90000s", "E0405"), ("repeat 3 { hangup }", "E0021"),
             ("answer on busy", "E0011"),

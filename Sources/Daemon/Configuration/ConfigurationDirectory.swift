@@ -31,7 +31,7 @@ public struct ConfigurationDirectory: Sendable {
         var files: [SourceFile] = []
         let names =
             ["bellbird.toml"] + Self.inventories(in: path) + ["secrets.toml"]
-            + Self.dialplans(in: path)
+            + Self.files(".dial", in: path) + Self.files(".csv", in: path)
         for name in names {
             let whole = path + "/" + name
             guard FileManager.default.fileExists(atPath: whole) else {
@@ -109,12 +109,12 @@ public struct ConfigurationDirectory: Sendable {
     }
 
     /// In `dialplans/`, and in the directory itself: a plan of one file needs no folder.
-    private static func dialplans(in path: String) -> [String] {
+    private static func files(_ ending: String, in path: String) -> [String] {
         let manager = FileManager.default
         let own = (try? manager.contentsOfDirectory(atPath: path)) ?? []
         let inner = (try? manager.contentsOfDirectory(atPath: path + "/dialplans")) ?? []
-        return own.filter { $0.hasSuffix(".dial") }.sorted()
-            + inner.filter { $0.hasSuffix(".dial") }.sorted().map { "dialplans/" + $0 }
+        return own.filter { $0.hasSuffix(ending) }.sorted()
+            + inner.filter { $0.hasSuffix(ending) }.sorted().map { "dialplans/" + $0 }
     }
 
     /// Passwords that everybody on the machine can read are none.

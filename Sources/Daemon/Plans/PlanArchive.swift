@@ -76,7 +76,7 @@ public struct PlanArchive: Sendable {
     private static let note = "accepted.json"
 
     private static func isKept(_ file: SourceFile) -> Bool {
-        file.name.hasSuffix(".dial")
+        file.name.hasSuffix(".dial") || file.name.hasSuffix(".csv")
             || (file.name.hasSuffix(".toml")
                 && !["secrets.toml", "bellbird.toml"].contains(file.name))
     }

@@ -62,6 +62,7 @@ struct LayoutReader {
                 let inner = block()
                 if !inner.stoodOnOneLine { state.block.stoodOnOneLine = false }
                 state.add(.block(inner))
+                if !isElseNext { state.endItem() }
             default:
                 if token.kind == .openParenthesis { state.parentheses += 1 }
                 if token.kind == .closeParenthesis { state.parentheses -= 1 }

@@ -176,8 +176,11 @@ struct Parser {
         }
         let found = text(current)
         if found == "#" || (current.kind == .word && found.hasPrefix("#")) {
-            return Diagnostic(
+            var diagnostic = Diagnostic(
                 "E0002", "comments start with `//`", at: here, help: ["write `// …`"])
+            let mark = here.range.lowerBound
+            diagnostic.fix = .init(span: Span(file, mark..<(mark + 1)), replacement: "//")
+            return diagnostic
         }
         if found == "$" {
             return Diagnostic("E0003", "names are written without `$`", at: here)
@@ -267,9 +270,10 @@ struct Parser {
         return text(tokens[index + 1])
     }
 
-    /// Nothing may stand behind an item on its line.
+    /// Nothing may stand behind an item on its line, unless it ends with its own brace.
     mutating func expectItemEnd() throws(Failure) {
         guard let current, current.kind != .separator, current.kind != .closeBrace else { return }
+        if index > 0, tokens[index - 1].kind == .closeBrace, current.kind != .openBrace { return }
         if unclosedAt == index { return }
         let help =
             text(current).hasPrefix("+")

@@ -10,7 +10,7 @@ struct DialplanCommand: ParsableCommand {
         subcommands: [
             DialplanCheck.self, DialplanFormat.self, DialplanTest.self, DialplanWhatIf.self,
             DialplanGraph.self, DialplanEditor.self,
-            DialplanHistory.self, DialplanDiff.self, DialplanRollback.self,
+            DialplanExplain.self, DialplanHistory.self, DialplanDiff.self, DialplanRollback.self,
         ])
 }
 
@@ -52,6 +52,7 @@ struct DialplanFormat: ParsableCommand {
               bellbird dialplan fmt                     every .dial file of this directory
               bellbird dialplan fmt main.dial
               bellbird dialplan fmt --check             say what would change, and change nothing
+              bellbird dialplan fmt --fix               also put right what can only be meant so
               bellbird dialplan fmt - < main.dial       to standard output
             """)
 
@@ -61,8 +62,12 @@ struct DialplanFormat: ParsableCommand {
     @Flag(help: "Change nothing; exit with 1 if something would change.")
     var check = false
 
+    @Flag(help: "Put mistyped words and foreign patterns right first; for directories.")
+    var fix = false
+
     func run() throws {
         guard paths != ["-"] else { return try formatInput() }
+        if fix, !check { for path in paths { try Self.fix(path) } }
         var isGood = true
         for path in try paths.flatMap(Self.files) {
             guard try format(path) else {
@@ -71,6 +76,16 @@ struct DialplanFormat: ParsableCommand {
             }
         }
         if !isGood { throw ExitCode(1) }
+    }
+
+    /// Only in a directory is all known that a word can mean.
+    private static func fix(_ path: String) throws {
+        let files = ConfigurationDirectory(path, needsSettings: false)
+        for (index, source) in files.sources.enumerated() where source.name.hasSuffix(".dial") {
+            guard let fixed = source.fixed(by: files.diagnostics, file: index) else { continue }
+            try replace(source.path, with: String(decoding: fixed.bytes, as: UTF8.self))
+            print("fixed \(source.path)")
+        }
     }
 
     private func formatInput() throws {
