@@ -2,7 +2,7 @@
 ///
 /// All names live in one room, so that none can mean two things; contexts have their own, because
 /// telephones are put into them by name, and `incoming` has the names of trunks.
-struct Names {
+final class Names {
     struct Declared {
         var kind: NameKind
         var word: Word
@@ -55,7 +55,7 @@ struct Names {
         }
     }
 
-    private mutating func add(_ node: ObjectNode) {
+    private func add(_ node: ObjectNode) {
         guard node.kind == .service || node.kind == .query else {
             let count = objects[node.kind]?.count ?? 0
             if add(node.kind.nameKind, node.name, count) {
@@ -67,7 +67,7 @@ struct Names {
     }
 
     /// False if the name is taken.
-    private mutating func add(_ kind: NameKind, _ word: Word, _ index: Int) -> Bool {
+    private func add(_ kind: NameKind, _ word: Word, _ index: Int) -> Bool {
         if let other = declared[word.text] {
             diagnostics.append(Self.twice(word, other.word))
             return false
@@ -76,7 +76,7 @@ struct Names {
         return true
     }
 
-    private mutating func add(_ node: ContextNode) {
+    private func add(_ node: ContextNode) {
         let index = contextNodes.count
         contextNodes.append(node)
         for name in node.names {
