@@ -21,7 +21,8 @@ extension Checker {
             let isSet = use.set.contains(declared.index)
             report(
                 "W0126",
-                "variable `\(declared.word.text)` is \(isSet ? "set but never read" : "never used")",
+                "variable `\(declared.word.text)` is "
+                    + (isSet ? "set but never read" : "never used"),
                 at: declared.word.span)
         }
         for index in names.schedules.indices

@@ -32,7 +32,7 @@ public struct Diagnostic: Sendable, Equatable {
     public var secondary: [Label]
     /// One per way out.
     public var helps: [String]
-    /// A change that surely is what was meant: a mistyped word, a pattern as other systems write it.
+    /// A change that surely is what was meant: a mistyped word, a pattern as others write it.
     public var fix: Fix?
 
     public struct Fix: Sendable, Equatable {
