@@ -40,6 +40,7 @@ let package = Package(
         .target(
             name: "CCertificate", path: "Sources/System/CCertificate",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .target(name: "CResolver", path: "Sources/System/CResolver"),
 
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "SIP", dependencies: ["Wire", "CHash"], swiftSettings: strict),
@@ -58,7 +59,8 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-                "CCertificate", .product(name: "Logging", package: "swift-log"),
+                "CCertificate", "CResolver",
+                .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: strict),
         .executableTarget(
@@ -99,7 +101,7 @@ let package = Package(
             dependencies: [
                 "Daemon", "Dialplan", "Softphone", "Store", "Switchboard", "SIP", "Wire",
                 .product(name: "Logging", package: "swift-log"),
-            ],
+            ] + nio,
             swiftSettings: strict),
         .testTarget(
             name: "Scenarios",

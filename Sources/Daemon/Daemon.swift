@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Logging
 import Media
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import SIP
@@ -21,7 +22,7 @@ public actor Daemon {
     public nonisolated let directory: String
     private let logger: Logger
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    private let threads = NIOThreadPool(numberOfThreads: 2)
+    private let threads = NIOThreadPool(numberOfThreads: Limits.locationThreads)
     private let started = NIODeadline.now()
     private let nonceKey = Daemon.random(32)
     private var engine: MediaEngine?
@@ -40,9 +41,18 @@ public actor Daemon {
     /// What the exchange was told last.
     private var configuration: Configuration?
     private var signals: [any DispatchSourceSignal] = []
+    /// How long a stream may take to bring a whole message.
+    private let patience: TimeAmount
+    /// What new TLS streams speak with; nil without a TLS listener.
+    private var certificates: NIOLockedValueBox<Certificates>?
 
     public init(directory: String) {
+        self.init(directory: directory, patience: Limits.firstMessage)
+    }
+
+    init(directory: String, patience: Duration) {
         self.directory = directory
+        self.patience = TimeAmount(patience)
         logger = Logger(label: "bellbird") { _ in LineHandler() }
     }
 
@@ -56,12 +66,13 @@ public actor Daemon {
         guard let (plan, isOld) = files.runnable(archive) else {
             throw StartFailure(text: Self.text(of: files))
         }
-        let certificates = try certificates(settings, files)
+        certificates = try certificates(settings, files, mayMake: true).map { .init($0) }
         let disk = try openStore(settings)
         let loop = joinLoops(disk, settings)
         do {
-            listeners = try await Listening(group: group, loop: loop, certificates: certificates)
-                .open(settings.listeners)
+            let listening = Listening(
+                group: group, loop: loop, certificates: certificates, patience: patience)
+            listeners = try await listening.open(settings.listeners)
             let server = ControlServer(group: group) { [weak self] request in
                 await self?.answer(request) ?? .refused("The exchange is stopping.")
             }
@@ -88,33 +99,9 @@ public actor Daemon {
                     bindings: await restoredBindings(disk, now),
                     toggles: await restoredToggles(disk))),
         ])
+        _ = complain(of: settings)
         watchTheWorld()
         ServiceNotice.send("READY=1")
-    }
-
-    private func certificates(
-        _ settings: Settings, _ files: ConfigurationDirectory
-    ) throws -> Certificates? {
-        guard settings.listeners.contains(where: { $0.transport.isSecure }) else { return nil }
-        guard let certificate = settings.certificate, let key = settings.key else {
-            throw StartFailure(
-                text: Self.text(
-                    of: .mistake(
-                        "E1104", "a TLS listener needs a certificate",
-                        at: settings.listeners.first { $0.transport.isSecure }?.span,
-                        help: ["add `[tls]` with `certificate` and `key`"]), files))
-        }
-        do {
-            try Certificates.make(for: settings.domain, certificate: certificate, key: key)
-            return try Certificates(certificate: certificate, key: key)
-        } catch let failure as Certificates.Failure {
-            throw StartFailure(
-                text: Self.text(
-                    of: .mistake(
-                        "E1105", failure.reason,
-                        help: ["look at `[tls]` in bellbird.toml, and at the files it names"]),
-                    files))
-        }
     }
 
     private func openStore(_ settings: Settings) throws -> DiskLoop {
@@ -215,6 +202,10 @@ public actor Daemon {
             planTrouble = "tests of the dialplan on disk fail; `bellbird dialplan test` shows them"
             return .refused(failed + "\nTests of the dialplan fail. Nothing was changed.")
         }
+        do throws(StartFailure) { try reloadCertificates(settings, files) } catch {
+            logger.error("The new certificate cannot be used; the old one stays in force")
+            return .refused(error.text + "\nNothing was changed.")
+        }
         planTrouble = nil
         keep(files, why: "reload")
         let configuration = configuration(settings, plan)
@@ -223,8 +214,30 @@ public actor Daemon {
         logger.info("Configuration taken on")
         let later = firstSettings.map { settings.needingRestart(since: $0) } ?? []
         let text = "Configuration taken on. Calls in progress keep the plan they began with."
+        let complaints = complain(of: settings).map { "Warning: \($0)." }
         return .done(
-            ([text] + later.map { "After the next start: \($0)." }).joined(separator: "\n"))
+            ([text] + later.map { "After the next start: \($0)." } + complaints)
+                .joined(separator: "\n"))
+    }
+
+    /// New streams use the new certificate; those that are open stay as they are. Where a listener
+    /// changes to TLS or from it, that waits for the next start, and its certificate with it.
+    private func reloadCertificates(
+        _ settings: Settings, _ files: ConfigurationDirectory
+    ) throws(StartFailure) {
+        guard let certificates,
+            let new = try self.certificates(settings, files, mayMake: false)
+        else { return }
+        certificates.withLockedValue { $0 = new }
+    }
+
+    /// Warns of a certificate that phones will refuse, and says the same sentences.
+    private func complain(of settings: Settings) -> [String] {
+        guard certificates != nil, let certificate = settings.certificate else { return [] }
+        let found = Certificates.complaints(
+            about: certificate, host: settings.domain, at: Self.utc())
+        for sentence in found { logger.warning("\(sentence)") }
+        return found
     }
 
     func answer(_ request: ControlRequest) async -> ControlReply {

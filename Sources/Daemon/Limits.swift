@@ -6,8 +6,11 @@ enum Limits {
     static let connections = 4_096
     /// Streams of one source address. Above: a new one is closed.
     static let connectionsPerSource = 256
-    /// A stream that has not brought a whole message after so long is closed.
-    static let firstMessage = TimeAmount.seconds(15)
+    /// A stream that has not brought a whole message after so long, from its beginning or from the
+    /// first byte of the message, is closed; so is one whose TLS handshake has not ended.
+    static let firstMessage = Duration.seconds(15)
+    /// So many days before its end a certificate is complained of.
+    static let daysBeforeCertificateEnds = 14
     /// How long an outgoing stream may take to open; then the request goes another way or fails.
     static let connect = TimeAmount.seconds(2)
     /// Bytes that wait for an outgoing stream to open. Above: the stream counts as unreachable.
@@ -35,6 +38,37 @@ enum Limits {
     static let secondsBetweenLooksAtInterfaces = 10
     /// Plans in the archive. Above: the oldest is removed.
     static let keptPlans = 50
+
+    // MARK: Names
+
+    /// Questions where a name leads that wait at once. Above: answered "nowhere", so that the call
+    /// goes on with its next trunk.
+    static let locationQuestions = 64
+    /// After so long nothing more is asked for one of them: what was found until then counts.
+    static let locationPatience = TimeAmount.seconds(8)
+    /// Threads that ask.
+    static let locationThreads = 4
+    /// Bytes of one answer of the DNS: a message has no more.
+    static let dnsAnswer = 65_535
+    /// Bytes of the file of hosts that are looked at.
+    static let hostsFile = 1 << 20
+    /// Answers kept. Above: what would be of use for the shortest time is forgotten.
+    static let cachedAnswers = 1_024
+    /// However short or long the DNS says that an answer holds, it is believed for so long.
+    static let shortestTimeToLive = TimeAmount.seconds(10)
+    static let longestTimeToLive = TimeAmount.hours(1)
+    /// So long after "there is none" it is asked again.
+    static let timeWithoutRecords = TimeAmount.seconds(60)
+    /// So long after nobody could be asked it is tried again.
+    static let betweenFailedQuestions = TimeAmount.seconds(30)
+    /// The last good answer stands in for one that cannot be had.
+    static let lastAnswerKept = TimeAmount.hours(24)
+    /// Addresses whose names are remembered for checking their certificates. At the bound all are
+    /// forgotten; a name that is looked up again is known again.
+    static let expectedNames = 1_024
+
+    // MARK: Log
+
     /// Lines of one kind in ten seconds; further ones are counted only.
     static let linesPerWindow = 20
 }

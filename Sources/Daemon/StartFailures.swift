@@ -41,6 +41,36 @@ extension Daemon {
                 at: failure.specification.span, help: help), files)
     }
 
+    /// What the TLS listeners speak with; nil when there is none. `mayMake`: files that do not
+    /// exist are made.
+    func certificates(
+        _ settings: Settings, _ files: ConfigurationDirectory, mayMake: Bool
+    ) throws(StartFailure) -> Certificates? {
+        guard let listener = settings.listeners.first(where: \.transport.isSecure) else {
+            return nil
+        }
+        guard let certificate = settings.certificate, let key = settings.key else {
+            throw StartFailure(
+                text: Self.text(
+                    of: .mistake(
+                        "E1104", "a TLS listener needs a certificate", at: listener.span,
+                        help: ["add `[tls]` with `certificate` and `key`"]), files))
+        }
+        do throws(Certificates.Failure) {
+            if mayMake {
+                try Certificates.make(for: settings.domain, certificate: certificate, key: key)
+            }
+            return try Certificates(certificate: certificate, key: key)
+        } catch {
+            throw StartFailure(
+                text: Self.text(
+                    of: .mistake(
+                        "E1105", error.reason,
+                        help: ["look at `[tls]` in bellbird.toml, and at the files it names"]),
+                    files))
+        }
+    }
+
     static var isTerminal: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
     }

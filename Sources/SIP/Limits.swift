@@ -20,4 +20,18 @@ public enum Limits {
     /// the older half is forgotten. Only right answers are counted, so only who knows a password
     /// can fill this, and only a nonce younger than its lifetime could then be used again.
     static let countedNonces = 20_000
+
+    // MARK: Finding servers
+
+    /// Records in one answer of the DNS. Above: the answer counts as none.
+    static let recordsPerAnswer = 256
+    /// Bytes of a domain name (RFC 1035 §2.3.4). Above: the answer counts as none.
+    static let domainNameBytes = 253
+    /// SRV records of one name that are looked at, and NAPTR records. The rest is left out.
+    static let servicesPerName = 32
+    static let pointersPerName = 8
+    /// Questions to the DNS for one server. Further ones are not asked.
+    static let lookups = 32
+    /// Places at which one server is tried. The rest is left out.
+    static let targets = 16
 }

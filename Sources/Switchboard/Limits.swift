@@ -6,6 +6,9 @@ enum Limits {
     static let earlyDialogs = 8
     /// Symbols in a dialed number (E.164 has 15 digits; service codes are longer). Above: 404.
     static let dialedDigits = 64
+    /// A trunk's server that says nothing at all for so long is given up where there is another
+    /// server or trunk: by then a datagram was sent four times (RFC 3261 §17.1.1.2).
+    static let serverPatience = Duration.seconds(5)
     /// Media lines of one description that get ports. Above: refused with port 0.
     static let mediaLines = 4
     /// Pairs of media ports that are bound before a call needs them, at each of our addresses, so

@@ -103,8 +103,7 @@ struct RunningTests {
             PortHolder(port: $0)
         }
         try #require(first < 65_000)
-        let settings = Workplace.settings().replacing(
-            "14000-14998", with: "\(first)-\(first + 49)")
+        let settings = Workplace.settings(mediaPorts: "\(first)-\(first + 49)")
         let place = try Workplace(settings)
         try await place.running { daemon in
             for _ in 0..<3 { #expect(try await callEcho(place, daemon)) }

@@ -6,7 +6,7 @@ import Wire
 @testable import Daemon
 
 struct StreamTests {
-    private static func options(_ call: String, length: String = "0") -> String {
+    static func options(_ call: String, length: String = "0") -> String {
         """
         OPTIONS sip:bellbird.local SIP/2.0\r
         Via: SIP/2.0/TCP 127.0.0.1;branch=z9hG4bK\(call)\r

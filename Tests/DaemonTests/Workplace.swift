@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Switchboard
+import Synchronization
 import Testing
 import Wire
 
@@ -24,7 +25,18 @@ final class Workplace: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    static func settings(transports: [String] = ["udp"], port: UInt16 = 0) -> String {
+    private static let count = Atomic(0)
+
+    /// Tests run beside one another, and each exchange binds ports ahead: they get ranges of
+    /// their own.
+    private static func ports() -> String {
+        let first = 14_000 + count.add(1, ordering: .relaxed).newValue % 90 * 200
+        return "\(first)-\(first + 198)"
+    }
+
+    static func settings(
+        transports: [String] = ["udp"], port: UInt16 = 0, mediaPorts: String = ports()
+    ) -> String {
         let listeners = transports.map { transport in
             """
             [[listen]]
@@ -40,7 +52,7 @@ final class Workplace: Sendable {
 
             \(listeners)
             [media]
-            ports = "14000-14998"
+            ports = "\(mediaPorts)"
 
             [state]
             directory = "state"
@@ -63,8 +75,10 @@ final class Workplace: Sendable {
     }
 
     /// Runs an exchange here while `body` runs.
-    func running<Result>(_ body: (Daemon) async throws -> Result) async throws -> Result {
-        let daemon = Daemon(directory: path)
+    func running<Result>(
+        patience: Duration = .seconds(15), _ body: (Daemon) async throws -> Result
+    ) async throws -> Result {
+        let daemon = Daemon(directory: path, patience: patience)
         try await daemon.start()
         let result: Result
         do { result = try await body(daemon) } catch {
@@ -110,19 +124,17 @@ final class RawConnection {
 
     init(_ remote: Wire.SocketAddress) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = remote.port.bigEndian
-        name.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
-        let status = withUnsafePointer(to: &name) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        var name = LoopbackName(port: remote.port)
+        let status = name.use { connect(descriptor, $0, $1.pointee) }
         try #require(status == 0)
-        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        waitAtMost(seconds: 5)
+    }
+
+    private func waitAtMost(seconds: Int) {
+        // A `timeval`: seconds and microseconds.
+        let limit = [seconds, 0]
         setsockopt(
-            descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, limit, socklen_t(MemoryLayout<Int>.stride * 2))
     }
 
     deinit {
@@ -131,7 +143,16 @@ final class RawConnection {
 
     func send(_ text: String) {
         let bytes = Array(text.utf8)
-        _ = write(descriptor, bytes, bytes.count)
+        _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// True when the other side ends the stream within thirty seconds, whatever it says before.
+    func isClosed() -> Bool {
+        waitAtMost(seconds: 30)
+        var chunk = [UInt8](repeating: 0, count: 4_096)
+        var count = 1
+        while count > 0 { count = Glibc.read(descriptor, &chunk, chunk.count) }
+        return count == 0 || errno == ECONNRESET
     }
 
     /// What has come when `isEnough` says so, or when the stream ends or five seconds pass.
@@ -153,16 +174,9 @@ final class PortHolder {
 
     init(port: UInt16) {
         descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = port.bigEndian
-        name.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+        var name = LoopbackName(port: port)
         // Where it fails, yet another program has the port, which is as good.
-        _ = withUnsafePointer(to: &name) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        _ = name.use { bind(descriptor, $0, $1.pointee) }
     }
 
     deinit {

@@ -40,8 +40,10 @@ public struct Office: Sendable {
     public var media = MediaSettings()
     public var registrar = RegistrarSettings()
     public var sessions = SessionSettings()
-    /// What names lead to (RFC 3263).
-    public var hosts: [String: [SocketAddress]] = [:]
+    /// A trunk's name, where it is not known by its address.
+    public var trunkHosts: [String: String] = [:]
+    /// What the DNS knows.
+    public var dns: [DNSQuestion: [DNSRecord]] = [:]
 
     public init(phones: [Phone], trunks: [String] = [], dialplan: String) {
         self.phones = phones
@@ -92,7 +94,8 @@ public struct Office: Sendable {
             },
             trunks: trunks.enumerated().map { index, name in
                 let ip = (trunkAddresses[name] ?? Self.trunkAddress(index)).ip
-                return Trunk(name: name, host: "\(ip)", port: nil, from: ["\(ip)"])
+                return Trunk(
+                    name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"])
             })
         let source = SourceFile(path: "main.dial", text: dialplan)
         let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)

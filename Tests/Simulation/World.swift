@@ -17,7 +17,7 @@ public struct World: Sendable {
     public internal(set) var store = VirtualStore()
     public internal(set) var notes: [Note] = []
     public internal(set) var phones: [String: Handset] = [:]
-    public internal(set) var hosts: [String: [SocketAddress]]
+    let dns: [DNSQuestion: [DNSRecord]]
     var namesByAddress: [SocketAddress: String] = [:]
     var connections: [ConnectionID: Connection] = [:]
     var lastConnection: UInt64 = 0
@@ -45,7 +45,7 @@ public struct World: Sendable {
     public init(_ office: Office, seed: UInt64 = 1) {
         self.seed = seed
         network = VirtualNetwork(seed: seed)
-        hosts = office.hosts
+        dns = office.dns
         configuration = office.configuration()
         advertised = office.advertised
         var bytes: [UInt8] = []

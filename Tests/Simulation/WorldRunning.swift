@@ -192,7 +192,7 @@ extension World {
         }
         for order in outbox.store { store.perform(order) }
         for question in outbox.questions {
-            let found = hosts[question.host.description] ?? []
+            let found = question.location.targets { dns[$0].map { .records($0) } ?? .none }
             schedule(.located(question.id, found), .milliseconds(1))
         }
         for id in outbox.closing {

@@ -16,9 +16,8 @@ struct ImportTests {
         ],
         "Daemon": [
             "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-            "CCertificate", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "Foundation",
-            "Glibc",
-            "Synchronization", "Dispatch", "NIOConcurrencyHelpers",
+            "CCertificate", "CResolver", "NIOCore", "NIOPosix", "NIOSSL", "Logging",
+            "Foundation", "Glibc", "Synchronization", "Dispatch", "NIOConcurrencyHelpers",
         ],
         "bellbird": [
             "Daemon", "Dialplan", "Store", "Switchboard", "ArgumentParser", "Foundation", "Glibc",

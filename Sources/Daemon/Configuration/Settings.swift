@@ -59,9 +59,6 @@ struct Settings: Sendable {
             listeners.count == first.listeners.count
             && zip(listeners, first.listeners).allSatisfy { $0.isSame(as: $1) }
         if !isSame { later.append("the change of `[[listen]]`") }
-        if (certificate, key) != (first.certificate, first.key) {
-            later.append("the change of `[tls]`")
-        }
         if stateDirectory != first.stateDirectory { later.append("the change of `[state]`") }
         if controlSocket != first.controlSocket { later.append("the change of `[control]`") }
         if logLevel != first.logLevel { later.append("the change of `[log]`") }

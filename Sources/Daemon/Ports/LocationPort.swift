@@ -1,30 +1,49 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import SIP
 import Switchboard
 import Wire
 
-/// Answers where a name leads (RFC 3263), on threads that may wait for the resolver. This version
-/// asks for addresses only; NAPTR and SRV come with the trunk module.
+/// Answers where a name leads (RFC 3263), on threads that may wait for the resolver. Every
+/// question is answered, if only by "nowhere".
 struct LocationPort: Sendable {
     let threads: NIOThreadPool
+    let resolver: Resolver
+    private let waiting = NIOLockedValueBox(0)
+
+    init(threads: NIOThreadPool, resolver: Resolver = Resolver()) {
+        self.threads = threads
+        self.resolver = resolver
+    }
 
     func ask(_ question: LocationQuestion, for loop: SignallingLoop) {
+        let isWelcome = waiting.withLockedValue { count in
+            guard count < Limits.locationQuestions else { return false }
+            count += 1
+            return true
+        }
+        guard isWelcome else { return Self.answer(question, [], to: loop) }
+        let deadline = NIODeadline.now() + Limits.locationPatience
         threads.submit { state in
+            defer { waiting.withLockedValue { $0 -= 1 } }
             guard case .active = state else { return }
-            let port = question.port ?? question.transport.defaultPort
-            let found = Self.addresses(of: question.host.description, port: port)
-            loop.eventLoop.execute {
-                loop.assumeIsolated { $0.take([.located(question.id, found)]) }
-            }
+            let found = resolver.targets(of: question.location, until: deadline)
+            Self.answer(question, found, to: loop)
         }
     }
 
-    private static func addresses(of host: String, port: UInt16) -> [Wire.SocketAddress] {
-        guard
-            let resolved = try? NIOCore.SocketAddress.makeAddressResolvingHost(
-                host, port: Int(port))
-        else { return [] }
-        return Wire.SocketAddress(resolved).map { [$0] } ?? []
+    /// Not at once: the exchange is in the middle of the turn that asked.
+    private static func answer(
+        _ question: LocationQuestion, _ found: [ServerTarget], to loop: SignallingLoop
+    ) {
+        loop.eventLoop.execute {
+            loop.assumeIsolated { loop in
+                for target in found where target.transport.isSecure {
+                    loop.sockets.expect(question.location.host, at: target)
+                }
+                loop.take([.located(question.id, found)])
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 import CCertificate
 import Foundation
 import NIOSSL
+import Switchboard
 
 /// What TLS listeners and outgoing TLS streams speak with. TLS 1.2 and later.
 struct Certificates: Sendable {
@@ -12,31 +13,64 @@ struct Certificates: Sendable {
     }
 
     /// Reads PEM files.
-    init(certificate: String, key: String) throws {
+    init(certificate: String, key: String) throws(Failure) {
         for path in [certificate, key] where !FileManager.default.isReadableFile(atPath: path) {
             throw Failure(reason: "\(path) cannot be read")
         }
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(certificate)
-            let privateKey = try NIOSSLPrivateKey(file: key, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(privateKey))
-            configuration.minimumTLSVersion = .tlsv12
-            server = try NIOSSLContext(configuration: configuration)
-            var outgoing = TLSConfiguration.makeClientConfiguration()
-            outgoing.minimumTLSVersion = .tlsv12
-            client = try NIOSSLContext(configuration: outgoing)
-        } catch {
-            throw Failure(reason: "\(certificate) and \(key) are no certificate and its key")
+        guard let chain = try? NIOSSLCertificate.fromPEMFile(certificate), !chain.isEmpty else {
+            throw Failure(reason: "\(certificate) holds no certificate")
+        }
+        guard let privateKey = try? NIOSSLPrivateKey(file: key, format: .pem) else {
+            throw Failure(reason: "\(key) holds no private key that can be read without a password")
+        }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(privateKey))
+        configuration.minimumTLSVersion = .tlsv12
+        do { server = try NIOSSLContext(configuration: configuration) } catch {
+            throw Failure(
+                reason: "the key in \(key) is not that of the certificate in \(certificate)")
+        }
+        var outgoing = TLSConfiguration.makeClientConfiguration()
+        outgoing.minimumTLSVersion = .tlsv12
+        do { client = try NIOSSLContext(configuration: outgoing) } catch {
+            throw Failure(
+                reason: "the certificates that this machine trusts cannot be read: \(error)")
         }
     }
 
     /// Makes a self-signed pair, if there is none: phones can be encrypted from the first start.
-    static func make(for name: String, certificate: String, key: String) throws {
+    static func make(
+        for name: String, certificate: String, key: String, days: Int32 = 3_650
+    ) throws(Failure) {
         guard !FileManager.default.fileExists(atPath: certificate) else { return }
-        guard ccertificate_make(name, key, certificate) == 0 else {
+        guard ccertificate_make(name, key, certificate, days) == 0 else {
             throw Failure(reason: "a certificate could not be written to \(certificate)")
         }
+    }
+
+    /// What a phone will find wrong with the certificate, a sentence each; `host` is what phones
+    /// know the exchange by.
+    static func complaints(
+        about certificate: String, host: String, at now: UTCTime
+    ) -> [String] {
+        var ends: Int64 = 0
+        let names = ccertificate_look(certificate, host, &ends)
+        guard names >= 0 else { return [] }
+        var found: [String] = []
+        let secondsLeft = ends - now.milliseconds / 1_000
+        let days = secondsLeft / 86_400
+        if secondsLeft < 0 {
+            found.append("The certificate \(certificate) has expired: phones may refuse it")
+        } else if days < Limits.daysBeforeCertificateEnds {
+            let left = days == 1 ? "1 day" : "\(days) days"
+            found.append("The certificate \(certificate) ends in \(left): put a new one there")
+        }
+        if names == 0 {
+            found.append(
+                "The certificate \(certificate) does not name `\(host)`, the `domain` of"
+                    + " bellbird.toml: phones may refuse it")
+        }
+        return found
     }
 }

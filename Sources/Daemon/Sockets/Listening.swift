@@ -1,4 +1,5 @@
 import Glibc
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -18,7 +19,10 @@ struct ListeningFailure: Error {
 struct Listening {
     let group: MultiThreadedEventLoopGroup
     let loop: SignallingLoop
-    let certificates: Certificates?
+    /// Those that new streams speak with; a reload puts others in.
+    let certificates: NIOLockedValueBox<Certificates>?
+    /// How long a stream may take to bring a whole message.
+    let patience: TimeAmount
 
     /// The listeners as they are bound, in the order of the configuration.
     func open(_ specifications: [ListenSpecification]) async throws -> [Listener] {
@@ -103,14 +107,19 @@ struct Listening {
     ) async throws -> any Channel {
         let loop = loop
         let transport = specification.transport
-        let server = transport.isSecure ? certificates?.server : nil
+        let certificates = transport.isSecure ? certificates : nil
+        let patience = patience
         var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1024)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try Self.accept(channel, transport, id, server, loop)
+                    let server = certificates?.withLockedValue { $0.server }
+                    let flow = try Self.accept(channel, transport, id, server, loop)
+                    guard let connection = flow.connection else { return }
+                    try channel.pipeline.syncOperations.addHandler(
+                        StreamHandler(loop, flow, connection, patience: patience))
                 }
             }
         if !specification.address.ip.isV4 {
@@ -125,7 +134,7 @@ struct Listening {
         await loop.add(
             StreamOpener(
                 listener: id, transport: transport,
-                tls: transport.isSecure ? certificates?.client : nil,
+                certificates: certificates, patience: patience,
                 local: ip.isUnspecified ? nil : ip), as: id)
         return channel
     }
@@ -133,7 +142,7 @@ struct Listening {
     private static func accept(
         _ channel: any Channel, _ transport: Transport, _ listener: ListenerID,
         _ tls: NIOSSLContext?, _ loop: SignallingLoop
-    ) throws {
+    ) throws -> Flow {
         guard let remote = channel.remoteAddress.flatMap({ Wire.SocketAddress($0) }),
             let id = loop.assumeIsolated({ $0.sockets.accept(channel, transport, remote) })
         else { throw ChannelError.operationUnsupported }
@@ -141,8 +150,7 @@ struct Listening {
             let handler = NIOSSLServerHandler(context: tls)
             try channel.pipeline.syncOperations.addHandler(handler)
         }
-        let flow = Flow(transport, listener: listener, remote: remote, connection: id)
-        try channel.pipeline.syncOperations.addHandler(StreamHandler(loop, flow, id))
+        return Flow(transport, listener: listener, remote: remote, connection: id)
     }
 }
 

@@ -25,6 +25,8 @@ struct Sockets {
     private var sources: [IPAddress: Int] = [:]
     private var unflushed: [ObjectIdentifier: any Channel] = [:]
     private var lastID: UInt64 = 0
+    /// The names that led to places.
+    private var expectedNames: [Place: String] = [:]
     /// How an outgoing stream is opened; nil while no listener of that transport is there.
     var openers: [ListenerID: StreamOpener] = [:]
 
@@ -32,6 +34,13 @@ struct Sockets {
 
     mutating func add(_ channel: any Channel, as listener: ListenerID) {
         datagrams[listener] = channel
+    }
+
+    /// Whoever is reached there must prove to be `name` (RFC 5922 §4, §7.1).
+    mutating func expect(_ name: ByteString, at target: ServerTarget) {
+        if expectedNames.count >= Limits.expectedNames { expectedNames = [:] }
+        let place = Place(transport: target.transport, remote: target.address)
+        expectedNames[place] = name.description
     }
 
     mutating func removeAll() -> [any Channel] {
@@ -113,7 +122,7 @@ struct Sockets {
         streams[id] = (place, .opening([transmission]))
         byPlace[place] = id
         sources[place.remote.ip, default: 0] += 1
-        opener.open(place.remote, id, loop)
+        opener.open(place.remote, expectedNames[place], id, loop)
     }
 
     private mutating func wait(

@@ -12,20 +12,36 @@ final class StreamHandler: ChannelInboundHandler {
     private let id: ConnectionID
     private var framer = StreamFramer()
     private var hasMessage = false
+    /// A whole message must come in this time.
+    private let patience: TimeAmount
+    private var alarm: Scheduled<Void>?
 
-    init(_ loop: SignallingLoop, _ flow: Flow, _ id: ConnectionID) {
+    init(_ loop: SignallingLoop, _ flow: Flow, _ id: ConnectionID, patience: TimeAmount) {
         self.loop = loop
         self.flow = flow
         self.id = id
+        self.patience = patience
     }
 
+    /// A stranger who connects and says nothing, or never ends what it began, holds a descriptor
+    /// for nothing.
     func handlerAdded(context: ChannelHandlerContext) {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: Limits.firstMessage) {
-            let (handler, context) = bound.value
-            // A stranger who connects and says nothing holds a descriptor for nothing.
-            if !handler.hasMessage { context.close(promise: nil) }
-        }
+        setAlarm(context)
+    }
+
+    func handlerRemoved(context _: ChannelHandlerContext) {
+        alarm?.cancel()
+    }
+
+    private func setAlarm(_ context: ChannelHandlerContext) {
+        guard alarm == nil else { return }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        alarm = context.eventLoop.scheduleTask(in: patience) { bound.value.close(promise: nil) }
+    }
+
+    private func stopAlarm() {
+        alarm?.cancel()
+        alarm = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -44,10 +60,12 @@ final class StreamHandler: ChannelInboundHandler {
                     context.write(wrapOutboundOut(pong), promise: nil)
                 case .pong: break
                 }
+                if hasMessage { stopAlarm() }
             }
         } catch {
             broken(error, context)
         }
+        if framer.count > 0 { setAlarm(context) }
     }
 
     /// Where the next message begins is not known any more: what can be answered is answered, and

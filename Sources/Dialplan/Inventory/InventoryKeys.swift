@@ -90,11 +90,12 @@ public struct InventoryTable: Sendable {
         keys: [
             must(
                 "server", "\"192.0.2.20:5062\"",
-                "a host name or address, with a port if it is not the usual one. A name is looked "
-                    + "up as an address; SRV records are not asked for in this version",
+                "a host name or address. A port is given only where the name is to be looked up "
+                    + "as an address; without one its NAPTR and SRV records are asked for "
+                    + "(RFC 3263)",
                 isInUse: true),
             may(
-                "transport", "\"udp\"", "\"tls\"",
+                "transport", "what the DNS says, else `\"udp\"`", "\"tls\"",
                 "`udp`, `tcp` or `tls`; a listener of that transport must exist", isInUse: true),
             may(
                 "from", "none", "[\"192.0.2.20\", \"2001:db8::/48\"]",

@@ -18,7 +18,7 @@ extension InventoryFiles {
             reader.wrong(server.span, "`\(server.value)` is not a host or host:port")
         }
         var trunk = Trunk(
-            name: entry.key, host: host, port: port, transport: transport?.value ?? "udp",
+            name: entry.key, host: host, port: port, transport: transport?.value,
             from: from.map(\.value), codecs: codecs(&reader),
             lines: reader.integer("lines", in: 1...10_000).map(Int.init))
         trunk.username = reader.string("username")

@@ -14,8 +14,8 @@ public struct Trunk: Sendable, Equatable {
     /// An address or a host name.
     public var host: String
     public var port: UInt16?
-    /// `udp`, `tcp` or `tls`.
-    public var transport: String
+    /// `udp`, `tcp` or `tls`; nil for what the DNS says, else `udp`.
+    public var transport: String?
     /// Addresses and networks whose calls are this trunk's.
     public var from: [String]
     public var codecs: [String]
@@ -30,7 +30,7 @@ public struct Trunk: Sendable, Equatable {
     public var callerID: String?
 
     public init(
-        name: String, host: String, port: UInt16?, transport: String = "udp",
+        name: String, host: String, port: UInt16?, transport: String? = nil,
         from: [String] = [], codecs: [String] = [], lines: Int? = nil
     ) {
         self.name = name

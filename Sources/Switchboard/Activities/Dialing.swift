@@ -1,20 +1,33 @@
 import Dialplan
+import SIP
 
-/// An outside call tries its trunks in order, and goes on to the next only when a trunk could not
-/// take the call; an answer of the person called is never second-guessed.
+/// An outside call tries its trunks in order, and of each the servers that its name leads to (RFC
+/// 3263 §4.3). It goes on only when a trunk could not take the call; an answer of the person
+/// called is never second-guessed.
 struct Dialing: Equatable, Sendable {
-    enum Timer: Hashable, Sendable { case limit }
+    enum Timer: Hashable, Sendable {
+        case limit
+        /// The server has said nothing at all, and there is another way.
+        case silence
+    }
 
     enum Effect: Equatable, Sendable {
-        /// Invite over this trunk, then say `invited` or `failed`.
-        case invite(trunk: String)
+        /// Find this trunk's servers, then say `located`.
+        case locate(trunk: String)
+        /// Invite there, then say `invited` or `failed`.
+        case invite(trunk: String, at: ServerTarget)
         case cancel(LegID, Cancellation)
         case start(Timer, after: Duration)
+        case stop(Timer)
         case finish(Outcome)
     }
 
     let plan: DialPlan
     private(set) var leg: LegID?
+    /// The question whose answer is awaited.
+    var question: LocationQuestion.ID?
+    /// Where else the trunk that is being tried can be reached.
+    private var targets: [ServerTarget] = []
     private var next = 0
 
     init(_ plan: DialPlan) {
@@ -22,26 +35,42 @@ struct Dialing: Equatable, Sendable {
     }
 
     mutating func begin() -> [Effect] {
-        [.start(.limit, after: plan.limit)] + tryNext()
+        [.start(.limit, after: plan.limit)] + tryNextTrunk()
     }
 
     /// The trunk that is being tried.
     var trunk: String? { next > 0 ? plan.trunks[next - 1] : nil }
 
-    mutating func invited(_ leg: LegID) {
+    /// None: the trunk is down.
+    mutating func located(_ found: [ServerTarget]) -> [Effect] {
+        question = nil
+        targets = found
+        return tryNextTarget()
+    }
+
+    mutating func invited(_ leg: LegID) -> [Effect] {
         self.leg = leg
+        let isLast = targets.isEmpty && next >= plan.trunks.count
+        return isLast ? [] : [.start(.silence, after: Limits.serverPatience)]
     }
 
-    /// The trunk or the person behind it said no.
-    mutating func failed(_ outcome: Outcome) -> [Effect] {
+    /// Any response of the server, 100 too.
+    mutating func heard(_ leg: LegID) -> [Effect] {
+        leg == self.leg ? [.stop(.silence)] : []
+    }
+
+    /// The trunk or the person behind it said no. `isServerDown`: RFC 3263 §4.3 counts 503, a
+    /// timeout and an error of the transport as failures of one server, not of the trunk.
+    mutating func failed(_ outcome: Outcome, isServerDown: Bool = false) -> [Effect] {
         leg = nil
-        return outcome == .congested ? tryNext() : [.finish(outcome)]
+        guard outcome == .congested else { return [.stop(.silence), .finish(outcome)] }
+        return [.stop(.silence)] + (isServerDown ? tryNextTarget() : tryNextTrunk())
     }
 
-    mutating func fire(_: Timer) -> [Effect] {
+    mutating func fire(_ timer: Timer) -> [Effect] {
         let cancelled = leg.map { [Effect.cancel($0, .noAnswer)] } ?? []
         leg = nil
-        return cancelled + [.finish(.noanswer)]
+        return cancelled + (timer == .limit ? [.finish(.noanswer)] : tryNextTarget())
     }
 
     mutating func abandon() -> [Effect] {
@@ -49,9 +78,15 @@ struct Dialing: Equatable, Sendable {
         return leg.map { [.cancel($0, .callerGone)] } ?? []
     }
 
-    private mutating func tryNext() -> [Effect] {
+    private mutating func tryNextTarget() -> [Effect] {
+        guard let trunk, !targets.isEmpty else { return tryNextTrunk() }
+        return [.invite(trunk: trunk, at: targets.removeFirst())]
+    }
+
+    private mutating func tryNextTrunk() -> [Effect] {
+        targets = []
         guard next < plan.trunks.count else { return [.finish(.congested)] }
         defer { next += 1 }
-        return [.invite(trunk: plan.trunks[next])]
+        return [.locate(trunk: plan.trunks[next])]
     }
 }

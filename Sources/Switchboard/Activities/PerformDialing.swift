@@ -7,11 +7,18 @@ extension Switchboard {
     mutating func perform(_ effects: [Dialing.Effect], dialing id: CallID) {
         for effect in effects {
             switch effect {
-            case .invite(let trunk): invite(trunk: trunk, dialing: id)
+            case .locate(let trunk): locate(trunk, dialing: id)
+            case .invite(let trunk, let target):
+                guard let found = configuration?.inventory.trunk(named: trunk) else {
+                    dialing(id) { $0.failed(.congested) }
+                    continue
+                }
+                inviteTrunk(found, at: target, for: id)
             case .cancel(let leg, let why): cancel(leg, why)
             case .start(let timer, let after): timers.start(.dialing(id, timer), at: now + after)
+            case .stop(let timer): timers.stop(.dialing(id, timer))
             case .finish(let outcome):
-                timers.stop(.dialing(id, .limit))
+                stopTimers(ofDialing: id)
                 complete(id, .outcome(outcome))
             }
         }
@@ -24,28 +31,46 @@ extension Switchboard {
         perform(effects, dialing: id)
     }
 
-    private mutating func invite(trunk name: String, dialing id: CallID) {
+    mutating func stopTimers(ofDialing id: CallID) {
+        timers.stop(.dialing(id, .limit))
+        timers.stop(.dialing(id, .silence))
+    }
+
+    private mutating func locate(_ name: String, dialing id: CallID) {
         guard let configuration, let trunk = configuration.inventory.trunk(named: name) else {
             return dialing(id) { $0.failed(.congested) }
         }
-        switch TrunkDirectory.target(of: trunk) {
-        case .address(let address): inviteTrunk(trunk, at: address, for: id)
-        case .name(let host, let port):
-            let question = LocationQuestion(
-                id: .init(takeNumber()), host: host, port: port,
-                transport: TrunkDirectory.transport(of: trunk))
-            questions[question.id] = id
-            outbox.questions.append(question)
+        let isName = IPAddress(trunk.host) == nil
+        let location = TrunkDirectory.location(
+            of: trunk, own: configuration.listeners.map(\.transport),
+            seed: isName ? chance.uint64() : 0)
+        guard isName else {
+            let targets = location.targets { _ in .none }
+            return dialing(id) { $0.located(targets) }
+        }
+        let question = LocationQuestion(id: .init(takeNumber()), location: location)
+        questions[question.id] = id
+        outbox.questions.append(question)
+        dialing(id) { dialing in
+            dialing.question = question.id
+            return []
         }
     }
 
     /// RFC 3263 has been asked; an empty answer is a trunk that is down.
-    mutating func located(_ question: LocationQuestion.ID, _ targets: [SocketAddress]) {
+    mutating func located(_ question: LocationQuestion.ID, _ targets: [ServerTarget]) {
         guard let id = questions.removeValue(forKey: question),
-            case .dialing(_, let dialing) = calls[id]?.activity, dialing.leg == nil,
-            let trunk = dialing.trunk.flatMap({ configuration?.inventory.trunk(named: $0) })
+            case .dialing(_, let dialing) = calls[id]?.activity, dialing.question == question
         else { return }
-        guard let target = targets.first else { return self.dialing(id) { $0.failed(.congested) } }
-        inviteTrunk(trunk, at: target, for: id)
+        if targets.isEmpty {
+            note(.warning, "A trunk's name leads nowhere", call: id, ["trunk": dialing.trunk ?? ""])
+        }
+        self.dialing(id) { $0.located(targets) }
+    }
+
+    /// A server of a trunk is there.
+    mutating func heard(on leg: LegID) {
+        guard let id = legs[leg]?.call, case .dialing = calls[id]?.activity else { return }
+        dialing(id) { $0.heard(leg) }
     }
 }

@@ -75,7 +75,7 @@ extension Switchboard {
             connect(leg.id, description, in: call.id)
             perform(effects, ringing: call.id)
         case .dialing:
-            timers.stop(.dialing(call.id, .limit))
+            stopTimers(ofDialing: call.id)
             connect(leg.id, description, in: call.id)
         default:
             // Too late: the answer crossed the cancellation.
@@ -92,7 +92,10 @@ extension Switchboard {
             let time = now
             ringing(call.id) { $0.failed(leg.id, Outcomes.ofPhone(status), at: time) }
         case .dialing(_, let dialing) where dialing.leg == leg.id:
-            self.dialing(call.id) { $0.failed(Outcomes.ofTrunk(status)) }
+            self.dialing(call.id) {
+                $0.failed(
+                    Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
+            }
         default: break
         }
     }

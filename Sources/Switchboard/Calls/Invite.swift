@@ -18,35 +18,38 @@ extension Switchboard {
         return place(invite, .phone(number), codecs, for: id, over: binding.flow)
     }
 
-    /// A call to the outside: the number at the trunk's address.
-    mutating func inviteTrunk(_ trunk: Trunk, at target: SocketAddress, for id: CallID) {
+    /// A call to the outside: the number at the trunk's name or address. The name stays in the
+    /// Request-URI wherever it led (RFC 3263 §4).
+    mutating func inviteTrunk(_ trunk: Trunk, at target: ServerTarget, for id: CallID) {
         guard case .dialing(_, let dialing)? = calls[id]?.activity, let call = calls[id],
-            let listener = addresses.listener(
-                for: TrunkDirectory.transport(of: trunk), facing: target.ip),
-            hasFreeLine(trunk)
-        else { return self.dialing(id) { $0.failed(.congested) } }
+            let listener = addresses.listener(for: target.transport, facing: target.address.ip)
+        else { return self.dialing(id) { $0.failed(.congested, isServerDown: true) } }
+        guard hasFreeLine(trunk) else { return self.dialing(id) { $0.failed(.congested) } }
         let breadth = freeBreadth(of: id)
         guard breadth.value > 0 else {
             calls[id]?.lastFailure = .maxBreadthExceeded
             return self.dialing(id) { $0.failed(.failed) }
         }
-        let flow = Flow(
-            TrunkDirectory.transport(of: trunk), listener: listener.id, remote: target)
+        let flow = Flow(target.transport, listener: listener.id, remote: target.address)
+        let isName = IPAddress(trunk.host) == nil
         let uri = URI(
-            user: ByteString(dialing.plan.number), host: .address(target.ip), port: target.port)
+            user: ByteString(dialing.plan.number),
+            host: isName ? .name(ByteString(trunk.host)) : .address(target.address.ip),
+            port: isName ? trunk.port : target.address.port)
         var invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
         invite.headers.append(breadth)
         guard let leg = place(invite, .trunk(trunk.name), trunk.codecs, for: id, over: flow)
         else { return self.dialing(id) { $0.failed(.congested) } }
-        self.dialing(id) { dialing in
-            dialing.invited(leg)
-            return []
-        }
+        self.dialing(id) { $0.invited(leg) }
     }
 
+    /// A leg that was given up before its server said anything holds no line.
     private func hasFreeLine(_ trunk: Trunk) -> Bool {
         guard let lines = trunk.lines else { return true }
-        return legsByParty[.trunk(trunk.name)]?.count ?? 0 < lines
+        let held = legsByParty[.trunk(trunk.name), default: []].count { id in
+            legs[id].map { $0.state != .leaving || $0.isEarly || $0.dialog != nil } ?? false
+        }
+        return held < lines
     }
 
     private mutating func outgoingInvite(

@@ -31,6 +31,12 @@ enum Outcomes {
         }
     }
 
+    /// RFC 3263 §4.3: another server of the same name may take the request. 408 and 503 are also
+    /// what silence and dead transports count as (RFC 3261 §8.1.3.1).
+    static func meansServerDown(_ status: Status) -> Bool {
+        status == .serviceUnavailable || status == .requestTimeout
+    }
+
     /// What a caller hears who was not connected. `failed` passes on what the far end said.
     static func status(for cause: EndCause, lastFailure: Status?) -> Status {
         switch cause {

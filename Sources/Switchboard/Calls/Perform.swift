@@ -57,7 +57,7 @@ extension Switchboard {
             timers.stop(.ringing(id))
             perform(ringing.abandon(), ringing: id)
         case .dialing(_, var dialing):
-            timers.stop(.dialing(id, .limit))
+            stopTimers(ofDialing: id)
             perform(dialing.abandon(), dialing: id)
         case .talking(_, let bridge):
             talkEnded(bridge, in: id)

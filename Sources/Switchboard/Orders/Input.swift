@@ -1,5 +1,4 @@
 public import SIP
-public import Wire
 
 /// Everything that can happen to the exchange.
 public enum Input: Sendable {
@@ -10,7 +9,7 @@ public enum Input: Sendable {
     /// A message could not be sent; for a stream that was to be opened, it could not be.
     case unreachable(Flow, reason: String)
     /// The answer to a `LocationQuestion`.
-    case located(LocationQuestion.ID, [SocketAddress])
+    case located(LocationQuestion.ID, [ServerTarget])
     /// A deadline has come.
     case deadline
     case media(MediaEvent)
@@ -31,15 +30,10 @@ public struct LocationQuestion: Equatable, Sendable {
     }
 
     public var id: ID
-    public var host: ByteString
-    /// A port in the URI forbids SRV look-ups (RFC 3263 §4.2).
-    public var port: UInt16?
-    public var transport: Transport
+    public var location: ServerLocation
 
-    public init(id: ID, host: ByteString, port: UInt16?, transport: Transport) {
+    public init(id: ID, location: ServerLocation) {
         self.id = id
-        self.host = host
-        self.port = port
-        self.transport = transport
+        self.location = location
     }
 }

@@ -7,6 +7,7 @@ extension Switchboard {
         switch errands[transaction] {
         case .leg(let id, let purpose)?:
             watchLife(of: id)
+            if purpose == .invite { heard(on: id) }
             leg(id) { $0.received(response, to: purpose, transaction) }
         case .relay(let from, let asked, _)?:
             guard response.status.isFinal else { return }

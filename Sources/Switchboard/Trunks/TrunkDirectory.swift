@@ -4,11 +4,6 @@ import Wire
 
 /// Trunks by where their messages come from, and where theirs go.
 struct TrunkDirectory: Sendable {
-    enum Target: Equatable, Sendable {
-        case address(SocketAddress)
-        case name(ByteString, port: UInt16?)
-    }
-
     private var networks: [(IPNetwork, Trunk)] = []
 
     init() {}
@@ -28,20 +23,21 @@ struct TrunkDirectory: Sendable {
         networks.first { $0.0.contains(address) }?.1
     }
 
-    static func target(of trunk: Trunk) -> Target {
-        let port = trunk.port
-        if let ip = IPAddress(trunk.host) {
-            return .address(SocketAddress(ip, port ?? transport(of: trunk).defaultPort))
-        }
-        return .name(ByteString(trunk.host), port: port)
+    /// What leads to a trunk (RFC 3263). `own`: what we listen on; UDP is the most wanted, since
+    /// it is what every provider takes.
+    static func location(of trunk: Trunk, own: [Transport], seed: UInt64) -> ServerLocation {
+        ServerLocation(
+            host: ByteString(trunk.host), port: trunk.port, transport: transport(of: trunk),
+            transports: [.udp, .tcp, .tls].filter(own.contains), seed: seed)
     }
 
     /// The dialplan's inventory knows transports by name only.
-    static func transport(of trunk: Trunk) -> Transport {
+    private static func transport(of trunk: Trunk) -> Transport? {
         switch trunk.transport {
+        case "udp": .udp
         case "tcp": .tcp
         case "tls": .tls
-        default: .udp
+        default: nil
         }
     }
 }

@@ -1,5 +1,7 @@
 import Dialplan
+import SIP
 import Testing
+import Wire
 
 @testable import Switchboard
 
@@ -14,37 +16,77 @@ struct DialingTests {
                 limit: .seconds(60), account: .system))
     }
 
+    private let servers = [1, 2].map {
+        ServerTarget(.udp, SocketAddress(.v4(0xC000_0200 + $0), 5060))
+    }
+
     @Test("congestion goes on to the next trunk, and is reported when none is left")
     func failover() {
         var dialing = dialing()
         #expect(
             dialing.begin() == [
-                .start(.limit, after: .seconds(60)), .invite(trunk: "main"),
+                .start(.limit, after: .seconds(60)), .locate(trunk: "main"),
             ])
         #expect(dialing.trunk == "main")
-        dialing.invited(leg)
-        #expect(dialing.failed(.congested) == [.invite(trunk: "spare")])
+        #expect(dialing.located(servers) == [.invite(trunk: "main", at: servers[0])])
+        #expect(dialing.invited(leg) == [.start(.silence, after: .seconds(5))])
+        #expect(dialing.failed(.congested) == [.stop(.silence), .locate(trunk: "spare")])
         #expect(dialing.trunk == "spare")
-        #expect(dialing.failed(.congested) == [.finish(.congested)])
+        #expect(dialing.located([]) == [.finish(.congested)])
+    }
+
+    /// RFC 3263 §4.3.
+    @Test("a server that is down: the next one of the same name, then the next trunk")
+    func serverDown() {
+        var dialing = dialing()
+        _ = dialing.begin()
+        _ = dialing.located(servers)
+        _ = dialing.invited(leg)
+        #expect(
+            dialing.failed(.congested, isServerDown: true) == [
+                .stop(.silence), .invite(trunk: "main", at: servers[1]),
+            ])
+        _ = dialing.invited(leg)
+        #expect(
+            dialing.failed(.congested, isServerDown: true) == [
+                .stop(.silence), .locate(trunk: "spare"),
+            ])
+    }
+
+    @Test("a silent server is given up where there is another way, and only there")
+    func silence() {
+        var dialing = dialing()
+        _ = dialing.begin()
+        _ = dialing.located(servers)
+        _ = dialing.invited(leg)
+        #expect(dialing.heard(LegID(7)) == [])
+        #expect(dialing.heard(leg) == [.stop(.silence)])
+        #expect(
+            dialing.fire(.silence) == [
+                .cancel(leg, .noAnswer), .invite(trunk: "main", at: servers[1]),
+            ])
+        _ = dialing.failed(.congested)
+        _ = dialing.located([servers[0]])
+        #expect(dialing.invited(leg) == [])
     }
 
     @Test("what the person called says is final", arguments: [Outcome.busy, .declined, .invalid])
     func final(outcome: Outcome) {
         var dialing = dialing()
         _ = dialing.begin()
-        dialing.invited(leg)
-        #expect(dialing.failed(outcome) == [.finish(outcome)])
+        _ = dialing.invited(leg)
+        #expect(dialing.failed(outcome) == [.stop(.silence), .finish(outcome)])
     }
 
     @Test("time is up, or the caller goes: the leg stops")
     func stops() {
         var late = dialing()
         _ = late.begin()
-        late.invited(leg)
+        _ = late.invited(leg)
         #expect(late.fire(.limit) == [.cancel(leg, .noAnswer), .finish(.noanswer)])
         var left = dialing()
         _ = left.begin()
-        left.invited(leg)
+        _ = left.invited(leg)
         #expect(left.abandon() == [.cancel(leg, .callerGone)])
         #expect(left.abandon() == [])
     }
