@@ -28,7 +28,10 @@ public actor Daemon {
     private var engine: MediaEngine?
     private var disk: DiskLoop?
     private var loop: SignallingLoop?
+    private var gate: LoopGate?
     private var control: (any Channel)?
+    private var socket: ControlSocket?
+    private var lock: StateLock?
     fileprivate var interfaces: [Interface] = []
     fileprivate(set) var listeners: [Listener] = []
     private var archive: PlanArchive?
@@ -66,8 +69,10 @@ public actor Daemon {
         guard let (plan, isOld) = files.runnable(archive) else {
             throw StartFailure(text: Self.text(of: files))
         }
+        let lock = try locked(settings, files)
         certificates = try certificates(settings, files, mayMake: true).map { .init($0) }
-        let disk = try openStore(settings)
+        let disk = try openStore(settings, files)
+        self.lock = lock
         let loop = joinLoops(disk, settings)
         do {
             let listening = Listening(
@@ -76,7 +81,9 @@ public actor Daemon {
             let server = ControlServer(group: group) { [weak self] request in
                 await self?.answer(request) ?? .refused("The exchange is stopping.")
             }
-            control = try await server.open(settings.controlSocket)
+            let socket = try ControlSocket(settings.controlSocket)
+            self.socket = socket
+            control = try await server.listen(socket)
         } catch {
             await close()
             throw StartFailure(text: Self.text(of: error, files, settings))
@@ -104,7 +111,18 @@ public actor Daemon {
         ServiceNotice.send("READY=1")
     }
 
-    private func openStore(_ settings: Settings) throws -> DiskLoop {
+    /// One exchange to a state directory.
+    private func locked(
+        _ settings: Settings, _ files: ConfigurationDirectory
+    ) throws -> StateLock {
+        do { return try StateLock(settings.stateDirectory) } catch {
+            throw StartFailure(text: Self.text(ofState: error.reason, files, settings))
+        }
+    }
+
+    private func openStore(
+        _ settings: Settings, _ files: ConfigurationDirectory
+    ) throws -> DiskLoop {
         do {
             let disk = try DiskLoop(directory: settings.stateDirectory) { [weak self] event in
                 Task { await self?.loop?.take([.store(event)]) }
@@ -115,9 +133,11 @@ public actor Daemon {
             self.disk = disk
             return disk
         } catch {
+            let reason = (error as? DiskLoop.Failure)?.reason ?? SystemReason.of(error)
             throw StartFailure(
-                text: "error[E1106]: the state directory \(settings.stateDirectory) cannot be"
-                    + " used: \(error)\n  = help: look at `[state]` in bellbird.toml\n")
+                text: Self.text(
+                    ofState: "the state directory \(settings.stateDirectory) cannot be used:"
+                        + " \(reason)", files, settings))
         }
     }
 
@@ -141,18 +161,17 @@ public actor Daemon {
     private func joinLoops(_ disk: DiskLoop, _ settings: Settings) -> SignallingLoop {
         var logger = logger
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
-        let box = LoopBox()
+        let gate = LoopGate()
         let engine = MediaEngine { events in
-            guard let loop = box.loop else { return }
-            let inputs = events.map { Input.media(MediaPort.input($0)) }
-            loop.eventLoop.execute { loop.assumeIsolated { $0.take(inputs) } }
+            gate.take(events.map { Input.media(MediaPort.input($0)) })
         }
         threads.start()
         let loop = SignallingLoop(
             group.next(), exchange: Switchboard(seed: Self.random(32)),
             media: MediaPort(engine: engine), store: StorePort(disk: disk),
-            location: LocationPort(threads: threads), journal: Journal(logger))
-        box.loop = loop
+            location: LocationPort(threads: threads, gate: gate), journal: Journal(logger))
+        gate.open(to: loop)
+        self.gate = gate
         engine.start()
         self.engine = engine
         self.loop = loop
@@ -369,19 +388,20 @@ public actor Daemon {
     }
 
     private func close() async {
+        socket?.remove()
         try? await control?.close()
+        // In this order: nobody gives the loop anything any more, it does what it was given, ends.
+        gate?.close()
+        let last = loop
+        loop = nil
         engine?.stop()
+        await last?.take([])
         try? await group.shutdownGracefully()
         // Now nobody gives orders any more: this takes the last of them.
         await disk?.close()
         try? await threads.shutdownGracefully()
+        lock = nil
     }
-}
-
-/// Joins the media thread to the loop that is made after it. Written once, before the thread
-/// begins.
-private final class LoopBox: @unchecked Sendable {
-    var loop: SignallingLoop?
 }
 
 extension Daemon {

@@ -18,13 +18,13 @@ extension Daemon {
     static func text(
         of error: any Error, _ files: ConfigurationDirectory, _ settings: Settings
     ) -> String {
-        guard let failure = error as? ListeningFailure else {
+        if let failure = error as? ControlSocket.Failure {
             return text(
                 of: .mistake(
-                    "E1107",
-                    "the control socket \(settings.controlSocket) cannot be opened:"
-                        + " \(error)", help: ["look at `[control]` in bellbird.toml"]), files)
+                    "E1107", failure.reason, at: settings.places.controlSocket,
+                    help: ["look at `[control]` in bellbird.toml"]), files)
         }
+        guard let failure = error as? ListeningFailure else { return "error: \(error)\n" }
         let place = "\(failure.specification.address) (\(failure.specification.transport.name))"
         let help =
             failure.isInUse
@@ -69,6 +69,15 @@ extension Daemon {
                         help: ["look at `[tls]` in bellbird.toml, and at the files it names"]),
                     files))
         }
+    }
+
+    static func text(
+        ofState reason: String, _ files: ConfigurationDirectory, _ settings: Settings
+    ) -> String {
+        text(
+            of: .mistake(
+                "E1106", reason, at: settings.places.stateDirectory,
+                help: ["look at `[state]` in bellbird.toml"]), files)
     }
 
     static var isTerminal: Bool {

@@ -30,14 +30,27 @@ public actor DiskLoop {
     /// The name under which an unreadable database was put aside, if one was found.
     public nonisolated let quarantined: String?
 
-    /// Opens or makes the database in `directory`. Errors: the directory cannot be used.
+    /// Why the database cannot be opened.
+    public struct Failure: Error {
+        /// The file, and what the database or the system says; no sentence.
+        public var reason: String
+    }
+
+    /// Opens or makes the database in `directory`. Errors: a `Failure` of the database, or the
+    /// system's where a file cannot be moved aside.
     public init(
         directory: String, events: @escaping @Sendable (StoreEvent) -> Void
     ) throws {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o750])
-        database = try Database(path: directory + "/bellbird.db")
+        let path = directory + "/bellbird.db"
+        do { database = try Database(path: path) } catch let error as DatabaseError {
+            let reason = error.message ?? "\(error.resultCode)"
+            throw Failure(
+                reason: error.resultCode == .SQLITE_FULL
+                    ? "the disk is full" : "\(path): \(reason)")
+        }
         quarantined = database.quarantined
         self.events = events
     }

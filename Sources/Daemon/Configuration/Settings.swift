@@ -16,7 +16,16 @@ struct Settings: Sendable {
     var stateDirectory = "/var/lib/bellbird"
     var controlSocket = "/run/bellbird/control.sock"
     var logLevel = "info"
+    /// Where these settings stand in the file, for messages.
+    private(set) var places = Places()
     private(set) var diagnostics: [Diagnostic] = []
+
+    struct Places: Sendable {
+        var stateDirectory: Span?
+        var controlSocket: Span?
+        var certificate: Span?
+        var key: Span?
+    }
 
     /// Relative paths count from `directory`.
     init(_ source: SourceFile, file: Int, directory: String) {
@@ -32,12 +41,16 @@ struct Settings: Sendable {
         if let table = reader.table("sessions") { readSessions(table) }
         if let table = reader.table("state") {
             var inner = TOMLReader(table, name: "state")
-            if let path = inner.string("directory") { stateDirectory = path }
+            if let path = inner.text("directory") {
+                (stateDirectory, places.stateDirectory) = (path.value, path.span)
+            }
             finish(&inner)
         }
         if let table = reader.table("control") {
             var inner = TOMLReader(table, name: "control")
-            if let path = inner.string("socket") { controlSocket = path }
+            if let path = inner.text("socket") {
+                (controlSocket, places.controlSocket) = (path.value, path.span)
+            }
             finish(&inner)
         }
         if let table = reader.table("log") { readLog(table) }
@@ -110,8 +123,12 @@ struct Settings: Sendable {
         var reader = TOMLReader(table, name: "tls")
         reader.require("certificate", "certificate = \"tls.crt\"")
         reader.require("key", "key = \"tls.key\"")
-        certificate = reader.string("certificate").map { Self.absolute($0, directory) }
-        key = reader.string("key").map { Self.absolute($0, directory) }
+        if let path = reader.text("certificate") {
+            (certificate, places.certificate) = (Self.absolute(path.value, directory), path.span)
+        }
+        if let path = reader.text("key") {
+            (key, places.key) = (Self.absolute(path.value, directory), path.span)
+        }
         finish(&reader)
     }
 

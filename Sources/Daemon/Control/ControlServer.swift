@@ -11,11 +11,8 @@ struct ControlServer {
     let group: MultiThreadedEventLoopGroup
     let answer: @Sendable (ControlRequest) async -> ControlReply
 
-    func open(_ path: String) async throws -> any Channel {
-        let folder = (path as NSString).deletingLastPathComponent
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        unlink(path)
+    /// Listens on a socket that is bound.
+    func listen(_ socket: ControlSocket) async throws -> any Channel {
         let answer = answer
         let bootstrap = ServerBootstrap(group: group)
             .childChannelInitializer { channel in
@@ -23,9 +20,7 @@ struct ControlServer {
                     try channel.pipeline.syncOperations.addHandler(ControlHandler(answer))
                 }
             }
-        let channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
-        chmod(path, 0o660)
-        return channel
+        return try await bootstrap.withBoundSocket(socket.descriptor).get()
     }
 }
 
@@ -83,6 +78,8 @@ final class ControlHandler: ChannelInboundHandler {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             guard var out = try? encoder.encode(reply) else { return }
             out.append(0x0A)
+            // At the end of the exchange nobody is left to answer.
+            guard channel.isActive else { return }
             channel.writeAndFlush(channel.allocator.buffer(bytes: out), promise: nil)
         }
     }

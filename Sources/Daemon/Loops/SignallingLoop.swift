@@ -100,7 +100,7 @@ actor SignallingLoop {
         for transmission in outbox.transmissions { sockets.send(transmission, self) }
         if !outbox.media.isEmpty { media.carryOut(outbox.media) }
         if !outbox.store.isEmpty { store.carryOut(outbox.store) }
-        for question in outbox.questions { location.ask(question, for: self) }
+        for question in outbox.questions { location.ask(question) }
         for note in outbox.notes { journal.write(note) }
         for connection in outbox.closing { sockets.close(connection) }
     }

@@ -9,41 +9,39 @@ import Wire
 /// question is answered, if only by "nowhere".
 struct LocationPort: Sendable {
     let threads: NIOThreadPool
+    let gate: LoopGate
     let resolver: Resolver
     private let waiting = NIOLockedValueBox(0)
 
-    init(threads: NIOThreadPool, resolver: Resolver = Resolver()) {
+    init(threads: NIOThreadPool, gate: LoopGate, resolver: Resolver = Resolver()) {
         self.threads = threads
+        self.gate = gate
         self.resolver = resolver
     }
 
-    func ask(_ question: LocationQuestion, for loop: SignallingLoop) {
+    func ask(_ question: LocationQuestion) {
         let isWelcome = waiting.withLockedValue { count in
             guard count < Limits.locationQuestions else { return false }
             count += 1
             return true
         }
-        guard isWelcome else { return Self.answer(question, [], to: loop) }
+        guard isWelcome else { return answer(question, []) }
         let deadline = NIODeadline.now() + Limits.locationPatience
         threads.submit { state in
             defer { waiting.withLockedValue { $0 -= 1 } }
             guard case .active = state else { return }
             let found = resolver.targets(of: question.location, until: deadline)
-            Self.answer(question, found, to: loop)
+            answer(question, found)
         }
     }
 
     /// Not at once: the exchange is in the middle of the turn that asked.
-    private static func answer(
-        _ question: LocationQuestion, _ found: [ServerTarget], to loop: SignallingLoop
-    ) {
-        loop.eventLoop.execute {
-            loop.assumeIsolated { loop in
-                for target in found where target.transport.isSecure {
-                    loop.sockets.expect(question.location.host, at: target)
-                }
-                loop.take([.located(question.id, found)])
+    private func answer(_ question: LocationQuestion, _ found: [ServerTarget]) {
+        gate.perform { loop in
+            for target in found where target.transport.isSecure {
+                loop.sockets.expect(question.location.host, at: target)
             }
+            loop.take([.located(question.id, found)])
         }
     }
 }
