@@ -80,3 +80,59 @@ struct PlanArchiveTests {
                 """)
     }
 }
+
+/// What the exchange does with a plan that is not right.
+struct PlanInForceTests {
+    private func status(_ daemon: Daemon) async throws -> StatusView {
+        guard case .status(let view) = await daemon.answer(.status) else {
+            throw Failure()
+        }
+        return view
+    }
+
+    private struct Failure: Error {}
+
+    @Test("a plan that is broken on disk: the last accepted one runs, and status says so")
+    func lastGoodPlan() async throws {
+        let place = try Workplace()
+        let plan = try place.text("dialplans/main.dial")
+        try await place.running { daemon in
+            let first = try await status(daemon)
+            #expect(first.plan == 1)
+            #expect(first.planTrouble == nil)
+        }
+        try place.put(plan.replacing("ring", with: "rign"), "dialplans/main.dial")
+        try await place.running { daemon in
+            let broken = try await status(daemon)
+            #expect(broken.planTrouble != nil)
+            guard case .refused = await daemon.reload() else { throw Failure() }
+            try place.put(plan + "\nflow more { hangup }\n// unused\n", "dialplans/main.dial")
+            guard case .done = await daemon.reload() else { throw Failure() }
+            let right = try await status(daemon)
+            #expect(right.plan == 2)
+            #expect(right.planTrouble == nil)
+        }
+    }
+
+    @Test("without an accepted plan a broken one does not start")
+    func noPlan() async throws {
+        let place = try Workplace()
+        try place.put("context office { rign 201 }", "dialplans/main.dial")
+        await #expect(throws: Daemon.StartFailure.self) { try await place.running { _ in } }
+    }
+
+    @Test("a reload whose own tests fail is refused")
+    func failingTests() async throws {
+        let place = try Workplace()
+        let plan = try place.text("dialplans/main.dial")
+        try await place.running { daemon in
+            try place.put(
+                plan + "\ntest \"wrong\" { call from 201 to 202; expect ring 203 }\n",
+                "dialplans/main.dial")
+            guard case .refused(let why) = await daemon.reload() else { throw Failure() }
+            #expect(why.contains("E0803"))
+            let after = try await status(daemon)
+            #expect(after.planTrouble?.contains("tests") == true)
+        }
+    }
+}

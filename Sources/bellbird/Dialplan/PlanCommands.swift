@@ -101,9 +101,11 @@ struct DialplanRollback: ParsableCommand {
             let archive = try options.archive()
             let files = try archive.files(of: archive.entry(number))
             let changed = try replace(options.present(), with: files)
-            print(changed.isEmpty ? "The files are those of plan \(number) already." : "")
+            guard !changed.isEmpty else {
+                return print("The files are those of plan \(number) already.")
+            }
             for line in changed { print(line) }
-            if !changed.isEmpty { print("Now `bellbird reload` takes it on.") }
+            print("Now `bellbird reload` takes it on.")
         } catch let failure as PlanArchive.Failure {
             Screen.fail(failure.text)
             throw ExitCode(1)
