@@ -65,6 +65,11 @@ public struct ConfigurationDirectory: Sendable {
         let at = files.firstIndex { $0.name == "bellbird.toml" }
         settings = at.map { Settings(files[$0], file: $0, directory: path) }
         let hasSecrets = !needsSettings || files.contains { $0.name == "secrets.toml" }
+        // Nothing more can be said of a directory that is not there.
+        guard isThere else {
+            diagnostics = found
+            return
+        }
         diagnostics =
             found + (settings?.diagnostics ?? [])
             + (hasSecrets ? plan.diagnostics : Self.withoutSecrets(plan.diagnostics, path))
