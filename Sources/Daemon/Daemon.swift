@@ -96,6 +96,7 @@ public actor Daemon {
         } else {
             keep(files, why: "start")
         }
+        FileHandle.standardError.write(Data(Self.warnings(of: files).utf8))
         let configuration = configuration(settings, plan)
         self.configuration = configuration
         let now = Self.utc()
@@ -213,7 +214,9 @@ public actor Daemon {
         else {
             logger.error("The new configuration has mistakes; the old one stays in force")
             planTrouble = "the files on disk have mistakes; `bellbird check` shows them"
-            return .refused(Self.text(of: files) + "\nNothing was changed.")
+            return .mistaken(
+                Self.text(of: files) + "\nNothing was changed.",
+                files.diagnostics.map { DiagnosticView($0, files.sources) })
         }
         let failed = files.failedTests()
         guard failed.isEmpty else {
@@ -235,7 +238,8 @@ public actor Daemon {
         let text = "Configuration taken on. Calls in progress keep the plan they began with."
         let complaints = complain(of: settings).map { "Warning: \($0)." }
         return .done(
-            ([text] + later.map { "After the next start: \($0)." } + complaints)
+            (later.map { "After the next start: \($0)." } + complaints
+                + [Self.warnings(of: files) + text])
                 .joined(separator: "\n"))
     }
 
@@ -361,9 +365,7 @@ public actor Daemon {
         }
         for await number in endings {
             guard number == SIGHUP else { break }
-            if case .refused(let why) = await reload() {
-                FileHandle.standardError.write(Data((why + "\n").utf8))
-            }
+            FileHandle.standardError.write(Data((await reload().text + "\n").utf8))
         }
     }
 

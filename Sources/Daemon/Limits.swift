@@ -69,6 +69,8 @@ enum Limits {
 
     // MARK: Log
 
+    /// Warnings of the configuration that a start or a reload shows. Further ones are counted.
+    static let shownWarnings = 10
     /// Lines of one kind in ten seconds; further ones are counted only.
     static let linesPerWindow = 20
 }

@@ -11,6 +11,16 @@ extension Daemon {
         return renderer.text(of: shown)
     }
 
+    /// The warnings, or the first of them; empty if there are none. They hinder nothing.
+    static func warnings(of files: ConfigurationDirectory) -> String {
+        let all = files.diagnostics.filter { $0.severity == .warning }
+        guard !all.isEmpty else { return "" }
+        let renderer = DiagnosticRenderer(files.sources, isColoured: isTerminal)
+        let text = renderer.text(of: Array(all.prefix(Limits.shownWarnings))) + "\n"
+        let left = all.count - Limits.shownWarnings
+        return left > 0 ? text + "\(left) more warnings: `bellbird check` shows them.\n" : text
+    }
+
     static func text(of diagnostic: Diagnostic, _ files: ConfigurationDirectory) -> String {
         DiagnosticRenderer(files.sources, isColoured: isTerminal).text(of: diagnostic)
     }
@@ -66,6 +76,7 @@ extension Daemon {
                 text: Self.text(
                     of: .mistake(
                         "E1105", error.reason,
+                        at: error.isOfKey ? settings.places.key : settings.places.certificate,
                         help: ["look at `[tls]` in bellbird.toml, and at the files it names"]),
                     files))
         }

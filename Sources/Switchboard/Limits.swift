@@ -86,4 +86,8 @@ enum Limits {
     /// HA1 values kept, so that a password is not hashed anew for each request. At the bound all
     /// are forgotten and made again when needed.
     static let keptHA1s = 4_096
+    /// Source addresses whose wrong passwords are counted. Above: the counts begin anew.
+    static let watchedSources = 1_024
+    /// Characters of a user's name that a note of a wrong password keeps; the rest is cut.
+    static let notedUserCharacters = 64
 }

@@ -17,6 +17,7 @@ public struct Switchboard: Sendable {
     var branches = BranchIssuer(key: [])
     var portBook = PortBook(range: 16384...32767)
     var stock = PortStock()
+    var takenPorts: TakenPorts?
     var calls: [CallID: Call] = [:]
     var legs: [LegID: Leg] = [:]
     /// By the Call-ID and our tag: what every request inside a dialog names (RFC 3261 §12.2.2).

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Dialplan
 import Foundation
 import Switchboard
 
@@ -14,10 +15,20 @@ struct Reload: ParsableCommand {
         switch try asking.ask(.reload) {
         case .done where asking.json: try asking.printJSON(["done": true])
         case .done(let text): print(text)
+        case .mistaken(_, let mistakes) where asking.json:
+            try asking.printJSON(NotReloaded(done: false, diagnostics: mistakes))
+            throw ExitCode(1)
+        case .mistaken(let why, _): throw Asking.refused(why)
         case .refused(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()
         }
     }
+}
+
+/// What `reload --json` prints where nothing was taken on.
+private struct NotReloaded: Encodable {
+    var done: Bool
+    var diagnostics: [DiagnosticView]
 }
 
 struct HangUp: ParsableCommand {
@@ -30,16 +41,26 @@ struct HangUp: ParsableCommand {
     @OptionGroup var asking: Asking
 
     func run() throws {
-        guard let id = CallID(call) else {
-            throw ValidationError(
-                "`\(call)` is not the name of a call. `bellbird calls` lists them.")
-        }
+        let id = try Self.named(call)
         switch try asking.ask(.hangUp(id)) {
         case .done where asking.json: try asking.printJSON(["done": true])
         case .done: print("Ended.")
         case .refused(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()
         }
+    }
+}
+
+extension ParsableCommand {
+    /// The call of that name, or the end of the program with a sentence.
+    fileprivate static func named(_ text: String) throws -> CallID {
+        guard let id = CallID(text) else {
+            Screen.fail(
+                "`\(Screen.printable(text))` is not the name of a call. `bellbird calls` and"
+                    + " `bellbird calls history` list them.")
+            throw ExitCode(64)
+        }
+        return id
     }
 }
 
@@ -63,10 +84,7 @@ struct Trace: ParsableCommand {
     @OptionGroup var asking: Asking
 
     func run() throws {
-        guard let id = CallID(call) else {
-            throw ValidationError(
-                "`\(call)` is not the name of a call. `bellbird calls` lists them.")
-        }
+        let id = try Self.named(call)
         switch try asking.ask(.trace(id)) {
         case .trace(let trace) where asking.json: try asking.printJSON(trace)
         case .trace(let trace): print(LadderText(trace, isFull: full).text)

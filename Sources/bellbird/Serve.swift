@@ -63,6 +63,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func dialing() {
+        let name = CommandLine.arguments.first ?? "bellbird"
         print("")
         print(Screen.bold("To dial:"))
         print("  201, 202, 203   each other")
@@ -72,6 +73,6 @@ struct Serve: AsyncParsableCommand {
         print("")
         print(
             Screen.faint(
-                "Ctrl-C ends it. In another terminal: `bellbird phones`, `bellbird calls`."))
+                "Ctrl-C ends it. In another terminal: `\(name) phones`, `\(name) calls`."))
     }
 }

@@ -107,16 +107,22 @@ struct History: ParsableCommand {
     var number: String?
 
     func run() throws {
+        guard limit >= 1 else {
+            Screen.fail("--limit is a number of calls, 1 or more.")
+            throw ExitCode(64)
+        }
         switch try asking.ask(.history(HistoryQuestion(limit: limit, extension: number))) {
         case .history(let records) where asking.json: try asking.printJSON(records)
-        case .history(let records): print(Self.table(records))
+        case .history(let records): print(table(records))
         case .refused(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()
         }
     }
 
-    private static func table(_ records: [CallRecord]) -> String {
-        guard !records.isEmpty else { return "No calls yet." }
+    private func table(_ records: [CallRecord]) -> String {
+        guard !records.isEmpty else {
+            return number.map { "No calls of \(Screen.printable($0))." } ?? "No calls yet."
+        }
         return Screen.table(
             ["Call", "When", "From", "Dialed", "Answered by", "Talked", "Ended", "Heard"],
             records.map { record in
@@ -161,6 +167,7 @@ struct Status: ParsableCommand {
             print("  calls now \(status.census.calls), legs \(status.census.legs)")
             print("  calls begun \(status.counters.callsBegun)", terminator: "")
             print(", answered \(status.counters.callsAnswered)")
+            print("  wrong passwords \(status.counters.authenticationFailures)")
             print("  memory \(status.residentKilobytes / 1024) MB")
             if let plan = status.plan { print("  plan \(plan)") }
             if let trouble = status.planTrouble { print(Screen.red("  not in force: \(trouble)")) }

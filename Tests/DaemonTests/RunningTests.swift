@@ -1,3 +1,4 @@
+import Dialplan
 import Foundation
 import SIP
 import Softphone
@@ -124,12 +125,13 @@ struct RunningTests {
             let plan = try place.text("dialplans/main.dial")
             try place.put(
                 plan.replacing("echo-test }", with: "ecko-test }"), "dialplans/main.dial")
-            guard case .refused(let why) = try await place.ask(.reload) else {
+            guard case .mistaken(let why, let mistakes) = try await place.ask(.reload) else {
                 Issue.record("a broken plan was taken on")
                 return
             }
             #expect(why.contains("main.dial:6:"))
             #expect(why.contains("Nothing was changed."))
+            #expect(mistakes.contains { $0.severity == "error" && $0.line == 6 })
             try place.put(plan, "dialplans/main.dial")
             let more =
                 try place.text("extensions.toml") + """
@@ -148,6 +150,26 @@ struct RunningTests {
             }
             #expect(try await place.listedPhones().map(\.number) == ["201", "202", "203", "204"])
         }
+    }
+
+    @Test("a reload shows the warnings")
+    func warnings() async throws {
+        let place = try Workplace()
+        try await place.running { _ in
+            let secrets = try place.text("secrets.toml").split(separator: "\n")
+            let fewer = secrets.filter { !$0.hasPrefix("203") }.joined(separator: "\n") + "\n"
+            try place.put(fewer, "secrets.toml")
+            guard case .done(let text) = try await place.ask(.reload) else {
+                Issue.record("a good configuration was refused")
+                return
+            }
+            #expect(text.contains("warning[W1008]"))
+            #expect(text.contains("Configuration taken on."))
+        }
+        try FileManager.default.removeItem(atPath: place.path + "/secrets.toml")
+        let files = ConfigurationDirectory(place.path)
+        #expect(files.diagnostics.map(\.code) == ["W1109"])
+        #expect(Daemon.warnings(of: files).contains("there is no \(place.path)/secrets.toml"))
     }
 
     @Test("what a reload cannot change is said, and waits for the next start")

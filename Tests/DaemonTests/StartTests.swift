@@ -105,6 +105,40 @@ struct StartTests {
         #expect(try place.text("tls.crt") == made)
     }
 
+    @Test("half a pair of certificate and key, and a folder that is not there")
+    func halfPair() async throws {
+        func place(_ folder: String) throws -> Workplace {
+            try Workplace(
+                Workplace.settings(transports: ["tls"])
+                    + "\n[tls]\ncertificate = \"\(folder)tls.crt\"\nkey = \"\(folder)tls.key\"\n")
+        }
+        let first = try place("")
+        try first.put("a key", "tls.key")
+        let keyOnly = await first.complaint()
+        #expect(keyOnly.contains("tls.key is there, but not its certificate"))
+        #expect(keyOnly.contains("bellbird.toml:22:"))
+        #expect(!FileManager.default.fileExists(atPath: first.path + "/tls.crt"))
+        try FileManager.default.moveItem(
+            atPath: first.path + "/tls.key", toPath: first.path + "/tls.crt")
+        let certificateOnly = await first.complaint()
+        #expect(certificateOnly.contains("tls.crt is there, but not its key"))
+        #expect(certificateOnly.contains("bellbird.toml:23:"))
+        let second = try place("nowhere/")
+        #expect(
+            await second.complaint().contains("the folder \(second.path)/nowhere does not exist"))
+    }
+
+    @Test("a directory that does not exist is called so, with and without settings")
+    func noDirectory() {
+        for needsSettings in [true, false] {
+            let files = ConfigurationDirectory("/no/such/place", needsSettings: needsSettings)
+            #expect(
+                files.diagnostics.map(\.title) == [
+                    "the directory /no/such/place does not exist"
+                ])
+        }
+    }
+
     @Test("the example is written once, and its secrets are the owner's alone")
     func example() async throws {
         let place = try Workplace()

@@ -29,17 +29,16 @@ public struct ConfigurationDirectory: Sendable {
         self.path = path
         var found: [Diagnostic] = []
         var files: [SourceFile] = []
+        let isThere = Self.isDirectory(path)
+        if !isThere { found.append(Self.missing("the directory \(path) does not exist")) }
         let names =
             ["bellbird.toml"] + Self.inventories(in: path) + ["secrets.toml"]
             + Self.files(".dial", in: path) + Self.files(".csv", in: path)
         for name in names {
             let whole = path + "/" + name
             guard FileManager.default.fileExists(atPath: whole) else {
-                if name == "bellbird.toml", needsSettings {
-                    found.append(
-                        .mistake(
-                            "E1101", "there is no \(whole)",
-                            help: ["`bellbird serve --demo DIR` writes an example"]))
+                if name == "bellbird.toml", needsSettings, isThere {
+                    found.append(Self.missing("there is no \(whole)"))
                 }
                 continue
             }
@@ -65,7 +64,40 @@ public struct ConfigurationDirectory: Sendable {
             today: Int(Date().timeIntervalSince1970 / 86_400))
         let at = files.firstIndex { $0.name == "bellbird.toml" }
         settings = at.map { Settings(files[$0], file: $0, directory: path) }
-        diagnostics = found + (settings?.diagnostics ?? []) + plan.diagnostics
+        let hasSecrets = !needsSettings || files.contains { $0.name == "secrets.toml" }
+        // Nothing more can be said of a directory that is not there.
+        guard isThere else {
+            diagnostics = found
+            return
+        }
+        diagnostics =
+            found + (settings?.diagnostics ?? [])
+            + (hasSecrets ? plan.diagnostics : Self.withoutSecrets(plan.diagnostics, path))
+    }
+
+    /// One sentence in place of one for each extension.
+    private static func withoutSecrets(_ all: [Diagnostic], _ path: String) -> [Diagnostic] {
+        guard all.contains(where: { $0.code == withoutPassword }) else { return all }
+        let missing = Diagnostic.mistake(
+            "W1109", "there is no \(path)/secrets.toml: no phone can be registered",
+            help: [
+                "write one with `[phone]` and a line `201 = \"a long password\"` for each"
+                    + " extension, of mode 0600"
+            ])
+        return [missing] + all.filter { $0.code != withoutPassword }
+    }
+
+    /// An extension without a password.
+    private static let withoutPassword = "W1008"
+
+    private static func missing(_ title: String) -> Diagnostic {
+        .mistake("E1101", title, help: ["`bellbird serve --demo DIR` writes an example"])
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            && isDirectory.boolValue
     }
 
     /// The plan, if nothing is wrong.

@@ -1,4 +1,4 @@
-import Dialplan
+public import Dialplan
 public import Store
 public import Switchboard
 
@@ -20,6 +20,16 @@ public enum ControlReply: Codable, Sendable {
     case done(String)
     /// Why not, for people; it may have several lines.
     case refused(String)
+    /// A configuration that is not taken on: for people, and each mistake and warning by itself.
+    case mistaken(String, [DiagnosticView])
+
+    /// What a person is told of an order; empty for answers that are data.
+    var text: String {
+        switch self {
+        case .done(let text), .refused(let text), .mistaken(let text, _): text
+        default: ""
+        }
+    }
 }
 
 /// How the exchange is.

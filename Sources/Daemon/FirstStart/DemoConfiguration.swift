@@ -57,8 +57,9 @@ public struct DemoConfiguration: Sendable {
 
     private static func settings(_ port: Int) -> String {
         """
-        # Bellbird's settings. `bellbird check DIR` looks at them, `bellbird reload` takes them on.
-        # The manual explains every line: docs/manual/configuration.md
+        # Bellbird's settings. `bellbird check` with the name of this directory looks at them.
+        # `bellbird reload` takes them on; listeners, certificates, directories and sockets change
+        # at the next start. Every line is explained in the manual, chapter "Configuration".
 
         domain = "bellbird.local"
 

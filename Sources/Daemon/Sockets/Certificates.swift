@@ -10,12 +10,15 @@ struct Certificates: Sendable {
 
     struct Failure: Error {
         var reason: String
+        /// The setting that it is about; else `certificate`.
+        var isOfKey = false
     }
 
     /// Reads PEM files.
     init(certificate: String, key: String) throws(Failure) {
-        for path in [certificate, key] where !FileManager.default.isReadableFile(atPath: path) {
-            throw Failure(reason: "\(path) cannot be read")
+        for path in [certificate, key] where access(path, R_OK) != 0 {
+            throw Failure(
+                reason: "\(path) cannot be read: \(SystemReason.last)", isOfKey: path == key)
         }
         guard let chain = try? NIOSSLCertificate.fromPEMFile(certificate), !chain.isEmpty else {
             throw Failure(reason: "\(certificate) holds no certificate")
@@ -43,9 +46,36 @@ struct Certificates: Sendable {
     static func make(
         for name: String, certificate: String, key: String, days: Int32 = 3_650
     ) throws(Failure) {
-        guard !FileManager.default.fileExists(atPath: certificate) else { return }
+        let manager = FileManager.default
+        switch (manager.fileExists(atPath: certificate), manager.fileExists(atPath: key)) {
+        case (true, true): return
+        case (true, false):
+            throw Failure(
+                reason: "the certificate \(certificate) is there, but not its key \(key)",
+                isOfKey: true)
+        case (false, true):
+            throw Failure(reason: "the key \(key) is there, but not its certificate \(certificate)")
+        case (false, false): break
+        }
+        for path in [certificate, key] { try checkFolder(of: path, isOfKey: path == key) }
         guard ccertificate_make(name, key, certificate, days) == 0 else {
-            throw Failure(reason: "a certificate could not be written to \(certificate)")
+            let reason = SystemReason.last
+            // Both were made here, or not at all; half a pair would stop the next start.
+            for path in [certificate, key] { unlink(path) }
+            throw Failure(reason: "a certificate cannot be written to \(certificate): \(reason)")
+        }
+    }
+
+    private static func checkFolder(of path: String, isOfKey: Bool) throws(Failure) {
+        let folder = (path as NSString).deletingLastPathComponent
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw Failure(
+                reason: "the folder \(folder) does not exist, for \(path)", isOfKey: isOfKey)
+        }
+        guard access(folder, W_OK) == 0 else {
+            throw Failure(
+                reason: "a certificate and its key cannot be written to \(folder):"
+                    + " \(SystemReason.last)", isOfKey: isOfKey)
         }
     }
 

@@ -23,6 +23,9 @@ struct Admission: Sendable {
     private var ha1s: [HA1Key: ByteString] = [:]
     /// Wrong passwords and unknown users.
     private(set) var failures: UInt64 = 0
+    private var watch = FailureWatch()
+    /// Not told to the administrator yet.
+    private var complaint: Note?
 
     init() {}
 
@@ -53,6 +56,8 @@ struct Admission: Sendable {
         let isProof = prove(credentials, request, configuration)
         guard isProof.holds, let phone = isProof.phone else {
             failures &+= 1
+            complaint = watch.failed(
+                from: flow.remote.ip, user: credentials.user.description, at: seconds)
             return challenge(request, configuration, seconds, isStale: false)
         }
         // RFC 7616 §3.3: a right answer to an old nonce is asked for again with `stale`.
@@ -63,6 +68,12 @@ struct Admission: Sendable {
             return .refused(Response(.forbidden, to: request, toTag: tag(of: request)))
         }
         return .phone(phone)
+    }
+
+    /// What the administrator ought to know of the request that was looked at last; once.
+    mutating func takeComplaint() -> Note? {
+        defer { complaint = nil }
+        return complaint
     }
 
     /// An unknown user costs the same hashes as a known one, and gets the same answer.

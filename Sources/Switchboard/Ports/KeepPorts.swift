@@ -1,6 +1,13 @@
 import SIP
 import Wire
 
+/// Ports of another program that were found since the last note of such.
+struct TakenPorts: Sendable {
+    var range: ClosedRange<UInt16>
+    var count: Int
+    var reason: String
+}
+
 /// Ports are bound before a call needs them: a call is told only of such as are ours.
 extension Switchboard {
     /// A pair of ports at `ip` for a new stream; nil when none is left.
@@ -31,7 +38,7 @@ extension Switchboard {
     private mutating func fillStock() {
         for ip in stock.addresses {
             for _ in 0..<max(0, stock.room(at: ip)) {
-                guard let port = portBook.takeGood(at: now) else { return }
+                guard let port = portBook.takeGood(at: now) else { return tellOfTakenPorts() }
                 stock.asked(for: SocketAddress(ip, port))
                 outbox.media.append(.reserve(SocketAddress(ip, port)))
             }
@@ -40,15 +47,31 @@ extension Switchboard {
 
     mutating func reserved(_ pair: SocketAddress) {
         stock.isBound(pair)
+        tellOfTakenPorts()
+    }
+
+    /// One line for all that were found one after the other.
+    private mutating func tellOfTakenPorts() {
+        guard let taken = takenPorts else { return }
+        takenPorts = nil
+        note(
+            .warning, "Another program has media ports; they are left alone",
+            [
+                "count": "\(taken.count)", "reason": taken.reason,
+                "ports": taken.range.count == 1
+                    ? "\(taken.range.lowerBound)"
+                    : "\(taken.range.lowerBound)-\(taken.range.upperBound)",
+            ])
     }
 
     /// One more of another program's ports is known, or the address is not to be used at all.
     mutating func reserveFailed(_ pair: SocketAddress, isTaken: Bool, _ reason: String) {
         guard stock.isNotBound(pair) else { return }
         if isTaken {
-            note(
-                .warning, "Another program has a media port; it is left alone",
-                ["address": "\(pair)", "reason": reason])
+            let old = takenPorts?.range ?? pair.port...pair.port
+            takenPorts = TakenPorts(
+                range: min(old.lowerBound, pair.port)...max(old.upperBound, pair.port),
+                count: (takenPorts?.count ?? 0) + 1, reason: reason)
             portBook.quarantine(pair.port, at: now)
         } else {
             portBook.giveBack(pair.port)

@@ -73,13 +73,23 @@ extension Switchboard {
         guard let configuration else {
             return refuse(request, .serviceUnavailable, over: flow)
         }
-        switch admission.admit(request, over: flow, configuration: configuration, utc: utc) {
+        switch judge(request, over: flow, configuration) {
         case .refused(let response):
             counters.challenges &+= 1
             sendStateless(response, to: request, over: flow)
         case .phone(let phone): received(request, from: phone, over: flow)
         case .trunk(let trunk): received(request, from: trunk, over: flow)
         }
+    }
+
+    /// Who sent it; a wrong password is noted.
+    mutating func judge(
+        _ request: Request, over flow: Flow, _ configuration: Configuration
+    ) -> Admission.Admitted {
+        let verdict = admission.admit(
+            request, over: flow, configuration: configuration, utc: utc)
+        if let complaint = admission.takeComplaint() { outbox.notes.append(complaint) }
+        return verdict
     }
 
     private mutating func received(_ request: Request, from phone: Extension, over flow: Flow) {

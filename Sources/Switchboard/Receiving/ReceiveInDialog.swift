@@ -62,7 +62,7 @@ extension Switchboard {
     ) -> Bool {
         if flow.isSameSource(as: known) { return true }
         guard let configuration else { return false }
-        switch admission.admit(request, over: flow, configuration: configuration, utc: utc) {
+        switch judge(request, over: flow, configuration) {
         case .phone(let phone) where party == .phone(phone.number): return true
         case .trunk(let trunk) where party == .trunk(trunk.name): return true
         case .refused(let response):
