@@ -105,7 +105,7 @@ struct PlanInForceTests {
         try await place.running { daemon in
             let broken = try await status(daemon)
             #expect(broken.planTrouble != nil)
-            guard case .refused = await daemon.reload() else { throw Failure() }
+            guard case .mistaken = await daemon.reload() else { throw Failure() }
             try place.put(plan + "\nflow more { hangup }\n// unused\n", "dialplans/main.dial")
             guard case .done = await daemon.reload() else { throw Failure() }
             let right = try await status(daemon)
