@@ -155,6 +155,8 @@ struct Leg: Sendable {
         var offer: SessionDescription?
         /// INVITE or UPDATE.
         var method: Method
+        /// The same as before, as a sign of life (RFC 4028 §7.4).
+        var isRefresh = false
     }
 
     var isConfirmed: Bool { state == .talking || state == .answered }
