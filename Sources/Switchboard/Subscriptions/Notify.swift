@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 import Wire
 
@@ -121,6 +122,16 @@ extension Switchboard {
                 subscription.flow = flow
             }
             catchUp(id)
+        }
+    }
+
+    /// Who has become a guest watches no other any more (RFC 6665 §4.1.3: "rejected").
+    mutating func endSubscriptions(ofGuests inventory: Inventory) {
+        for guest in inventory.extensions where guest.isGuest {
+            for id in subscriptions.owned(by: guest.number)
+            where subscriptions[id]?.watched != guest.number {
+                perform(subscriptions.change(id) { $0.machine.end(reason: "rejected") } ?? [], of: id)
+            }
         }
     }
 

@@ -13,6 +13,10 @@ extension Switchboard {
             return refuse(
                 request, .badEvent, [Header(.allowEvents, Capabilities.events)], over: flow)
         }
+        // A guest's phone may light a lamp for itself, and learns of no other.
+        guard !phone.isGuest || request.uri.user?.description == phone.number else {
+            return refuse(request, .forbidden, over: flow)
+        }
         guard let watched = request.uri.user?.description,
             configuration?.inventory.extension(watched) != nil
         else { return refuse(request, .notFound, over: flow) }
