@@ -1,3 +1,5 @@
+import Wire
+
 /// The bounds of the exchange, each with what happens there.
 enum Limits {
     /// Calls at once. Above: 503 with Retry-After. 4,000 calls hold 16,000 sockets.
@@ -34,6 +36,8 @@ enum Limits {
     static let surelySmallBody = 300
     /// Phones remembered for taking no streams. At the bound all are tried again.
     static let placesWithoutTCP = 4_096
+    /// Seconds after which whoever calls a stopping exchange may try again.
+    static let retryAfterStop: ByteString = "5"
     /// How long a call record waits for the last media report.
     static let recordPatience = Duration.seconds(2)
 
@@ -42,7 +46,8 @@ enum Limits {
     /// How long the sender of a MESSAGE waits for a phone to take it: below the 32 s after which
     /// its own transaction ends (RFC 4320 §4.2). Above: 480.
     static let textPatience = Duration.seconds(20)
-    /// Texts that one extension may send at once, and how long until it may send one more. Above:
+    /// Texts that one extension may send at once, in calls and outside, and how long until it may
+    /// send one more. Above:
     /// 503 with Retry-After.
     static let textsAtOnce = 20
     static let textInterval = Duration.seconds(1)

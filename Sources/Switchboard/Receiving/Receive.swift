@@ -53,7 +53,8 @@ extension Switchboard {
     /// Requests that begin something.
     private mutating func receivedOutOfDialog(_ request: Request, over flow: Flow) {
         guard !isStopping else {
-            return refuse(request, .serviceUnavailable, [Header(.retryAfter, "5")], over: flow)
+            let later = Header(.retryAfter, Limits.retryAfterStop)
+            return refuse(request, .serviceUnavailable, [later], over: flow)
         }
         switch request.method {
         case .invite, .register, .options, .message, .subscribe, .publish, .refer:

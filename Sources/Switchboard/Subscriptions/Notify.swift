@@ -130,7 +130,8 @@ extension Switchboard {
         for guest in inventory.extensions where guest.isGuest {
             for id in subscriptions.owned(by: guest.number)
             where subscriptions[id]?.watched != guest.number {
-                perform(subscriptions.change(id) { $0.machine.end(reason: "rejected") } ?? [], of: id)
+                perform(
+                    subscriptions.change(id) { $0.machine.end(reason: "rejected") } ?? [], of: id)
             }
         }
     }
