@@ -20,7 +20,8 @@ enum Limits {
     /// Addresses at which pairs are bound ahead, the default one first. At others they are bound
     /// when a call needs them.
     static let addressesWithPairsAhead = 8
-    /// How long a pair that another program has is left alone.
+    /// How long a pair that another program has is left alone, and an address at which nothing
+    /// can be bound.
     static let portQuarantine = Duration.seconds(60)
     /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 480.
     static let relayedRequests = 16
