@@ -90,7 +90,7 @@ public struct Dialog: Equatable, Sendable {
     }
 
     /// RFC 3261 §12.2.2. Takes the new number, and the new target of a target refresh request. A
-    /// request of another usage, which we refuse, changes nothing (RFC 5057 §5.3).
+    /// request of another usage, which we refuse, changes nothing (RFC 5057 §5.4).
     public mutating func receive(_ request: Request) -> Verdict {
         guard request.from.tag == remote.tag else { return .notThisDialog }
         if let last = remoteCSeq, request.cSeq.number <= last { return .outOfOrder }

@@ -142,6 +142,8 @@ struct Leg: Sendable {
     var heldBack: HeldBack?
     /// INFO and MESSAGE of the far end that the other side of the bridge shall answer.
     var relayed: [TransactionID: Request] = [:]
+    /// The phone's `+sip.instance` (RFC 5626 §4.1), if it has named one.
+    var instance: ByteString?
     /// Allowed and preferred by configuration, best first; empty allows all.
     var codecs: [String] = []
     @Boxed var media: LegMedia

@@ -150,13 +150,11 @@ extension Switchboard {
     /// A phone whose connection broke is back over another one: its calls go on there (the same
     /// instance is reached over whatever flow it has, RFC 5626 §5.3).
     private mutating func reconnect(_ request: Request, _ number: String, over flow: Flow) {
-        guard flow.connection != nil,
-            case .address(let contact)? = try? request.headers.first(Contact.self)
-        else { return }
+        guard flow.connection != nil, let phone = ContactedPhone(request.headers) else { return }
         let cutOff = legs(of: .phone(number)).filter { leg in
             let target = leg.dialog?.remoteTarget ?? leg.invite.uri
             return leg.flow.connection == nil && leg.flow.transport == flow.transport
-                && target.isEquivalent(to: contact.uri)
+                && phone.isReached(at: target, leg.instance)
         }
         for leg in cutOff { legs[leg.id]?.flow = flow }
     }

@@ -114,11 +114,11 @@ extension Switchboard {
         _ request: Request, _ number: String, over flow: Flow
     ) {
         let mine = subscriptions.owned(by: number)
-        guard !mine.isEmpty, case .address(let contact)? = try? request.headers.first(Contact.self)
-        else { return }
+        guard !mine.isEmpty, let phone = ContactedPhone(request.headers) else { return }
         for id in mine {
             subscriptions.change(id) { subscription in
-                guard subscription.dialog.remoteTarget.isEquivalent(to: contact.uri) else { return }
+                let target = subscription.dialog.remoteTarget
+                guard phone.isReached(at: target, subscription.instance) else { return }
                 subscription.flow = flow
             }
             catchUp(id)

@@ -39,7 +39,8 @@ extension Switchboard {
             Subscription(
                 id: id, owner: phone.number, watched: watched,
                 contact: addresses.contact(for: flow, user: request.uri.user), localTag: tag,
-                dialog: dialog, flow: flow, machine: machine, expires: now))
+                instance: ContactedPhone(request.headers)?.instance, dialog: dialog, flow: flow,
+                machine: machine, expires: now))
         answer(request, effects, of: id, over: flow)
     }
 
