@@ -151,7 +151,6 @@ struct PlanTests {
         var world = World(.plain(.init("201")))
         world.media.isOutOfFiles = true
         world.restartExchange()
-        world.media.isOutOfFiles = true
         world.register()
         func echo() {
             world.call("201", "600")
