@@ -257,6 +257,26 @@ struct LanguageTests {
         end(&world)
     }
 
+    @Test("on key: who waits presses a key, and is led elsewhere")
+    func onKey() throws {
+        var world = office(
+            context("number 707 { answer; ring 202 for 30s { on key 0 { ring 203 for 30s } } }"))
+        world.register()
+        world.call("201", "707")
+        world.run(for: .seconds(3))
+        #expect(rings(world, "202"))
+        try press("5", at: "201", &world)
+        world.run(for: .seconds(1))
+        #expect(rings(world, "202"))
+        try press("0", at: "201", &world)
+        world.run(for: .seconds(1))
+        #expect(!rings(world, "202") && rings(world, "203"), "\(world.ladder.text)")
+        world.answer("203")
+        world.run(for: .seconds(1))
+        #expect(world["203"].first(.talking) != nil)
+        end(&world)
+    }
+
     @Test("what the exchange cannot do yet has failed: the plan goes on, the journal says so once")
     func notYet() {
         var world = office(
