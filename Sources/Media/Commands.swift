@@ -111,7 +111,7 @@ public struct Cadence: Sendable {
 public enum EngineEvent: Equatable, Sendable {
     case openFailed(StreamNumber, reason: String)
     case reserved(SocketAddress)
-    /// `isTaken`: the ports are another program's; else the address is not to be used at all.
+    /// `isTaken`: the ports are another program's; else nothing can be bound there for now.
     case reserveFailed(SocketAddress, isTaken: Bool, reason: String)
     case heard(StreamNumber)
     case latched(StreamNumber, SocketAddress)

@@ -1,6 +1,6 @@
 public import SDP
 public import SIP
-import Wire
+public import Wire
 
 extension Softphone {
     /// What the phone does by itself, and what it is able to do. The defaults are those of a
@@ -54,6 +54,10 @@ extension Softphone {
         public var expires: UInt32 = 3600
         /// Where the sound of the first call is described; each further call is two ports higher.
         public var firstMediaPort: UInt16 = 30_002
+        /// Named as `+sip.instance` in every Contact (RFC 5626 §4.1).
+        public var instance: ByteString?
+        /// Each connection comes from another port, and the Contact names it.
+        public var takesNewPorts = false
         /// Registers again at half of the time that was granted.
         public var staysRegistered = true
 

@@ -55,6 +55,16 @@ extension Softphone {
         }
     }
 
+    /// Sends a text in the call (RFC 3428 §7).
+    public mutating func sendMessage(
+        _ text: ByteString, in number: CallNumber, at now: Duration
+    ) {
+        sendInCall(.message, number, now) { request in
+            request.headers.append(.contentType, "text/plain")
+            request.body = text.bytes
+        }
+    }
+
     /// Asks the far end to call somebody else (RFC 3515).
     public mutating func transfer(
         _ number: CallNumber, to target: ByteString, at now: Duration

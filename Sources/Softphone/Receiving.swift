@@ -36,6 +36,7 @@ extension Softphone {
     public mutating func disconnected(at now: Duration) {
         self.now = max(self.now, now)
         guard !isDead else { return }
+        if behaviour.takesNewPorts { newPorts &+= 1 }
         perform(transactions.flowFailed(flow))
         if isRegistered { registerNow() }
     }

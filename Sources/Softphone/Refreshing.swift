@@ -35,7 +35,9 @@ extension Softphone {
     private mutating func follow(_ timing: SessionTimer.Timing, _ number: CallNumber) {
         stop(.refresh(number), .expiry(number))
         if let after = timing.refresh { start(.refresh(number), after: after) }
-        if let after = timing.expiry { start(.expiry(number), after: after) }
+        if timing.refresh == nil, let after = timing.expiry {
+            start(.expiry(number), after: after)
+        }
     }
 
     mutating func refresh(_ number: CallNumber) {

@@ -6,9 +6,13 @@ extension Softphone {
     var addressOfRecord: URI { URI(user: identity.user, host: .name(identity.domain)) }
 
     var contact: NameAddress {
-        var uri = URI(user: identity.user, host: .address(local.ip), port: local.port)
+        var uri = URI(user: identity.user, host: .address(local.ip), port: local.port &+ newPorts)
         if transport != .udp { uri.parameters["transport"] = ByteString(transport.word) }
-        return NameAddress(uri)
+        var contact = NameAddress(uri)
+        if let instance = behaviour.instance {
+            contact.parameters.list.append(Parameter("+sip.instance", instance, isQuoted: true))
+        }
+        return contact
     }
 
     /// A request outside any dialog.

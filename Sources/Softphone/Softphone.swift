@@ -25,6 +25,8 @@ public struct Softphone: Sendable {
     var random: Randomness
     var registration: Registration
     var nonceCounts: [ByteString: UInt32] = [:]
+    /// Connections that it has lost.
+    var newPorts: UInt16 = 0
     var lastNumber = 0
     var now = Duration.zero
     private var transmissions: [Transmission] = []

@@ -1,3 +1,5 @@
+import Wire
+
 /// The bounds of the exchange, each with what happens there.
 enum Limits {
     /// Calls at once. Above: 503 with Retry-After. 4,000 calls hold 16,000 sockets.
@@ -18,7 +20,8 @@ enum Limits {
     /// Addresses at which pairs are bound ahead, the default one first. At others they are bound
     /// when a call needs them.
     static let addressesWithPairsAhead = 8
-    /// How long a pair that another program has is left alone.
+    /// How long a pair that another program has is left alone, and an address at which nothing
+    /// can be bound.
     static let portQuarantine = Duration.seconds(60)
     /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 480.
     static let relayedRequests = 16
@@ -34,6 +37,8 @@ enum Limits {
     static let surelySmallBody = 300
     /// Phones remembered for taking no streams. At the bound all are tried again.
     static let placesWithoutTCP = 4_096
+    /// Seconds after which whoever calls a stopping exchange may try again.
+    static let retryAfterStop: ByteString = "5"
     /// How long a call record waits for the last media report.
     static let recordPatience = Duration.seconds(2)
 
@@ -42,7 +47,8 @@ enum Limits {
     /// How long the sender of a MESSAGE waits for a phone to take it: below the 32 s after which
     /// its own transaction ends (RFC 4320 §4.2). Above: 480.
     static let textPatience = Duration.seconds(20)
-    /// Texts that one extension may send at once, and how long until it may send one more. Above:
+    /// Texts that one extension may send at once, in calls and outside, and how long until it may
+    /// send one more. Above:
     /// 503 with Retry-After.
     static let textsAtOnce = 20
     static let textInterval = Duration.seconds(1)

@@ -1,3 +1,4 @@
+import SDP
 import SIP
 import Simulation
 import Softphone
@@ -125,6 +126,36 @@ struct FaultTests {
         world.hangUp("201")
         world.run(for: .seconds(1))
         #expect(world["202"].calls.isEmpty)
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("its next connection comes from another port: it is known by its instance (RFC 5626)")
+    func comesBackFromAnotherPort() {
+        var first = Softphone.Behaviour()
+        first.instance = "<urn:uuid:00000000-0000-1000-8000-000000000201>"
+        first.takesNewPorts = true
+        var second = Softphone.Behaviour.answering(after: .seconds(1))
+        second.instance = "<urn:uuid:00000000-0000-1000-8000-000000000202>"
+        second.takesNewPorts = true
+        var world = World(
+            .plain(
+                .init("201", transport: .tcp, behaviour: first),
+                .init("202", transport: .tcp, behaviour: second)))
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(5))
+        world.cutConnection(of: "201")
+        world.cutConnection(of: "202")
+        world.run(for: .seconds(5))
+        #expect(
+            world.store.bindings["202"]?.map(\.contact) == ["sip:202@10.0.1.2:5061;transport=tcp"])
+        world.hold("201")
+        world.run(for: .seconds(1))
+        #expect(world["202"].calls.values.first?.direction == .receiveOnly)
+        world.hangUp("202")
+        world.run(for: .seconds(1))
+        #expect(world["201"].calls.isEmpty)
         world.runUntilQuiet()
         #expect(world.leftovers == [])
     }

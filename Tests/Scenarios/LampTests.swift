@@ -45,6 +45,27 @@ struct LampTests {
         }
     }
 
+    @Test("a phone that comes back from another port is known by its instance: its lamps go on")
+    func reconnectedFromAnotherPort() {
+        var phone = Softphone.Behaviour()
+        phone.instance = "<urn:uuid:00000000-0000-1000-8000-000000000203>"
+        phone.takesNewPorts = true
+        var world = World(
+            .plain(
+                .init("201"), .init("202"), .init("203", transport: .tcp, behaviour: phone)))
+        world.register()
+        world.at("203") { $0.watch("202", at: $1) }
+        world.run(for: .seconds(1))
+        world.cutConnection(of: "203")
+        world.run(for: .seconds(5))
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        #expect(news(world).last == ["early"])
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("a lamp sees a call ring, talk and end")
     func wholeCall() throws {
         var world = office()

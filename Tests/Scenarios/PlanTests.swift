@@ -146,6 +146,40 @@ struct PlanTests {
         #expect(world.mediaComplaints == [])
     }
 
+    @Test("too many open files: no ports are bound ahead for a minute, then they are again")
+    func outOfFiles() {
+        var world = World(.plain(.init("201")))
+        world.media.isOutOfFiles = true
+        world.restartExchange()
+        world.register()
+        func echo() {
+            world.call("201", "600")
+            world.run(for: .seconds(1))
+            #expect(world["201"].first(.talking) != nil)
+            world.hangUp("201")
+            world.run(for: .seconds(1))
+        }
+        func warnings() -> Int {
+            world.notes.count { $0.message == "No media port can be opened at an address" }
+        }
+        echo()
+        #expect(world.media.reserved.isEmpty)
+        #expect(warnings() == 1)
+        // One asks again after a minute, and is told the same.
+        world.run(for: .seconds(60))
+        echo()
+        #expect(warnings() == 2)
+        world.media.isOutOfFiles = false
+        echo()
+        #expect(world.media.reserved.isEmpty)
+        world.run(for: .seconds(60))
+        echo()
+        #expect(world.media.reserved.count == 32)
+        #expect(warnings() == 2)
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("every port is another program's: the call fails, and no port is leaked")
     func allPortsTaken() {
         var office = Office.plain(.init("201"), .init("202"))

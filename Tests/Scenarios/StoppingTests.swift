@@ -29,19 +29,45 @@ struct StoppingTests {
         #expect(world.ladder.count("CANCEL", from: "pbx", to: "204") == 1)
         #expect(
             world.events(of: "203").contains(
-                .ended(ringing, .theyRejected(.temporarilyUnavailable))))
+                .ended(ringing, .theyRejected(.serviceUnavailable))))
         #expect(world.store.records.count == 3)
         #expect(
             world.store.records.allSatisfy {
                 $0.ending == CallEnding(by: .exchange, cause: "exchange stopped")
             })
-        #expect(world.store.records.compactMap(\.status) == [480])
+        #expect(world.store.records.compactMap(\.status) == [503])
         // Nothing new begins.
         let late = world.call("201", "202")
         world.runUntilQuiet()
         #expect(world.events(of: "201").last == .ended(late, .theyRejected(.serviceUnavailable)))
         #expect(world.leftovers == [])
         #expect(try Golden.compare(world.ladder.text, with: "stop.ladder") == .same)
+    }
+
+    @Test("a trunk whose call still rings is told when to try again, so that it goes elsewhere")
+    func incoming() throws {
+        var office = Office.plain(.init("201"))
+        office.trunks = ["provider"]
+        office.dialplan = """
+            bellbird 1
+            context staff { number 2xx { ring dialed for 30s } }
+            incoming provider { number 49301234 { ring 201 for 20s } }
+            """
+        var world = World(office)
+        world.register()
+        let call = world.call("provider", "49301234")
+        world.run(for: .seconds(2))
+        #expect(world["201"].first(.ringing) != nil)
+        _ = world.order(.stop)
+        let refusal = try #require(world.ladder.responses("503", to: "provider").last)
+        // RFC 3261 §21.5.4
+        #expect(refusal.headers[.retryAfter] == "5")
+        world.runUntilQuiet()
+        #expect(
+            world.events(of: "provider").last == .ended(call, .theyRejected(.serviceUnavailable)))
+        #expect(world["201"].calls.isEmpty)
+        #expect(world.store.records.map(\.status) == [503])
+        #expect(world.leftovers == [])
     }
 
     @Test("who waits for a phone to take a text is told that it did not")

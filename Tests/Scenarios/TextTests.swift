@@ -106,6 +106,33 @@ struct TextTests {
         #expect(heard)
     }
 
+    @Test("texts in a call come out of the same purse as those outside of it")
+    func tooManyInCall() throws {
+        var world = World(
+            .plain(.init("201"), .init("202", behaviour: .answering(after: .seconds(1)))))
+        world.register()
+        let call = world.call("201", "202")
+        world.run(for: .seconds(3))
+        for _ in 0..<15 {
+            send("outside", &world)
+            world.at("201") { $0.sendMessage("inside", in: call, at: $1) }
+            world.run(for: .milliseconds(20))
+        }
+        world.run(for: .milliseconds(500))
+        #expect(world.ladder.count("MESSAGE", from: "pbx", to: "202") == 20)
+        let refused = world.ladder.count("503", from: "pbx", to: "201")
+        #expect(refused == 10)
+        // The other side has its own.
+        let other = try #require(world["202"].calls.keys.first)
+        world.at("202") { $0.sendMessage("back", in: other, at: $1) }
+        world.run(for: .seconds(1))
+        #expect(world.ladder.count("MESSAGE", from: "pbx", to: "201") == 1)
+        #expect(world["201"].calls[call]?.state == .talking)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("who sends too many too fast is asked to wait, others are not")
     func tooMany() {
         var world = World(.plain(.init("201"), .init("202"), .init("203")))

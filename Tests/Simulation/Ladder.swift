@@ -1,4 +1,4 @@
-import SIP
+public import SIP
 public import Wire
 
 /// Every message that was sent, with its time: one line each.
@@ -15,6 +15,7 @@ public struct Ladder: Sendable {
         public var what: String
         /// 0: lost on the way. 2: arrives twice.
         public var copies: Int
+        public var bytes: [UInt8]
     }
 
     public private(set) var rungs: [Rung] = []
@@ -29,7 +30,7 @@ public struct Ladder: Sendable {
         rungs.append(
             Rung(
                 at: now - begin, from: name(of: from), to: name(of: to),
-                what: Self.summary(of: bytes), copies: copies))
+                what: Self.summary(of: bytes), copies: copies, bytes: bytes))
     }
 
     /// Forgets what was recorded, and counts the time from `now` on.
@@ -78,6 +79,20 @@ public struct Ladder: Sendable {
     /// Only what was said, without the times: `201 -> pbx  INVITE 202 (body)`.
     public var lines: [String] {
         rungs.map { "\($0.from) -> \($0.to)  \($0.what)" }
+    }
+
+    /// The requests that begin so in the ladder and went to this one.
+    public func requests(_ what: String, to: String) -> [Request] {
+        messages(what, to).compactMap { if case .request(let found) = $0 { found } else { nil } }
+    }
+
+    public func responses(_ what: String, to: String) -> [Response] {
+        messages(what, to).compactMap { if case .response(let found) = $0 { found } else { nil } }
+    }
+
+    private func messages(_ what: String, _ to: String) -> [Message] {
+        rungs.filter { $0.what.hasPrefix(what) && $0.to == to }
+            .compactMap { try? Message(parsing: $0.bytes) }
     }
 
     /// How often a message that begins so was sent from one to another.

@@ -14,6 +14,7 @@ public struct Office: Sendable {
         public var behaviour: Softphone.Behaviour
         /// Other phones with the same number.
         public var twins: Int
+        public var isGuest = false
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -90,7 +91,10 @@ public struct Office: Sendable {
     func configuration(at own: SocketAddress = exchange) -> Configuration {
         let inventory = Inventory(
             extensions: phones.map {
-                Extension(number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
+                var phone = Extension(
+                    number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
+                phone.isGuest = $0.isGuest
+                return phone
             },
             trunks: trunks.enumerated().map { index, name in
                 let ip = (trunkAddresses[name] ?? Self.trunkAddress(index)).ip

@@ -17,6 +17,8 @@ public struct VirtualMedia: Sendable {
     public private(set) var complaints: [String] = []
     /// Ports that cannot be bound.
     public var takenPorts: Set<UInt16> = []
+    /// No more ports can be bound ahead: EMFILE.
+    public var isOutOfFiles = false
     /// Bound ahead, and not in use yet.
     public private(set) var reserved: Set<SocketAddress> = []
     private var everOpened: Set<StreamID> = []
@@ -67,6 +69,10 @@ public struct VirtualMedia: Sendable {
         let order = MediaOrder.reserve(pair)
         if open.values.contains(where: { $0.opening.local == pair }) {
             complain(order, "takes a port that is in use")
+        }
+        guard !isOutOfFiles else {
+            let reason = "too many open files"
+            return (.reserveFailed(pair, isTaken: false, reason: reason), .milliseconds(1))
         }
         guard !takenPorts.contains(pair.port) else {
             let reason = "address in use"

@@ -34,6 +34,8 @@ public struct Packet: Equatable, Sendable {
 /// A network with the faults that it is told to have, the same for the same seed.
 public struct VirtualNetwork: Sendable {
     public var path = Path()
+    /// What the exchange sends there comes back: "no route to host".
+    public var unreachable: Set<SocketAddress> = []
     private var paths: [SocketAddress: Path] = [:]
     private var dice: Dice
     private var flying: [(at: Duration, order: UInt64, packet: Packet)] = []

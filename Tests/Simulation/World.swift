@@ -79,9 +79,10 @@ public struct World: Sendable {
     public mutating func restartExchange() {
         restarts += 1
         exchange = Switchboard(seed: [UInt8(truncatingIfNeeded: restarts), 0xEE])
-        let takenPorts = media.takenPorts
+        let (takenPorts, isOutOfFiles) = (media.takenPorts, media.isOutOfFiles)
         media = VirtualMedia()
         media.takenPorts = takenPorts
+        media.isOutOfFiles = isOutOfFiles
         agenda = []
         start()
         report(.store(.restored(bindings: store.bindings, toggles: store.toggles)))

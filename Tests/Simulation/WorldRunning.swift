@@ -204,6 +204,9 @@ extension World {
 
     private mutating func send(_ transmission: Transmission) {
         let flow = transmission.flow
+        guard !network.unreachable.contains(flow.remote) else {
+            return schedule(.unreachable(flow, reason: "no route to host"), .milliseconds(1))
+        }
         guard flow.transport.isReliable else {
             return send(transmission.bytes, from: Office.exchange, to: flow.remote, .udp, nil)
         }

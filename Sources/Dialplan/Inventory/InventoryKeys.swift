@@ -68,7 +68,10 @@ public struct InventoryTable: Sendable {
             may(
                 "rights", "none", "[\"monitor\"]",
                 "what it may do to others' calls: `monitor` is to listen, whisper and join"),
-            may("guest", "false", "true", "it stands where strangers can reach it"),
+            may(
+                "guest", "false", "true",
+                "it stands where strangers can reach it: it may neither watch other extensions nor "
+                    + "send them texts", isInUse: true),
         ])
 
     static let devices = InventoryTable(

@@ -26,6 +26,9 @@ public struct Dialog: Equatable, Sendable {
     public private(set) var remoteTarget: URI
     /// The way there, nearest first.
     public private(set) var routeSet: [NameAddress]
+    /// What renews the remote target (RFC 3261 §12.2): INVITE, and UPDATE by RFC 3311 §5.1, where
+    /// an INVITE began the dialog; SUBSCRIBE and NOTIFY (RFC 6665 §4.4.1) in other dialogs.
+    private let targetRefreshes: [Method]
     private var localCSeq: UInt32
     private var remoteCSeq: UInt32?
 
@@ -44,6 +47,7 @@ public struct Dialog: Equatable, Sendable {
         remote = response.to
         remoteTarget = Self.contact(in: response.headers) ?? invite.uri
         routeSet = recorded.reversed().map(\.address)
+        targetRefreshes = Self.targetRefreshes(after: invite.method)
         localCSeq = invite.cSeq.number
     }
 
@@ -59,6 +63,7 @@ public struct Dialog: Equatable, Sendable {
         remote = invite.from
         remoteTarget = contact
         routeSet = recorded.map(\.address)
+        targetRefreshes = Self.targetRefreshes(after: invite.method)
         localCSeq = 0
         remoteCSeq = invite.cSeq.number
     }
@@ -84,13 +89,13 @@ public struct Dialog: Equatable, Sendable {
         built(.ack, CSeq(number, .ack))
     }
 
-    /// RFC 3261 §12.2.2. Takes the new number, and the new target of a target refresh request
-    /// (INVITE, UPDATE by RFC 3311 §5.1, SUBSCRIBE and NOTIFY by RFC 6665 §4.4.1).
+    /// RFC 3261 §12.2.2. Takes the new number, and the new target of a target refresh request. A
+    /// request of another usage, which we refuse, changes nothing (RFC 5057 §5.4).
     public mutating func receive(_ request: Request) -> Verdict {
         guard request.from.tag == remote.tag else { return .notThisDialog }
         if let last = remoteCSeq, request.cSeq.number <= last { return .outOfOrder }
         remoteCSeq = request.cSeq.number
-        if [.invite, .update, .subscribe, .notify].contains(request.method),
+        if targetRefreshes.contains(request.method),
             let contact = Self.contact(in: request.headers)
         {
             remoteTarget = contact
@@ -105,6 +110,10 @@ public struct Dialog: Equatable, Sendable {
 
     /// Where requests of this dialog go first.
     public var nextHop: URI { routeSet.first?.uri ?? remoteTarget }
+
+    private static func targetRefreshes(after first: Method) -> [Method] {
+        first == .invite ? [.invite, .update] : [.subscribe, .notify]
+    }
 
     private static func contact(in headers: Headers) -> URI? {
         guard case .address(let contact)? = try? headers.first(Contact.self) else { return nil }

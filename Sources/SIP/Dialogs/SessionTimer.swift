@@ -6,8 +6,8 @@ public struct SessionTimer: Equatable, Sendable {
     public struct Timing: Equatable, Sendable {
         /// We refresh after so long: half of the interval (§10).
         public var refresh: Duration?
-        /// Without a refresh from the far end the session is over after so long: a third of the
-        /// interval, but at most 32 s, before its end (§10).
+        /// Without a refresh, the far end's or ours, the session is over after so long: a third
+        /// of the interval, but at most 32 s, before its end (§10).
         public var expiry: Duration?
 
         public static let none = Timing()
@@ -90,8 +90,8 @@ public struct SessionTimer: Equatable, Sendable {
 
     private func timing(_ seconds: UInt32) -> Timing {
         let interval = Duration.seconds(Int64(seconds))
-        return isRefresher == true
-            ? Timing(refresh: interval / 2)
-            : Timing(expiry: interval - min(.seconds(32), interval / 3))
+        return Timing(
+            refresh: isRefresher == true ? interval / 2 : nil,
+            expiry: interval - min(.seconds(32), interval / 3))
     }
 }

@@ -58,6 +58,7 @@ extension Switchboard {
         leg.inviteTransaction = transaction
         leg.codecs = codecs(of: party, configuration)
         leg.dialog = Dialog(uas: invite, localTag: tag)
+        leg.instance = ContactedPhone(invite.headers)?.instance
         leg.media.remote = SessionDescription(lenient: invite.body)
         leg.noteCapabilities(of: invite.headers)
         keep(leg)

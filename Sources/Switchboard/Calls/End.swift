@@ -57,10 +57,22 @@ extension Switchboard {
             hangUp(bridge.callee, why)
         }
         if legs[call.caller]?.state == .inviting {
-            calls[id]?.finalStatus = .temporarilyUnavailable
+            refuseCaller(of: id, why)
+        } else {
+            hangUp(call.caller, why)
         }
-        hangUp(call.caller, why)
         perform(decide(id) { $0.callerGone(.normal, $1) }, for: id)
+    }
+
+    /// The caller has no answer yet. RFC 3261 §21.5.4: 503 with Retry-After sends trunks and
+    /// phones to the exchange that takes our place, or back to us later.
+    private mutating func refuseCaller(of id: CallID, _ why: HangUpReason) {
+        guard let caller = calls[id]?.caller else { return }
+        let isStop = why == .stopping
+        let status: Status = isStop ? .serviceUnavailable : .temporarilyUnavailable
+        calls[id]?.finalStatus = status
+        let headers = isStop ? [Header(.retryAfter, Limits.retryAfterStop)] : []
+        leg(caller) { $0.reject(status, headers: headers) }
     }
 
     mutating func lastedTooLong(_ id: CallID) {

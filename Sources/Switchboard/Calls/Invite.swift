@@ -15,7 +15,9 @@ extension Switchboard {
         var invite = outgoingInvite(binding.contact, to: to, for: call, over: binding.flow)
         invite.headers.append(breadth)
         for hop in binding.path { invite.headers.append(.route, hop) }
-        return place(invite, .phone(number), codecs, for: id, over: binding.flow)
+        let leg = place(invite, .phone(number), codecs, for: id, over: binding.flow)
+        if let leg { legs[leg]?.instance = binding.instance }
+        return leg
     }
 
     /// A call to the outside: the number at the trunk's name or address. The name stays in the

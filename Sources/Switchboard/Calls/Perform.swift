@@ -49,7 +49,7 @@ extension Switchboard {
     }
 
     /// The plan no longer wants what it asked for.
-    private mutating func cancel(_ actionID: ActionID, for id: CallID) {
+    mutating func cancel(_ actionID: ActionID, for id: CallID) {
         guard let activity = calls[id]?.activity else { return }
         calls[id]?.activity = .deciding
         switch activity {

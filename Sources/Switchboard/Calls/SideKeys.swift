@@ -7,11 +7,11 @@ extension Switchboard {
         switch call.activity {
         case .ringing(_, let ringing) where leg == call.caller:
             pressed(symbol, ringing.plan.keys, in: id) { board, keys, index in
-                board.complete(id, .key(index, pressed: keys))
+                board.leave(id, .key(index, pressed: keys))
             }
         case .dialing(_, let dialing) where leg == call.caller:
             pressed(symbol, dialing.plan.keys, in: id) { board, keys, index in
-                board.complete(id, .key(index, pressed: keys))
+                board.leave(id, .key(index, pressed: keys))
             }
         case .talking:
             pressed(symbol, call.sideKeys, in: id) { board, keys, _ in
@@ -19,6 +19,14 @@ extension Switchboard {
             }
         default: break
         }
+    }
+
+    /// A key ends what the call was doing: nothing rings any more, and the plan goes on with what
+    /// the key leads to.
+    private mutating func leave(_ id: CallID, _ completion: Completion) {
+        guard let action = calls[id]?.activity.action else { return }
+        cancel(action, for: id)
+        perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }
 
     /// Collects symbols until they match, or nothing more can.

@@ -16,5 +16,6 @@ extension Switchboard {
         ringMemory.keepOnly(Set(new.inventory.extensions.map(\.number)))
         configuration = new
         endSubscriptions { new.inventory.extension($0) == nil }
+        endSubscriptions(ofGuests: new.inventory)
     }
 }

@@ -142,6 +142,8 @@ struct Leg: Sendable {
     var heldBack: HeldBack?
     /// INFO and MESSAGE of the far end that the other side of the bridge shall answer.
     var relayed: [TransactionID: Request] = [:]
+    /// The phone's `+sip.instance` (RFC 5626 §4.1), if it has named one.
+    var instance: ByteString?
     /// Allowed and preferred by configuration, best first; empty allows all.
     var codecs: [String] = []
     @Boxed var media: LegMedia
@@ -155,6 +157,8 @@ struct Leg: Sendable {
         var offer: SessionDescription?
         /// INVITE or UPDATE.
         var method: Method
+        /// The same as before, as a sign of life (RFC 4028 §7.4).
+        var isRefresh = false
     }
 
     var isConfirmed: Bool { state == .talking || state == .answered }

@@ -120,7 +120,7 @@ extension Leg {
         return [.cancel(transaction, .tooSlow)]
     }
 
-    private mutating func refusedReoffer(_ status: Status) -> [Effect] {
+    mutating func refusedReoffer(_ status: Status) -> [Effect] {
         guard let open = openOffer else { return [] }
         openOffer = nil
         switch status {
@@ -134,7 +134,7 @@ extension Leg {
             return reoffer(open.offer)
         default: break
         }
-        return [.report(.reofferRejected(status))]
+        return (open.isRefresh ? refreshLater() : []) + [.report(.reofferRejected(status))]
     }
 
     /// The far end's answer to our re-INVITE or UPDATE.
@@ -148,6 +148,12 @@ extension Leg {
                 $0.cSeq.number == response.cSeq.number && response.status.isSuccess
                     ? [.send($0)] : nil
             } ?? []
+        }
+        if response.status == .sessionIntervalTooSmall, open.isRefresh,
+            sessionTimer.raise(from: response)
+        {
+            openOffer = nil
+            return refreshSession()
         }
         guard response.status.isSuccess else { return refusedReoffer(response.status) }
         openOffer = nil

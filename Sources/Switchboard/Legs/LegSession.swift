@@ -18,12 +18,22 @@ extension Leg {
             // An offer is under way: its answer restarts the timer.
             return [.start(.refresh, after: Timers.t2)]
         }
-        guard allowsUpdate else { return reoffer(media.local) }
+        guard allowsUpdate else {
+            let effects = reoffer(media.local)
+            openOffer?.isRefresh = true
+            return effects
+        }
         guard var request = dialog?.request(.update) else { return [] }
         request.headers.append(.contact, contactValue)
         appendCapabilities(to: &request.headers)
         sessionTimer.offer(&request)
         return [.begin(request, .refresh)]
+    }
+
+    /// A refresh was refused, or could not be sent: the session lasts until its time is over, and
+    /// is asked for again before (RFC 4028 §10).
+    func refreshLater() -> [Effect] {
+        state == .talking ? [.start(.refresh, after: Timers.giveUp)] : []
     }
 
     /// RFC 4028 §10: nobody refreshed in time.
@@ -45,8 +55,12 @@ extension Leg {
             return vanish()
         case .sessionIntervalTooSmall where sessionTimer.raise(from: response):
             return refreshSession()
+        case .methodNotAllowed, .notImplemented:
+            // It named UPDATE in its Allow, and does not take one.
+            allowsUpdate = false
+            return refreshSession()
         default:
-            return [.start(.refresh, after: Timers.giveUp)]
+            return refreshLater()
         }
     }
 }

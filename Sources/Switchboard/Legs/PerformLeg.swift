@@ -153,10 +153,13 @@ extension Leg {
         }
     }
 
+    /// No answer came: silence (408) ends the dialog, a transport that fails counts as a 503 to
+    /// this request and leaves the session as it was (RFC 3261 §8.1.3.1, §12.2.1.2).
     mutating func failed(_ purpose: Purpose, _ status: Status) -> [Effect] {
         switch purpose {
         case .invite: inviteFailed(status)
-        case .reoffer, .refresh: vanish()
+        case .reoffer: status == .requestTimeout ? vanish() : refusedReoffer(status)
+        case .refresh: status == .requestTimeout ? vanish() : refreshLater()
         case .bye: byeAnswered()
         case .prack: []
         case .lifeSign: lifeSignFailed(status)

@@ -10,6 +10,8 @@ extension Switchboard {
         if let refusal = unsupportedExtensions(request) {
             return refuse(request, .badExtension, [refusal], over: flow)
         }
+        // Whoever stands at a guest's phone cannot learn either which numbers there are.
+        guard !sender.isGuest else { return refuse(request, .forbidden, over: flow) }
         guard let number = request.uri.user?.description,
             configuration?.inventory.extension(number) != nil
         else { return refuse(request, .notFound, over: flow) }

@@ -37,7 +37,7 @@ extension Switchboard {
 
     private mutating func fillStock() {
         for ip in stock.addresses {
-            for _ in 0..<max(0, stock.room(at: ip)) {
+            for _ in 0..<max(0, stock.room(at: ip, now)) {
                 guard let port = portBook.takeGood(at: now) else { return tellOfTakenPorts() }
                 stock.asked(for: SocketAddress(ip, port))
                 outbox.media.append(.reserve(SocketAddress(ip, port)))
@@ -64,7 +64,9 @@ extension Switchboard {
             ])
     }
 
-    /// One more of another program's ports is known, or the address is not to be used at all.
+    /// One more of another program's ports is known, or nothing can be bound at the address for
+    /// now. Then a call that needs a pair binds it itself, and the first one after a while has the
+    /// stock filled again.
     mutating func reserveFailed(_ pair: SocketAddress, isTaken: Bool, _ reason: String) {
         guard stock.isNotBound(pair) else { return }
         if isTaken {
@@ -75,7 +77,7 @@ extension Switchboard {
             portBook.quarantine(pair.port, at: now)
         } else {
             portBook.giveBack(pair.port)
-            if stock.close(pair.ip) {
+            if stock.close(pair.ip, at: now) {
                 note(
                     .warning, "No media port can be opened at an address",
                     ["address": "\(pair.ip)", "reason": reason])

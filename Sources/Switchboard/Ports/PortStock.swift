@@ -7,8 +7,8 @@ struct PortStock: Sendable {
         var ready: [UInt16] = []
         /// The engine has not said yet whether they could be bound.
         var asked: [UInt16] = []
-        /// Nothing can be bound at this address; not tried again before the next configuration.
-        var isClosed = false
+        /// Nothing could be bound at this address; not tried again before.
+        var closedUntil = Instant.zero
 
         var count: Int { ready.count + asked.count }
     }
@@ -21,8 +21,8 @@ struct PortStock: Sendable {
     var count: Int { shelves.values.reduce(0) { $0 + $1.count } }
 
     /// Pairs that may still be asked for at `ip`.
-    func room(at ip: IPAddress) -> Int {
-        guard let shelf = shelves[ip], !shelf.isClosed else { return 0 }
+    func room(at ip: IPAddress, _ now: Instant) -> Int {
+        guard let shelf = shelves[ip], shelf.closedUntil <= now else { return 0 }
         return Limits.pairsAhead - shelf.count
     }
 
@@ -61,10 +61,11 @@ struct PortStock: Sendable {
         return true
     }
 
-    /// True when the address was open before.
-    mutating func close(_ ip: IPAddress) -> Bool {
-        guard shelves[ip]?.isClosed == false else { return false }
-        shelves[ip]?.isClosed = true
+    /// Nothing can be bound at this address for now: too many files are open, or the address is
+    /// not there. True when it was open before.
+    mutating func close(_ ip: IPAddress, at now: Instant) -> Bool {
+        guard let shelf = shelves[ip], shelf.closedUntil <= now else { return false }
+        shelves[ip]?.closedUntil = now + Limits.portQuarantine
         return true
     }
 
@@ -75,7 +76,7 @@ struct PortStock: Sendable {
         shelves = [:]
         for ip in addresses {
             shelves[ip] = old[ip] ?? Shelf()
-            shelves[ip]?.isClosed = false
+            shelves[ip]?.closedUntil = .zero
         }
         return old.filter { shelves[$0.key] == nil }.flatMap { ip, shelf in
             (shelf.ready + shelf.asked).map { SocketAddress(ip, $0) }

@@ -53,7 +53,8 @@ extension Switchboard {
     /// Requests that begin something.
     private mutating func receivedOutOfDialog(_ request: Request, over flow: Flow) {
         guard !isStopping else {
-            return refuse(request, .serviceUnavailable, [Header(.retryAfter, "5")], over: flow)
+            let later = Header(.retryAfter, Limits.retryAfterStop)
+            return refuse(request, .serviceUnavailable, [later], over: flow)
         }
         switch request.method {
         case .invite, .register, .options, .message, .subscribe, .publish, .refer:
@@ -149,13 +150,11 @@ extension Switchboard {
     /// A phone whose connection broke is back over another one: its calls go on there (the same
     /// instance is reached over whatever flow it has, RFC 5626 §5.3).
     private mutating func reconnect(_ request: Request, _ number: String, over flow: Flow) {
-        guard flow.connection != nil,
-            case .address(let contact)? = try? request.headers.first(Contact.self)
-        else { return }
+        guard flow.connection != nil, let phone = ContactedPhone(request.headers) else { return }
         let cutOff = legs(of: .phone(number)).filter { leg in
             let target = leg.dialog?.remoteTarget ?? leg.invite.uri
             return leg.flow.connection == nil && leg.flow.transport == flow.transport
-                && target.isEquivalent(to: contact.uri)
+                && phone.isReached(at: target, leg.instance)
         }
         for leg in cutOff { legs[leg.id]?.flow = flow }
     }

@@ -34,7 +34,8 @@ extension Switchboard {
                 guard let request = leg.relayed.removeValue(forKey: asked) else { return [] }
                 return [.respond(asked, leg.reply(status, to: request))]
             }
-            leg(through) { $0.vanish() }
+            // §12.2.1.2: only silence says that the other side is gone.
+            if status == .requestTimeout { leg(through) { $0.vanish() } }
         case .text(let sender)?: textAnswered(status, transaction, for: sender)
         case .news(let id)?: newsFailed(status, of: id)
         case nil:

@@ -38,6 +38,12 @@ extension Switchboard {
         case .update: leg(id) { $0.updated(request, transaction) }
         case .bye: leg(id) { $0.hungUp(request, transaction) }
         case .prack: leg(id) { $0.pracked(request, transaction) }
+        case .message where !mayText(legs[id]?.party):
+            leg(id) { leg in
+                var response = leg.reply(.serviceUnavailable, to: request)
+                response.headers.append(.retryAfter, "5")
+                return [.respond(transaction, response)]
+            }
         case .info, .message:
             leg(id) { leg in
                 guard leg.isConfirmed, leg.relayed.count < Limits.relayedRequests else {
@@ -53,6 +59,13 @@ extension Switchboard {
                 return [.respond(transaction, response)]
             }
         }
+    }
+
+    /// A text in a call counts as one outside of it. What a trunk sends is bound by
+    /// `Limits.relayedRequests` alone: many callers share it.
+    private mutating func mayText(_ party: Party?) -> Bool {
+        guard case .phone(let number)? = party else { return true }
+        return textRates.take(number, at: now)
     }
 
     /// Right tags from a wrong place are not enough: another source must be the same phone and

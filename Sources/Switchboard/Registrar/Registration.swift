@@ -101,13 +101,12 @@ struct Registration: Equatable, Sendable {
                 path.allSatisfy({ $0.count <= Limits.boundTextBytes }),
                 request.callID.count <= Limits.boundTextBytes
             else { return nil }
-            let instance = contact.parameters["+sip.instance"]
+            let instance = ContactedPhone(contact).instance
             let regID = contact.parameters["reg-id"].flatMap {
                 Digits.parse($0.bytes, limit: UInt64(Int32.max))
             }
             return Binding(
-                contact: contact.uri, flow: flow,
-                instance: instance.map { ByteString($0.bytes.prefix(Limits.boundTextBytes)) },
+                contact: contact.uri, flow: flow, instance: instance,
                 regID: instance == nil ? nil : regID.map(UInt32.init), path: path,
                 q: Self.q(of: contact), callID: request.callID, cSeq: request.cSeq.number,
                 userAgent: request.headers[.userAgent].map {

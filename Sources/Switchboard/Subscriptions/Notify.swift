@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 import Wire
 
@@ -113,14 +114,25 @@ extension Switchboard {
         _ request: Request, _ number: String, over flow: Flow
     ) {
         let mine = subscriptions.owned(by: number)
-        guard !mine.isEmpty, case .address(let contact)? = try? request.headers.first(Contact.self)
-        else { return }
+        guard !mine.isEmpty, let phone = ContactedPhone(request.headers) else { return }
         for id in mine {
             subscriptions.change(id) { subscription in
-                guard subscription.dialog.remoteTarget.isEquivalent(to: contact.uri) else { return }
+                let target = subscription.dialog.remoteTarget
+                guard phone.isReached(at: target, subscription.instance) else { return }
                 subscription.flow = flow
             }
             catchUp(id)
+        }
+    }
+
+    /// Who has become a guest watches no other any more (RFC 6665 §4.1.3: "rejected").
+    mutating func endSubscriptions(ofGuests inventory: Inventory) {
+        for guest in inventory.extensions where guest.isGuest {
+            for id in subscriptions.owned(by: guest.number)
+            where subscriptions[id]?.watched != guest.number {
+                perform(
+                    subscriptions.change(id) { $0.machine.end(reason: "rejected") } ?? [], of: id)
+            }
         }
     }
 

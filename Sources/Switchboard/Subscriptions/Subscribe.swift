@@ -13,6 +13,10 @@ extension Switchboard {
             return refuse(
                 request, .badEvent, [Header(.allowEvents, Capabilities.events)], over: flow)
         }
+        // A guest's phone may light a lamp for itself, and learns of no other.
+        guard !phone.isGuest || request.uri.user?.description == phone.number else {
+            return refuse(request, .forbidden, over: flow)
+        }
         guard let watched = request.uri.user?.description,
             configuration?.inventory.extension(watched) != nil
         else { return refuse(request, .notFound, over: flow) }
@@ -35,7 +39,8 @@ extension Switchboard {
             Subscription(
                 id: id, owner: phone.number, watched: watched,
                 contact: addresses.contact(for: flow, user: request.uri.user), localTag: tag,
-                dialog: dialog, flow: flow, machine: machine, expires: now))
+                instance: ContactedPhone(request.headers)?.instance, dialog: dialog, flow: flow,
+                machine: machine, expires: now))
         answer(request, effects, of: id, over: flow)
     }
 

@@ -25,6 +25,8 @@ struct Subscription: Sendable {
     let watched: String
     let contact: URI
     let localTag: ByteString
+    /// The phone's `+sip.instance`, if it has named one.
+    let instance: ByteString?
     var dialog: Dialog
     var flow: Flow
     var machine: NotifierSubscription

@@ -54,6 +54,26 @@ struct DialogTests {
         #expect(dialog.ack(for: 1).method == .ack)
     }
 
+    @Test(
+        "only the usage that a dialog has renews its target (RFC 3261 §12.2, RFC 3311, RFC 6665)",
+        arguments: [
+            (Method.invite, Method.invite, true), (.invite, .update, true),
+            (.invite, .subscribe, false), (.invite, .notify, false), (.invite, .info, false),
+            (.subscribe, .subscribe, true), (.subscribe, .notify, true),
+            (.subscribe, .update, false),
+        ])
+    func target(_ first: Method, _ later: Method, _ isRenewed: Bool) throws {
+        var beginning = Exchange.request(first)
+        beginning.headers.append(.contact, "<sip:201@192.0.2.1>")
+        var dialog = try #require(Dialog(uas: beginning, localTag: "mine"))
+        var request = Exchange.request(later)
+        request.cSeq = CSeq(2, later)
+        request.headers.append(.contact, "<sip:201@192.0.2.66>")
+        #expect(dialog.receive(request) == .inOrder)
+        let target: URI? = isRenewed ? URI("sip:201@192.0.2.66") : URI("sip:201@192.0.2.1")
+        #expect(dialog.remoteTarget == target)
+    }
+
     @Test("requests count upwards; one that does not is out of order (§12.2.2)")
     func order() throws {
         var invite = Exchange.invite
