@@ -169,8 +169,7 @@ struct LanguageTests {
             """
             toggle night "Night" { default off }
             \(context("number 704 { toggle night flip; hangup }"))
-            incoming-stub
-            """.replacing("incoming-stub", with: ""))
+            """)
         world.register()
         world.call("201", "704")
         world.runUntilQuiet()
