@@ -56,7 +56,7 @@ extension EngineTests {
             let ip = try #require(IPAddress("127.0.0.1"))
             let port = try Studio.port()
             let occupant = try UDPSocket(host: "127.0.0.1", port: port + 1)
-            let nowhere = SocketAddress(.v4(0xC000_0202), port)
+            let nowhere = SocketAddress(.v4(0xF000_0001), port)
             let released = SocketAddress(ip, try Studio.port())
             studio.order([
                 .reserve(SocketAddress(ip, port)), .reserve(nowhere), .reserve(released),

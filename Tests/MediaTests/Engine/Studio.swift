@@ -34,12 +34,12 @@ final class Studio: Sendable {
 
     // MARK: - Orders
 
-    /// Gives orders and waits until they have been carried out: a last one, for an address that is
-    /// nobody's (RFC 5737), must fail first.
+    /// Gives orders and waits until they have been carried out: a last one, for an address that no
+    /// host can have (RFC 1112 §4), must fail first.
     func order(_ commands: [MediaCommand]) {
         let count = { [heard] in heard.events.withLock { $0.count(where: Self.isMark) } }
         let before = count()
-        let nowhere = SocketAddress(.v4(0xC000_0201), 5_004)
+        let nowhere = SocketAddress(.v4(0xF000_0001), 5_004)
         let opening = Opening(
             local: nowhere, ssrc: 0, sequence: 0, timestamp: 0, cname: "")
         engine.submit(commands + [.open(Self.mark, opening)])

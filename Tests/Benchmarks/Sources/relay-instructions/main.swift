@@ -77,13 +77,13 @@ func packet(_ number: UInt32) -> [UInt8] {
 }
 
 /// Holds the engine's thread in its report of an order that fails: nothing can be bound to an
-/// address of RFC 5737.
+/// address that no host can have (RFC 1112 §4).
 struct Gate {
     let reached = DispatchSemaphore(value: 0)
     let opened = DispatchSemaphore(value: 0)
 
     func close(_ engine: MediaEngine) {
-        let nowhere = SocketAddress(.v4(0xC000_0201), 5_004)
+        let nowhere = SocketAddress(.v4(0xF000_0001), 5_004)
         engine.submit([
             .open(
                 StreamNumber(.max),
