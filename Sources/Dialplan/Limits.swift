@@ -9,6 +9,8 @@ public enum Limits {
     static let wordBytes = 256
     /// Comparisons of one condition, and `else if`s of one `if`. Above: E0035.
     static let conditions = 200
+    /// Bytes of a value inside a text, with texts of its own. Above: its first `"` ends the text.
+    static let valueInTextBytes = 512
     /// Bytes of a name for which the nearest right one is looked for. Above: none is suggested.
     static let nameBytes = 64
     /// Statements between two that wait. Above: the call ends with an error.

@@ -8,6 +8,8 @@ struct Checker {
     let hasMistakes: Bool
     /// False if a declaration was lost: a name that is missing is no further mistake then.
     let isWhole: Bool
+    /// Names inside bodies that may have been lost likewise.
+    let lostNames: Set<String>
     private(set) var diagnostics: [Diagnostic] = []
 
     // MARK: What is built
@@ -59,6 +61,7 @@ struct Checker {
         reach = Reach(names)
         hasMistakes = documents.contains(where: \.hasMistakes)
         isWhole = documents.allSatisfy(\.isWhole)
+        lostNames = documents.reduce(into: []) { $0.formUnion($1.lostNames) }
         languages =
             documents.lazy.flatMap(\.settings).first { $0.name.text == "language" }?
             .values.map(\.text) ?? []

@@ -94,6 +94,11 @@ struct Pattern: Hashable, Sendable {
         }
     }
 
+    /// Whether a pattern may be meant.
+    static func beginsLikeNumber(_ text: String) -> Bool {
+        text.utf8.first.map { bit(of: $0) != nil || $0 == 0x5B } ?? false
+    }
+
     /// Only symbols that can be dialed.
     static func looksLikeNumber(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { bit(of: $0) != nil }

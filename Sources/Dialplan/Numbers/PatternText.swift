@@ -45,6 +45,9 @@ extension Pattern {
         var rest = text.utf8[...]
         while let symbol = rest.popFirst() {
             guard !isOpen else { return .wrong("`.` can only stand at the end") }
+            if symbol == 0x2B, !places.isEmpty {
+                return .wrong("`+` can only stand in front")
+            }
             if let bit = bit(of: symbol) {
                 places.append(bit)
                 continue

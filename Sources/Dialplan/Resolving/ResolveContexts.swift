@@ -160,13 +160,19 @@ extension Checker {
     /// E0106
     private mutating func checkExtensionContexts() {
         guard isWhole else { return }
-        for phone in input.inventory.extensions where names.contexts[phone.context] == nil {
+        var told: [String: Int] = [:]
+        let lost = input.inventory.extensions.filter { names.contexts[$0.context] == nil }
+        for phone in lost { told[phone.context, default: 0] += 1 }
+        for phone in lost {
+            // It is one mistake, however many use it.
+            guard let count = told.removeValue(forKey: phone.context) else { continue }
+            let others = count == 1 ? [] : ["so do \(count - 1) more: one block is enough for all"]
             report(
                 "E0106",
                 "extension \(phone.number) uses context `\(phone.context)`, which no file defines",
                 at: input.inventory.span(ofContext: phone.number),
                 suggestion(phone.context, names.all(.context)),
-                help: ["write `context \(phone.context) { … }` in a .dial file"])
+                help: ["write `context \(phone.context) { … }` in a .dial file"] + others)
         }
     }
 }

@@ -13,6 +13,8 @@ extension Checker {
             return .wrong(span)
         case .duration(let duration):
             return Typed(formula: .constant(.duration(duration)), type: .duration, span: span)
+        case .date(let day):
+            return Typed(formula: .constant(.date(day)), type: .date, span: span)
         case .flag(let isTrue):
             return Typed(formula: .constant(.flag(isTrue)), type: .flag, span: span)
         case .name(let name): return value(of: name, span, wanted)

@@ -19,7 +19,7 @@ extension Checker {
             let field = String(name[name.index(after: dot)...])
             return self.field(field, of: String(name[..<dot]), span)
         }
-        guard isWhole else { return .wrong(span) }
+        guard isWhole, !lostNames.contains(name) else { return .wrong(span) }
         let known =
             scope.names + Vocabulary.facts.map(\.name) + names.all(.variable)
             + names.all(.schedule) + names.all(.toggle)
@@ -62,7 +62,7 @@ extension Checker {
             return .wrong(span)
         }
         guard let local = scope[owner] else {
-            guard isWhole else { return .wrong(span) }
+            guard isWhole, !lostNames.contains(owner) else { return .wrong(span) }
             report(
                 "E0104", "nothing here is called `\(owner)`", at: span,
                 suggestion(owner, scope.names + ["caller", "call"]))

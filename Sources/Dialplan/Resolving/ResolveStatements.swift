@@ -195,7 +195,7 @@ extension Checker {
             _ = resolve(value)
             if let declared = names.declared[name.text] {
                 reportKind(name, declared.kind, wanted: .variable)
-            } else if isWhole {
+            } else if isWhole, !lostNames.contains(name.text) {
                 report(
                     "E0104", "nothing here is called `\(name.text)`", at: name.span,
                     suggestion(name.text, scope.names + names.all(.variable)),

@@ -11,8 +11,9 @@ struct Typed {
         Typed(formula: .constant(.missing), type: nil, span: span)
     }
 
+    /// Never so after a mistake.
     var isConstant: Bool {
-        if case .constant = formula { true } else { false }
+        if case .constant = formula, type != nil { true } else { false }
     }
 
     /// A text that is written out.

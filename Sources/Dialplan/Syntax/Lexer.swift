@@ -93,6 +93,10 @@ struct Lexer {
                 position += 1
                 return .text(isClosed: true)
             }
+            if next == 0x7B, let close = Self.closeOfValue(in: bytes, from: position, to: end) {
+                position = close + 1
+                continue
+            }
             position += next == 0x5C && byte(position + 1) != 0x0A ? 2 : 1
         }
         position = min(position, end)
@@ -100,6 +104,25 @@ struct Lexer {
         while last > start + 1, [0x20, 0x09, 0x0D, 0x7D].contains(bytes[last - 1]) { last -= 1 }
         if bytes[last..<position].contains(0x7D) { position = last }
         return .text(isClosed: false)
+    }
+
+    /// Where the `}` of a value inside a text stands, if it is closed on its line. Texts inside
+    /// of it have quotes of their own: `"Hello {caller.name else "you"}"`.
+    static func closeOfValue(in bytes: [UInt8], from open: Int, to end: Int) -> Int? {
+        var depth = 0
+        var isInText = false
+        for place in open..<min(end, open + Limits.valueInTextBytes) {
+            switch bytes[place] {
+            case 0x0A: return nil
+            case 0x22: isInText.toggle()
+            case 0x7B: depth += 1
+            case 0x7D:
+                depth -= 1
+                if depth == 0 { return isInText ? nil : place }
+            default: break
+            }
+        }
+        return nil
     }
 
     /// `-` is part of a word unless an arrow begins with it; `:` only between two digits.

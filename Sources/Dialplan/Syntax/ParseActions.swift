@@ -26,7 +26,10 @@ extension Parser {
     private mutating func operand(_ form: OperandForm, _ verb: Verb) throws(Failure) -> Operand {
         switch form {
         case .targets: return .targets(try targets(verb.rawValue))
-        case .value, .anyValue: return .value(try expression("a value for `\(verb.rawValue)`"))
+        case .value, .anyValue:
+            leavesIn = Vocabulary.spec(verb).option("in") != nil
+            defer { leavesIn = false }
+            return .value(try expression("a value for `\(verb.rawValue)`"))
         case .word(let list): return .word(try closed(list, "a word after `\(verb.rawValue)`"))
         case .name(let kind): return .word(try expectWord("the name of a \(kind.rawValue)"))
         case .prompts: return .prompts(try prompts())

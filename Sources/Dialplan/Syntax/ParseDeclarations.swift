@@ -59,13 +59,14 @@ extension Parser {
         case "otherwise":
             if node.otherwise != nil { throw twice("otherwise", keyword.span) }
             node.otherwise = try block("otherwise")
+        case let number where Pattern.beginsLikeNumber(number):
+            report(
+                Diagnostic(
+                    "E0029", "a number starts with the word `number`", at: keyword.span,
+                    help: ["write `number \(number) { … }`"]))
+            stepBack()
+            node.routes.append(try route(keyword))
         default:
-            guard !Pattern.looksLikeNumber(keyword.text) else {
-                throw Failure(
-                    diagnostic: Diagnostic(
-                        "E0029", "a number starts with the word `number`", at: keyword.span,
-                        help: ["write `number \(keyword.text) { … }`"]))
-            }
             throw Failure(
                 diagnostic: unknown(keyword, "E0031", Vocabulary.contextItems) {
                     "nothing in a context starts with `\($0)`"

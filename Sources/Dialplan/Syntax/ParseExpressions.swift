@@ -72,7 +72,7 @@ extension Parser {
         }
         switch word {
         case "is": return try identity(left)
-        case "in":
+        case "in" where !leavesIn:
             advance()
             let map = try expectWord("the name of a map")
             return joined(.isIn(left, map), left.span, map.span)
@@ -171,6 +171,8 @@ extension Parser {
         if let range = Self.range(text) { return .range(range.0, range.1) }
         if Self.isAmount(text) { return .number(text) }
         if let duration = Self.duration(text) { return .duration(duration) }
+        if let date = CivilDate(text) { return .date(date.daysSince1970) }
+        if Self.isClockTime(text) { return .text([.plain(text)]) }
         throw notAValue(word)
     }
 
@@ -194,6 +196,11 @@ extension Parser {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ isDigits($0) }) else { return nil }
         return (String(parts[0]), String(parts[1]))
+    }
+
+    /// `07:30`, as a text.
+    private static func isClockTime(_ text: String) -> Bool {
+        text.utf8.count == 5 && text.contains(":") && CallMachine.minute(text) != nil
     }
 
     /// `49.90`
@@ -239,7 +246,10 @@ extension Parser {
     private mutating func hole(
         _ open: Int, _ end: Int, _ pieces: inout [TextPiece]
     ) throws(Failure) -> Int {
-        guard let close = source.bytes[open..<end].firstIndex(of: 0x7D) else {
+        let close =
+            Lexer.closeOfValue(in: source.bytes, from: open, to: end)
+            ?? source.bytes[open..<end].firstIndex(of: 0x7D)
+        guard let close else {
             throw Failure(
                 diagnostic: Diagnostic(
                     "E0006", "this `{` is never closed", at: Span(file, open..<(open + 1)),

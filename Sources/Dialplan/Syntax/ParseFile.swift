@@ -22,6 +22,7 @@ extension Parser {
             if !isRead { document.isWhole = false }
         }
         document.hasMistakes = !parser.diagnostics.isEmpty
+        document.lostNames = parser.lostNames
         return (document, parser.diagnostics)
     }
 

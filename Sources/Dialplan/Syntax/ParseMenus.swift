@@ -33,6 +33,13 @@ extension Parser {
         case "otherwise":
             node.handlers.append(
                 .init(events: [], span: keyword.span, body: try block("otherwise")))
+        case let key where Pattern.beginsLikeNumber(key):
+            report(
+                Diagnostic(
+                    "E0029", "a key starts with the word `press`", at: keyword.span,
+                    help: ["write `press \(key) { … }`"]))
+            stepBack()
+            try item(Word(text: "press", span: keyword.span), &node)
         default: throw noItem(keyword)
         }
     }
@@ -53,12 +60,6 @@ extension Parser {
     }
 
     private func noItem(_ keyword: Word) -> Failure {
-        if Pattern.looksLikeNumber(keyword.text) {
-            return Failure(
-                diagnostic: Diagnostic(
-                    "E0029", "a key starts with the word `press`", at: keyword.span,
-                    help: ["write `press \(keyword.text) { … }`"]))
-        }
         if Verb(rawValue: keyword.text) != nil {
             return Failure(
                 diagnostic: Diagnostic(

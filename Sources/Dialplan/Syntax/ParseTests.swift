@@ -104,6 +104,9 @@ extension Parser {
         while !isItemEnd {
             if let word, ["via", "as", "by", "callerid"].contains(word), let name = takeWord() {
                 found.qualifiers.append((name, try expression("a value")))
+            } else if let word, Vocabulary.joints.contains(word), let name = takeWord() {
+                // `expect dnd on`: it joins nothing here.
+                found.values.append(Expression(kind: .name(name.text), span: name.span))
             } else {
                 found.values.append(try expression("a value"))
             }

@@ -14,6 +14,10 @@ struct Parser {
     var isLost = false
     /// Of the expression that is being read.
     var terms = 0
+    /// Whether `in` is an option of the action that is being read, and asks no map.
+    var leavesIn = false
+    /// Names that were given in items that could not be read: nothing is said of their uses.
+    private(set) var lostNames: Set<String> = []
 
     init(_ source: SourceFile, file: Int, tokens: [Token]) {
         self.source = source
@@ -292,6 +296,7 @@ struct Parser {
         } catch {
             if let diagnostic = error.diagnostic { report(diagnostic) }
             skipItem(from: start)
+            keepNames(from: start)
             return false
         }
         return true
@@ -314,4 +319,17 @@ struct Parser {
             index += 1
         }
     }
+
+    /// What `as NAME`, `let NAME` and `for each NAME` of a lost item would have named.
+    private mutating func keepNames(from start: Int) {
+        for place in start..<max(start, min(index, tokens.count - 1))
+        where tokens[place + 1].kind == .word
+            && ["as", "let", "each"].contains(text(tokens[place]))
+        {
+            lostNames.insert(text(tokens[place + 1]))
+        }
+    }
+
+    /// Back by one token, to read it as the first of something else.
+    mutating func stepBack() { index = max(0, index - 1) }
 }

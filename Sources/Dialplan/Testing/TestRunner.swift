@@ -26,14 +26,16 @@ public struct TestRunner {
         world = SimulatedWorld(now: plan.moment(tuesday, minute: 600))
     }
 
-    /// The tests of the files that the plan was made of, in their order.
+    /// The tests of the files that the plan was made of, in their order. Messages name a file by
+    /// its place among `sources`; those that are no `.dial` files hold none.
     ///
     /// - Parameter filter: Only those whose title contains it.
     public static func run(
         _ sources: [SourceFile], _ plan: Plan, filter: String = ""
     ) -> [TestResult] {
         let wanted = Array(filter.utf8)
-        return sources.enumerated().flatMap { file, source in
+        return sources.enumerated().flatMap { file, source -> [TestResult] in
+            guard source.name.hasSuffix(".dial") else { return [] }
             let tests = Parser.parse(source, file: file).0.tests
             return run(
                 tests.filter { $0.title.text.utf8.offset(of: wanted, from: 0) != nil }, plan)

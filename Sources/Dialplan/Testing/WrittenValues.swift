@@ -6,6 +6,7 @@ extension Expression {
         case .number(let text), .name(let text): return text
         case .flag(let isTrue): return isTrue ? "yes" : "no"
         case .duration(let duration): return Value.duration(duration).text
+        case .date(let day): return Value.date(day).text
         case .range(let low, let high): return low + "-" + high
         case .text(let pieces):
             var text = ""

@@ -51,7 +51,7 @@ struct DialplanTest: ParsableCommand {
             return try Checking.report(files, json: json)
         }
         let sources = files.dialplans
-        let results = TestRunner.run(sources, plan, filter: filter)
+        let results = TestRunner.run(files.sources, plan, filter: filter)
         if let junit { try Data(JUnit.xml(results).utf8).write(to: URL(filePath: junit)) }
         if json { try printJSON(results) } else { report(results, files) }
         if coverage, !json { report(TestCoverage(plan, results, of: sources)) }

@@ -27,6 +27,8 @@ struct Document: Sendable {
     var allowances: [Allowance] = []
     /// Whether something could not be read, so that what looks unused or missing may not be.
     var hasMistakes = false
+    /// Names that were given inside of what could not be read.
+    var lostNames: Set<String> = []
     /// False after a declaration was lost: its name is missing then.
     var isWhole = true
 }

@@ -8,6 +8,8 @@ struct Expression: Sendable {
         /// `200-249` among targets.
         case range(String, String)
         case duration(Duration)
+        /// `2026-12-24`, as days since 1970-01-01.
+        case date(Int)
         case flag(Bool)
         /// `dialed`, `caller.number`, the name of a variable, a group, a state.
         case name(String)
