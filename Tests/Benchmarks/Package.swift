@@ -1,18 +1,26 @@
 // swift-tools-version:6.2
 import PackageDescription
 
+let media: [Target.Dependency] = [
+    .product(name: "Media", package: "bellbird"), .product(name: "Wire", package: "bellbird"),
+]
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
 // Benchmarks are a package of their own, so that nobody who builds Bellbird builds them. They count
-// instructions: times differ from run to run, counts do not.
+// instructions: times differ from run to run, counts do not. Where time is the question, a floor is
+// measured in the same run, by turns.
 let package = Package(
     name: "benchmarks",
     dependencies: [.package(name: "bellbird", path: "../..")],
     targets: [
+        .target(name: "Calls", dependencies: media, swiftSettings: settings),
         .executableTarget(
-            name: "relay-instructions",
-            dependencies: [
-                .product(name: "Media", package: "bellbird"),
-                .product(name: "Wire", package: "bellbird"),
-            ],
-            swiftSettings: [.swiftLanguageMode(.v6)])
+            name: "relay-instructions", dependencies: ["Calls"] + media, swiftSettings: settings),
+        .executableTarget(
+            name: "relay-engine", dependencies: ["Calls"] + media, swiftSettings: settings),
+        .executableTarget(name: "relay-floor"),
+        .executableTarget(name: "relay-load"),
     ]
 )

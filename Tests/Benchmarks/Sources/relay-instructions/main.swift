@@ -1,3 +1,4 @@
+import Calls
 import Dispatch
 import Glibc
 import Media
@@ -11,11 +12,9 @@ import Wire
 ///     relay-instructions CALLS ROUNDS
 struct Socket {
     let descriptor: Int32
-    let port: UInt16
 
     init?(to remote: UInt16, from local: UInt16) {
         descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        port = local
         guard descriptor >= 0, Self.call(bind, descriptor, local) == 0 else { return nil }
         guard Self.call(connect, descriptor, remote) == 0 else { return nil }
     }
@@ -36,29 +35,7 @@ struct Socket {
     }
 }
 
-func opening(_ stream: UInt32, at port: UInt16, for phone: UInt16) -> [MediaCommand] {
-    let host = IPAddress.v4(0x7F00_0001)
-    return [
-        .open(
-            StreamNumber(stream),
-            Opening(
-                local: SocketAddress(host, port), ssrc: stream, sequence: 1, timestamp: 1,
-                cname: "benchmark")),
-        .direct(
-            StreamNumber(stream),
-            Direction(
-                rtp: SocketAddress(host, phone), rtcp: nil, sends: true, receives: true,
-                clockRates: [0: 8_000], telephoneEvent: 101, alsoFrom: nil,
-                silenceTimeoutMilliseconds: nil, relaysFeedback: false)),
-    ]
-}
-
-func fail(_ reason: String) -> Never {
-    perror(reason)
-    exit(1)
-}
-
-struct Call {
+struct Phones {
     let talker: Socket
     let listener: Socket
 }
@@ -116,21 +93,14 @@ let engine = MediaEngine { [gate] events in
     }
 }
 engine.start()
-var calls: [Call] = []
+var calls: [Phones] = []
 for index in 0..<arguments[0] {
-    let base = UInt16(20_000 + index * 8)
-    guard let talker = Socket(to: base, from: base + 4),
-        let listener = Socket(to: base + 2, from: base + 6)
-    else { fail("the ports from \(base) are taken") }
-    calls.append(Call(talker: talker, listener: listener))
-    let (first, second) = (index * 2, index * 2 + 1)
-    engine.submit(
-        opening(first, at: base, for: talker.port)
-            + opening(second, at: base + 2, for: listener.port) + [
-                .connect(
-                    StreamNumber(first), StreamNumber(second), firstToSecond: [:],
-                    secondToFirst: [:])
-            ])
+    let call = Call(index)
+    guard let talker = Socket(to: call.ports.0, from: call.phones.0),
+        let listener = Socket(to: call.ports.1, from: call.phones.1)
+    else { fail("the ports from \(call.ports.0) are taken") }
+    calls.append(Phones(talker: talker, listener: listener))
+    engine.submit(call.orders)
 }
 usleep(500_000)
 for round in 0..<arguments[1] {
