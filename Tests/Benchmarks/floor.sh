@@ -46,7 +46,7 @@ measure() {
 
 # The figures of CALLS RELAY COLUMN, least first; then their least or median.
 column() { awk -v c="$1" -v r="$2" -v n="$3" '$1 == c && $2 == r { print $n }' "$out/all" | sort -g; }
-median() { awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+median() { awk '{ a[NR] = $1 } END { print (a[int((NR + 1) / 2)] + a[int(NR / 2) + 1]) / 2 }'; }
 
 echo "calls relay ns/packet %/call sleeps/packet p50 p99 lost% load"
 for run in $(seq "$runs"); do
