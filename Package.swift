@@ -41,6 +41,9 @@ let package = Package(
             name: "CCertificate", path: "Sources/System/CCertificate",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(name: "CResolver", path: "Sources/System/CResolver"),
+        .target(
+            name: "CSRTP", path: "Sources/System/CSRTP",
+            linkerSettings: [.linkedLibrary("crypto")]),
 
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "SIP", dependencies: ["Wire", "CHash"], swiftSettings: strict),
@@ -50,7 +53,8 @@ let package = Package(
             name: "Switchboard", dependencies: ["Wire", "SIP", "SDP", "Dialplan"],
             swiftSettings: strict),
         .target(name: "Softphone", dependencies: ["Wire", "SIP", "SDP"], swiftSettings: strict),
-        .target(name: "Media", dependencies: ["Wire", "CMediaIO"], swiftSettings: strict),
+        .target(
+            name: "Media", dependencies: ["Wire", "CMediaIO", "CSRTP"], swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: ["Wire", "Switchboard", .product(name: "GRDB", package: "GRDB.swift")],
@@ -88,7 +92,8 @@ let package = Package(
             name: "SwitchboardTests",
             dependencies: ["Switchboard", "Simulation", "SIP", "SDP", "Dialplan", "Wire"],
             swiftSettings: strict),
-        .testTarget(name: "MediaTests", dependencies: ["Media", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "MediaTests", dependencies: ["Media", "Wire", "CSRTP"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
             dependencies: [

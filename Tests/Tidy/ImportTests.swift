@@ -10,7 +10,7 @@ struct ImportTests {
         "Dialplan": ["FoundationEssentials"],
         "Switchboard": ["Wire", "SIP", "SDP", "Dialplan"],
         "Softphone": ["Wire", "SIP", "SDP"],
-        "Media": ["Wire", "CMediaIO", "Synchronization", "Glibc"],
+        "Media": ["Wire", "CMediaIO", "CSRTP", "Synchronization", "Glibc"],
         "Store": [
             "Wire", "Switchboard", "SIP", "GRDB", "Foundation", "Dispatch", "Synchronization",
         ],

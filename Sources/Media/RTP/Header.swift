@@ -25,6 +25,21 @@ struct RTPHeader {
         ssrc = UInt32(bigEndian: packet.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
     }
 
+    /// The bytes in front of the payload: with the contributing sources and the extension
+    /// (RFC 3550 §5.1, §5.3.1). Nil when the packet ends before.
+    @inline(__always)
+    static func length(_ packet: UnsafeRawPointer, count: Int) -> Int? {
+        guard count >= bytes else { return nil }
+        let first = packet.load(as: UInt8.self)
+        let fixed = bytes &+ Int(first & 0x0F) &* 4
+        guard first & 0x10 != 0 else { return fixed <= count ? fixed : nil }
+        guard fixed &+ 4 <= count else { return nil }
+        let words = UInt16(
+            bigEndian: packet.loadUnaligned(fromByteOffset: fixed &+ 2, as: UInt16.self))
+        let whole = fixed &+ 4 &+ Int(words) &* 4
+        return whole <= count ? whole : nil
+    }
+
     /// RFC 5761 §4: these payload types are RTCP's packet types.
     @inline(__always)
     static func isRTCP(_ packet: UnsafeRawPointer, count: Int) -> Bool {
