@@ -61,7 +61,8 @@ public actor Daemon {
 
     // MARK: - Start
 
-    /// All or nothing: when this throws, nothing was left open.
+    /// All or nothing: when this throws, nothing was left open, and no folder is left that was not
+    /// there before.
     public func start() async throws {
         let files = ConfigurationDirectory(directory)
         guard let settings = files.settings else { throw StartFailure(text: Self.text(of: files)) }
@@ -70,22 +71,20 @@ public actor Daemon {
             throw StartFailure(text: Self.text(of: files))
         }
         let lock = try locked(settings, files)
-        certificates = try certificates(settings, files, mayMake: true).map { .init($0) }
-        let disk = try openStore(settings, files)
+        let disk: DiskLoop
+        do {
+            certificates = try certificates(settings, files, mayMake: true).map { .init($0) }
+            disk = try openStore(settings, files)
+        } catch {
+            lock.undo()
+            throw error
+        }
         self.lock = lock
         let loop = joinLoops(disk, settings)
-        do {
-            let listening = Listening(
-                group: group, loop: loop, certificates: certificates, patience: patience)
-            listeners = try await listening.open(settings.listeners)
-            let server = ControlServer(group: group) { [weak self] request in
-                await self?.answer(request) ?? .refused("The exchange is stopping.")
-            }
-            let socket = try ControlSocket(settings.controlSocket)
-            self.socket = socket
-            control = try await server.listen(socket)
-        } catch {
+        do { try await openSockets(loop, settings) } catch {
             await close()
+            socket?.undo()
+            lock.undo()
             throw StartFailure(text: Self.text(of: error, files, settings))
         }
         interfaces = Interfaces.all()
@@ -110,6 +109,18 @@ public actor Daemon {
         _ = complain(of: settings)
         watchTheWorld()
         ServiceNotice.send("READY=1")
+    }
+
+    private func openSockets(_ loop: SignallingLoop, _ settings: Settings) async throws {
+        let listening = Listening(
+            group: group, loop: loop, certificates: certificates, patience: patience)
+        listeners = try await listening.open(settings.listeners)
+        let server = ControlServer(group: group) { [weak self] request in
+            await self?.answer(request) ?? .refused("The exchange is stopping.")
+        }
+        let socket = try ControlSocket(settings.controlSocket)
+        self.socket = socket
+        control = try await server.listen(socket)
     }
 
     /// One exchange to a state directory.

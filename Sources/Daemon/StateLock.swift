@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// The state directory, held by this process alone: a lock on the file `lock` in it (flock(2)).
@@ -8,24 +9,42 @@ final class StateLock: Sendable {
         var reason: String
     }
 
+    private let directory: String
+    private let made: Folders.Made
     private let descriptor: Int32
 
     /// Makes the directory if there is none. Errors: another process has it, or it cannot be
     /// used; then no file of it was changed.
     init(_ directory: String) throws(Failure) {
+        self.directory = directory
         let sentence = "the state directory \(directory)"
-        let code = Folders.make(directory, mode: 0o750)
-        guard code == 0 else {
-            throw Failure(reason: "\(sentence) cannot be made: \(SystemReason.text(code))")
+        do { made = try Folders.make(directory, mode: 0o750) } catch {
+            throw Failure(reason: "\(sentence) cannot be made: \(SystemReason.text(error.code))")
         }
-        descriptor = Glibc.open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        do { descriptor = try Self.locked(directory) } catch {
+            made.remove()
+            throw error
+        }
+    }
+
+    /// Nothing came of the start: a directory that it has made goes again, with all that was put
+    /// into it since. One that was there before stays as it is.
+    func undo() {
+        guard made.paths.last == directory else { return }
+        try? FileManager.default.removeItem(atPath: directory)
+        made.remove()
+    }
+
+    private static func locked(_ directory: String) throws(Failure) -> Int32 {
+        let sentence = "the state directory \(directory)"
+        let descriptor = Glibc.open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else {
             throw Failure(reason: "\(sentence) cannot be used: \(SystemReason.last)")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isHeld = errno == EWOULDBLOCK
             let reason = SystemReason.last
-            let holder = Self.read(descriptor)
+            let holder = read(descriptor)
             Glibc.close(descriptor)
             guard isHeld else {
                 throw Failure(reason: "\(sentence) cannot be locked: \(reason)")
@@ -35,6 +54,7 @@ final class StateLock: Sendable {
         // Only said to people: whether it is held is the kernel's word.
         let name = Array("\(getpid())\n".utf8)
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.count, 0) }
+        return descriptor
     }
 
     deinit {

@@ -74,8 +74,6 @@ public enum Limits {
     static let zoneNameBytes = 64
     /// Years for which the changes of a zone's clocks are listed at once. Later ones are not.
     static let zoneYears = 40
-    /// Days for which the next change of a schedule is looked for. Above: none is known.
-    static let scheduleDays = 400
     /// Years from 2000 on for which the checker looks whether two yearly dates meet.
     static let scheduleYears = 100
 }

@@ -7,7 +7,12 @@ import Switchboard
 struct Reload: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take a changed configuration on, whole or not at all.",
-        discussion: "Calls in progress keep the plan that they began with.")
+        discussion: """
+            Calls in progress keep the plan that they began with.
+
+            Example:
+              bellbird check /etc/bellbird && bellbird reload
+            """)
 
     @OptionGroup var asking: Asking
 
@@ -33,7 +38,11 @@ private struct NotReloaded: Encodable {
 
 struct HangUp: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hangup", abstract: "End a call.")
+        commandName: "hangup", abstract: "End a call.",
+        discussion: """
+            Example:
+              bellbird hangup 6abf1c20-17
+            """)
 
     @Argument(help: "The call, as `bellbird calls` names it.")
     var call: String
@@ -68,7 +77,8 @@ struct Trace: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The message ladder of a call, with times and the plan's decisions.",
         discussion: """
-            Kept in memory for the last thousand calls; passwords and keys are taken out.
+            Kept in memory for the last thousand calls. Passwords and keys are taken out,
+            and so is what people write to one another.
 
             Examples:
               bellbird trace 6abf1c20-17

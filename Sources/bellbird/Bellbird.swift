@@ -10,7 +10,7 @@ struct Bellbird: AsyncParsableCommand {
         discussion: """
             Examples:
               bellbird serve --demo ./demo      try it: writes an example and runs it
-              bellbird check /etc/bellbird      look at a configuration before it goes live
+              bellbird check /etc/bellbird      look at a configuration before it counts
               bellbird phones                   who is registered, and where
               bellbird calls                    what is going on
               bellbird trace 6abf1c20-17        the message ladder of one call

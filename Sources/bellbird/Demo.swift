@@ -6,9 +6,9 @@ struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Two built-in phones call each other through an exchange of their own.",
         discussion: """
-            Shows every message as it passes, and what each phone heard: packets, loss, delay, and
-            the tone's frequency and level. Nothing else on this machine is touched. The exit
-            status is 1 if anything was not right.
+            Shows every message as it passes, and what each phone heard: packets, loss,
+            delay, and the tone's frequency and level. Nothing else on this machine is
+            touched. The exit status is 1 if anything was not right.
 
             Examples:
               bellbird demo

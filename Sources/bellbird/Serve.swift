@@ -7,9 +7,9 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the exchange in the foreground.",
         discussion: """
             Examples:
-              bellbird serve                          with /etc/bellbird
-              bellbird serve --config ./office        with another directory
-              bellbird serve --demo ./demo            writes an example first, if there is none
+              bellbird serve                     with /etc/bellbird
+              bellbird serve --config ./office   with another directory
+              bellbird serve --demo ./demo       writes an example if there is none
             """)
 
     @Option(help: "The configuration directory.")

@@ -42,6 +42,12 @@ struct Phones: ParsableCommand {
 struct Calls: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "What is going on, and what went on.",
+        discussion: """
+            Examples:
+              bellbird calls                      those of this moment
+              bellbird calls --watch
+              bellbird calls history --limit 5    the last five that are over
+            """,
         subcommands: [LiveCalls.self, History.self], defaultSubcommand: LiveCalls.self)
 }
 
@@ -154,7 +160,12 @@ struct History: ParsableCommand {
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "How the exchange is: uptime, sockets, counts.")
+        abstract: "How the exchange is: uptime, sockets, counts.",
+        discussion: """
+            Examples:
+              bellbird status
+              bellbird status --json | jq .counters
+            """)
 
     @OptionGroup var asking: Asking
 

@@ -86,6 +86,40 @@ struct AloneTests {
         #expect(SystemReason.text(ENOSPC) == "the disk is full")
     }
 
+    @Test("a start that fails leaves no folder behind that it has made, and those of before alone")
+    func nothingHalfStarted() async throws {
+        let taken = try Workplace()
+        let names = try taken.names()
+        // The state directory is made, but not what would lie in a file.
+        try taken.put(
+            Workplace.settings().replacing("control.sock", with: "extensions.toml/control.sock"),
+            "bellbird.toml")
+        #expect(await taken.complaint().contains("error[E1107]"))
+        #expect(try taken.names() == names)
+        // The control socket's folder is made, but its path is too long.
+        let long = String(repeating: "long", count: 30)
+        try taken.put(
+            Workplace.settings().replacing("control.sock", with: "run/\(long)"), "bellbird.toml")
+        #expect(await taken.complaint().contains("its path is too long"))
+        #expect(try taken.names() == names)
+        // The outer folder of the state directory is made, the inner name is too long for any.
+        let tooLong = String(repeating: "state", count: 60)
+        try taken.put(
+            Workplace.settings().replacing("\"state\"", with: "\"outer/\(tooLong)\""),
+            "bellbird.toml")
+        #expect(await taken.complaint().contains("error[E1106]"))
+        #expect(try taken.names() == names)
+        // What was there before is not ours to take away.
+        try FileManager.default.createDirectory(
+            atPath: taken.path + "/state", withIntermediateDirectories: false)
+        try taken.put("kept", "state/note")
+        try taken.put(
+            Workplace.settings().replacing("control.sock", with: "extensions.toml/control.sock"),
+            "bellbird.toml")
+        #expect(await taken.complaint().contains("error[E1107]"))
+        #expect(try taken.text("state/note") == "kept")
+    }
+
     @Test("a stopped exchange takes no orders")
     func stopped() async throws {
         let place = try Workplace()

@@ -74,6 +74,11 @@ final class Workplace: Sendable {
         try String(contentsOfFile: path + "/" + name, encoding: .utf8)
     }
 
+    /// What lies here.
+    func names() throws -> Set<String> {
+        Set(try FileManager.default.contentsOfDirectory(atPath: path))
+    }
+
     /// Runs an exchange here while `body` runs.
     func running<Result>(
         patience: Duration = .seconds(15), _ body: (Daemon) async throws -> Result

@@ -38,6 +38,98 @@ struct PlanTests {
         #expect(world.leftovers == [])
     }
 
+    private static let early = """
+        bellbird 1
+
+        context staff {
+          number 2xx { ring dialed for 30s }
+          otherwise  { play tone congestion times 3 early; hangup not-found }
+        }
+        """
+
+    @Test("a tone before the answer is heard in a 183; the call is not answered, and says why")
+    func earlyTone() {
+        var office = Office.plain(.init("201"))
+        office.dialplan = Self.early
+        var world = World(office)
+        world.register()
+        let call = world.call("201", "999")
+        world.run(for: .seconds(1))
+        #expect(world.media.open.values.compactMap(\.tone).count == 1)
+        #expect(
+            world.events(of: "201").contains(
+                .progressed(call, .sessionProgress, hasMedia: true)))
+        world.runUntilQuiet()
+        #expect(world.events(of: "201").last == .ended(call, .theyRejected(.notFound)))
+        #expect(world.ladder.count("200", from: "pbx", to: "201") == 0)
+        let record = world.store.records.first
+        #expect(record?.ending == CallEnding(by: .exchange, cause: "no such number"))
+        #expect(record?.answered == nil)
+        #expect(record?.talkMilliseconds == 0)
+        #expect(record?.status == 404)
+        #expect(world.store.records.count == 1)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a caller who describes nothing cannot be heard early: answered, and the record says why")
+    func earlyToneLateOffer() {
+        var behaviour = Softphone.Behaviour()
+        behaviour.offersLate = true
+        var office = Office.plain(.init("201", behaviour: behaviour))
+        office.dialplan = Self.early
+        var world = World(office)
+        world.register()
+        world.call("201", "999")
+        world.runUntilQuiet()
+        #expect(world.store.records.map(\.ending.cause) == ["no such number"])
+        #expect(world.store.records.first?.answered != nil)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("what was said early is said again with the answer (RFC 3261 §13.2.1)")
+    func earlyThenAnswered() throws {
+        var office = Office.plain(.init("201"))
+        office.dialplan = """
+            bellbird 1
+
+            context staff {
+              number 2xx { ring dialed for 30s }
+              number 603 { play tone test times 2 early; play tone test times 2; hangup }
+            }
+            """
+        var world = World(office)
+        world.register()
+        world.ladder.clear(at: world.clock.now)
+        world.call("201", "603")
+        world.runUntilQuiet()
+        let bodies = world.ladder.rungs.filter { $0.to == "201" }
+            .compactMap { rung -> [UInt8]? in
+                guard rung.what.hasPrefix("183") || rung.what.hasPrefix("200"),
+                    case .response(let response)? = try? Message(parsing: rung.bytes),
+                    response.cSeq.method == .invite
+                else { return nil }
+                return response.body
+            }
+        #expect(bodies.count == 2)
+        #expect(Set(bodies).count == 1)
+        #expect(world.store.records.first?.answered != nil)
+        #expect(world.leftovers == [])
+    }
+
+    @Test("the caller hangs up while a tone is played early: cancelled, nothing left")
+    func earlyCancelled() {
+        var office = Office.plain(.init("201"))
+        office.dialplan = Self.early
+        var world = World(office)
+        world.register()
+        world.call("201", "999")
+        world.run(for: .milliseconds(500))
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.store.records.map(\.ending) == [CallEnding(by: .caller, cause: "cancelled")])
+        #expect(world.leftovers == [])
+    }
+
     @Test("the plan says busy: 486")
     func busy() {
         var world = World(.plain(.init("201")))

@@ -93,6 +93,24 @@ struct TextTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("the whole text counts as it leaves, with our Via: 1,300 bytes pass, 1,301 do not")
+    func exactlyAsSent() throws {
+        var world = World(.plain(.init("201"), .init("202")))
+        world.register()
+        func leaving(_ count: Int) -> Int? {
+            world.ladder.clear(at: world.clock.now)
+            send(ByteString([UInt8](repeating: 0x61, count: count)), &world)
+            world.run(for: .seconds(10))
+            return world.ladder.rungs.first { $0.to == "202" }?.bytes.count
+        }
+        // A number of three digits in Content-Length, as near the bound.
+        let head = try #require(leaving(700)) - 700
+        #expect(leaving(1_300 - head) == 1_300)
+        #expect(leaving(1_301 - head) == nil)
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("a body of any kind arrives untouched")
     func anyKind() {
         var world = World(.plain(.init("201"), .init("202")))

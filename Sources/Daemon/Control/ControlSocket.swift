@@ -23,6 +23,7 @@ final class ControlSocket: Sendable {
     }
 
     private let path: String
+    private let made: Folders.Made
     private let identity: Identity?
     /// Bound, not listening yet; whoever takes it closes it.
     let descriptor: Int32
@@ -30,17 +31,27 @@ final class ControlSocket: Sendable {
     /// Errors: somebody answers there, or the place cannot be used. Then what is there stays.
     init(_ path: String) throws(Failure) {
         self.path = path
-        let sentence = "the control socket \(path)"
-        let code = Folders.make((path as NSString).deletingLastPathComponent)
-        guard code == 0 else {
+        do {
+            made = try Folders.make((path as NSString).deletingLastPathComponent)
+        } catch {
             throw Failure(
-                reason: "\(sentence) cannot be opened: its folder cannot be made:"
-                    + " \(SystemReason.text(code))")
+                reason: "the control socket \(path) cannot be opened: its folder cannot be made:"
+                    + " \(SystemReason.text(error.code))")
         }
+        do { descriptor = try Self.bound(path) } catch {
+            made.remove()
+            throw error
+        }
+        chmod(path, 0o660)
+        identity = Identity(path)
+    }
+
+    private static func bound(_ path: String) throws(Failure) -> Int32 {
+        let sentence = "the control socket \(path)"
         guard let address = UnixAddress(path) else {
             throw Failure(reason: "\(sentence) cannot be opened: its path is too long")
         }
-        switch Self.reached(address) {
+        switch reached(address) {
         case 0, EAGAIN: throw Failure(reason: "\(sentence) is in use by a running exchange")
         case ENOENT: break
         case ECONNREFUSED:
@@ -51,8 +62,7 @@ final class ControlSocket: Sendable {
         case let code:
             throw Failure(reason: "\(sentence) cannot be opened: \(SystemReason.text(code))")
         }
-        let bound = socket(AF_UNIX, Self.kind, 0)
-        descriptor = bound
+        let bound = socket(AF_UNIX, kind, 0)
         guard bound >= 0 else {
             throw Failure(reason: "\(sentence) cannot be opened: \(SystemReason.last)")
         }
@@ -61,14 +71,19 @@ final class ControlSocket: Sendable {
             close(bound)
             throw Failure(reason: "\(sentence) cannot be opened: \(reason)")
         }
-        chmod(path, 0o660)
-        identity = Identity(path)
+        return bound
     }
 
     /// Takes the file away, unless it is another exchange's by now. To be done before the socket is
     /// closed: until then no other file can get its number.
     func remove() {
         if identity != nil, Identity(path) == identity { unlink(path) }
+    }
+
+    /// Nothing came of the start: a folder that it has made goes again too.
+    func undo() {
+        remove()
+        made.remove()
     }
 
     private static let kind =

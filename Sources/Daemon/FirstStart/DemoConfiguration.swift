@@ -97,14 +97,14 @@ public struct DemoConfiguration: Sendable {
           number *43 "Echo test"      { echo-test }
           number *44 "Test tone"      { play tone test times 10 }
           number 0   "Front desk"     { goto front-desk }
-          otherwise                   { play tone congestion times 3; hangup not-found }
+          otherwise                   { play tone congestion times 3 early; hangup not-found }
         }
 
         // Alice first; Bob joins after ten seconds; whoever answers, talks.
         flow front-desk {
           ring 201, 202 after 10s for 30s {
-            on busy     { play tone busy times 5 }
-            on noanswer { play tone congestion times 3 }
+            on busy     { play tone busy times 5 early; hangup busy }
+            on noanswer { play tone congestion times 3 early }
           }
         }
 

@@ -55,56 +55,6 @@ struct ScheduleRules: Equatable, Sendable {
         }
         return best?.index
     }
-
-    /// The first moment after `second` (since 1970) at which the state is another one, if the
-    /// conditions stay as they are; nil if there is none within `Limits.scheduleDays`.
-    func nextChange(
-        after second: Int64, in zone: ZoneRules, _ circumstances: Circumstances
-    ) -> Int64? {
-        let now = state(at: zone.localTime(atSecond: second), circumstances)
-        let edges = edges
-        for day in 0..<Int64(Limits.scheduleDays) {
-            let stretch = second + day * 86_400..<second + (day + 1) * 86_400
-            for moment in moments(edges, in: stretch, zone) where moment > second {
-                if state(at: zone.localTime(atSecond: moment), circumstances) != now {
-                    return moment
-                }
-            }
-        }
-        return nil
-    }
-
-    /// The moments within a stretch of time at which clocks show one of the `edges` or change,
-    /// ascending. Between two of them no state changes.
-    private func moments(
-        _ edges: Set<Int>, in stretch: Range<Int64>, _ zone: ZoneRules
-    ) -> [Int64] {
-        let changes = zone.changes(in: stretch)
-        var moments = Set(changes)
-        for offset in Set(([stretch.lowerBound] + changes).map(zone.offset)) {
-            let first = (Int(stretch.lowerBound) + offset).flooredQuotient(86_400)
-            let last = (Int(stretch.upperBound) + offset).flooredQuotient(86_400)
-            for day in first...last {
-                for edge in edges {
-                    let moment = Int64(day * 86_400 + edge * 60 - offset)
-                    if stretch.contains(moment) { moments.insert(moment) }
-                }
-            }
-        }
-        return moments.sorted()
-    }
-
-    /// Minutes of the day at which a state can change.
-    private var edges: Set<Int> {
-        var edges: Set<Int> = [0]
-        for rule in rules {
-            for window in rule.when.windows {
-                edges.insert(window.from.minutes)
-                edges.insert(window.until.minutes % 1_440)
-            }
-        }
-        return edges
-    }
 }
 
 /// How strongly a rule wants a moment.

@@ -26,7 +26,7 @@ private struct SVGWriter {
                 + " font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"12\">")
         out.append(Self.style)
         out.append("<rect width=\"\(width)\" height=\"\(height)\" class=\"paper\"/>")
-        out.append("<text x=\"28\" y=\"34\" class=\"heading\">\(Self.escaped(title))</text>")
+        out.append("<text x=\"28\" y=\"34\" class=\"heading\">\(XMLText.escaped(title))</text>")
         legend()
         for index in cards.indices { edges(index) }
         for index in cards.indices { card(index) }
@@ -79,14 +79,14 @@ private struct SVGWriter {
                 + "h\(place.width - 12)a6 6 0 0 1 6 6v\(title - 6)z\" class=\"\(card.kind)\"/>")
         out.append(
             "<text x=\"\(place.x + 12)\" y=\"\(place.y + 19)\" class=\"title\">"
-                + "\(Self.escaped(card.title))</text>"
+                + "\(XMLText.escaped(card.title))</text>"
                 + "<text x=\"\(place.x + place.width - 12)\" y=\"\(place.y + 19)\""
-                + " class=\"place\">\(Self.escaped(card.place))</text>")
+                + " class=\"place\">\(XMLText.escaped(card.place))</text>")
         for (number, line) in card.lines.enumerated() {
             let mark = line.mood == .end ? " \u{25A0}" : ""
             out.append(
                 "<text x=\"\(place.x + 12 + line.indent * 14)\" y=\"\(baseline(place, number))\""
-                    + " class=\"\(line.mood)\">\(Self.escaped(line.text))\(mark)</text>")
+                    + " class=\"\(line.mood)\">\(XMLText.escaped(line.text))\(mark)</text>")
         }
     }
 
@@ -123,19 +123,5 @@ private struct SVGWriter {
 
     private mutating func tip(_ x: Int, _ y: Int, _ back: Int) {
         out.append("<path d=\"M\(x) \(y)l\(back) -4v8z\" class=\"tip\"/>")
-    }
-
-    static func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            default: out.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
-            }
-        }
-        return out
     }
 }

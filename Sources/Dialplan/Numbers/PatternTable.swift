@@ -42,11 +42,6 @@ struct PatternTable: Sendable {
         return trie.extends(places) || globs.extends(places)
     }
 
-    /// The same answer as `match` by looking at one pattern after the other.
-    func scan(_ number: [UInt8]) -> Int? {
-        patterns.firstIndex { $0.matches(number) }.map { origins[$0] }
-    }
-
     /// Indices of symbols, 0…12; nil if one cannot be dialed.
     private static func places(of number: [UInt8]) -> [Int]? {
         var places: [Int] = []

@@ -59,24 +59,12 @@ extension Completion {
 }
 
 extension Value {
-    /// As traces show it.
+    /// As traces show it: something for everything.
     public var shown: String {
-        switch self {
-        case .missing: "-"
-        case .text(let text), .phone(let text): text
-        case .int(let number): "\(number)"
-        case .money(let amount): Self.amount(amount)
-        case .flag(let flag): flag ? "yes" : "no"
-        case .duration(let duration): "\(duration.components.seconds)s"
-        case .date(let days): CivilDate(daysSince1970: days).text
-        case .record(let fields): "(" + fields.map(\.shown).joined(separator: ", ") + ")"
+        if case .record(let fields) = self {
+            return "(" + fields.map(\.shown).joined(separator: ", ") + ")"
         }
-    }
-
-    private static func amount(_ amount: Int64) -> String {
-        let cents = amount.magnitude / 100
-        let rest = cents % 100
-        return (amount < 0 ? "-" : "") + "\(cents / 100)." + (rest < 10 ? "0" : "") + "\(rest)"
+        return text ?? "-"
     }
 }
 

@@ -25,7 +25,7 @@ extension SimulatedCall {
         case .entered(let name): note("enter", [name], at: position)
         case .command(let command): note(command, position)
         case .began(let action): note(action, position)
-        case .ended(let cause): note("hangup", [cause.word], at: position)
+        case .ended(let cause): note("hangup", [cause.text], at: position)
         case .matched, .emergency, .chose, .schedule, .completed, .classed, .cancelled: break
         }
     }
@@ -91,24 +91,5 @@ extension LaterCall {
     var clock: String {
         let two = { (number: Int) in (number < 10 ? "0" : "") + String(number) }
         return two(minute / 60) + ":" + two(minute % 60)
-    }
-}
-
-extension EndCause {
-    /// As `hangup` writes it.
-    var word: String {
-        switch self {
-        case .normal: "normal"
-        case .busy: "busy"
-        case .noanswer: "noanswer"
-        case .unavailable: "unavailable"
-        case .declined: "declined"
-        case .congested: "congested"
-        case .notFound: "not-found"
-        case .gone: "gone"
-        case .refused: "refused"
-        case .failed: "failed"
-        case .error(let what): "error: " + what
-        }
     }
 }

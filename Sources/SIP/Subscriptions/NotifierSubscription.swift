@@ -55,11 +55,10 @@ public struct NotifierSubscription: Equatable, Sendable {
     /// with 0 it is the last (§4.4.3: a fetch, or an unsubscription).
     public mutating func subscribe(expires: UInt32?) -> [Effect] {
         guard state != .terminated else { return [] }
-        let wanted = expires ?? bounds.standard
-        guard wanted == 0 || wanted >= bounds.minimum else {
-            return [.refuseAsTooBrief(minimum: bounds.minimum)]
+        if let minimum = minimum(refusing: expires) {
+            return [.refuseAsTooBrief(minimum: minimum)]
         }
-        granted = min(wanted, bounds.maximum)
+        granted = min(expires ?? bounds.standard, bounds.maximum)
         guard granted > 0 else {
             return [.accept(expires: 0)] + terminate(reason: "timeout")
         }
@@ -67,6 +66,13 @@ public struct NotifierSubscription: Equatable, Sendable {
             .accept(expires: granted), .start(.expiry, after: .seconds(Int64(granted))),
             .notify(current),
         ]
+    }
+
+    /// The Min-Expires of the 423 that refuses so brief a subscription (§4.2.1.1); nil where it is
+    /// not refused.
+    public func minimum(refusing expires: UInt32?) -> UInt32? {
+        let wanted = expires ?? bounds.standard
+        return wanted == 0 || wanted >= bounds.minimum ? nil : bounds.minimum
     }
 
     /// What is subscribed to has changed.

@@ -10,7 +10,8 @@ extension Switchboard {
             return complete(id, .outcome(.failed))
         }
         guard var tone = Tones.all[name], let call = calls[id],
-            let payloadType = answerLocally(call.caller),
+            let payloadType = plan.isEarly
+                ? speakEarly(to: call.caller) : answerLocally(call.caller),
             let stream = legs[call.caller]?.media.lines.first?.stream
         else { return complete(id, .outcome(.failed)) }
         tone.times = plan.times.map { UInt32(clamping: $0) } ?? tone.timesInTenSeconds
@@ -33,12 +34,36 @@ extension Switchboard {
         outbox.media.append(.disconnect(stream))
     }
 
+    /// Lets the caller hear us before anybody answers: 183 with what we speak ourselves (RFC 3960
+    /// §3). Gives the payload type to speak in. A caller who has made no offer is answered.
+    private mutating func speakEarly(to id: LegID) -> UInt8? {
+        guard let leg = legs[id], leg.state == .inviting, let offer = leg.media.remote else {
+            return answerLocally(id)
+        }
+        guard spokenEarly(to: leg) == nil else { return spokenEarly(to: leg) }
+        guard let description = localDescription(for: id, offer: offer) else {
+            calls[leg.call]?.lastFailure = .notAcceptableHere
+            return nil
+        }
+        progress(id, .sessionProgress, description)
+        direct(id)
+        return Negotiation.spokenPayloadType(description)
+    }
+
+    /// What we can speak in by the description that the caller has had in a 183 already.
+    private func spokenEarly(to leg: Leg) -> UInt8? {
+        leg.media.local.flatMap(Negotiation.spokenPayloadType)
+    }
+
     /// Answers the caller with what we speak ourselves, unless that is done already. Gives the
     /// payload type to speak in, or nil when the caller speaks nothing that we do.
     mutating func answerLocally(_ id: LegID) -> UInt8? {
         guard let leg = legs[id] else { return nil }
         if leg.state == .inviting {
-            guard let description = localDescription(for: id, offer: leg.media.remote) else {
+            // RFC 3261 §13.2.1: the answer of a 183 is the answer of the 200 too.
+            let told = spokenEarly(to: leg) == nil ? nil : leg.media.local
+            guard let description = told ?? localDescription(for: id, offer: leg.media.remote)
+            else {
                 calls[leg.call]?.lastFailure = .notAcceptableHere
                 return nil
             }

@@ -9,10 +9,8 @@ extension Switchboard {
         guard let call = calls[id], !call.isOver else { return }
         calls[id]?.activity = .ending
         step(id, "end: \(Outcomes.words(for: cause))")
-        let wasAnswered = call.answered != nil
         if call.ending == nil {
-            calls[id]?.ending = CallEnding(
-                by: .exchange, cause: wasAnswered ? "hung up" : Outcomes.words(for: cause))
+            calls[id]?.ending = CallEnding(by: .exchange, cause: Outcomes.words(for: cause))
         }
         for leg in call.legs where leg != call.caller { hangUp(leg, .normal) }
         let status = Outcomes.status(for: cause, lastFailure: call.lastFailure)

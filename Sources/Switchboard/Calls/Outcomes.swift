@@ -62,7 +62,7 @@ enum Outcomes {
         case .unavailable: "unavailable"
         case .declined: "declined"
         case .congested: "congested"
-        case .notFound: "not found"
+        case .notFound: "no such number"
         case .gone: "gone"
         case .refused: "refused"
         case .failed: "failed"

@@ -55,13 +55,14 @@ struct TraceText {
 
     // MARK: Redaction
 
-    /// The whole text; what proves knowledge of a password, and the keys of SRTP and ICE, are
-    /// three stars.
+    /// The whole text; what proves knowledge of a password, the keys of SRTP and ICE, and bodies
+    /// in which people speak are three stars.
     var redacted: String {
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var start = 0
         var isCredentials = false
+        var isHeadOver = false
         while start < bytes.count {
             let range = line(from: start)
             let isFolded = bytes[start] == 0x20 || bytes[start] == 0x09
@@ -74,8 +75,38 @@ struct TraceText {
             let next = min(bytes.count, endOfLine(from: start) + 1)
             out.append(contentsOf: bytes[range.upperBound..<next])
             start = next
+            if range.isEmpty, !isHeadOver {
+                isHeadOver = true
+                guard start == bytes.count || isBodyShown else {
+                    out.append("*** (")
+                    out.append(decimal: bytes.count - start)
+                    out.append(" bytes)")
+                    break
+                }
+            }
         }
         return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Only what describes calls is shown: a text (RFC 3428) is a letter between two people, and an
+    /// INFO may hold the digits of a PIN (RFC 6086 §11).
+    private var isBodyShown: Bool {
+        let types: [StaticString] = [
+            "application/sdp", "application/dialog-info+xml", "message/sipfrag",
+        ]
+        var isShown = false
+        forEachHeaderLine { range in
+            var scanner = ByteScanner(bytes, in: range)
+            guard scanner.takeIgnoringCase("Content-Type") || scanner.takeIgnoringCase("c") else {
+                return
+            }
+            scanner.skipSpaces()
+            guard scanner.take(0x3A) else { return }
+            scanner.skipSpaces()
+            let type = scanner.take { $0 > 0x20 && $0 != 0x3B }
+            isShown = types.contains { scanner.matchesIgnoringCase($0, in: type) }
+        }
+        return isShown
     }
 
     private func isCredentials(_ range: Range<Int>) -> Bool {

@@ -36,14 +36,17 @@ extension Switchboard {
     mutating func begin(_ request: Request, _ errand: Errand, over id: LegID) {
         guard let leg = legs[id] else { return }
         let flow = nextHop(of: leg)
-        guard let stream = largeMessageFlow(request, flow) else {
-            begin(request, errand, over: flow, of: id)
+        let datagram = stamped(request, over: flow)
+        guard let stream = largeMessageFlow(datagram, flow) else {
+            begin(datagram, errand, over: flow, of: id)
             return
         }
-        let transaction = begin(request, errand, over: stream, of: id)
+        let transaction = begin(
+            stamped(request, over: stream), errand, over: stream, of: id)
         retries[transaction] = Retry(request: request, flow: flow, errand: errand, leg: id)
     }
 
+    /// Sends what is `stamped`.
     @discardableResult
     mutating func begin(
         _ request: Request, _ errand: Errand, over flow: Flow, of id: LegID
@@ -59,7 +62,8 @@ extension Switchboard {
     }
 
     /// RFC 3261 §18.1.1: a request of more than 1300 bytes goes over a stream, where the far end
-    /// takes one. Whether it does is tried once; a phone that does not is sent datagrams.
+    /// takes one. Whether it does is tried once; a phone that does not is sent datagrams. `request`
+    /// is the datagram as it would leave.
     private func largeMessageFlow(_ request: Request, _ flow: Flow) -> Flow? {
         guard flow.transport == .udp, request.body.count > Limits.surelySmallBody,
             Message.request(request).serialized().count > Limits.datagramBytes,
@@ -78,7 +82,9 @@ extension Switchboard {
         errands[transaction] = nil
         if withoutTCP.count >= Limits.placesWithoutTCP { withoutTCP = [] }
         withoutTCP.insert(retry.flow.remote)
-        begin(retry.request, retry.errand, over: retry.flow, of: retry.leg)
+        begin(
+            stamped(retry.request, over: retry.flow), retry.errand, over: retry.flow,
+            of: retry.leg)
         return true
     }
 

@@ -26,9 +26,12 @@ extension Switchboard {
         guard breadth > 0 else { return refuse(request, .maxBreadthExceeded, over: flow) }
         let chosen = Array(bindings.prefix(breadth))
         let share = MaxBreadth(UInt32(breadth / chosen.count))
-        let copies = chosen.map { copy(of: request, from: sender, to: number, at: $0, share) }
-        // RFC 3428 §8: no larger over paths that may lose it.
-        guard copies.allSatisfy({ $0.serialized().count <= Limits.datagramBytes - Self.viaRoom })
+        let copies = chosen.map { binding in
+            let copy = copy(of: request, from: sender, to: number, at: binding, share)
+            return stamped(copy, over: binding.flow)
+        }
+        // RFC 3428 §8: no larger over paths that may lose it (RFC 3261 §18.1.1).
+        guard copies.allSatisfy({ $0.serialized().count <= Limits.datagramBytes })
         else { return refuse(request, .requestEntityTooLarge, over: flow) }
         let (transaction, effects) = transactions.accept(request, over: flow)
         perform(effects)
@@ -40,9 +43,6 @@ extension Switchboard {
             perform(effects)
         }
     }
-
-    /// Bytes of the Via that is still missing when a copy is measured, at the most.
-    private static let viaRoom = 120
 
     /// What says how the body is to be read, and what its sender said about it.
     private static let passedOn: [HeaderName] = [

@@ -3,11 +3,11 @@
 /// possible and late packets of an old call do not meet a new one.
 struct PortBook: Sendable {
     private var range: ClosedRange<UInt16>
-    private var free: RingQueue<UInt16>
+    private(set) var free: RingQueue<UInt16>
     private var held: Set<UInt16> = []
     /// Another program has bound these. They rest for `Limits.portQuarantine`, the longest-resting
     /// first, and are tried before that only when nothing else is free.
-    private var quarantined: [(port: UInt16, until: Instant)] = []
+    private(set) var quarantined: [(port: UInt16, until: Instant)] = []
 
     init(range: ClosedRange<UInt16>) {
         self.range = range
@@ -16,8 +16,6 @@ struct PortBook: Sendable {
     }
 
     var heldCount: Int { held.count }
-    var freeCount: Int { free.count }
-    var quarantinedCount: Int { quarantined.count }
 
     /// The port that has rested longest, or nil when all are held.
     mutating func take(at now: Instant) -> UInt16? {

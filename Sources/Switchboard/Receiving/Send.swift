@@ -23,14 +23,18 @@ extension Switchboard {
         }
     }
 
-    /// A client transaction for a request of ours, with our Via on it; its effects are still to be
-    /// performed.
-    mutating func open(
-        _ request: Request, _ errand: Errand, over flow: Flow
-    ) -> (TransactionID, [TransactionLayer.Effect]) {
+    /// A request of ours as it leaves over `flow`: with our Via on it.
+    mutating func stamped(_ request: Request, over flow: Flow) -> Request {
         var request = request
         let branch = branches.branch(chance.branch(), for: request)
         request.vias = [addresses.via(for: flow, branch: branch)]
+        return request
+    }
+
+    /// A client transaction for a request that is `stamped`; its effects are still to be performed.
+    mutating func open(
+        _ request: Request, _ errand: Errand, over flow: Flow
+    ) -> (TransactionID, [TransactionLayer.Effect]) {
         let (transaction, effects) = transactions.begin(request, over: flow)
         errands[transaction] = errand
         return (transaction, effects)

@@ -24,16 +24,28 @@ extension Switchboard {
         perform(subscriptions.change(id) { $0.machine.changed() } ?? [], of: id)
     }
 
-    mutating func perform(_ effects: [NotifierSubscription.Effect], of id: SubscriptionID) {
+    /// A SUBSCRIBE that waits for its answer.
+    struct Asked {
+        var request: Request
+        var transaction: TransactionID
+    }
+
+    /// The one switch that performs what a subscription wants. `asked` is what is accepted or
+    /// refused, where a SUBSCRIBE is the cause.
+    mutating func perform(
+        _ effects: [NotifierSubscription.Effect], of id: SubscriptionID,
+        answering asked: Asked? = nil
+    ) {
         for effect in effects {
             switch effect {
+            case .accept(let seconds): accept(asked, expires: seconds, of: id)
+            case .refuseAsTooBrief(let minimum): refuse(asked, minimum: minimum, of: id)
             case .notify(let state): tell(id, state)
             case .start(_, let after): timers.start(.subscription(id, .expiry), at: now + after)
             case .stop: timers.stop(.subscription(id, .expiry))
             case .finish:
                 for timer in Subscription.Timer.allCases { timers.stop(.subscription(id, timer)) }
                 subscriptions.remove(id)
-            case .accept, .refuseAsTooBrief: break
             }
         }
     }
@@ -69,7 +81,8 @@ extension Switchboard {
         }
         timers.stop(.subscription(id, .news))
         guard let request else { return }
-        let (_, effects) = open(request, .news(id), over: known.flow)
+        let (_, effects) = open(
+            stamped(request, over: known.flow), .news(id), over: known.flow)
         perform(effects)
     }
 

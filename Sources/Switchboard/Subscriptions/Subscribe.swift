@@ -29,11 +29,12 @@ extension Switchboard {
             return refuse(request, .badRequest, over: flow)
         }
         var machine = NotifierSubscription(event)
-        let effects = machine.subscribe(expires: wantedExpires(of: request))
-        if case .refuseAsTooBrief(let minimum)? = effects.first {
+        let wanted = wantedExpires(of: request)
+        if let minimum = machine.minimum(refusing: wanted) {
             let header = Header(.minExpires, ByteString("\(minimum)"))
             return refuse(request, .intervalTooBrief, [header], over: flow)
         }
+        let effects = machine.subscribe(expires: wanted)
         let id = SubscriptionID(rawValue: takeNumber())
         subscriptions.insert(
             Subscription(
@@ -81,20 +82,22 @@ extension Switchboard {
     ) {
         let (transaction, accepted) = transactions.accept(request, over: flow)
         perform(accepted)
-        for effect in effects {
-            switch effect {
-            case .accept(let seconds):
-                subscriptions.change(id) { $0.expires = now + .seconds(Int64(seconds)) }
-                var response = reply(.ok, to: request, of: id)
-                response.headers.append(Expires(seconds))
-                perform(transactions.respond(transaction, with: response))
-            case .refuseAsTooBrief(let minimum):
-                var response = reply(.intervalTooBrief, to: request, of: id)
-                response.headers.append(MinExpires(minimum))
-                perform(transactions.respond(transaction, with: response))
-            case .notify, .start, .stop, .finish: perform([effect], of: id)
-            }
-        }
+        perform(effects, of: id, answering: Asked(request: request, transaction: transaction))
+    }
+
+    mutating func accept(_ asked: Asked?, expires seconds: UInt32, of id: SubscriptionID) {
+        subscriptions.change(id) { $0.expires = now + .seconds(Int64(seconds)) }
+        guard let asked else { return }
+        var response = reply(.ok, to: asked.request, of: id)
+        response.headers.append(Expires(seconds))
+        perform(transactions.respond(asked.transaction, with: response))
+    }
+
+    mutating func refuse(_ asked: Asked?, minimum: UInt32, of id: SubscriptionID) {
+        guard let asked else { return }
+        var response = reply(.intervalTooBrief, to: asked.request, of: id)
+        response.headers.append(MinExpires(minimum))
+        perform(transactions.respond(asked.transaction, with: response))
     }
 
     private func reply(_ status: Status, to request: Request, of id: SubscriptionID) -> Response {

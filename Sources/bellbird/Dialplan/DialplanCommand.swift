@@ -6,7 +6,13 @@ import Foundation
 struct DialplanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dialplan", abstract: "Work on the dialplan, without an exchange.",
-        discussion: "Needs no rights, no secrets and no running exchange.",
+        discussion: """
+            Needs no rights, no secrets and no running exchange.
+
+            Examples:
+              bellbird dialplan check dialplans/first-call
+              bellbird dialplan whatif --from 201 --to 202
+            """,
         subcommands: [
             DialplanCheck.self, DialplanFormat.self, DialplanTest.self, DialplanWhatIf.self,
             DialplanGraph.self, DialplanEditor.self,
@@ -46,13 +52,14 @@ struct DialplanFormat: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fmt", abstract: "Put .dial files into their one layout.",
         discussion: """
-            Changes blanks and line ends, never a word. A file with mistakes is not touched.
+            Changes blanks and line ends, never a word. A file with mistakes is left
+            as it is.
 
             Examples:
               bellbird dialplan fmt                     every .dial file of this directory
               bellbird dialplan fmt main.dial
-              bellbird dialplan fmt --check             say what would change, and change nothing
-              bellbird dialplan fmt --fix               also put right what can only be meant so
+              bellbird dialplan fmt --check             say what would change, only
+              bellbird dialplan fmt --fix               also put right what is meant so
               bellbird dialplan fmt - < main.dial       to standard output
             """)
 
@@ -149,9 +156,9 @@ struct DialplanGraph: ParsableCommand {
         commandName: "graph", abstract: "Draw the plan: what leads where.",
         discussion: """
             Examples:
-              bellbird dialplan graph > plan.svg          to print and hang next to the rack
+              bellbird dialplan graph > plan.svg          to hang next to the rack
               bellbird dialplan graph --from telekom      only what its callers can reach
-              bellbird dialplan graph --format mermaid    for pages that draw it themselves
+              bellbird dialplan graph --format mermaid    for pages that draw it
             """)
 
     @Argument(help: "A directory with .dial files.")

@@ -22,7 +22,12 @@ struct ArchiveOptions: ParsableArguments {
 
 struct DialplanHistory: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "The plans that were in force: when, and why.")
+        commandName: "history", abstract: "The plans that were in force: when, and why.",
+        discussion: """
+            Examples:
+              bellbird dialplan history
+              bellbird dialplan history --json | jq '.[-1]'
+            """)
 
     @OptionGroup var options: ArchiveOptions
 
@@ -56,7 +61,7 @@ struct DialplanDiff: ParsableCommand {
         discussion: """
             Examples:
               bellbird dialplan diff 13 14
-              bellbird dialplan diff 14         between plan 14 and the files as they are now
+              bellbird dialplan diff 14         between plan 14 and the files as they are
             """)
 
     @Argument(help: "The number of a plan, as `history` lists it.")
@@ -84,8 +89,8 @@ struct DialplanRollback: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Put the files of an earlier plan back.",
         discussion: """
-            The files that it replaces or removes stay beside it, with `.before-rollback` behind
-            their names. `bellbird reload` then takes the plan on.
+            The files that it replaces or removes stay beside it, with `.before-rollback`
+            behind their names. `bellbird reload` then takes the plan on.
 
             Example:
               bellbird dialplan rollback 13 && bellbird reload

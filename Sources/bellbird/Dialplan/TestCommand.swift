@@ -7,14 +7,14 @@ struct DialplanTest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Run the plan's own tests, under virtual time.",
         discussion: """
-            The interpreter that takes real calls runs them; phones, trunks and services are
-            simulated. The exit status is 1 if a test fails.
+            The interpreter that takes real calls runs them; phones, trunks and services
+            are simulated. The exit status is 1 if a test fails.
 
             Examples:
               bellbird dialplan test
               bellbird dialplan test night              tests with `night` in their title
               bellbird dialplan test --coverage         which lines no test reaches
-              bellbird dialplan test --mutate 200       how many mistakes the tests would notice
+              bellbird dialplan test --mutate 200       how many mistakes they notice
               bellbird dialplan test --junit tests.xml
             """)
 

@@ -7,8 +7,9 @@ struct DialplanWhatIf: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "whatif", abstract: "What would happen to a call, and why.",
         discussion: """
-            Every decision with the line that made it: which numbers match and which one wins,
-            what the call would cost, whether that is allowed, which state the schedules are in.
+            Every decision with the line that made it: which numbers match and which one
+            wins, what the call would cost, whether that is allowed, which state the
+            schedules are in.
 
             Examples:
               bellbird dialplan whatif --from 201 --to 95551234

@@ -46,12 +46,12 @@ struct PortBookTests {
         let bad = book.take(at: .zero)
         #expect(bad == 10_000)
         book.quarantine(10_000, at: .zero)
-        #expect(book.quarantinedCount == 1)
+        #expect(book.quarantined.count == 1)
         #expect(book.heldCount == 0)
         #expect(book.take(at: .zero) == 10_002)
         book.giveBack(10_002)
         #expect(drain(&book) == [10_004, 10_002, 10_000])
-        #expect(book.quarantinedCount == 0)
+        #expect(book.quarantined.count == 0)
     }
 
     @Test("it rests for a minute, and then waits its turn with the free ones")
@@ -63,7 +63,7 @@ struct PortBookTests {
         #expect(book.takeGood(at: begin) == 10_002)
         #expect(book.takeGood(at: begin + .seconds(59)) == nil)
         #expect(book.takeGood(at: begin + .seconds(60)) == 10_000)
-        #expect(book.quarantinedCount == 0)
+        #expect(book.quarantined.count == 0)
     }
 
     @Test("a larger range adds ports, a smaller one forgets them, held ones stay held")
@@ -113,7 +113,7 @@ struct PortBookTests {
             default: break
             }
             #expect(book.heldCount == held.count)
-            #expect(book.heldCount + book.freeCount + book.quarantinedCount == 32)
+            #expect(book.heldCount + book.free.count + book.quarantined.count == 32)
         }
     }
 
