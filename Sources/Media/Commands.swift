@@ -62,11 +62,14 @@ public struct Direction: Sendable {
     public var alsoFrom: IPAddress?
     public var silenceTimeoutMilliseconds: UInt32?
     public var relaysFeedback: Bool
+    /// Nil: packets are in the clear.
+    public var protection: Protection?
 
     public init(
         rtp: SocketAddress, rtcp: SocketAddress?, isMultiplexed: Bool = false, sends: Bool,
         receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?,
-        alsoFrom: IPAddress?, silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool
+        alsoFrom: IPAddress?, silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool,
+        protection: Protection? = nil
     ) {
         self.rtp = rtp
         self.rtcp = rtcp
@@ -78,6 +81,18 @@ public struct Direction: Sendable {
         self.alsoFrom = alsoFrom
         self.silenceTimeoutMilliseconds = silenceTimeoutMilliseconds
         self.relaysFeedback = relaysFeedback
+        self.protection = protection
+    }
+}
+
+/// The keys of a stream whose packets are protected (RFC 3711), one for each direction.
+public struct Protection: Equatable, Sendable {
+    public var sending: SRTPKey
+    public var receiving: SRTPKey
+
+    public init(sending: SRTPKey, receiving: SRTPKey) {
+        self.sending = sending
+        self.receiving = receiving
     }
 }
 
@@ -133,6 +148,8 @@ public struct Report: Equatable, Sendable {
     public var duplicates: UInt64 = 0
     public var reordered: UInt64 = 0
     public var foreignPackets: UInt64 = 0
+    /// Not made under the stream's key, or a second time.
+    public var refusedPackets: UInt64 = 0
     public var roundTripMilliseconds: Double?
     public var farLostFraction: Double?
     public var farJitterMilliseconds: Double?

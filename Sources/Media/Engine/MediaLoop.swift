@@ -17,6 +17,8 @@ struct MediaLoop {
     let table: SideTable
     var players = TonePlayers()
     var names: [Int: [UInt8]] = [:]
+    /// The keys of those places that have any.
+    var protections: [Int: Protection] = [:]
     /// Bound, and not in use yet.
     var reserved: [SocketAddress: SocketPair] = [:]
     private let poll: Int32
@@ -26,7 +28,7 @@ struct MediaLoop {
     private let ready = UnsafeMutablePointer<epoll_event>.allocate(
         capacity: Limits.eventsPerWait)
     let room = UnsafeMutableRawPointer.allocate(
-        byteCount: Limits.datagramBytes, alignment: 16)
+        byteCount: Limits.datagramBytes + SRTPSender.growth, alignment: 16)
     private var happened: [EngineEvent] = []
     var slice = 0
     var chance: ReportChance
@@ -146,6 +148,7 @@ struct MediaLoop {
         _ = cmedia_close(side.pointee.rtcpSocket)
         report(.closed(number, side.pointee.report))
         names[place] = nil
+        protect(place, with: nil)
         table.giveBack(place)
         if table.count == 0 { cmedia_timer_set(housekeeper, 0) }
     }
@@ -155,6 +158,7 @@ struct MediaLoop {
     mutating func closeAll() {
         for place in table.places {
             sendReport(place, isLeaving: true)
+            protect(place, with: nil)
             _ = cmedia_close(table[place].pointee.rtpSocket)
             _ = cmedia_close(table[place].pointee.rtcpSocket)
         }

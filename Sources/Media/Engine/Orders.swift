@@ -47,6 +47,7 @@ extension MediaLoop {
         side.pointee.silenceTimeout =
             Int64(direction.silenceTimeoutMilliseconds ?? 0) &* 1_000_000
         table.setRates(place, direction.clockRates)
+        protect(place, with: direction.protection)
     }
 
     private mutating func connect(
@@ -112,11 +113,13 @@ extension MediaLoop {
         side.pointee.packetsFromSource = 0
     }
 
-    /// To where the far end of `side` is.
+    /// To where the far end of `side` is; protected, if the stream is. `packet` has room for that.
     @inline(__always)
     static func transmit(
         _ packet: UnsafeMutableRawPointer, _ count: Int, _ side: UnsafeMutablePointer<Side>
     ) {
+        let count = side.pointee.sender == nil ? count : close(packet, count, side)
+        guard count > 0 else { return }
         if side.pointee.isConnected {
             _ = cmedia_send(side.pointee.rtpSocket, packet, count)
         } else {

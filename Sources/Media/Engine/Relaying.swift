@@ -6,9 +6,7 @@ extension MediaLoop {
     @inline(__always)
     mutating func receive(_ place: Int, _ side: UnsafeMutablePointer<Side>) {
         let count =
-            side.pointee.isConnected
-            ? cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
-            : receiveFromAnywhere(side)
+            side.pointee.isConnected ? receiveConnected(side) : receiveFromAnywhere(side)
         // Nothing, less than a header, or so much that the rest may have been cut off.
         guard count >= RTPHeader.bytes, count < Limits.datagramBytes else { return }
         if RTPHeader.isRTCP(room, count: count) {
@@ -16,6 +14,12 @@ extension MediaLoop {
         }
         guard let header = RTPHeader(room, count: count) else { return }
         take(header, count, place, side)
+    }
+
+    @inline(__always)
+    private func receiveConnected(_ side: UnsafeMutablePointer<Side>) -> Int {
+        let count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
+        return side.pointee.receiver == nil ? count : open(count, side)
     }
 
     /// The length of a datagram whose source is right; 0 for any other.
@@ -26,12 +30,13 @@ extension MediaLoop {
             side.pointee.rtpSocket, room, Limits.datagramBytes, &source)
         guard count > 0, side.pointee.isDirected else { return 0 }
         if RTPHeader.isRTCP(room, count: count) {
-            if isKnownHost(source, side) { return count }
+            if isKnownHost(source, side) { return open(count, side) }
         } else if isExpected(source, side) {
-            // Only what is RTP says where the far end is.
+            // Only what is RTP, and its own, says where the far end is.
             guard RTPHeader(room, count: count) != nil else { return 0 }
-            follow(source, side)
-            return count
+            let length = open(count, side)
+            if length > 0 { follow(source, side) }
+            return length
         }
         side.pointee.foreignPackets &+= 1
         return 0

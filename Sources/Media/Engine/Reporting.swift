@@ -14,8 +14,10 @@ extension MediaLoop {
             side.pointee.foreignPackets &+= 1
             return
         }
+        let length = open(count, side)
+        guard length > 0 else { return }
         if source.isSameHost(as: side.pointee.remote) { side.pointee.remoteRTCP = source }
-        read(UnsafeRawBufferPointer(start: room, count: count), place)
+        read(UnsafeRawBufferPointer(start: room, count: length), place)
     }
 
     /// One compound of a host that is known.
@@ -71,14 +73,15 @@ extension MediaLoop {
     }
 
     private func sendReport(_ bytes: [UInt8], _ side: UnsafeMutablePointer<Side>) {
-        if side.pointee.isMultiplexed {
-            var bytes = bytes
-            return bytes.withUnsafeMutableBytes { raw in
-                if let start = raw.baseAddress { Self.transmit(start, raw.count, side) }
-            }
+        var packet = bytes + [UInt8](repeating: 0, count: SRTPSender.growth)
+        packet.withUnsafeMutableBytes { raw in
+            guard let start = raw.baseAddress else { return }
+            if side.pointee.isMultiplexed { return Self.transmit(start, bytes.count, side) }
+            let count = Self.close(start, bytes.count, side)
+            guard count > 0 else { return }
+            _ = cmedia_send_to(
+                side.pointee.rtcpSocket, start, count, &side.pointee.remoteRTCP)
         }
-        _ = cmedia_send_to(
-            side.pointee.rtcpSocket, bytes, bytes.count, &side.pointee.remoteRTCP)
     }
 
     private func senderPart(_ side: UnsafeMutablePointer<Side>) -> ReportWriter.SenderPart? {

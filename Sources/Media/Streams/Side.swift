@@ -36,6 +36,14 @@ struct Side {
     var isMultiplexed = false
     var telephoneEvent: UInt8 = 255
 
+    // MARK: Protection
+
+    /// Held by the loop, which lets go of them with the stream; nil: packets are in the clear.
+    var sender: Unmanaged<SRTPSender>?
+    var receiver: Unmanaged<SRTPReceiver>?
+    /// What the receiver did not take.
+    var refusedPackets: UInt64 = 0
+
     // MARK: Hearing
 
     var reception = Reception()
@@ -78,6 +86,7 @@ struct Side {
         report.duplicates = reception.duplicates
         report.reordered = reception.reordered
         report.foreignPackets = foreignPackets
+        report.refusedPackets = refusedPackets
         if roundTrip >= 0 { report.roundTripMilliseconds = roundTrip }
         if farFractionLost >= 0 { report.farLostFraction = farFractionLost }
         if farJitter >= 0 { report.farJitterMilliseconds = farJitter }
