@@ -60,11 +60,6 @@ public struct MediaDescription: Equatable, Sendable {
     /// What this line itself says of its direction.
     public var direction: Direction? { Direction(in: attributes) }
 
-    /// RTP that we can relay: in the clear, no ICE needed.
-    public var isPlainRTP: Bool {
-        transport.equalsIgnoringCase("RTP/AVP") || transport.equalsIgnoringCase("RTP/AVPF")
-    }
-
     /// Where RTCP is heard: RFC 3605 if it is said, else the port above.
     public var rtcpPort: UInt16 {
         if let value = self["rtcp"],

@@ -16,7 +16,7 @@ extension Softphone {
             for (index, line) in offer.media.enumerated() {
                 let codecs = common(with: line)
                 let isSpeech = codecs.contains { $0.name != "telephone-event" }
-                guard line.kind == .audio, line.port != 0, line.isPlainRTP, isSpeech, !hasSpeech
+                guard line.kind == .audio, line.port != 0, line.isRTP && !line.isSecret, isSpeech, !hasSpeech
                 else {
                     media.append(
                         MediaDescription(

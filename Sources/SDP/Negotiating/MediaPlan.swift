@@ -12,11 +12,15 @@ public struct MediaPlan: Equatable, Sendable {
     public var clockRates: [UInt8: UInt32]
     /// The payload type of RFC 4733 events that the far end sends.
     public var telephoneEvent: UInt8?
+    /// Nil: packets are in the clear.
+    public var protection: LineProtection?
 
     public init(
         rtp: SocketAddress, rtcp: SocketAddress, isMultiplexed: Bool = false, sends: Bool,
-        receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?
+        receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?,
+        protection: LineProtection? = nil
     ) {
+        self.protection = protection
         self.isMultiplexed = isMultiplexed
         self.rtp = rtp
         self.rtcp = rtcp
@@ -40,7 +44,8 @@ public struct PayloadMap: Equatable, Sendable {
 }
 
 extension Negotiation {
-    /// Nil when the line carries nothing: refused, or without an address.
+    /// Nil when the line carries nothing: refused, without an address, or without a key in common
+    /// where there must be one.
     public static func plan(
         line index: Int, local: SessionDescription, remote: SessionDescription
     ) -> MediaPlan? {
@@ -50,6 +55,9 @@ extension Negotiation {
         let mine = local.media[index]
         let theirs = remote.media[index]
         guard mine.port != 0, theirs.port != 0 else { return nil }
+        let protection = protection(mine, theirs)
+        // A secret line without a key in common is not to be spoken in the clear.
+        guard protection != nil || !mine.isSecret && !theirs.isSecret else { return nil }
         let own = local.direction(of: index)
         let far = remote.direction(of: index)
         var rates: [UInt8: UInt32] = [:]
@@ -65,7 +73,7 @@ extension Negotiation {
             isMultiplexed: isMultiplexed,
             sends: own.allowsSending && far.allowsReceiving && !address.isUnspecified,
             receives: own.allowsReceiving && far.allowsSending, clockRates: rates,
-            telephoneEvent: events?.payloadType)
+            telephoneEvent: events?.payloadType, protection: protection)
     }
 
     /// What is left to renumber between two far ends that named the same formats differently.

@@ -4,15 +4,15 @@ public import Wire
 /// the other's codecs at our addresses (RFC 3264).
 public enum Negotiation {
     /// The offer of one leg as the other is given it. `anchors` holds our RTP address for each
-    /// media line; lines beyond it, lines that are not plain RTP, and lines without an allowed
+    /// media line; lines beyond it, lines that are not RTP, and lines without an allowed
     /// codec are offered with port 0. `multiplexed` are those on which RTP and RTCP share a port
-    /// with that leg already.
+    /// with that leg already; `keys` are that leg's.
     public static func relayedOffer(
         _ offer: SessionDescription, origin: inout LocalOrigin, anchors: [SocketAddress],
-        allowing policy: CodecPolicy, multiplexed: Set<Int> = []
+        allowing policy: CodecPolicy, multiplexed: Set<Int> = [], keys: LineKeys = .none
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, line -> MediaDescription in
-            guard line.port != 0, line.isPlainRTP, index < anchors.count,
+            guard line.port != 0, line.isRTP, index < anchors.count,
                 let kept = policy.kept(of: line)
             else { return refused(line) }
             var own = anchored(
@@ -20,24 +20,26 @@ public enum Negotiation {
             if multiplexed.contains(index), own.canBeMultiplexed {
                 own.attributes.append(MediaDescription.multiplexing)
             }
-            return own
+            return offering(own, keys, index: index)
         }
         return description(media, like: offer, &origin, anchors)
     }
 
-    /// The answer of one leg as the leg that offered is given it: in the order of `offer`.
+    /// The answer of one leg as the leg that offered is given it: in the order of `offer`, under
+    /// that leg's `keys`.
     public static func relayedAnswer(
         _ answer: SessionDescription, to offer: SessionDescription, origin: inout LocalOrigin,
-        anchors: [SocketAddress]
+        anchors: [SocketAddress], keys: LineKeys = .none
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, offered -> MediaDescription in
             guard index < answer.media.count, answer.media[index].port != 0, offered.port != 0,
-                offered.isPlainRTP, index < anchors.count, !mustBeRefused(offered)
+                offered.isRTP, index < anchors.count, !mustBeRefused(offered),
+                var line = answering(
+                    anchored(
+                        answer.media[index], at: anchors[index], answer.direction(of: index)),
+                    to: offered, keys, index: index)
             else { return refused(offered) }
-            var line = anchored(
-                answer.media[index], at: anchors[index], answer.direction(of: index))
             line.kind = offered.kind
-            line.transport = offered.transport
             if multiplexes(line, answering: offered) {
                 line.attributes.append(MediaDescription.multiplexing)
             }
