@@ -148,8 +148,8 @@ public struct Report: Equatable, Sendable {
     public var duplicates: UInt64 = 0
     public var reordered: UInt64 = 0
     public var foreignPackets: UInt64 = 0
-    /// Not made under the stream's key, or a second time.
-    public var refusedPackets: UInt64 = 0
+    /// Not made under the stream's key, or a second time; nil where there never was a key.
+    public var refusedPackets: UInt64?
     public var roundTripMilliseconds: Double?
     public var farLostFraction: Double?
     public var farJitterMilliseconds: Double?

@@ -43,7 +43,17 @@ struct MediaPort: Sendable {
             clockRates: direction.clockRates,
             telephoneEvent: direction.telephoneEvent, alsoFrom: direction.alsoFrom,
             silenceTimeoutMilliseconds: direction.silenceTimeoutMilliseconds,
-            relaysFeedback: direction.relaysFeedback)
+            relaysFeedback: direction.relaysFeedback,
+            protection: direction.protection.flatMap(protection))
+    }
+
+    /// The exchange offers and takes only what the engine knows.
+    private static func protection(_ keys: MediaProtection) -> Protection? {
+        guard let suite = SRTPSuite(rawValue: keys.suite),
+            let sending = SRTPKey(suite, keys.sending),
+            let receiving = SRTPKey(suite, keys.receiving)
+        else { preconditionFailure("a suite of the exchange's table is one of the engine's") }
+        return Protection(sending: sending, receiving: receiving)
     }
 
     private static func cadence(_ tone: Tone) -> Cadence {
@@ -85,6 +95,7 @@ struct MediaPort: Sendable {
         kept.duplicates = report.duplicates
         kept.reordered = report.reordered
         kept.foreignPackets = report.foreignPackets
+        kept.refusedPackets = report.refusedPackets
         kept.roundTripMilliseconds = report.roundTripMilliseconds
         kept.farLostFraction = report.farLostFraction
         kept.farJitterMilliseconds = report.farJitterMilliseconds

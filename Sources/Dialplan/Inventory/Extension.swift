@@ -1,3 +1,12 @@
+/// Whether sound travels protected by SRTP.
+public enum SRTPPolicy: String, CaseIterable, Sendable {
+    /// Calls without it are refused.
+    case required
+    /// Offered where the keys cannot be read on the way, taken wherever it is offered.
+    case preferred
+    case off
+}
+
 /// One phone number inside the house.
 public struct Extension: Sendable, Equatable {
     /// What a person may do to others' calls.
@@ -13,6 +22,7 @@ public struct Extension: Sendable, Equatable {
     public var context: String
     /// Best first; empty allows all.
     public var codecs: [String]
+    public var srtp = SRTPPolicy.preferred
     /// How many phones may register; nil for the house's limit.
     public var maxContacts: Int?
     /// Its key in secrets.toml.

@@ -192,6 +192,16 @@ struct InventoryFiles {
         "AMR-WB", "H264", "VP8", "VP9", "H265", "AV1",
     ]
 
+    /// `required`, `preferred` or `off`
+    mutating func srtp(_ reader: inout TOMLReader) -> SRTPPolicy {
+        guard let text = reader.text("srtp") else { return .preferred }
+        if let policy = SRTPPolicy(rawValue: text.value) { return policy }
+        wrongWord(
+            "`srtp` is `required`, `preferred` or `off`", text.span, text.value,
+            SRTPPolicy.allCases.map(\.rawValue), &reader)
+        return .preferred
+    }
+
     func codecs(_ reader: inout TOMLReader) -> [String] {
         (reader.strings("codecs") ?? []).map { name, span in
             if let known = Self.codecNames.first(where: { $0.lowercased() == name.lowercased() }) {

@@ -45,6 +45,10 @@ public struct InventoryTable: Sendable {
                 "codecs", "all, as they come", "[\"G722\", \"PCMA\"]",
                 "the audio codecs that its phones are offered, best first", isInUse: true),
             may(
+                "srtp", "\"preferred\"", "\"required\"",
+                "whether its sound travels protected: `required`, `preferred` (offered where the "
+                    + "signalling is TLS, taken wherever it is offered) or `off`", isInUse: true),
+            may(
                 "max-contacts", "that of `[registrar]`", "3",
                 "how many phones may share it, 1–100", isInUse: true),
             may(
@@ -105,6 +109,7 @@ public struct InventoryTable: Sendable {
                 "addresses and networks whose calls come in as this trunk's, without a password. "
                     + "Where two overlap, the smaller network wins", isInUse: true),
             may("codecs", "all, as they come", "[\"PCMA\"]", "as for extensions", isInUse: true),
+            may("srtp", "\"preferred\"", "\"required\"", "as for extensions", isInUse: true),
             may(
                 "lines", "no bound", "4",
                 "calls at once over it, in both directions, 1–10000. Above, `dial` goes on to the "

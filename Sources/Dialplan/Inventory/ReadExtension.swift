@@ -14,6 +14,7 @@ extension InventoryFiles {
             codecs: codecs(&reader),
             maxContacts: reader.integer("max-contacts", in: 1...100).map(Int.init),
             secret: reader.string("secret"))
+        phone.srtp = srtp(&reader)
         for did in reader.texts("did") {
             guard let known = international(did, &reader) else { continue }
             phone.dids.append(known)

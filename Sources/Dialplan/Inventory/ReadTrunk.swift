@@ -21,6 +21,7 @@ extension InventoryFiles {
             name: entry.key, host: host, port: port, transport: transport?.value,
             from: from.map(\.value), codecs: codecs(&reader),
             lines: reader.integer("lines", in: 1...10_000).map(Int.init))
+        trunk.srtp = srtp(&reader)
         trunk.username = reader.string("username")
         trunk.secret = reader.string("secret")
         trunk.callerID = reader.text("callerid").flatMap { international($0, &reader) }

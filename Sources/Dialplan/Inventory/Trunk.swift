@@ -19,6 +19,7 @@ public struct Trunk: Sendable, Equatable {
     /// Addresses and networks whose calls are this trunk's.
     public var from: [String]
     public var codecs: [String]
+    public var srtp = SRTPPolicy.preferred
     /// Calls at once; nil for no limit.
     public var lines: Int?
     /// The user name that its provider knows us by.

@@ -13,6 +13,7 @@ extension MediaLoop {
         side.pointee.receiver = nil
         protections[place] = protection
         if let protection {
+            side.pointee.hasBeenProtected = true
             guard
                 let own = SRTPSender(
                     protection.sending, after: sender?.takeUnretainedValue()),

@@ -43,6 +43,7 @@ struct Side {
     var receiver: Unmanaged<SRTPReceiver>?
     /// What the receiver did not take.
     var refusedPackets: UInt64 = 0
+    var hasBeenProtected = false
 
     // MARK: Hearing
 
@@ -86,7 +87,7 @@ struct Side {
         report.duplicates = reception.duplicates
         report.reordered = reception.reordered
         report.foreignPackets = foreignPackets
-        report.refusedPackets = refusedPackets
+        if hasBeenProtected { report.refusedPackets = refusedPackets }
         if roundTrip >= 0 { report.roundTripMilliseconds = roundTrip }
         if farFractionLost >= 0 { report.farLostFraction = farFractionLost }
         if farJitter >= 0 { report.farJitterMilliseconds = farJitter }

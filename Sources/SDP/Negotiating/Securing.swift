@@ -12,6 +12,20 @@ public enum MediaSecurity: Equatable, Sendable {
     case required
 }
 
+/// The suites that the exchange knows, and how many bytes of key and salt each has (RFC 4568 §6.2,
+/// RFC 6188 §4, RFC 7714 §14.1); the most wanted first.
+public enum CryptoSuites {
+    public static let all: [(name: ByteString, bytes: Int)] = [
+        ("AEAD_AES_128_GCM", 28), ("AES_CM_128_HMAC_SHA1_80", 30),
+        ("AES_256_CM_HMAC_SHA1_80", 46), ("AEAD_AES_256_GCM", 44),
+        ("AES_CM_128_HMAC_SHA1_32", 30), ("AES_256_CM_HMAC_SHA1_32", 46),
+    ]
+
+    static func isUsable(_ line: CryptoLine) -> Bool {
+        all.contains { $0.name == line.suite && $0.bytes == line.key.count }
+    }
+}
+
 /// Our keys for the lines of one leg, by suite, the best first. They stay the same for the leg's
 /// whole life, so that a new offer does not change a key that is in use.
 public struct LineKeys: Equatable, Sendable {
@@ -45,15 +59,14 @@ extension Negotiation {
     /// `offer` without the lines that its leg may not have: in the clear where keys are required,
     /// secret where none are taken or none that it names is known.
     public static func permitted(
-        _ offer: SessionDescription, _ keys: LineKeys
+        _ offer: SessionDescription, _ security: MediaSecurity
     ) -> SessionDescription {
         var permitted = offer
         for (index, line) in offer.media.enumerated() where line.port != 0 && line.isRTP {
-            let canAgree = match(line, keys.keys(of: index)) != nil
-            let isRefused =
-                line.isSecret
-                ? keys.security == .never || !canAgree : keys.security == .required && !canAgree
-            if isRefused { permitted.media[index].port = 0 }
+            let canAgree = security != .never && line.keys.contains(where: CryptoSuites.isUsable)
+            if (line.isSecret || security == .required) && !canAgree {
+                permitted.media[index].port = 0
+            }
         }
         return permitted
     }

@@ -84,11 +84,13 @@ extension Switchboard {
         let count = min(offer?.media.count ?? 1, Limits.mediaLines)
         guard anchor(id, lines: count), var origin = legs[id]?.media.origin else { return nil }
         let anchors = anchors(of: id, lines: count)
+        let keys = keys(of: id, lines: count)
         let description =
             if let offer {
-                Negotiation.localAnswer(to: offer, origin: &origin, anchors: anchors)
+                Negotiation.localAnswer(
+                    to: offer, origin: &origin, anchors: anchors, keys: keys)
             } else {
-                Negotiation.localOffer(origin: &origin, anchors: anchors)
+                Negotiation.localOffer(origin: &origin, anchors: anchors, keys: keys)
             }
         guard let description else { return nil }
         legs[id]?.media.origin = origin

@@ -42,7 +42,8 @@ extension Switchboard {
         var origin = leg.media.origin
         let relayed = Negotiation.relayedOffer(
             offer, origin: &origin, anchors: anchors(of: id, lines: count),
-            allowing: CodecPolicy(leg.codecs), multiplexed: leg.media.multiplexed)
+            allowing: CodecPolicy(leg.codecs), multiplexed: leg.media.multiplexed,
+            keys: keys(of: id, lines: count))
         guard relayed.media.contains(where: { $0.port != 0 }) else { return nil }
         legs[id]?.media.origin = origin
         legs[id]?.media.local = relayed
@@ -57,7 +58,8 @@ extension Switchboard {
         let count = min(offer.media.count, Limits.mediaLines)
         guard anchor(id, lines: count), var origin = legs[id]?.media.origin else { return nil }
         let relayed = Negotiation.relayedAnswer(
-            answer, to: offer, origin: &origin, anchors: anchors(of: id, lines: count))
+            answer, to: offer, origin: &origin, anchors: anchors(of: id, lines: count),
+            keys: keys(of: id, lines: count))
         legs[id]?.media.origin = origin
         legs[id]?.media.local = relayed
         return relayed
@@ -83,7 +85,12 @@ extension Switchboard {
                         telephoneEvent: plan.telephoneEvent, alsoFrom: leg.flow.remote.ip,
                         silenceTimeoutMilliseconds: isExpected && index == 0
                             ? silenceTimeout : nil,
-                        relaysFeedback: local.media[index].kind == .video)))
+                        relaysFeedback: local.media[index].kind == .video,
+                        protection: plan.protection.map {
+                            MediaProtection(
+                                suite: $0.suite.description, sending: $0.sending,
+                                receiving: $0.receiving)
+                        })))
         }
     }
 

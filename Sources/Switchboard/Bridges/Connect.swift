@@ -35,6 +35,7 @@ extension Switchboard {
     private mutating func connectLate(
         _ caller: LegID, _ callee: LegID, _ offer: SessionDescription?, in id: CallID
     ) {
+        let offer = offer.map { permitted($0, by: callee) }
         guard let offer, let relayed = relayOffer(offer, to: caller) else {
             return abort(id, .notAcceptableHere)
         }

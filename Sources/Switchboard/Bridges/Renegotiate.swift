@@ -13,6 +13,7 @@ extension Switchboard {
             // The same session again: a refresh (RFC 4028 §7.4), answered with the same.
             return leg(id) { $0.acceptReoffer(local) }
         }
+        let offer = offer.map { permitted($0, by: id) }
         let other = bridge.other(than: id)
         guard bridge.renegotiation == .none, legs[other]?.state == .talking,
             legs[other]?.openOffer == nil, legs[other]?.owedAnswer == nil
@@ -124,6 +125,7 @@ extension Switchboard {
 
     /// No other side: tones, echo, or a plan between two actions.
     private mutating func answerReofferLocally(_ offer: SessionDescription?, _ id: LegID) {
+        let offer = offer.map { permitted($0, by: id) }
         if let offer { legs[id]?.media.remote = offer }
         guard let description = localDescription(for: id, offer: offer) else {
             return leg(id) { $0.rejectReoffer(.notAcceptableHere) }

@@ -13,6 +13,10 @@ extension Switchboard {
         if let refusal = unusableBody(invite) {
             return refuse(invite, refusal.0, refusal.1, over: flow)
         }
+        if let reason = securityRefusal(invite, party, over: flow) {
+            note(.warning, "A call is refused: \(reason)")
+            return refuse(invite, .notAcceptableHere, over: flow)
+        }
         if let minimum = tooBriefSession(invite, configuration.sessions) {
             return refuse(invite, .sessionIntervalTooSmall, minimum, over: flow)
         }
@@ -59,7 +63,11 @@ extension Switchboard {
         leg.codecs = codecs(of: party, configuration)
         leg.dialog = Dialog(uas: invite, localTag: tag)
         leg.instance = ContactedPhone(invite.headers)?.instance
-        leg.media.remote = SessionDescription(lenient: invite.body)
+        let security = security(of: party, over: flow) ?? .never
+        leg.media.security = security
+        leg.media.remote = SessionDescription(lenient: invite.body).map {
+            Negotiation.permitted($0, security)
+        }
         leg.noteCapabilities(of: invite.headers)
         keep(leg)
         errands[transaction] = .leg(id, .invite)

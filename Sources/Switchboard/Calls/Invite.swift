@@ -89,6 +89,13 @@ extension Switchboard {
         guard let configuration, let call = calls[id], let caller = legs[call.caller] else {
             return nil
         }
+        guard let security = security(of: party, over: flow) else {
+            note(
+                .warning,
+                "\(party) has srtp = \"required\", and is reached over \(flow.transport.name), "
+                    + "where its keys could be read", call: id)
+            return nil
+        }
         let legID = LegID(takeNumber())
         let from = invite.from
         var leg = Leg(
@@ -98,6 +105,7 @@ extension Switchboard {
             origin: LocalOrigin(id: UInt64(chance.uint32())), firstRSeq: 1,
             configuration: configuration)
         leg.codecs = codecs
+        leg.media.security = security
         leg.sessionTimer.offer(&leg.invite)
         keep(leg)
         calls[id]?.legs.append(legID)

@@ -11,6 +11,9 @@ struct LegMedia: Equatable, Sendable {
     var remote: SessionDescription?
     /// One for each media line that was ever agreed to need ports.
     var lines: [Line] = []
+    /// What the far end is to be told of keys, and ours for each line, once they were needed.
+    var security = MediaSecurity.never
+    var keys: [[CryptoLine]] = []
     /// The far end's offer, while the other side has not answered it.
     var pendingRemote: SessionDescription?
     /// What stays in force if our offer is refused (RFC 3261 §14.1).

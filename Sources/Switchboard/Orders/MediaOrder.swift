@@ -63,12 +63,16 @@ public struct MediaDirection: Codable, Equatable, Sendable {
     public var silenceTimeoutMilliseconds: UInt32?
     /// RTCP feedback (RFC 4585) is passed on to the other side of the relay: video.
     public var relaysFeedback: Bool
+    /// Nil: packets are in the clear.
+    public var protection: MediaProtection?
 
     public init(
         rtp: SocketAddress, rtcp: SocketAddress?, isMultiplexed: Bool, sends: Bool,
         receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?,
-        alsoFrom: IPAddress?, silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool
+        alsoFrom: IPAddress?, silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool,
+        protection: MediaProtection? = nil
     ) {
+        self.protection = protection
         self.rtp = rtp
         self.rtcp = rtcp
         self.isMultiplexed = isMultiplexed
@@ -86,6 +90,20 @@ public struct MediaDirection: Codable, Equatable, Sendable {
         rtp: SocketAddress(.v4(0), 0), rtcp: nil, isMultiplexed: false, sends: false,
         receives: false, clockRates: [:], telephoneEvent: nil, alsoFrom: nil,
         silenceTimeoutMilliseconds: nil, relaysFeedback: false)
+}
+
+/// SRTP's keys for both directions (RFC 4568): a suite by its registered name, and for each the
+/// master key with the master salt behind it. Orders are not kept anywhere.
+public struct MediaProtection: Codable, Equatable, Sendable {
+    public var suite: String
+    public var sending: [UInt8]
+    public var receiving: [UInt8]
+
+    public init(suite: String, sending: [UInt8], receiving: [UInt8]) {
+        self.suite = suite
+        self.sending = sending
+        self.receiving = receiving
+    }
 }
 
 /// A tone as cadence: segments in turn, the whole repeated.
@@ -150,6 +168,8 @@ public struct StreamReport: Codable, Equatable, Sendable {
     public var reordered: UInt64 = 0
     /// Dropped: not from where the far end is.
     public var foreignPackets: UInt64 = 0
+    /// Dropped: not made under the stream's key, or sent again. Nil where there is no key.
+    public var refusedPackets: UInt64?
     /// From RTCP, if the far end sends any.
     public var roundTripMilliseconds: Double?
     public var farLostFraction: Double?

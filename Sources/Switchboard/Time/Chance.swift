@@ -38,6 +38,10 @@ struct Chance: Sendable {
         UInt64(uint32()) << 32 | UInt64(uint32())
     }
 
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in byte() }
+    }
+
     /// `bytes` random bytes, written in lower-case base 32 (RFC 4648 §6, without padding).
     mutating func token(_ bytes: Int) -> ByteString {
         var text: [UInt8] = []

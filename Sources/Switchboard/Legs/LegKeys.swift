@@ -1,0 +1,65 @@
+import Dialplan
+import SDP
+import SIP
+
+/// The keys under which a leg's sound travels (RFC 4568).
+extension Switchboard {
+    /// What `party` is to be told of keys over this flow. Nil: they are required, and anybody on
+    /// the way could read them.
+    func security(of party: Party, over flow: Flow) -> MediaSecurity? {
+        let isSecret = flow.transport.isSecure
+        switch srtp(of: party) {
+        case .off: return .never
+        case .preferred: return isSecret ? .offered : .taken
+        case .required: return isSecret ? .required : nil
+        }
+    }
+
+    private func srtp(of party: Party) -> SRTPPolicy {
+        let inventory = configuration?.inventory
+        return switch party {
+        case .phone(let number): inventory?.extension(number)?.srtp ?? .preferred
+        case .trunk(let name): inventory?.trunk(named: name)?.srtp ?? .preferred
+        }
+    }
+
+    /// Our keys for an offer to the leg, or an answer. What is in force stays in force: who speaks
+    /// under keys is offered keys again, under the same profile.
+    mutating func keys(of id: LegID, lines count: Int) -> LineKeys {
+        guard let leg = legs[id] else { return .none }
+        let media = leg.media
+        var security = media.security
+        if security == .taken, let line = media.local?.media.first, !line.keys.isEmpty {
+            security = line.isSecret ? .required : .offered
+        }
+        let isOffered = media.remote?.media.contains { !$0.keys.isEmpty } == true
+        guard security != .never, security != .taken || isOffered else { return LineKeys(security) }
+        while legs[id]?.media.keys.count ?? count < count {
+            legs[id]?.media.keys.append(
+                CryptoSuites.all.map { suite in
+                    CryptoLine(tag: 1, suite: suite.name, key: chance.bytes(suite.bytes))
+                })
+        }
+        return LineKeys(security, lines: legs[id]?.media.keys ?? [])
+    }
+
+    /// The lines of a far end's offer that its leg may have.
+    func permitted(_ offer: SessionDescription, by id: LegID) -> SessionDescription {
+        Negotiation.permitted(offer, legs[id]?.media.security ?? .never)
+    }
+
+    /// A caller whose offer holds nothing that it may have; nil when it may be served.
+    func securityRefusal(_ invite: Request, _ party: Party, over flow: Flow) -> String? {
+        guard let security = security(of: party, over: flow) else {
+            return "\(party) has srtp = \"required\", and calls over \(flow.transport.name), where "
+                + "its keys could be read"
+        }
+        guard let offer = SessionDescription(lenient: invite.body),
+            offer.media.contains(where: { $0.port != 0 }),
+            !Negotiation.permitted(offer, security).media.contains(where: { $0.port != 0 })
+        else { return nil }
+        return security == .required
+            ? "\(party) has srtp = \"required\", and offers no usable keys"
+            : "\(party) wants SRTP in a way that is not served"
+    }
+}
