@@ -22,6 +22,7 @@ let package = Package(
     products: [
         .executable(name: "bellbird", targets: ["bellbird"]),
         // For Tests/Benchmarks, a package of its own.
+        .library(name: "Dialplan", targets: ["Dialplan"]),
         .library(name: "Media", targets: ["Media"]),
         .library(name: "Wire", targets: ["Wire"]),
     ],

@@ -35,6 +35,7 @@ public actor Daemon {
     fileprivate var interfaces: [Interface] = []
     fileprivate(set) var listeners: [Listener] = []
     private var archive: PlanArchive?
+    private var lastReload: Task<ControlReply, Never>?
     /// What is wrong with the plan on disk, until it is right.
     private var planTrouble: String?
     private var utcOffset: Int64 = 0
@@ -216,11 +217,31 @@ public actor Daemon {
 
     // MARK: - While it runs
 
-    /// Reads everything anew; takes it on if all of it is right, else changes nothing.
+    /// Reads everything anew; takes it on if all of it is right, else changes nothing. One after
+    /// the other, so that what was read last stays.
     public func reload() async -> ControlReply {
+        let before = lastReload
+        let reload = Task {
+            _ = await before?.value
+            return await takeOnWhatIsRight()
+        }
+        lastReload = reload
+        return await reload.value
+    }
+
+    /// Off this actor, where the exchange's answers go through: it takes as long as the plan is.
+    @concurrent
+    private static func read(
+        _ directory: String
+    ) async -> (files: ConfigurationDirectory, failedTests: String) {
+        let files = ConfigurationDirectory(directory)
+        return (files, files.failedTests())
+    }
+
+    private func takeOnWhatIsRight() async -> ControlReply {
         ServiceNotice.send("RELOADING=1")
         defer { ServiceNotice.send("READY=1") }
-        let files = ConfigurationDirectory(directory)
+        let (files, failed) = await Self.read(directory)
         guard let settings = files.settings, let plan = PlanInForce(files.plan), !files.hasErrors
         else {
             logger.error("The new configuration has mistakes; the old one stays in force")
@@ -229,7 +250,6 @@ public actor Daemon {
                 Self.text(of: files) + "\nNothing was changed.",
                 files.diagnostics.map { DiagnosticView($0, files.sources) })
         }
-        let failed = files.failedTests()
         guard failed.isEmpty else {
             logger.error("Tests of the new dialplan fail; the old one stays in force")
             planTrouble = "tests of the dialplan on disk fail; `bellbird dialplan test` shows them"
@@ -242,8 +262,11 @@ public actor Daemon {
         planTrouble = nil
         keep(files, why: "reload")
         let configuration = configuration(settings, plan)
+        // A plan that no call has any more is taken apart here, not on the loop.
+        let old = self.configuration
         self.configuration = configuration
         await loop?.take([.configuration(configuration)])
+        withExtendedLifetime(old) {}
         logger.info("Configuration taken on")
         let later = firstSettings.map { settings.needingRestart(since: $0) } ?? []
         let text = "Configuration taken on. Calls in progress keep the plan they began with."

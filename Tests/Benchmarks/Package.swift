@@ -22,5 +22,9 @@ let package = Package(
             name: "relay-engine", dependencies: ["Calls"] + media, swiftSettings: settings),
         .executableTarget(name: "relay-floor"),
         .executableTarget(name: "relay-load"),
+        .executableTarget(
+            name: "plan-figures",
+            dependencies: [.product(name: "Dialplan", package: "bellbird")],
+            swiftSettings: settings),
     ]
 )

@@ -16,10 +16,39 @@ struct NumberRouteTests {
         #expect(table.match("4") == nil)
     }
 
+    @Test("a number of a list: one written out wins, then the smaller value, then what is wider")
+    func lists() {
+        let phones = NumberList([("201", nil), ("202", nil), ("203", nil), ("x", nil)])
+        let direct = NumberList([("+49301", "201"), ("203", "7")])
+        let table = RouteTable(
+            [
+                .init(pattern: pattern("2xx"), value: 0), .init(pattern: pattern("202"), value: 9),
+                .init(pattern: pattern("8xxx"), value: 5),
+            ],
+            [
+                .init(numbers: direct, front: [], value: 2),
+                .init(numbers: phones, front: [], value: 1),
+                .init(numbers: phones, front: Array("8".utf8), value: 3),
+            ])
+        #expect(table.match("201") == .init(value: 1, dialed: "201"))
+        #expect(table.match("202") == .init(value: 9, dialed: "202"))
+        #expect(table.match("203") == .init(value: 1, dialed: "203"))
+        #expect(table.match("204") == .init(value: 0, dialed: "204"))
+        #expect(table.match("+49301") == .init(value: 2, dialed: "201"))
+        #expect(table.match("8201") == .init(value: 3, dialed: "201"))
+        #expect(table.match("8209") == .init(value: 5, dialed: "8209"))
+        #expect(table.candidates("202") == [9, 0])
+        #expect(table.candidates("8203") == [3, 5])
+        #expect(table.extends("+493") && table.extends("82") && !table.extends("+49301"))
+        #expect(
+            !RouteTable([], [.init(numbers: NumberList([]), front: [0x38], value: 0)])
+                .extends(""))
+    }
+
     @Test("an expression is looked at last, in the order of the file")
     func expressions() throws {
         let table = RouteTable(
-            [.init(pattern: pattern("12x"), value: 0)],
+            [.init(pattern: pattern("12x"), value: 0)], [],
             [
                 .init(expression: try NumberExpression("1[0-9]+"), value: 1),
                 .init(expression: try NumberExpression("1[0-9*]*"), value: 2),

@@ -10,14 +10,17 @@ enum Weekday: Int, CaseIterable, Sendable {
 
     /// `mon` or `monday`; nil if it is neither.
     init?(name: String) {
-        guard let day = Self.allCases.first(where: { "\($0)" == name || $0.short == name }) else {
-            return nil
-        }
-        self = day
+        guard let place = Self.shortNames.firstIndex(where: name.hasPrefix),
+            name == Self.shortNames[place] || name == Self.names[place]
+        else { return nil }
+        self = Self.allCases[place]
     }
 
+    private static let names = allCases.map { "\($0)" }
+    private static let shortNames = names.map { String($0.prefix(3)) }
+
     /// `mon`
-    var short: String { String("\(self)".prefix(3)) }
+    var short: String { Self.shortNames[rawValue] }
 
     /// 0…6
     func days(until other: Weekday) -> Int { (other.rawValue - rawValue + 7) % 7 }

@@ -30,6 +30,9 @@ struct Checker {
     var scope = Scope(isFromOutside: true)
     /// Patterns that were read, by their place.
     var readPatterns: [Span: [WrittenRoute]] = [:]
+    /// What `extension` and `direct` mean.
+    let extensionNumbers: NumberList
+    let directNumbers: NumberList
     var wrongExpressions: Set<Span> = []
     /// Pairs of places of which something was said.
     var told: Set<[Span]> = []
@@ -62,6 +65,9 @@ struct Checker {
         hasMistakes = documents.contains(where: \.hasMistakes)
         isWhole = documents.allSatisfy(\.isWhole)
         lostNames = documents.reduce(into: []) { $0.formUnion($1.lostNames) }
+        extensionNumbers = NumberList(input.inventory.extensions.map { ($0.number, nil) })
+        directNumbers = NumberList(
+            input.inventory.extensions.flatMap { phone in phone.dids.map { ($0, phone.number) } })
         languages =
             documents.lazy.flatMap(\.settings).first { $0.name.text == "language" }?
             .values.map(\.text) ?? []

@@ -117,10 +117,8 @@ public struct WhatIf: Codable, Equatable, Sendable {
     }
 
     private static func candidates(_ dialed: String, _ context: Plan.Context) -> [Candidate] {
-        let symbols = Array(dialed.utf8)
-        let matching = context.numbers.entries.filter { $0.pattern.matches(symbols) }
-        return matching.enumerated().map { index, entry in
-            let route = context.routes[entry.value]
+        context.numbers.candidates(dialed).enumerated().map { index, value in
+            let route = context.routes[value]
             return Candidate(
                 pattern: route.pattern, label: route.label, place: "\(route.position)",
                 wins: index == 0)

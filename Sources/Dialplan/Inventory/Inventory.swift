@@ -36,6 +36,18 @@ public struct Inventory: Sendable, Equatable {
         extensionIndex[number].map { extensions[$0] }
     }
 
+    /// The numbers between two of the same length, those included.
+    func extensions(from low: String, through high: String) -> [String] {
+        var start = extensions.startIndex
+        var end = extensions.endIndex
+        while start < end {
+            let middle = (start + end) / 2
+            if extensions[middle].number < low { start = middle + 1 } else { end = middle }
+        }
+        return extensions[start...].lazy.map(\.number).prefix { $0 <= high }
+            .filter { $0.utf8.count == low.utf8.count }
+    }
+
     /// The extension that a direct number, `+35315550121`, belongs to.
     public func `extension`(ofDID number: String) -> Extension? {
         numberOfDID[number].flatMap { self.extension($0) }

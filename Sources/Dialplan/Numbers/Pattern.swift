@@ -82,6 +82,7 @@ struct Pattern: Hashable, Sendable {
     static let symbols: [Character] = [
         "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", "+",
     ]
+    static let symbolCount = 13
     static let digits: UInt16 = 0x3FF
 
     static func bit(of symbol: UInt8) -> UInt16? {

@@ -30,21 +30,25 @@ struct PatternTable: Sendable {
     }
 
     /// The index, in the list that the table was made of, of the pattern that gets the number.
-    func match(_ number: [UInt8]) -> Int? {
+    func match(_ number: some Collection<UInt8>) -> Int? { rank(of: number).map { origins[$0] } }
+
+    /// The same as an index into `patterns`.
+    func rank(of number: some Collection<UInt8>) -> Int? {
         guard let places = Self.places(of: number) else { return nil }
         // One number lies in every pattern that matches it, so it is the narrowest.
-        return (trie.match(places) ?? globs.match(places)).map { origins[$0] }
+        return trie.match(places) ?? globs.match(places)
     }
 
     /// Whether more symbols behind `prefix` could still match a pattern.
-    func extends(_ prefix: [UInt8]) -> Bool {
+    func extends(_ prefix: some Collection<UInt8>) -> Bool {
         guard let places = Self.places(of: prefix) else { return false }
         return trie.extends(places) || globs.extends(places)
     }
 
     /// Indices of symbols, 0…12; nil if one cannot be dialed.
-    private static func places(of number: [UInt8]) -> [Int]? {
+    private static func places(of number: some Collection<UInt8>) -> [Int]? {
         var places: [Int] = []
+        places.reserveCapacity(number.count)
         for symbol in number {
             guard let bit = Pattern.bit(of: symbol) else { return nil }
             places.append(bit.trailingZeroBitCount)
@@ -55,40 +59,40 @@ struct PatternTable: Sendable {
 
 /// Numbers without wildcards.
 private struct NumberTrie: Sendable {
-    private struct Node {
-        /// For each symbol the node behind it, or 0.
-        var children = [Int32](repeating: 0, count: Pattern.symbols.count)
-        var value: Int?
-    }
-
-    private var nodes = [Node()]
+    /// A node is a row: for each symbol the row behind it, or 0; and behind those one more than its
+    /// value, or 0.
+    private static let width = Pattern.symbolCount + 1
+    private var cells = [Int32](repeating: 0, count: width)
 
     mutating func insert(_ pattern: Pattern, _ value: Int) {
-        var place = 0
+        var row = 0
         for symbol in pattern.places {
-            let symbol = symbol.trailingZeroBitCount
-            if nodes[place].children[symbol] == 0 {
-                nodes[place].children[symbol] = Int32(nodes.count)
-                nodes.append(Node())
+            let cell = row + symbol.trailingZeroBitCount
+            if cells[cell] == 0 {
+                cells[cell] = Int32(cells.count)
+                cells += repeatElement(0, count: Self.width)
             }
-            place = Int(nodes[place].children[symbol])
+            row = Int(cells[cell])
         }
-        if nodes[place].value == nil { nodes[place].value = value }
+        let cell = row + Pattern.symbolCount
+        if cells[cell] == 0 { cells[cell] = Int32(value + 1) }
     }
 
-    private func node(_ number: [Int]) -> Node? {
-        var place = 0
+    private func row(_ number: [Int]) -> Int? {
+        var row = 0
         for symbol in number {
-            place = Int(nodes[place].children[symbol])
-            if place == 0 { return nil }
+            row = Int(cells[row + symbol])
+            if row == 0 { return nil }
         }
-        return nodes[place]
+        return row
     }
 
-    func match(_ number: [Int]) -> Int? { node(number)?.value }
+    func match(_ number: [Int]) -> Int? {
+        row(number).map { Int(cells[$0 + Pattern.symbolCount]) - 1 }.flatMap { $0 < 0 ? nil : $0 }
+    }
 
     func extends(_ prefix: [Int]) -> Bool {
-        node(prefix)?.children.contains { $0 != 0 } ?? false
+        row(prefix).map { cells[$0..<$0 + Pattern.symbolCount].contains { $0 != 0 } } ?? false
     }
 }
 

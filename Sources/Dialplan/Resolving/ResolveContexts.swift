@@ -32,26 +32,22 @@ extension Checker {
     private mutating func context(_ index: Int, _ name: String) -> Plan.Context {
         let node = names.contextNodes[index]
         var routes: [Plan.Route] = []
-        var written: [WrittenRoute] = []
-        var expressions: [(regex: RouteTable.Fallback, node: PatternNode)] = []
-        gather(index, &routes, &written, &expressions)
-        written.sort { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
-        var kept = withoutDoubles(written, "the number")
-        dropShipped(&kept)
-        checkOverlaps(kept, "number")
-        for (regex, pattern) in expressions { checkReached(regex, pattern, kept) }
+        var numbers = WrittenNumbers()
+        gather(index, &routes, &numbers)
+        removeDoubles(&numbers, "the number")
+        dropShipped(&numbers.routes)
+        checkOverlaps(numbers.routes, "number")
+        for (regex, pattern) in numbers.expressions { checkReached(regex, pattern, numbers) }
         let isFromOutside = reach.isFromOutside(.context(index))
         return Plan.Context(
-            name: name, numbers: RouteTable(kept.map(\.entry), expressions.map(\.regex)),
-            routes: routes,
+            name: name, numbers: numbers.table, routes: routes,
             before: node.before.map { body($0, isFromOutside) },
             otherwise: node.otherwise.map { body($0, isFromOutside) },
             allows: Set(node.allows.map(\.text)))
     }
 
     private mutating func gather(
-        _ start: Int, _ routes: inout [Plan.Route], _ written: inout [WrittenRoute],
-        _ expressions: inout [(regex: RouteTable.Fallback, node: PatternNode)]
+        _ start: Int, _ routes: inout [Plan.Route], _ numbers: inout WrittenNumbers
     ) {
         var seen: Set<Int> = [start]
         var open = [(index: start, distance: 0)]
@@ -62,15 +58,7 @@ extension Checker {
             let node = names.contextNodes[index]
             for (route, body) in zip(node.routes, routeBodies[index]) {
                 for pattern in route.patterns {
-                    var found = self.routes(pattern, value: routes.count)
-                    for index in found.indices {
-                        found[index].distance = distance
-                        found[index].isShipped = pattern.span.file < 0
-                    }
-                    written += found
-                    if let regex = expression(pattern, value: routes.count) {
-                        expressions.append((regex, pattern))
-                    }
+                    add(pattern, value: routes.count, distance: distance, to: &numbers)
                     routes.append(
                         Plan.Route(
                             label: route.label, body: body.code, pattern: pattern.text,

@@ -10,22 +10,19 @@ extension Checker {
     mutating func mapType(_ index: Int, _ span: Span) -> ValueType? { mapTypes[index] ?? .text }
 
     private mutating func map(_ node: MapNode, _ index: Int) -> Plan.Map {
-        var written: [WrittenRoute] = []
-        var expressions: [RouteTable.Fallback] = []
+        var numbers = WrittenNumbers()
         var values: [Typed] = []
         for entry in node.entries {
-            written += routes(entry.key, value: values.count)
-            if let regex = expression(entry.key, value: values.count) { expressions.append(regex) }
+            add(entry.key, value: values.count, to: &numbers)
             values.append(entry.value.map { constant($0) } ?? Self.membership(entry.key.span))
         }
         let otherwise = node.otherwise.map { constant($0) }
         let type = common(values + [otherwise].compactMap { $0 }) ?? .text
         mapTypes[index] = type
-        written.sort { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
-        let kept = withoutDoubles(written, "the key")
-        checkOverlaps(kept, nil)
+        removeDoubles(&numbers, "the key")
+        checkOverlaps(numbers.routes, nil)
         return Plan.Map(
-            name: node.name.text, keys: RouteTable(kept.map(\.entry), expressions),
+            name: node.name.text, keys: numbers.table,
             values: values.map { Self.value($0, as: type) },
             otherwise: otherwise.map { Self.value($0, as: type) })
     }
@@ -99,7 +96,7 @@ extension Checker {
                 help: ["at most \(Limits.tableLines) lines of UTF-8"])
             return empty
         }
-        var written: [WrittenRoute] = []
+        var numbers = WrittenNumbers()
         var values: [String] = []
         for (line, row) in rows.list.enumerated() where !row.key.isEmpty {
             let span = Span(number, row.range)
@@ -112,13 +109,14 @@ extension Checker {
             }
             let key = PatternNode(kind: .word, text: row.key, span: span)
             for pattern in patterns {
-                written.append(
+                numbers.routes.append(
                     WrittenRoute(
                         entry: .init(pattern: pattern, value: values.count), node: key))
             }
             values.append(row.value)
         }
-        return table(node, index, written, values)
+        removeDoubles(&numbers, "the key")
+        return table(node, index, numbers.table, values)
     }
 
     private func isRange(_ text: String) -> Bool {
@@ -127,15 +125,13 @@ extension Checker {
     }
 
     private mutating func table(
-        _ node: MapNode, _ index: Int, _ written: [WrittenRoute], _ values: [String]
+        _ node: MapNode, _ index: Int, _ keys: RouteTable, _ values: [String]
     ) -> Plan.Map {
-        let written = written.sorted { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
-        let kept = withoutDoubles(written, "the key")
         let there = values.filter { !$0.isEmpty }
         let isPhone = !there.isEmpty && there.allSatisfy { Pattern.looksLikeNumber($0) }
         mapTypes[index] = isPhone ? .phone : .text
         return Plan.Map(
-            name: node.name.text, keys: RouteTable(kept.map(\.entry)),
+            name: node.name.text, keys: keys,
             values: values.map { $0.isEmpty ? .missing : isPhone ? .phone($0) : .text($0) },
             otherwise: nil)
     }

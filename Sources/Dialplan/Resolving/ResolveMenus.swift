@@ -38,33 +38,29 @@ extension Checker {
     }
 
     private mutating func keys(_ node: MenuNode) -> RouteTable {
-        var written: [WrittenRoute] = []
-        var expressions: [RouteTable.Fallback] = []
+        var numbers = WrittenNumbers()
         for (index, press) in node.presses.enumerated() {
-            for pattern in press.patterns {
-                written += routes(pattern, value: index)
-                if let regex = expression(pattern, value: index) { expressions.append(regex) }
-            }
+            for pattern in press.patterns { add(pattern, value: index, to: &numbers) }
         }
-        written.sort { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
-        let kept = withoutDoubles(written, "the key")
-        checkOverlaps(kept, "press")
-        checkShortKeys(node, kept)
-        return RouteTable(kept.map(\.entry), expressions)
+        removeDoubles(&numbers, "the key")
+        checkOverlaps(numbers.routes, "press")
+        let table = numbers.table
+        checkShortKeys(numbers, table)
+        return table
     }
 
     /// N0204: a key that a longer number begins with.
-    private mutating func checkShortKeys(_ node: MenuNode, _ kept: [WrittenRoute]) {
+    private mutating func checkShortKeys(_ numbers: WrittenNumbers, _ table: RouteTable) {
         guard !hasMistakes else { return }
-        let table = RouteTable(kept.map(\.entry))
-        for route in kept where route.entry.pattern.isOneNumber && !route.isDynamic {
+        let phones = numbers.listed.first { $0.numbers === extensionNumbers && $0.front.isEmpty }
+        for route in numbers.routes where route.entry.pattern.isOneNumber && !route.isDynamic {
             let symbols = route.entry.pattern.example
             guard table.extends(symbols) else { continue }
-            let longer = kept.first { $0.isDynamic }?.node.text
+            let isPhone = phones?.extends(Array(symbols.utf8)) == true
             report(
                 "N0204",
                 "after `\(symbols)` Bellbird waits briefly, because "
-                    + (longer == "extension" ? "an extension" : "a longer number")
+                    + (isPhone ? "an extension" : "a longer number")
                     + " could follow", at: route.node.span)
         }
     }

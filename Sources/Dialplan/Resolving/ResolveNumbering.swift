@@ -54,8 +54,8 @@ extension Checker {
                 "E0404", "this needs the beginning of an international number", at: line.to.span,
                 "", help: ["write `to +49`, or only `to +`"])
         }
-        return routes(line.pattern, value: 0).map {
-            .init(pattern: $0.entry.pattern, replacement: line.to.text)
+        return patterns(line.pattern).map {
+            .init(pattern: $0, replacement: line.to.text)
         }
     }
 
@@ -63,8 +63,8 @@ extension Checker {
         checkClasses([line.name])
         guard let numberClass = CallClass(rawValue: line.name.text) else { return [] }
         return line.patterns.flatMap { pattern in
-            routes(pattern, value: 0).map {
-                .init(pattern: $0.entry.pattern, numberClass: numberClass, digits: 1...15)
+            patterns(pattern).map {
+                .init(pattern: $0, numberClass: numberClass, digits: 1...15)
             }
         }
     }

@@ -4,27 +4,60 @@ struct WrittenRoute {
     var node: PatternNode
     /// How many `include`s away.
     var distance = 0
-    /// From `extension`, `direct` or `outside`: a number that is written out is meant more.
+    /// From `outside`: a number that is written out is meant more.
     var isDynamic = false
     /// From the library that is shipped.
     var isShipped = false
 }
 
+/// All numbers of a block, whose values are indices of what they lead to.
+struct WrittenNumbers {
+    /// Sorted, the narrowest first, once the doubles are gone.
+    var routes: [WrittenRoute] = []
+    var listed: [RouteTable.Listed] = []
+    var expressions: [(regex: RouteTable.Fallback, node: PatternNode)] = []
+
+    var table: RouteTable {
+        RouteTable(routes.map(\.entry), listed, expressions.map(\.regex))
+    }
+}
+
 extension Checker {
     /// What may be pressed or matched; values are of no use.
     mutating func table(_ patterns: [PatternNode]) -> RouteTable {
-        let entries = patterns.flatMap { routes($0, value: 0).map(\.entry) }
-        return RouteTable(entries, patterns.compactMap { expression($0, value: 0) })
+        var numbers = WrittenNumbers()
+        for pattern in patterns { add(pattern, value: 0, to: &numbers) }
+        return numbers.table
     }
 
     /// Reads a pattern, and says once what is wrong with it.
-    mutating func routes(_ node: PatternNode, value: Int) -> [WrittenRoute] {
-        var found = readPatterns[node.span] ?? []
-        if readPatterns[node.span] == nil {
-            found = read(node)
-            readPatterns[node.span] = found
+    mutating func add(
+        _ node: PatternNode, value: Int, distance: Int = 0, to numbers: inout WrittenNumbers
+    ) {
+        for var route in routes(node) {
+            route.entry.value = value
+            route.distance = distance
+            route.isShipped = node.span.file < 0
+            numbers.routes.append(route)
         }
-        for index in found.indices { found[index].entry.value = value }
+        if let list = listed(node, value: value) { numbers.listed.append(list) }
+        if let regex = expression(node, value: value) { numbers.expressions.append((regex, node)) }
+    }
+
+    /// Where only patterns make sense: what numbers look like.
+    mutating func patterns(_ node: PatternNode) -> [Pattern] {
+        if let (word, _, places) = word(node), places != nil {
+            report(
+                "E0201", "`\(node.text)` is not a number pattern", at: node.span, "",
+                help: ["`\(word)` means numbers of this plan, not of a country"])
+        }
+        return routes(node).map(\.entry.pattern)
+    }
+
+    private mutating func routes(_ node: PatternNode) -> [WrittenRoute] {
+        if let found = readPatterns[node.span] { return found }
+        let found = read(node)
+        readPatterns[node.span] = found
         return found
     }
 
@@ -83,10 +116,10 @@ extension Checker {
 
     /// W0205: every number that it matches is one of a pattern.
     mutating func checkReached(
-        _ regex: RouteTable.Fallback, _ node: PatternNode, _ patterns: [WrittenRoute]
+        _ regex: RouteTable.Fallback, _ node: PatternNode, _ numbers: WrittenNumbers
     ) {
-        let table = RouteTable(patterns.map(\.entry))
-        let open = patterns.map(\.entry.pattern).filter(\.isOpen)
+        let table = RouteTable(numbers.routes.map(\.entry), numbers.listed)
+        let open = numbers.routes.map(\.entry.pattern).filter(\.isOpen)
         var tries = 0
         var prefixes: [[UInt8]] = [[]]
         while let prefix = prefixes.popLast() {
@@ -115,52 +148,59 @@ extension Checker {
 
     // MARK: - Words
 
-    /// `extension`, `outside` and `direct`, behind digits or not; nil for anything else.
-    private mutating func dynamic(_ node: PatternNode) -> [WrittenRoute]? {
+    /// `extension`, `outside` or `direct`, and the symbols in front of it, of which `places` is nil
+    /// if they are not digits.
+    private func word(
+        _ node: PatternNode
+    ) -> (text: Substring, front: [UInt8], places: [UInt16]?)? {
+        guard node.kind == .word else { return nil }
         let parts = node.text.split(
             separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let word = parts.last.map(String.init),
-            ["extension", "outside", "direct"].contains(word)
-        else { return nil }
-        let front = parts.count == 2 ? String(parts[0]) : ""
-        let places = front.utf8.compactMap(Pattern.bit)
-        guard places.count == front.utf8.count, parts.count == 1 || !front.isEmpty else {
+        guard let word = parts.last, ["extension", "outside", "direct"].contains(word) else {
+            return nil
+        }
+        let front = parts.count == 2 ? Array(parts[0].utf8) : []
+        let places = front.compactMap(Pattern.bit)
+        let isRight = places.count == front.count && (parts.count == 1 || !front.isEmpty)
+        return (word, front, isRight ? places : nil)
+    }
+
+    /// What `outside` stands for; nil for anything but these words. The others are lists.
+    private mutating func dynamic(_ node: PatternNode) -> [WrittenRoute]? {
+        guard let (word, _, places) = word(node) else { return nil }
+        guard let places else {
             report(
                 "E0201", "`\(node.text)` is not a number pattern", at: node.span, "",
                 help: ["in front of `|` stand digits: `9|\(word)`"])
             return []
         }
-        let entries: [RouteTable.Entry] =
-            switch word {
-            case "extension":
-                input.inventory.extensions.compactMap { phone in
-                    Pattern(number: phone.number).map { .init(pattern: $0, value: 0) }
-                }
-            case "direct":
-                input.inventory.extensions.flatMap { phone in
-                    phone.dids.compactMap { did in
-                        Pattern(number: did).map {
-                            .init(pattern: $0, value: 0, replacement: phone.number)
-                        }
-                    }
-                }
-            default: outside(node).map { .init(pattern: $0, value: 0) }
-            }
-        return entries.map { entry in
-            var entry = entry
-            entry.pattern = entry.pattern.behind(places, as: node.text)
-            return WrittenRoute(entry: entry, node: node, isDynamic: true)
+        guard word == "outside" else { return [] }
+        return outside(node).map { pattern in
+            WrittenRoute(
+                entry: .init(pattern: pattern.behind(places, as: node.text), value: 0),
+                node: node, isDynamic: true)
         }
+    }
+
+    /// What `extension` and `direct` stand for.
+    private mutating func listed(_ node: PatternNode, value: Int) -> RouteTable.Listed? {
+        guard let (word, front, places) = word(node), places != nil, word != "outside" else {
+            return nil
+        }
+        return RouteTable.Listed(
+            numbers: word == "direct" ? directNumbers : extensionNumbers, front: front,
+            value: value)
     }
 
     // MARK: - Doubles and overlaps
 
-    /// Of the very same pattern the nearest stays; two at one distance are a mistake. They come
-    /// sorted, so that what is the same stands together.
-    mutating func withoutDoubles(_ routes: [WrittenRoute], _ noun: String) -> [WrittenRoute] {
+    /// Of the very same pattern the nearest stays; two at one distance are a mistake. Then they are
+    /// sorted.
+    mutating func removeDoubles(_ numbers: inout WrittenNumbers, _ noun: String) {
         var kept: [WrittenRoute] = []
-        kept.reserveCapacity(routes.count)
-        for route in routes {
+        kept.reserveCapacity(numbers.routes.count)
+        numbers.routes.sort { $0.entry.pattern.isNarrower(than: $1.entry.pattern) }
+        for route in numbers.routes where !isListed(route, numbers.listed) {
             guard let at = kept.indices.last, kept[at].entry.pattern == route.entry.pattern else {
                 kept.append(route)
                 continue
@@ -180,7 +220,14 @@ extension Checker {
                     [.init(span: first.node.span, text: "it stands here already")])
             }
         }
-        return kept
+        numbers.routes = kept
+    }
+
+    /// Whether `outside` has a number that is nearer as one of our own.
+    private func isListed(_ route: WrittenRoute, _ lists: [RouteTable.Listed]) -> Bool {
+        guard route.isDynamic, route.entry.pattern.isOneNumber else { return false }
+        let symbols = Array(route.entry.pattern.example.utf8)
+        return lists.contains { $0.value < route.entry.value && $0.match(symbols) != nil }
     }
 
     private func inOrder(

@@ -39,37 +39,37 @@ extension Checker {
                 [.init(span: nodes[0].span, text: "the first one")])
         }
         guard let node = nodes.first else { return checkNoEmergency() }
-        var entries: [WrittenRoute] = []
+        var numbers = WrittenNumbers()
         var rows: [Plan.Emergency.Number] = []
         func add(
             _ checker: inout Checker, _ patterns: [PatternNode], isTest: Bool,
             _ sent: (String) -> String?
         ) {
             for pattern in patterns {
-                for route in checker.routes(pattern, value: rows.count) {
-                    let isStripped = route.entry.pattern.stripped > 0
-                    entries.append(route)
-                    entries[entries.count - 1].entry.value = rows.count
-                    rows.append(
-                        .init(sent: isStripped ? nil : sent(pattern.text), isTest: isTest))
+                let first = numbers.routes.count
+                checker.add(pattern, value: rows.count, to: &numbers)
+                let isStripped = numbers.routes[first...].contains {
+                    $0.entry.pattern.stripped > 0
                 }
+                rows.append(.init(sent: isStripped ? nil : sent(pattern.text), isTest: isTest))
             }
         }
-        let numbers = node.numbers.map(\.text)
+        let main = node.numbers.map(\.text)
         add(&self, node.numbers, isTest: false) { _ in nil }
         // `also 9911` is 911: the number that it ends with, else the first one.
         add(&self, node.also, isTest: false) { also in
-            numbers.first { also.hasSuffix($0) } ?? numbers.first
+            main.first { also.hasSuffix($0) } ?? main.first
         }
         add(&self, node.test, isTest: true) { _ in nil }
         for trunk in node.via where input.inventory.trunk(named: trunk.text) == nil {
             reportMissing(.trunk, trunk)
         }
-        checkEmergency(node, entries)
+        let table = numbers.table
+        checkEmergency(node, table)
         let outer = scope
         scope = Scope(isFromOutside: false)
         parts.emergency = Plan.Emergency(
-            numbers: RouteTable(entries.map(\.entry)), rows: rows, via: node.via.map(\.text),
+            numbers: table, rows: rows, via: node.via.map(\.text),
             callerID: node.callerID.map { wished($0, .phone).formula },
             notify: targets(
                 node.notify.map { Target(value: $0, after: nil) }, mayBeMail: true))
@@ -77,7 +77,7 @@ extension Checker {
     }
 
     /// W0307, and W0206: an extension that nobody could call.
-    private mutating func checkEmergency(_ node: EmergencyNode, _ entries: [WrittenRoute]) {
+    private mutating func checkEmergency(_ node: EmergencyNode, _ table: RouteTable) {
         if node.via.isEmpty {
             report(
                 "E0121", "emergency calls need a trunk", at: node.span, "",
@@ -88,7 +88,6 @@ extension Checker {
                 "if it is down, nobody can call for help",
                 help: ["name others behind it: `via \(node.via[0].text), …`"])
         }
-        let table = RouteTable(entries.map(\.entry))
         for phone in input.inventory.extensions where table.match(phone.number) != nil {
             report(
                 "W0206", "extension \(phone.number) collides with the emergency number",

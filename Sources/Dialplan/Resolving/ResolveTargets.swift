@@ -53,9 +53,7 @@ extension Checker {
                 help: ["a range has two numbers of the same length: `200-249`"])
             return []
         }
-        let found = input.inventory.extensions.map(\.number).filter {
-            $0.utf8.count == low.utf8.count && $0 >= low && $0 <= high
-        }
+        let found = input.inventory.extensions(from: low, through: high)
         if found.isEmpty {
             report("E0114", "there is no extension from \(low) to \(high)", at: span)
         }

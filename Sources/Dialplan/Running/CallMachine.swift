@@ -252,6 +252,11 @@ extension [ActionCode.Key] {
                 }
             },
             enumerated().flatMap { index, key in
+                key.keys.listed.map {
+                    RouteTable.Listed(numbers: $0.numbers, front: $0.front, value: index)
+                }
+            },
+            enumerated().flatMap { index, key in
                 key.keys.expressions.map {
                     RouteTable.Fallback(expression: $0.expression, value: index)
                 }

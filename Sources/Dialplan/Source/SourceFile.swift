@@ -2,12 +2,15 @@
 public struct SourceFile: Sendable, Equatable {
     /// As messages shall name it: `dialplans/main.dial`.
     public let path: String
+    /// The last part of the path.
+    public let name: String
     public let bytes: [UInt8]
     /// The offset at which each line begins.
     let lineStarts: [Int]
 
     public init(path: String, bytes: [UInt8]) {
         self.path = path
+        name = String(path.split(separator: "/").last ?? "")
         self.bytes = bytes
         // A byte order mark is in no column.
         var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
@@ -18,9 +21,6 @@ public struct SourceFile: Sendable, Equatable {
     public init(path: String, text: String) {
         self.init(path: path, bytes: [UInt8](text.utf8))
     }
-
-    /// The last part of the path.
-    public var name: String { String(path.split(separator: "/").last ?? "") }
 
     func text(_ range: Range<Int>) -> String {
         String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)

@@ -17,6 +17,8 @@ struct Lexer {
     static func tokens(of bytes: [UInt8], in range: Range<Int>) -> [Token] {
         var lexer = Lexer(bytes, range)
         var tokens: [Token] = []
+        // Seldom more: a word and a blank are two.
+        tokens.reserveCapacity(range.count / 3)
         while let token = lexer.next() { tokens.append(token) }
         return tokens
     }
