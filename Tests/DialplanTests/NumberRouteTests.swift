@@ -18,8 +18,9 @@ struct NumberRouteTests {
 
     @Test("a number of a list: one written out wins, then the smaller value, then what is wider")
     func lists() {
-        let phones = NumberList([("201", nil), ("202", nil), ("203", nil), ("x", nil)])
-        let direct = NumberList([("+49301", "201"), ("203", "7")])
+        let phones = NumberList(["201", "202", "203", "x"].map { ($0, nil) })
+        let direct = NumberList(["+49301": "201", "203": "7"].map { ($0.key, $0.value) })
+        let none = NumberList(["x"].map { ($0, nil) })
         let table = RouteTable(
             [
                 .init(pattern: pattern("2xx"), value: 0), .init(pattern: pattern("202"), value: 9),
@@ -41,7 +42,7 @@ struct NumberRouteTests {
         #expect(table.candidates("8203") == [3, 5])
         #expect(table.extends("+493") && table.extends("82") && !table.extends("+49301"))
         #expect(
-            !RouteTable([], [.init(numbers: NumberList([]), front: [0x38], value: 0)])
+            !RouteTable([], [.init(numbers: none, front: [0x38], value: 0)])
                 .extends(""))
     }
 
