@@ -46,6 +46,16 @@ extension Softphone {
         public var calls = 2
         /// RTP and RTCP on one port (RFC 5761): offered, and taken where it is offered.
         public var multiplexes = false
+        /// Keys for SRTP (RFC 4568).
+        public enum Protection: Equatable, Sendable {
+            case none
+            /// Offered beside the clear, taken wherever they are offered.
+            case wanted
+            /// Under the secret profile only.
+            case required
+        }
+
+        public var protection = Protection.none
         public var codecs: [Codec] = [
             Codec(0, "PCMU", 8000), Codec(8, "PCMA", 8000),
             Codec(101, "telephone-event", 8000, parameters: "0-16"),

@@ -16,7 +16,8 @@ extension Softphone {
             for (index, line) in offer.media.enumerated() {
                 let codecs = common(with: line)
                 let isSpeech = codecs.contains { $0.name != "telephone-event" }
-                guard line.kind == .audio, line.port != 0, line.isRTP && !line.isSecret, isSpeech, !hasSpeech
+                guard line.kind == .audio, line.port != 0, isSpeech, !hasSpeech,
+                    let keys = keys(answering: line)
                 else {
                     media.append(
                         MediaDescription(
@@ -26,17 +27,20 @@ extension Softphone {
                 }
                 hasSpeech = true
                 let wanted = offer.direction(of: index).mirrored
-                media.append(
-                    audio(
-                        codecs, call, call.isHeld ? wanted.silenced : wanted,
-                        isMultiplexed: behaviour.multiplexes && line.isMultiplexed))
+                var own = audio(
+                    codecs, call, call.isHeld ? wanted.silenced : wanted,
+                    isMultiplexed: behaviour.multiplexes && line.isMultiplexed)
+                own.transport = line.transport
+                own.attributes += keys
+                media.append(own)
             }
         } else {
-            media = [
-                audio(
-                    behaviour.codecs, call, call.isHeld ? .sendOnly : .sendReceive,
-                    isMultiplexed: behaviour.multiplexes)
-            ]
+            var own = audio(
+                behaviour.codecs, call, call.isHeld ? .sendOnly : .sendReceive,
+                isMultiplexed: behaviour.multiplexes)
+            if behaviour.protection == .required { own.transport = "RTP/SAVP" }
+            if behaviour.protection != .none { own.attributes.append(key(tag: 1)) }
+            media = [own]
         }
         let old = call.local.map { ($0.media, $0.connection) }
         if let old, old.0 != media { call.version += 1 }
@@ -45,6 +49,26 @@ extension Softphone {
             version: ByteString("\(call.version)"),
             address: ByteString("IN \(local.ip.isV4 ? "IP4" : "IP6") \(local.ip)"))
         return SessionDescription(origin: origin, connection: local.ip, media: media)
+    }
+
+    /// What our answer to a line says of keys; nil for a line that must be refused.
+    private func keys(answering line: MediaDescription) -> [Attribute]? {
+        guard line.isRTP else { return nil }
+        let theirs = line.keys.first { $0.suite.equals(Self.suite) }
+        guard behaviour.protection != .none, let theirs else {
+            return line.isSecret || behaviour.protection == .required ? nil : []
+        }
+        return [key(tag: theirs.tag)]
+    }
+
+    /// The one suite that every phone has (RFC 4568 §6.2), and a key of the phone's own.
+    private static let suite: StaticString = "AES_CM_128_HMAC_SHA1_80"
+
+    private func key(tag: UInt32) -> Attribute {
+        let key = (identity.user.bytes + [UInt8](repeating: 0, count: 30)).prefix(30)
+        let text = Base64.encode(Array(key))
+        return Attribute(
+            "crypto", ByteString("\(tag) AES_CM_128_HMAC_SHA1_80 inline:\(text)"))
     }
 
     /// The offer's codecs that we speak, in the offer's order and with its numbers.

@@ -39,6 +39,7 @@ module aufile.so
 module aubridge.so
 module sndfile.so
 module uuid.so
+module srtp.so
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
@@ -62,7 +63,7 @@ module rtcpsummary.so
 
 class Baresip:
     def __init__(self, number, play, control, transport="udp", certificate=None, answers=True, picture=False,
-                 multiplexed=False):
+                 multiplexed=False, protected=None):
         self.directory = tempfile.mkdtemp(prefix="bellbird-baresip-")
         self.record = os.path.join(self.directory, "rec")
         os.mkdir(self.record)
@@ -83,7 +84,8 @@ class Baresip:
             file.write(
                 f'<sip:{number}@{HOST}>;auth_user={number};auth_pass={password(number)};'
                 f'outbound="sip:{HOST}:{port};transport={transport}";regint=120;'
-                f'answermode={"auto" if answers else "manual"};audio_codecs=PCMU/8000/1,PCMA/8000/1\n')
+                f'answermode={"auto" if answers else "manual"};audio_codecs=PCMU/8000/1,PCMA/8000/1'
+                f'{";mediaenc=" + protected if protected else ""}\n')
         self.log = open(os.path.join(self.directory, "log"), "w", encoding="utf-8")
         self.process = subprocess.Popen(
             ["baresip", "-4", "-f", self.directory], cwd=self.directory, stdin=subprocess.DEVNULL,

@@ -263,14 +263,15 @@ def a_call_to_the_trunk(exchange):
 
 # MARK: Phones with sound
 
-def talk(exchange, transport):
+def talk(exchange, transport, protected=(None, None), transports=None):
     with tempfile.TemporaryDirectory() as folder:
         low, high = os.path.join(folder, "440.wav"), os.path.join(folder, "1000.wav")
         tones.write(low, 440, 20)
         tones.write(high, 1000, 20)
         certificate = (exchange.path("tls.crt"), exchange.path("tls.key")) if transport == "tls" else None
-        first = baresip.Baresip(204, low, 4461, transport, certificate)
-        second = baresip.Baresip(205, high, 4462, transport, certificate)
+        over = transports or (transport, transport)
+        first = baresip.Baresip(204, low, 4461, over[0], certificate, protected=protected[0])
+        second = baresip.Baresip(205, high, 4462, over[1], certificate, protected=protected[1])
         try:
             exchange.wait("the registrations", lambda: exchange.is_registered(204) and exchange.is_registered(205), 10)
             first.command("dial", "205")
@@ -305,6 +306,24 @@ def baresip_talks_over_tcp(exchange):
 @baresip_case
 def baresip_talks_over_tls(exchange):
     talk(exchange, "tls")
+
+
+@baresip_case
+def baresip_talks_over_srtp(exchange):
+    """Between a phone whose sound must be protected and one that knows nothing of it."""
+    talk(exchange, "tls", ("srtp-mand", None), ("tls", "udp"))
+    legs = exchange.last_record()["legs"]
+    refused = [leg["streams"][0].get("refusedPackets") for leg in legs]
+    assert refused == [0, None], refused
+
+
+@baresip_case
+def baresip_answers_over_srtp(exchange):
+    """Both are offered keys beside the clear, since they signal over TLS, and take them."""
+    talk(exchange, "tls", ("srtp", "srtp"))
+    legs = exchange.last_record()["legs"]
+    refused = [leg["streams"][0].get("refusedPackets") for leg in legs]
+    assert refused == [0, 0], refused
 
 
 @linphone_case

@@ -1,4 +1,4 @@
-import Dialplan
+public import Dialplan
 public import SIP
 public import Softphone
 public import Switchboard
@@ -15,6 +15,7 @@ public struct Office: Sendable {
         /// Other phones with the same number.
         public var twins: Int
         public var isGuest = false
+        public var srtp = SRTPPolicy.preferred
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -94,6 +95,7 @@ public struct Office: Sendable {
                 var phone = Extension(
                     number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
                 phone.isGuest = $0.isGuest
+                phone.srtp = $0.srtp
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in
