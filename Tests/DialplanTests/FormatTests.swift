@@ -54,6 +54,32 @@ struct FormatTests {
                 """)
     }
 
+    @Test("a body that becomes several lines stands in no column, not even the first time")
+    func brokenBody() throws {
+        let text = """
+            context staff {
+              number 1 { ring 201, 202 after 5s for 20s { on busy { hangup busy } }; hangup busy }
+              number 9[2-9]xx "x" { hangup }
+              number 23 { hangup }
+            }
+
+            """
+        let once = try formatted(text)
+        #expect(
+            once == """
+                context staff {
+                  number 1 {
+                    ring 201, 202 after 5s for 20s { on busy { hangup busy } }
+                    hangup busy
+                  }
+                  number 9[2-9]xx "x" { hangup }
+                  number 23           { hangup }
+                }
+
+                """)
+        #expect(try formatted(once) == once)
+    }
+
     @Test("comments, blank lines and broken lists stay where they are")
     func comments() throws {
         let text = """

@@ -75,6 +75,17 @@ struct WrittenPlanTests {
             }
             test "no name" { call from 202 to 1; expect say text "you, 1 \\{ok\\}" }
             """,
+            // Every `on hangup` runs, the latest first, also where one line holds several.
+            """
+            on hangup { log "for all" }
+            context staff { number 1 {
+              on hangup { log "first" }; on hangup { log "second" }; wait 500ms
+            } }
+            test "at the end" {
+              call from 201 to 1; expect wait 500ms
+              expect log "second"; expect log "first"; expect log "for all"
+            }
+            """,
             // Words that join elsewhere are values of an `expect`.
             """
             toggle night { default off }

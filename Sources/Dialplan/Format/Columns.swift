@@ -12,11 +12,11 @@ struct Columns {
     /// Lines are no longer put into columns from here on.
     private static let widest = 48
 
-    init(_ items: [Layout.Item], owner: LayoutWriter.Owner) {
+    init(_ items: [Layout.Item], owner: LayoutWriter.Owner, depth: Int) {
         rows = items.map { Row(widths: Array(repeating: 0, count: $0.pieces.count)) }
         for group in Self.neighbours(items) {
             if owner == .lines { alignSecond(items, group) }
-            for run in Self.runs(items, group, owner) { alignRun(items, run) }
+            for run in Self.runs(items, group, owner) { alignRun(items, run, depth) }
             alignComments(items, group)
         }
     }
@@ -62,16 +62,27 @@ struct Columns {
     }
 
     /// Labels, arrows and bodies stand below each other.
-    private mutating func alignRun(_ items: [Layout.Item], _ run: [Int]) {
+    private mutating func alignRun(_ items: [Layout.Item], _ run: [Int], _ depth: Int) {
         guard run.count > 1 else { return }
         align(items, run) { $0.label ?? $0.arrow }
-        align(items, run) { item in
-            guard let last = item.pieces.indices.last, case .block(let block) = item.pieces[last],
-                item.pieces.dropLast().allSatisfy(\.isToken),
-                LayoutWriter.oneLine(block, after: "") != nil
-            else { return nil }
-            return last
+        align(items, onOneLine(items, run, depth)) { $0.pieces.indices.last }
+    }
+
+    /// Those of a run whose bodies fit behind the column that they would begin at. The others take
+    /// several lines, and would not stand in it the next time.
+    private func onOneLine(_ items: [Layout.Item], _ run: [Int], _ depth: Int) -> [Int] {
+        var rows = run.filter { items[$0].body != nil }
+        while let widest = rows.map({ width(items[$0], $0, upTo: items[$0].pieces.count - 1) })
+            .max()
+        {
+            let head = LayoutWriter.indent(depth) + String(repeating: " ", count: widest + 1)
+            let kept = rows.filter { row in
+                items[row].body.flatMap { LayoutWriter.oneLine($0, after: head) } != nil
+            }
+            if kept.count == rows.count { break }
+            rows = kept
         }
+        return rows
     }
 
     /// Comments behind lines that follow each other stand below each other.
@@ -144,6 +155,14 @@ extension Layout.Item {
             case .block? = pieces.last
         else { return nil }
         return pieces.count - 2
+    }
+
+    /// A body behind words.
+    fileprivate var body: Layout.Block? {
+        guard case .block(let block)? = pieces.last, pieces.dropLast().allSatisfy(\.isToken) else {
+            return nil
+        }
+        return block
     }
 
     fileprivate var arrow: Int? {

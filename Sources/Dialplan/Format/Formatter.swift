@@ -33,7 +33,7 @@ struct LayoutWriter {
     }
 
     mutating func write(_ block: Layout.Block, depth: Int, owner: Owner) {
-        let columns = Columns(block.items, owner: owner)
+        let columns = Columns(block.items, owner: owner, depth: depth)
         for (index, item) in block.items.enumerated() {
             write(item.above, depth, isFirst: index == 0 && text.isEmpty || index == 0)
             let isAfterComment = !item.above.isEmpty

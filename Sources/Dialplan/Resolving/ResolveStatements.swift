@@ -75,7 +75,9 @@ extension Checker {
             let time = scope.time
             scope.time = .hangup
             defer { scope.time = time }
-            return .onHangup(code(body))
+            var code = code(body)
+            code.offset = statement.span.range.lowerBound
+            return .onHangup(code)
         }
     }
 

@@ -1,6 +1,8 @@
 /// A body whose names, places and types are known: what a call walks.
 struct Code: Sendable {
     var steps: [Step] = []
+    /// Of an `on hangup`: where it stands in its file, since a line can hold several.
+    var offset = 0
 }
 
 struct Step: Sendable {

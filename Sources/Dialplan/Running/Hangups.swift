@@ -1,10 +1,10 @@
 /// The end of a call: what `on hangup` says runs, the latest first, then what the plan says for
 /// every call (5.1, rule 7).
 extension CallMachine {
-    /// A body for the end of the call. The same line again takes its place.
+    /// A body for the end of the call. The same `on hangup` again takes its place.
     mutating func remember(_ body: Code, _ position: Position) {
         guard ending == nil, !isBeside else { return }
-        hangups.removeAll { $0.position == position }
+        hangups.removeAll { $0.position == position && $0.body.offset == body.offset }
         hangups.append(Hangup(body: body, position: position, scope: scope))
     }
 

@@ -11,7 +11,9 @@ extension Value {
         case .int(let number): String(number)
         case .money(let amount): Self.text(ofMoney: amount, decimals: nil)
         case .flag(let isTrue): isTrue ? "yes" : "no"
-        case .duration(let duration): "\(duration.components.seconds)s"
+        case .duration(let duration):
+            duration.milliseconds % 1_000 == 0
+                ? "\(duration.components.seconds)s" : "\(duration.milliseconds)ms"
         case .date(let day): CivilDate(daysSince1970: day).text
         }
     }

@@ -138,10 +138,12 @@ public struct TOMLReader {
         if table[key] == nil {
             diagnostics.append(
                 Diagnostic(
-                    "E1005", "`\(name)` needs `\(key)`", at: table.span, "",
+                    "E1005", missing(key), at: table.span, "",
                     help: ["write `\(form)`"]))
         }
     }
+
+    private func missing(_ key: String) -> String { "`\(name)` needs `\(key)`" }
 
     /// E1002 for every key that nobody asked for.
     public mutating func finish() {
@@ -149,6 +151,11 @@ public struct TOMLReader {
         where !known.contains(entry.key) && !chosen.contains(entry.key) {
             guard diagnostics.count < Limits.diagnostics else { break }
             let near = NearestName.of(entry.key, in: known)
+            if let near {
+                // The key that is missing is the one that is mistyped.
+                let title = missing(near)
+                diagnostics.removeAll { $0.code == "E1005" && $0.title == title }
+            }
             diagnostics.append(
                 Diagnostic(
                     "E1002", "`\(name)` has no key `\(entry.key)`", at: entry.keySpan,
