@@ -71,6 +71,7 @@ extension Switchboard {
             if calls[leg.call]?.answered == nil {
                 calls[leg.call]?.answered = now
                 counters.callsAnswered &+= 1
+                keepOpenCall(leg.call)
             }
             direct(id)
         }

@@ -108,6 +108,7 @@ extension Switchboard {
         guard calls[id]?.answered == nil else { return }
         calls[id]?.answered = now
         counters.callsAnswered &+= 1
+        keepOpenCall(id)
     }
 
     /// The two sides cannot hear each other: both end, and the plan is told.
