@@ -16,7 +16,7 @@ struct SecretTests {
                         bellbird 1
                         var kept = ""
                         function tail(text) = last(text, 4)
-                        map names { 47110815 -> "gold"; default -> "none" }
+                        map names { 47110815 -> "gold"; otherwise "none" }
                         context staff {
                           number 2xx {
                             ask "pin" digits 4-8 secret as pin { on failed { hangup } }
@@ -114,12 +114,12 @@ struct SecretTests {
     func compared() throws {
         let found = try decided(
             """
-            let tier = names[pin]
-            if pin == "47110815" and 202 is busy { log "right: {tier}" } else { log "wrong" }
+            let tier = names(pin)
+            if pin is 47110815 and state(202) is busy { log "right: {tier}" } else { log "wrong" }
             hangup
             """)
         #expect(found == ["takes branch 1", "log right: gold", "hangup normal"])
-        var walk = try walk("if 202 is busy { log \"busy\" }\nhangup")
+        var walk = try walk("if state(202) is busy { log \"busy\" }\nhangup")
         _ = walk.start()
         _ = walk.complete(1, .digits(Self.pin))
         #expect(walk.machine.recorded.inputs.map(\.kind) == [.start, .secret])

@@ -44,10 +44,10 @@ struct ReplayTests {
           number 2xx { ring dialed for 20s; play "sorry" }
           number 700 {
             ask "what" digits 1-4 as what { on failed { hangup } }
-            if what == "7" { ring 203 for 10s } else { log "no {what}" }
+            if what is 7 { ring 203 for 10s } else { log "no {what}" }
           }
           number 800 { ring 202 for 20s { on key 5 { log "five" } } }
-          number 900 { if 203 is busy { play "busy" } else { ring 203 for 10s } }
+          number 900 { if state(203) is busy { play "busy" } else { ring 203 for 10s } }
         }
         """
 
