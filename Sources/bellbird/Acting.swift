@@ -136,7 +136,8 @@ struct LadderText {
         var entries: [(Double, String)] = trace.steps.map { step in
             (
                 step.atMilliseconds,
-                "\(time(step.atMilliseconds))  \(Screen.faint(step.position)) \(Screen.printable(step.what))"
+                "\(time(step.atMilliseconds))  \(Screen.faint(step.position)) "
+                    + Screen.printable(step.what)
             )
         }
         for message in trace.messages {

@@ -23,6 +23,7 @@ extension Switchboard {
             let stream = legs[call.caller]?.media.lines.first?.stream
         else { return complete(id, .outcome(.failed)) }
         if calls[id]?.answeredBy == nil { calls[id]?.answeredBy = "echo-test" }
+        keepOpenCall(id)
         outbox.media.append(.echo(stream))
     }
 

@@ -15,6 +15,7 @@ extension Switchboard {
         calls[id]?.pressedKeys = ""
         calls[id]?.activity = .talking(action, Bridge(caller: caller.id, callee: callee))
         calls[id]?.answeredBy = legs[callee]?.party.description
+        if call.answered != nil { keepOpenCall(id) }
         legs[callee]?.media.remote = description
         step(id, "answered by \(legs[callee]?.party.description ?? "?")")
         if caller.invite.body.isEmpty, caller.state == .inviting {
