@@ -38,6 +38,7 @@ public actor Daemon {
     private var lastReload: Task<ControlReply, Never>?
     /// What is wrong with the plan on disk, until it is right.
     private var planTrouble: String?
+    private var decisionsDays: Int64 = 30
     private var utcOffset: Int64 = 0
     private var secondsWatched = 0
     /// As they were at start: what the sockets and the database were opened with.
@@ -94,9 +95,10 @@ public actor Daemon {
         if isOld {
             tellOfOldPlan(files)
         } else {
-            keep(files, why: "start")
+            keep(files, who: "start", why: "start")
         }
         FileHandle.standardError.write(Data(Self.warnings(of: files).utf8))
+        await closeInterruptedCalls(disk)
         let configuration = configuration(settings, plan)
         self.configuration = configuration
         let now = Self.utc()
@@ -116,8 +118,8 @@ public actor Daemon {
         let listening = Listening(
             group: group, loop: loop, certificates: certificates, patience: patience)
         listeners = try await listening.open(settings.listeners)
-        let server = ControlServer(group: group) { [weak self] request in
-            await self?.answer(request) ?? .refused("The exchange is stopping.")
+        let server = ControlServer(group: group) { [weak self] request, peer in
+            await self?.answer(request, from: peer) ?? .refused("The exchange is stopping.")
         }
         let socket = try ControlSocket(settings.controlSocket)
         self.socket = socket
@@ -144,6 +146,7 @@ public actor Daemon {
                 logger.error("The database was damaged and has been put aside: \(aside)")
             }
             self.disk = disk
+            decisionsDays = settings.decisionsDays
             return disk
         } catch {
             let reason = (error as? DiskLoop.Failure)?.reason ?? SystemReason.of(error)
@@ -171,6 +174,17 @@ public actor Daemon {
         }
     }
 
+    /// Calls that a crash, a kill or a power cut has ended get their records.
+    private func closeInterruptedCalls(_ disk: DiskLoop) async {
+        do {
+            let count = try await disk.closeInterruptedCalls()
+            guard count > 0 else { return }
+            logger.warning("The exchange had stopped suddenly; calls that were cut off: \(count)")
+        } catch {
+            logger.error("The calls that were cut off before could not be recorded: \(error)")
+        }
+    }
+
     private func joinLoops(_ disk: DiskLoop, _ settings: Settings) -> SignallingLoop {
         var logger = logger
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
@@ -192,12 +206,14 @@ public actor Daemon {
     }
 
     private func configuration(_ settings: Settings, _ plan: PlanInForce) -> Configuration {
-        Configuration(
+        var configuration = Configuration(
             domain: ByteString(settings.domain), listeners: listeners, interfaces: interfaces,
             plan: plan.plan, inventory: plan.inventory,
             passwords: plan.passwords.mapValues { ByteString($0) }, media: settings.media,
             registrar: settings.registrar, sessions: settings.sessions, nonceKey: nonceKey,
             product: ByteString(Version.product))
+        configuration.planNumber = archive?.entries.last?.number
+        return configuration
     }
 
     /// Phones that ring matter more than the newest plan.
@@ -209,8 +225,8 @@ public actor Daemon {
     }
 
     /// A plan that cannot be kept is taken on all the same.
-    private func keep(_ files: ConfigurationDirectory, why: String) {
-        do { try archive?.keep(files.planFiles, why: why, at: Self.utc().milliseconds) } catch {
+    private func keep(_ files: ConfigurationDirectory, who: String, why: String) {
+        do { try archive?.keep(files.planFiles, who: who, why: why, at: Self.utc()) } catch {
             logger.warning("The plan could not be kept in the archive: \(error)")
         }
     }
@@ -219,11 +235,18 @@ public actor Daemon {
 
     /// Reads everything anew; takes it on if all of it is right, else changes nothing. One after
     /// the other, so that what was read last stays.
-    public func reload() async -> ControlReply {
+    /// - Parameters:
+    ///   - who: On whose word, for the history of plans.
+    ///   - reason: What the history says; nil is `reload`.
+    public func reload(who: String = "signal", reason: String? = nil) async -> ControlReply {
+        let reason = reason.flatMap { $0.isEmpty ? nil : $0 }
+        guard reason?.count ?? 0 <= Limits.reasonCharacters else {
+            return .refused("A reason has at most \(Limits.reasonCharacters) characters.")
+        }
         let before = lastReload
         let reload = Task {
             _ = await before?.value
-            return await takeOnWhatIsRight()
+            return await takeOnWhatIsRight(who: who, reason: reason ?? "reload")
         }
         lastReload = reload
         return await reload.value
@@ -233,12 +256,14 @@ public actor Daemon {
     @concurrent
     private static func read(
         _ directory: String
-    ) async -> (files: ConfigurationDirectory, failedTests: String) {
+    ) async -> (
+        files: ConfigurationDirectory, failed: (text: String, diagnostics: [DiagnosticView])?
+    ) {
         let files = ConfigurationDirectory(directory)
         return (files, files.failedTests())
     }
 
-    private func takeOnWhatIsRight() async -> ControlReply {
+    private func takeOnWhatIsRight(who: String, reason: String) async -> ControlReply {
         ServiceNotice.send("RELOADING=1")
         defer { ServiceNotice.send("READY=1") }
         let (files, failed) = await Self.read(directory)
@@ -250,17 +275,20 @@ public actor Daemon {
                 Self.text(of: files) + "\nNothing was changed.",
                 files.diagnostics.map { DiagnosticView($0, files.sources) })
         }
-        guard failed.isEmpty else {
+        if let failed {
             logger.error("Tests of the new dialplan fail; the old one stays in force")
             planTrouble = "tests of the dialplan on disk fail; `bellbird dialplan test` shows them"
-            return .refused(failed + "\nTests of the dialplan fail. Nothing was changed.")
+            return .mistaken(
+                failed.text + "\nTests of the dialplan fail. Nothing was changed.",
+                failed.diagnostics)
         }
         do throws(StartFailure) { try reloadCertificates(settings, files) } catch {
             logger.error("The new certificate cannot be used; the old one stays in force")
             return .refused(error.text + "\nNothing was changed.")
         }
         planTrouble = nil
-        keep(files, why: "reload")
+        keep(files, who: who, why: reason)
+        decisionsDays = settings.decisionsDays
         let configuration = configuration(settings, plan)
         // A plan that no call has any more is taken apart here, not on the loop.
         let old = self.configuration
@@ -297,18 +325,29 @@ public actor Daemon {
         return found
     }
 
-    func answer(_ request: ControlRequest) async -> ControlReply {
+    func answer(
+        _ request: ControlRequest, from peer: ControlPeer = ControlPeer(user: geteuid())
+    ) async -> ControlReply {
         guard let loop, let disk else { return .refused("The exchange is stopping.") }
         switch request {
-        case .reload: return await reload()
+        case .reload(let reason): return await reload(who: peer.name, reason: reason)
         case .history(let question):
             do { return .history(try await disk.history(question)) } catch {
                 return .refused("The call records cannot be read: \(error)")
             }
+        case .decisions(let question):
+            do { return .decisions(try await disk.decisions(question)) } catch {
+                return .refused("The recorded calls cannot be read: \(error)")
+            }
         case .calls: return reply(await loop.perform(.listCalls))
         case .phones: return reply(await loop.perform(.listPhones))
         case .status: return reply(await loop.perform(.status))
-        case .trace(let call): return reply(await loop.perform(.trace(call)))
+        case .trace(let call):
+            let reply = await loop.perform(.trace(call))
+            if case .refused = reply, let kept = try? await disk.decisions(of: call) {
+                return .trace(kept.trace)
+            }
+            return self.reply(reply)
         case .hangUp(let call): return reply(await loop.perform(.hangUp(call)))
         }
     }
@@ -353,11 +392,18 @@ public actor Daemon {
         if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
             await lookAtTheInterfaces()
         }
+        if secondsWatched % Limits.secondsBetweenLifeSigns == 0 { await tickTheDisk() }
         let offset = Self.clockOffset
         if abs(offset - utcOffset) > 10 {
             utcOffset = offset
             await loop?.take([.clock(Self.utc())])
         }
+    }
+
+    private func tickTheDisk() async {
+        let now = Self.utc()
+        let oldest = UTCTime(milliseconds: now.milliseconds - decisionsDays * 86_400_000)
+        await disk?.tick(at: now, forgetBefore: decisionsDays == 0 ? nil : oldest)
     }
 
     private func lookAtTheInterfaces() async {

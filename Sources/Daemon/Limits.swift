@@ -36,6 +36,11 @@ enum Limits {
     static let longestAlarm = TimeAmount.milliseconds(400)
     /// New addresses of the machine are seen after so long.
     static let secondsBetweenLooksAtInterfaces = 10
+    /// How often it is noted that the exchange is alive, while calls go on: so exactly is known
+    /// when a call ended that a crash has ended.
+    static let secondsBetweenLifeSigns = 5
+    /// Characters of the reason that somebody gives for a reload. Above: refused.
+    static let reasonCharacters = 500
     /// Plans in the archive. Above: the oldest is removed.
     static let keptPlans = 50
 

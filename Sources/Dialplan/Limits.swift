@@ -76,6 +76,14 @@ public enum Limits {
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200
 
+    // MARK: - Recording
+
+    /// Completions and keys that a call keeps for being gone through again. Above: further ones
+    /// are not kept, and the call counts as one that cannot be followed to its end.
+    static let recordedInputs = 100
+    /// Facts of the world that one of them keeps. Further ones are not kept.
+    static let recordedFacts = 50
+
     // MARK: - Calendar
 
     /// Bytes of a zone's TZif file; the largest of the database has about 4,000. Above: an error.

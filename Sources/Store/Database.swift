@@ -97,6 +97,21 @@ enum Migrations {
                 table.column("isOn", .boolean).notNull()
             }
         }
+        migrator.registerMigration("3: decisions and open calls") { database in
+            try database.create(table: "decision") { table in
+                table.primaryKey("id", .text)
+                table.column("began", .integer).notNull().indexed()
+                table.column("document", .text).notNull()
+            }
+            try database.create(table: "openCall") { table in
+                table.primaryKey("id", .text)
+                table.column("document", .text).notNull()
+            }
+            try database.create(table: "lifeSign") { table in
+                table.primaryKey("id", .integer)
+                table.column("at", .integer).notNull()
+            }
+        }
         return migrator
     }
 }

@@ -26,6 +26,11 @@ public actor DiskLoop {
     private var hasFailed = false
     private var isRetryDue = false
     private var hasGivenUp = false
+    /// Decisions are kept at all.
+    private var keepsDecisions = true
+    private var isForgetting = false
+    /// Calls that go on, as the disk knows them.
+    private var openCount = 0
 
     /// The name under which an unreadable database was put aside, if one was found.
     public nonisolated let quarantined: String?
@@ -65,6 +70,37 @@ public actor DiskLoop {
         try database.queue.read { try Toggles.all($0) }
     }
 
+    /// Calls that were cut off by a sudden end get their records. Returns how many; asked once,
+    /// before the first order.
+    public func closeInterruptedCalls() throws -> Int {
+        try database.queue.write { try OpenCalls.closeAll($0) }
+    }
+
+    /// Told every few seconds: while calls go on, it is noted that they did until now. Decisions
+    /// of calls that began before `oldest` are removed, some at a time; nil: none are kept.
+    public func tick(at now: UTCTime, forgetBefore oldest: UTCTime?) {
+        keepsDecisions = oldest != nil
+        flush()
+        guard !hasFailed else { return }
+        do {
+            if openCount > 0 { try database.queue.write { try OpenCalls.seenAlive(at: now, $0) } }
+        } catch { events(.failed(reason: "\(error)")) }
+        forget(before: oldest ?? UTCTime(milliseconds: .max))
+    }
+
+    private func forget(before moment: UTCTime) {
+        guard !isForgetting,
+            (try? database.queue.write { try Decisions.forget(before: moment, $0) }) == true
+        else { return }
+        isForgetting = true
+        executor.queue.asyncAfter(deadline: .now() + Limits.betweenForgetting) {
+            self.assumeIsolated { disk in
+                disk.isForgetting = false
+                disk.forget(before: moment)
+            }
+        }
+    }
+
     /// Takes orders and returns at once. They are carried out in the order in which they came.
     public nonisolated func submit(_ orders: [StoreOrder]) {
         let wasEmpty = mailbox.withLock { waiting in
@@ -83,6 +119,7 @@ public actor DiskLoop {
             return waiting
         }
         waiting.take(new)
+        if !keepsDecisions { waiting.dropDecisions() }
         guard waiting.givenUp > 0, !hasGivenUp else { return }
         hasGivenUp = true
         events(.failed(reason: "too many call records wait; the oldest are given up"))
@@ -92,6 +129,18 @@ public actor DiskLoop {
     public func history(_ question: HistoryQuestion) throws -> [CallRecord] {
         flush()
         return try database.queue.read { try CallRecords.find(question, $0) }
+    }
+
+    /// Why a call went as it did; nil if nothing is kept of it.
+    public func decisions(of call: CallID) throws -> CallDecisions? {
+        flush()
+        return try database.queue.read { try Decisions.find(call, $0) }
+    }
+
+    /// The oldest first, some at a time.
+    public func decisions(_ question: DecisionsQuestion) throws -> [CallDecisions] {
+        flush()
+        return try database.queue.read { try Decisions.find(question, $0) }
     }
 
     /// The end: everything is written, and the file closed. Orders that come later are lost.
@@ -107,12 +156,17 @@ public actor DiskLoop {
         takeOrders()
         guard !waiting.isEmpty else { return }
         do {
-            try database.queue.write { database in
+            openCount = try database.queue.write { database in
                 for record in waiting.records { try CallRecords.insert(record, database) }
                 for (number, list) in waiting.bindings {
                     try Bindings.replace(number, list, database)
                 }
                 for (name, isOn) in waiting.toggles { try Toggles.keep(name, isOn, database) }
+                for (id, record) in waiting.openCalls {
+                    try OpenCalls.keep(id, record, database)
+                }
+                for call in waiting.decisions { try Decisions.insert(call, database) }
+                return try OpenCalls.count(database)
             }
             waiting = Waiting()
             if hasFailed { events(.recovered) }

@@ -12,6 +12,15 @@ enum Limits {
     static let gathering = DispatchTimeInterval.milliseconds(200)
     /// After a failure the disk is tried again when so long has passed.
     static let retry = DispatchTimeInterval.seconds(2)
+    /// Decisions of ended calls that wait in memory while the disk does not take them, 2 kB each.
+    /// Above: the oldest are given up.
+    static let waitingDecisions = 2_000
+    /// Old decisions that are removed in one go, so that calls do not wait for it; the rest a
+    /// second later.
+    static let forgottenRows = 2_000
+    static let betweenForgetting = DispatchTimeInterval.seconds(1)
+    /// Recorded calls of one answer, about 1 MB.
+    static let decisionRows = 500
     /// Rows of one answer to a history question.
     static let historyRows = 10_000
 }

@@ -1,22 +1,32 @@
 import Switchboard
 
 /// What waits for the disk: of bindings the last word on each extension, of call records no more
-/// than `Limits.waitingRecords`.
+/// than `Limits.waitingRecords`, and of what is beside them as many or fewer.
 struct Waiting: Equatable, Sendable {
     private(set) var records: [CallRecord] = []
     private(set) var bindings: [String: [KeptBinding]] = [:]
     private(set) var toggles: [String: Bool] = [:]
+    /// Calls that go on, as they stand; nil for those that have ended.
+    private(set) var openCalls: [CallID: CallRecord?] = [:]
+    private(set) var decisions: [CallDecisions] = []
     /// Records that were given up, the oldest first, because too many waited.
     var givenUp = 0
 
-    var isEmpty: Bool { records.isEmpty && bindings.isEmpty && toggles.isEmpty }
+    var isEmpty: Bool {
+        records.isEmpty && bindings.isEmpty && toggles.isEmpty && openCalls.isEmpty
+            && decisions.isEmpty
+    }
 
     mutating func take(_ orders: [StoreOrder]) {
         for order in orders {
             switch order {
-            case .keepCallRecord(let record): records.append(record)
+            case .keepCallRecord(let record):
+                records.append(record)
+                openCalls[record.id] = .some(nil)
             case .keepBindings(let number, let list): bindings[number] = list
             case .keepToggle(let name, let isOn): toggles[name] = isOn
+            case .keepOpenCall(let record): openCalls[record.id] = record
+            case .keepDecisions(let list): decisions.append(list)
             }
         }
         giveUpOldest()
@@ -27,11 +37,21 @@ struct Waiting: Equatable, Sendable {
         records += later.records
         bindings.merge(later.bindings) { $1 }
         toggles.merge(later.toggles) { $1 }
+        openCalls.merge(later.openCalls) { $1 }
+        decisions += later.decisions
         givenUp += later.givenUp
         giveUpOldest()
     }
 
+    mutating func dropDecisions() { decisions = [] }
+
+    /// A call whose end is not noted here has its record, which the next start finds.
     private mutating func giveUpOldest() {
+        let surplus = decisions.count - Limits.waitingDecisions
+        if surplus > 0 { decisions.removeFirst(surplus) }
+        if openCalls.count > Limits.waitingRecords {
+            openCalls = openCalls.filter { $0.value != nil }
+        }
         let excess = records.count - Limits.waitingRecords
         guard excess > 0 else { return }
         records.removeFirst(excess)

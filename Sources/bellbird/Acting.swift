@@ -8,20 +8,28 @@ struct Reload: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take a changed configuration on, whole or not at all.",
         discussion: """
-            Calls in progress keep the plan that they began with.
+            Calls in progress keep the plan that they began with. Who reloads, when and why is
+            kept: `bellbird dialplan history`.
 
-            Example:
-              bellbird check /etc/bellbird && bellbird reload
+            Examples:
+              bellbird reload
+              bellbird reload --reason "night bell moved to the workshop"
             """)
 
     @OptionGroup var asking: Asking
 
+    @Option(help: "Why, for the history of plans.")
+    var reason: String?
+
     func run() throws {
-        switch try asking.ask(.reload) {
+        switch try asking.ask(.reload(reason: reason)) {
         case .done where asking.json: try asking.printJSON(["done": true])
         case .done(let text): print(text)
         case .mistaken(_, let mistakes) where asking.json:
             try asking.printJSON(NotReloaded(done: false, diagnostics: mistakes))
+            throw ExitCode(1)
+        case .refused(let why) where asking.json:
+            try asking.printJSON(NotReloaded(done: false, reason: why, diagnostics: []))
             throw ExitCode(1)
         case .mistaken(let why, _): throw Asking.refused(why)
         case .refused(let why): throw Asking.refused(why)
@@ -33,6 +41,8 @@ struct Reload: ParsableCommand {
 /// What `reload --json` prints where nothing was taken on.
 private struct NotReloaded: Encodable {
     var done: Bool
+    /// What is wrong where it is not a line of a file: a certificate.
+    var reason: String?
     var diagnostics: [DiagnosticView]
 }
 
@@ -62,7 +72,7 @@ struct HangUp: ParsableCommand {
 
 extension ParsableCommand {
     /// The call of that name, or the end of the program with a sentence.
-    fileprivate static func named(_ text: String) throws -> CallID {
+    static func named(_ text: String) throws -> CallID {
         guard let id = CallID(text) else {
             Screen.fail(
                 "`\(Screen.printable(text))` is not the name of a call. `bellbird calls` and"
@@ -77,8 +87,10 @@ struct Trace: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The message ladder of a call, with times and the plan's decisions.",
         discussion: """
-            Kept in memory for the last thousand calls. Passwords and keys are taken out,
-            and so is what people write to one another.
+            Messages are kept in memory for the last thousand calls. Passwords and keys
+            are taken out, and so is what people write to one another. The decisions
+            of the plan are kept for `decisions-days` of bellbird.toml, also over a
+            restart and while the exchange does not run.
 
             Examples:
               bellbird trace 6abf1c20-17
@@ -91,15 +103,15 @@ struct Trace: ParsableCommand {
     @Flag(help: "Whole messages.")
     var full = false
 
-    @OptionGroup var asking: Asking
+    @OptionGroup var recorded: Recorded
 
     func run() throws {
         let id = try Self.named(call)
-        switch try asking.ask(.trace(id)) {
-        case .trace(let trace) where asking.json: try asking.printJSON(trace)
-        case .trace(let trace): print(LadderText(trace, isFull: full).text)
-        case .refused(let why): throw Asking.refused(why)
-        default: throw Asking.unexpected()
+        guard let trace = try recorded.trace(id) else { throw Asking.nothingKept(of: id) }
+        if recorded.asking.json { return try recorded.asking.printJSON(trace) }
+        print(LadderText(trace, isFull: full).text)
+        if !trace.hasMessages {
+            print(Screen.faint("The messages of this call are no longer in memory."))
         }
     }
 }
@@ -116,8 +128,7 @@ struct LadderText {
 
     var text: String {
         var lines = [
-            Screen.bold(
-                "Call \(trace.id): \(Screen.printable(trace.caller)) dialed \(trace.dialed)")
+            Screen.bold(trace.headline)
         ]
         let peers = trace.messages.map(\.peer).reduce(into: [String]()) { list, peer in
             if !list.contains(peer) { list.append(peer) }
@@ -125,7 +136,8 @@ struct LadderText {
         var entries: [(Double, String)] = trace.steps.map { step in
             (
                 step.atMilliseconds,
-                "\(time(step.atMilliseconds))  \(Screen.faint(step.position)) \(step.what)"
+                "\(time(step.atMilliseconds))  \(Screen.faint(step.position)) "
+                    + Screen.printable(step.what)
             )
         }
         for message in trace.messages {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Foundation
+import Switchboard
 
 /// The options of every command that asks a running exchange.
 struct Asking: ParsableArguments {
@@ -27,6 +28,13 @@ struct Asking: ParsableArguments {
             }
             throw ExitCode(69)
         }
+    }
+
+    /// Whether somebody listens where the exchange should.
+    var isRunning: Bool { ControlClient(socket ?? Self.standardSocket).isAnswered }
+
+    static func nothingKept(of call: CallID) -> ExitCode {
+        refused("Nothing is kept of call \(call). `bellbird calls history` lists calls.")
     }
 
     /// BELLBIRD_SOCKET, the demo's socket if this directory holds one, or the system's.

@@ -55,7 +55,7 @@ struct CertificateTests {
             #expect(try await before.isAnswered("before-1"))
             let old = try der(place, "tls")
             try replace(place, by: "new")
-            guard case .done(let text) = try await place.ask(.reload) else {
+            guard case .done(let text) = try await place.ask(.reload()) else {
                 Issue.record("a good certificate was refused")
                 return
             }
@@ -113,7 +113,7 @@ struct CertificateTests {
             if certificate == "crt", key == "key" {
                 try place.put(try place.text("new.key"), "tls.key")
             }
-            guard case .refused(let why) = try await place.ask(.reload) else {
+            guard case .refused(let why) = try await place.ask(.reload()) else {
                 Issue.record("a bad certificate was taken on")
                 return
             }
@@ -134,7 +134,7 @@ struct CertificateTests {
         try make(place, "new", for: "other.example", days: -1)
         try await place.running { _ in
             try replace(place, by: "new")
-            guard case .done(let text) = try await place.ask(.reload) else {
+            guard case .done(let text) = try await place.ask(.reload()) else {
                 Issue.record("refused")
                 return
             }

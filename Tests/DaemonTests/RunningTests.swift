@@ -125,7 +125,7 @@ struct RunningTests {
             let plan = try place.text("dialplans/main.dial")
             try place.put(
                 plan.replacing("echo-test }", with: "ecko-test }"), "dialplans/main.dial")
-            guard case .mistaken(let why, let mistakes) = try await place.ask(.reload) else {
+            guard case .mistaken(let why, let mistakes) = try await place.ask(.reload()) else {
                 Issue.record("a broken plan was taken on")
                 return
             }
@@ -144,7 +144,7 @@ struct RunningTests {
             try place.put(more, "extensions.toml")
             let secrets = try place.text("secrets.toml") + "204 = \"abcdefghijklmnopqrstu\"\n"
             try place.put(secrets, "secrets.toml")
-            guard case .done = try await place.ask(.reload) else {
+            guard case .done = try await place.ask(.reload()) else {
                 Issue.record("a good configuration was refused")
                 return
             }
@@ -159,7 +159,7 @@ struct RunningTests {
             let secrets = try place.text("secrets.toml").split(separator: "\n")
             let fewer = secrets.filter { !$0.hasPrefix("203") }.joined(separator: "\n") + "\n"
             try place.put(fewer, "secrets.toml")
-            guard case .done(let text) = try await place.ask(.reload) else {
+            guard case .done(let text) = try await place.ask(.reload()) else {
                 Issue.record("a good configuration was refused")
                 return
             }
@@ -177,7 +177,7 @@ struct RunningTests {
         let place = try Workplace()
         try await place.running { _ in
             try place.put(Workplace.settings(transports: ["udp", "tcp"]), "bellbird.toml")
-            guard case .done(let text) = try await place.ask(.reload) else {
+            guard case .done(let text) = try await place.ask(.reload()) else {
                 Issue.record("a good configuration was refused")
                 return
             }

@@ -1,6 +1,7 @@
 """Cases that need a phone SIPp cannot be: over TLS, or with sound that is listened to. A small phone in Python."""
 import hashlib
 import math
+import os
 import random
 import re
 import socket
@@ -265,6 +266,55 @@ def a_call_with_sound_over_tls(exchange):
         phone.hang_up()
         phone.register(expires=0)
     expect_tone(heard, 700, 100)
+
+
+@needs_nothing
+def a_killed_exchange_leaves_a_record(exchange):
+    """The call that a kill -9 cut off is in the history, as long as it was seen to last."""
+    with Phone(207) as phone:
+        phone.talk(phone.call("*43"), 440, 7)
+        name = exchange.ask("calls", "now")[0]["id"]
+        exchange.kill()
+    exchange.run_again()
+    record = exchange.last_record()
+    assert record["id"] == name and record["answeredBy"] == "echo-test", record
+    assert record["ending"] == {"by": "exchange", "cause": "exchange stopped suddenly"}, record
+    assert 1000 <= record["talkMilliseconds"] <= 8000, record
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\d\dZ", record["began"]), record
+    exchange.kill()
+    exchange.run_again()
+    assert [r["id"] for r in exchange.ask("calls", "history")].count(name) == 1
+
+
+@needs_nothing
+def a_call_explains_itself_and_is_gone_through_again(exchange):
+    """Its decisions are there after a restart and without an exchange; another plan is compared with them."""
+    with Phone(207) as phone:
+        phone.talk(phone.call("*43"), 440, 0.5)
+        phone.hang_up()
+    exchange.expect_quiet()
+    name = exchange.last_record()["id"]
+    _, before = exchange.dialplan("trace", name)
+    deeds = [(step["position"], step["what"]) for step in before["steps"] if step["kind"] == "deed"]
+    assert deeds[0][1] == "echo-test" and deeds[0][0].startswith("main.dial:"), deeds
+    exchange.kill()
+    offline = exchange.dialplan("trace", name)
+    exchange.run_again()
+    assert before.pop("hasMessages") and not offline[1].pop("hasMessages")
+    again = exchange.dialplan("trace", name)
+    assert not again[1].pop("hasMessages")
+    assert (0, before) == offline == again, (before, offline, again)
+    assert exchange.ask("trace", name)["steps"] == before["steps"]
+    status, same = exchange.dialplan("replay", "--since", "today", "--plan", exchange.directory)
+    assert status == 0 and same["same"] == same["calls"] - same["secret"] >= 1, same
+    other = exchange.path("other")
+    os.mkdir(other)
+    for file in ("main.dial", "extensions.toml", "trunks.toml"):
+        with open(exchange.path(file), encoding="utf-8") as old, open(os.path.join(other, file), "w", encoding="utf-8") as new:
+            new.write(old.read().replace("{ echo-test }", "{ play tone busy }"))
+    status, changed = exchange.dialplan("replay", "--since", "today", "--plan", other)
+    found = next(call for call in changed["differences"] if call["id"] == name)
+    assert status == 1 and (found["was"], found["becomes"]) == ("echo-test", "play tone busy"), changed
 
 
 @needs_nothing

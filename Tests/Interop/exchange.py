@@ -109,7 +109,10 @@ class Exchange:
         handle = os.open(self.path("secrets.toml"), os.O_WRONLY | os.O_CREAT, 0o600)
         os.write(handle, secrets.encode())
         os.close(handle)
-        self.log = open(self.path("log"), "w", encoding="utf-8")
+        self.run_again()
+
+    def run_again(self):
+        self.log = open(self.path("log"), "a", encoding="utf-8")
         self.process = subprocess.Popen(
             [self.program, "serve", "--config", self.directory],
             stdout=self.log, stderr=subprocess.STDOUT)
@@ -150,6 +153,19 @@ class Exchange:
         if done.returncode != 0:
             raise AssertionError(f"bellbird {' '.join(words)}: {done.stderr.strip()}")
         return json.loads(done.stdout)
+
+    def dialplan(self, *words):
+        """A command that looks at recorded calls: its status, and its answer as JSON."""
+        done = subprocess.run(
+            [self.program, "dialplan", *words, "--json", "--socket", self.path("control.sock"),
+             "--config", self.directory], capture_output=True, text=True, timeout=10)
+        assert done.returncode in (0, 1) and done.stdout, done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    def kill(self):
+        """As a power cut does it: nothing is said, nothing is closed."""
+        self.process.kill()
+        self.process.wait(10)
 
     def is_registered(self, number):
         return any(p["number"] == str(number) and p["contacts"] for p in self.ask("phones"))

@@ -122,13 +122,20 @@ public struct VirtualStore: Sendable {
     public private(set) var bindings: [String: [KeptBinding]] = [:]
     public private(set) var records: [CallRecord] = []
     public private(set) var toggles: [String: Bool] = [:]
+    public private(set) var decisions: [CallDecisions] = []
+    /// What a crash would leave of the calls that go on.
+    public private(set) var openCalls: [CallID: CallRecord] = [:]
 
     public init() {}
 
     mutating func perform(_ order: StoreOrder) {
         switch order {
         case .keepBindings(let number, let kept): bindings[number] = kept.isEmpty ? nil : kept
-        case .keepCallRecord(let record): records.append(record)
+        case .keepCallRecord(let record):
+            records.append(record)
+            openCalls[record.id] = nil
+        case .keepOpenCall(let record): openCalls[record.id] = record
+        case .keepDecisions(let list): decisions.append(list)
         case .keepToggle(let name, let isOn): toggles[name] = isOn
         }
     }

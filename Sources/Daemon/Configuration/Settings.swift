@@ -16,6 +16,8 @@ struct Settings: Sendable {
     var stateDirectory = "/var/lib/bellbird"
     var controlSocket = "/run/bellbird/control.sock"
     var logLevel = "info"
+    /// Why calls went as they did is kept for so many days; 0 keeps nothing.
+    var decisionsDays: Int64 = 30
     /// Where these settings stand in the file, for messages.
     private(set) var places = Places()
     private(set) var diagnostics: [Diagnostic] = []
@@ -44,6 +46,11 @@ struct Settings: Sendable {
             if let path = inner.text("directory") {
                 (stateDirectory, places.stateDirectory) = (path.value, path.span)
             }
+            finish(&inner)
+        }
+        if let table = reader.table("records") {
+            var inner = TOMLReader(table, name: "records")
+            decisionsDays = inner.integer("decisions-days", in: 0...3_650) ?? decisionsDays
             finish(&inner)
         }
         if let table = reader.table("control") {

@@ -16,6 +16,17 @@ public struct ControlClient: Sendable {
         self.path = path
     }
 
+    /// False if nobody listens there.
+    public var isAnswered: Bool {
+        do throws(Failure) {
+            close(try connected())
+            return true
+        } catch {
+            if case .notRunning = error { return false }
+            return true
+        }
+    }
+
     /// Asks, and waits for the answer.
     public func ask(_ request: ControlRequest) throws(Failure) -> ControlReply {
         let descriptor = try connected()

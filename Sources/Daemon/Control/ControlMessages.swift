@@ -4,10 +4,14 @@ public import Switchboard
 
 /// What the command line asks a running exchange, one JSON object a line.
 public enum ControlRequest: Codable, Sendable {
-    case calls, phones, status, reload
+    case calls, phones, status
+    /// With the reason that the history of plans shall show.
+    case reload(reason: String? = nil)
     case trace(CallID)
     case hangUp(CallID)
     case history(HistoryQuestion)
+    /// Recorded calls, to be gone through again.
+    case decisions(DecisionsQuestion)
 }
 
 /// The answer, one JSON object on one line.
@@ -17,6 +21,7 @@ public enum ControlReply: Codable, Sendable {
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])
+    case decisions([CallDecisions])
     case done(String)
     /// Why not, for people; it may have several lines.
     case refused(String)

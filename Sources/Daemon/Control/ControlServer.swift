@@ -9,7 +9,7 @@ import Switchboard
 /// the peer's user: the exchange's own, or root.
 struct ControlServer {
     let group: MultiThreadedEventLoopGroup
-    let answer: @Sendable (ControlRequest) async -> ControlReply
+    let answer: @Sendable (ControlRequest, ControlPeer) async -> ControlReply
 
     /// Listens on a socket that is bound.
     func listen(_ socket: ControlSocket) async throws -> any Channel {
@@ -31,15 +31,33 @@ private struct PeerCredentials {
     var group: UInt32 = 0
 }
 
+/// The user at the other end of the control socket.
+struct ControlPeer: Equatable, Sendable {
+    var user: UInt32
+
+    /// `anna (1000)`, or the number alone where the system knows no name.
+    var name: String {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil,
+            let name = entry.pw_name
+        else { return "\(user)" }
+        return "\(String(cString: name)) (\(user))"
+    }
+}
+
 /// One connection of the command line: lines in, lines out.
 final class ControlHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let answer: @Sendable (ControlRequest) async -> ControlReply
+    private let answer: @Sendable (ControlRequest, ControlPeer) async -> ControlReply
     private var waiting: [UInt8] = []
+    /// Known before the first line is read: the system is asked when the connection begins.
+    private var peer: ControlPeer?
 
-    init(_ answer: @escaping @Sendable (ControlRequest) async -> ControlReply) {
+    init(_ answer: @escaping @Sendable (ControlRequest, ControlPeer) async -> ControlReply) {
         self.answer = answer
     }
 
@@ -48,10 +66,11 @@ final class ControlHandler: ChannelInboundHandler {
         let channel = context.channel
         let credentials: EventLoopFuture<PeerCredentials> = provider.unsafeGetSocketOption(
             level: .socket, name: .init(rawValue: SO_PEERCRED))
-        credentials.whenComplete { result in
+        credentials.assumeIsolated().whenComplete { result in
             guard case .success(let peer) = result, peer.user == 0 || peer.user == geteuid() else {
                 return channel.close(promise: nil)
             }
+            self.peer = ControlPeer(user: peer.user)
         }
     }
 
@@ -67,10 +86,11 @@ final class ControlHandler: ChannelInboundHandler {
 
     private func take(_ line: Data, _ channel: any Channel) {
         let answer = answer
+        guard let peer else { return channel.close(promise: nil) }
         Task {
             let reply: ControlReply
             if let request = try? JSONDecoder().decode(ControlRequest.self, from: line) {
-                reply = await answer(request)
+                reply = await answer(request, peer)
             } else {
                 reply = .refused("This is no request of this version's command line.")
             }

@@ -1,5 +1,6 @@
 public import Dialplan
 import Foundation
+public import Switchboard
 
 /// Every plan that was ever in force, the last fifty of them, as files that anybody can read:
 /// `plans/000014/` holds the dialplan and the inventory as they were, and `accepted.json`. Secrets
@@ -7,10 +8,14 @@ import Foundation
 public struct PlanArchive: Sendable {
     public struct Entry: Codable, Equatable, Sendable {
         public var number: Int
-        /// UTC, milliseconds since 1970.
-        public var accepted: Int64
-        /// `start`, `reload`, `rollback`, and on whose word.
+        public var accepted: UTCTime
+        /// On whose word: `anna (1000)`, the user and its number at the other end of the control
+        /// socket; `signal`; `start`. Nil in entries of versions that did not ask.
+        public var who: String?
+        /// `start` or `reload`, or the reason that was given.
         public var why: String
+        /// The number of the earlier plan whose files these are, word for word.
+        public var same: Int?
         public var files: [String]
     }
 
@@ -60,14 +65,19 @@ public struct PlanArchive: Sendable {
     /// Keeps what was taken on, unless it is what was kept last. `files` are named by their paths
     /// within the configuration directory.
     @discardableResult
-    public func keep(_ files: [SourceFile], why: String, at now: Int64) throws -> Entry? {
+    public func keep(
+        _ files: [SourceFile], who: String? = nil, why: String, at now: UTCTime
+    ) throws -> Entry? {
         let kept = files.filter(Self.isKept)
-        let last = entries.last
-        if let last, let old = try? self.files(of: last), old == kept { return nil }
+        let entries = entries
+        if let last = entries.last, let old = try? self.files(of: last), old == kept { return nil }
+        let names = kept.map(\.path)
+        let same = entries.last { $0.files == names && (try? self.files(of: $0)) == kept }
         let entry = Entry(
-            number: (last?.number ?? 0) + 1, accepted: now, why: why, files: kept.map(\.path))
+            number: (entries.last?.number ?? 0) + 1, accepted: now, who: who, why: why,
+            same: same?.number, files: names)
         try write(entry, kept)
-        for old in entries.dropLast(Limits.keptPlans) {
+        for old in self.entries.dropLast(Limits.keptPlans) {
             try? FileManager.default.removeItem(atPath: folder(old.number))
         }
         return entry

@@ -35,13 +35,15 @@ extension ConfigurationDirectory {
         return PlanInForce(lastOf: archive, secrets: secrets).map { ($0, true) }
     }
 
-    /// What the plan's own tests complain of; empty if all pass.
-    func failedTests() -> String {
-        guard let plan = checkedPlan else { return "" }
+    /// What the plan's own tests complain of, for people and one by one; nil if all pass.
+    func failedTests() -> (text: String, diagnostics: [DiagnosticView])? {
+        guard let plan = checkedPlan else { return nil }
         let failed = TestRunner.run(dialplans, plan).filter { !$0.isPassed }
+        guard !failed.isEmpty else { return nil }
         let renderer = DiagnosticRenderer(sources, isColoured: Daemon.isTerminal)
-        return failed.map { result in
+        let text = failed.map { result in
             "FAIL \(result.title)\n" + renderer.text(of: result.failure.map { [$0] } ?? [])
         }.joined(separator: "\n")
+        return (text, failed.compactMap(\.failure).map { DiagnosticView($0, sources) })
     }
 }

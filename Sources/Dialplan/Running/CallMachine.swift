@@ -69,6 +69,13 @@ public struct CallMachine: Sendable {
 
     var effects: [Effect] = []
     var decisions: [Decision] = []
+    /// What it was told, and whether more came than is kept.
+    var inputs: [RecordedInput] = []
+    var hasMoreInputs = false
+    /// Something that was typed in secret went into the statement that is walked now.
+    var readsSecret = false
+    /// A question whose answer is a secret was asked.
+    public internal(set) var hasAskedSecret = false
     /// Beside a conversation nothing waits and nothing is left.
     var isBeside = false
 
@@ -105,6 +112,7 @@ public struct CallMachine: Sendable {
         guard state == .fresh else { return [] }
         began = world.now
         open(world)
+        told(.start)
         enter(world)
         return run(world)
     }
@@ -116,7 +124,9 @@ public struct CallMachine: Sendable {
         guard case .waiting(id, let pending, let since) = state else { return [] }
         open(world)
         stepsSinceWaiting = 0
-        record(.completed(isSecret(pending) ? completion.hidden : completion))
+        let isSecret = isSecret(pending)
+        told(completion, isSecret: isSecret)
+        record(.completed(isSecret ? completion.hidden : completion))
         if let ending, now.milliseconds > ending.deadline {
             leave()
         } else if isSpinning(since) {
@@ -138,6 +148,7 @@ public struct CallMachine: Sendable {
         let depth = scopes.count
         open(world)
         stepsSinceWaiting = 0
+        told(.side, pressed)
         record(.pressed(pressed))
         isBeside = true
         frames = [Frame(action.duringKeys[match.index].body, scope: frame.scope)]
@@ -153,6 +164,7 @@ public struct CallMachine: Sendable {
         guard state != .over, ending == nil else { return [] }
         let waiting = state
         open(world)
+        told(.gone, cause.text)
         stepsSinceWaiting = 0
         if case .waiting(let id, _, _) = waiting {
             effects.append(.cancel(id))
@@ -165,6 +177,7 @@ public struct CallMachine: Sendable {
     private mutating func open(_ world: some WorldView) {
         now = world.now
         toggled = []
+        readsSecret = false
         state = .walking
     }
 
@@ -185,7 +198,8 @@ public struct CallMachine: Sendable {
 
     mutating func record(_ kind: Decision.Kind) {
         guard decisions.count < Limits.decisions else { return }
-        decisions.append(Decision(kind: kind, time: now, position: position))
+        decisions.append(
+            Decision(kind: kind, time: now, position: position, isSecret: readsSecret))
     }
 
     /// What no plan may do: the call ends, and the journal says why. Beside a conversation only
@@ -209,19 +223,6 @@ public struct CallMachine: Sendable {
         quickEnds.removeAll { $0.milliseconds < oldest }
         quickEnds.append(now)
         return quickEnds.count > Limits.quickActions
-    }
-
-    private func isSecret(_ pending: Pending) -> Bool {
-        guard case .question = pending, case .action(let action) = frames.last?.current?.kind
-        else { return false }
-        return action.has("secret")
-    }
-}
-
-extension Completion {
-    /// Without what was typed.
-    var hidden: Completion {
-        if case .digits = self { .digits("****") } else { self }
     }
 }
 

@@ -30,4 +30,6 @@ public struct Decision: Equatable, Sendable {
     public var time: WallTime
     /// The line that decided; nil where no line did.
     public var position: Position?
+    /// Something that was typed in secret stands in it: it is not shown.
+    public var isSecret = false
 }

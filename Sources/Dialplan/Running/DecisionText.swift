@@ -1,7 +1,24 @@
 /// Decisions in words, for traces and tests: the same in the exchange and in the simulator.
 extension Decision {
-    /// `ring 201, 202 (for 20 s)`
-    public var text: String {
+    /// `ring 201, 202 (for 20 s)`; three stars stand for what was typed in secret.
+    public var text: String { isSecret ? hiddenText : openText }
+
+    private var hiddenText: String {
+        switch kind {
+        case .matched(_, let context, _): "*** is a number of \(context)"
+        case .noMatch(_, let context): "nomatch *** in \(context)"
+        case .emergency: "emergency ***"
+        case .command(let command): "\(command.verb) ***"
+        case .began(let action): "\(action.verb) ***"
+        case .classed(_, _, let numberClass): "*** is \(numberClass)"
+        case .pressed: "pressed ***"
+        case .invalid: "invalid ***"
+        case .entered, .chose, .schedule, .completed, .refused, .timeout, .cancelled, .ended:
+            openText
+        }
+    }
+
+    private var openText: String {
         switch kind {
         case .matched(let number, let context, let pattern):
             "\(number) is `\(pattern)` of \(context)"
@@ -97,7 +114,7 @@ extension RingPlan.Target {
 }
 
 extension Duration {
-    fileprivate var inSeconds: String {
+    var inSeconds: String {
         let (seconds, rest) = components
         let tenths = rest / 100_000_000_000_000_000
         return tenths == 0 ? "\(seconds) s" : "\(seconds).\(tenths) s"

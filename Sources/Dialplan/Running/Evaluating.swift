@@ -20,9 +20,9 @@ extension CallMachine {
         case .constant(let value): return value
         case .text(let pieces): return .text(joined(pieces, world))
         case .fact(let fact): return value(of: fact)
-        case .local(let index): return local(index)
+        case .local(let index): return opened(local(index))
         case .variable(let index):
-            return variables.indices.contains(index) ? variables[index] : .missing
+            return variables.indices.contains(index) ? opened(variables[index]) : .missing
         case .field(let record, let index): return value(of: record, world).field(index)
         case .fallback(let first, let second):
             let value = value(of: first, world)
@@ -32,14 +32,16 @@ extension CallMachine {
             return left.calculated(calculation, value(of: right, world))
         case .inMap(let key, let map):
             let map = plan.maps[map]
-            guard let key = text(of: key, world) else { return map.otherwise ?? .missing }
+            guard let key = aside({ $0.text(of: key, world) }) else {
+                return map.otherwise ?? .missing
+            }
             return map.keys.match(key).map { map.values[$0.value] } ?? map.otherwise ?? .missing
         case .apply(let function, let values):
             return apply(function, values.map { value(of: $0, world) }, world).bounded
         case .call(let function, let values): return call(function, values, world)
         case .not, .both, .either, .isSet, .equal, .compare, .startsWith, .isInMap, .matches,
             .schedule, .toggle, .phoneState:
-            return .flag(isTrue(formula, world))
+            return .flag(aside { $0.isTrue(formula, world) })
         }
     }
 
@@ -67,7 +69,10 @@ extension CallMachine {
         case .schedule(let index, let state): return self.state(ofSchedule: index, world) == state
         case .toggle(let name): return isOn(name, world)
         case .phoneState(let phone, let state):
-            return text(of: phone, world).map { world.phone($0) == state } ?? false
+            guard let phone = text(of: phone, world) else { return false }
+            let found = world.phone(phone)
+            read("phone", phone, found.rawValue)
+            return found == state
         case .constant, .text, .fact, .local, .variable, .field, .fallback, .calculate, .inMap,
             .apply, .call:
             return value(of: formula, world) == .flag(true)
@@ -88,7 +93,7 @@ extension CallMachine {
         _ function: Int, _ formulas: [Formula], _ world: some WorldView
     ) -> Value {
         guard arguments.count < Limits.frames else { return .missing }
-        let values = formulas.map { value(of: $0, world) }
+        let values = formulas.map { sealed($0, world) }
         arguments.append(values)
         defer { arguments.removeLast() }
         return value(of: plan.functions[function].body, world)
@@ -118,9 +123,12 @@ extension CallMachine {
         }
     }
 
-    private func isOn(_ name: String, _ world: some WorldView) -> Bool {
+    private mutating func isOn(_ name: String, _ world: some WorldView) -> Bool {
         if let changed = toggled.last(where: { $0.name == name }) { return changed.isOn }
-        if let isOn = world.toggle(name) { return isOn }
+        if let isOn = world.toggle(name) {
+            read("toggle", name, isOn ? "on" : "off")
+            return isOn
+        }
         return plan.toggles.first { $0.name == name }?.isOnAtFirst ?? false
     }
 
@@ -140,6 +148,7 @@ extension CallMachine {
     private mutating func state(ofSchedule index: Int, _ world: some WorldView) -> Int? {
         let schedule = plan.schedules[index]
         if let forced = world.forcedState(ofSchedule: schedule.name) {
+            read("schedule", schedule.name, forced)
             record(.schedule(schedule.name, state: forced, by: nil))
             return schedule.states.firstIndex(of: forced)
         }

@@ -149,6 +149,7 @@ extension Value {
         switch self {
         case .text(let text), .phone(let text): 16 + text.utf8.count
         case .record(let fields): fields.reduce(16) { $0 + $1.size }
+        case .secret(let value): value.size
         case .missing, .int, .money, .flag, .duration, .date: 16
         }
     }

@@ -24,14 +24,17 @@ extension CallMachine {
         case .nameOf:
             return first.text.flatMap { plan.extensions[$0]?.name }.map(Value.text) ?? .missing
         case .holiday: return plan.holiday(first, at: now)
-        case .waiting: return facts(first, world.waiting(inQueue:))
-        case .agents: return facts(first, world.agents(inQueue:))
-        case .calls: return facts(first, world.calls(onTrunk:))
+        case .waiting: return facts("waiting", first, world.waiting(inQueue:))
+        case .agents: return facts("agents", first, world.agents(inQueue:))
+        case .calls: return facts("calls", first, world.calls(onTrunk:))
         }
     }
 
-    private func facts(_ name: Value, _ ask: (String) -> Int) -> Value {
-        name.text.map { .int(Int64(ask($0))) } ?? .missing
+    private mutating func facts(_ what: String, _ name: Value, _ ask: (String) -> Int) -> Value {
+        guard let name = name.text else { return .missing }
+        let count = ask(name)
+        read(what, name, "\(count)")
+        return .int(Int64(count))
     }
 
     /// Stays a number if it was one.

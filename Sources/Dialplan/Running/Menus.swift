@@ -87,6 +87,7 @@ extension CallMachine {
     mutating func ask(_ action: ActionCode, failed: Int = 0, _ world: some WorldView) {
         var digits = (1, 32)
         if case .digits(let least, let most) = action.options["digits"] { digits = (least, most) }
+        if action.has("secret") { hasAskedSecret = true }
         begin(
             .collect(
                 CollectPlan(
@@ -108,7 +109,9 @@ extension CallMachine {
         where typed.utf8.count >= digits.0 && typed.utf8.count <= digits.1
             && Pattern.looksLikeNumber(typed):
             record(.pressed(isSecret ? "****" : typed))
-            if let binding = action.binding { setLocal(binding, .phone(typed)) }
+            if let binding = action.binding {
+                setLocal(binding, isSecret ? .secret(.phone(typed)) : .phone(typed))
+            }
             lastFailure = nil
             return
         case .digits(let typed): record(.invalid(isSecret ? "****" : typed))

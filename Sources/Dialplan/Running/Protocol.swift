@@ -276,8 +276,8 @@ public struct LookupPlan: Equatable, Sendable {
 // MARK: - The call and the world
 
 /// A call, as it enters the plan.
-public struct CallFacts: Equatable, Sendable {
-    public enum Entry: Equatable, Sendable {
+public struct CallFacts: Codable, Equatable, Sendable {
+    public enum Entry: Codable, Equatable, Sendable {
         /// From one of our phones, in its context.
         case context(String, extension: String)
         case incoming(trunk: String)

@@ -121,7 +121,8 @@ extension CallMachine {
         else { return }
         let written = action.text("at", &self, world) ?? ""
         guard let minute = Self.minute(written) else {
-            return command(.log("call-later: “\(written)” is no time of day"))
+            let shown = action.printed("at", &self, world) ?? ""
+            return command(.log("call-later: “\(shown)” is no time of day"))
         }
         command(
             .callLater(

@@ -62,13 +62,15 @@ extension CallMachine {
     mutating func changeCall(_ action: ActionCode, _ world: some WorldView) {
         switch action.verb {
         case .callerid:
-            let number = action.text("number", &self, world)
-            let name = action.text("name", &self, world)
+            let written = action.text("number", &self, world)
+            let number = readsSecret ? nil : written
+            readsSecret = false
+            let name = action.printed("name", &self, world)
             shownNumber = number ?? shownNumber
             command(.callerID(number: number, name: name))
         case .header, .tag:
             guard case .assignment(let name, let formula) = action.operand(0) else { return }
-            let value = text(of: formula, world) ?? ""
+            let value = printed(formula, world) ?? ""
             command(action.verb == .tag ? .tag(name, value) : .header(name, value))
         case .language:
             guard let name = action.word(0) else { return }
@@ -76,11 +78,12 @@ extension CallMachine {
             command(.language(name))
         case .music: action.fileName(0, &self, world).map { command(.music($0)) }
         case .record:
-            command(.record(isOn: action.word(0) == "on", to: action.fileName("to", &self, world)))
+            let name = action.printed("to", &self, world).flatMap { checkedFileName($0) }
+            command(.record(isOn: action.word(0) == "on", to: name))
         case .keys:
             guard let keys = action.number(0, &self, world) else { return }
             command(.keys(keys, toCallee: action.word("to") == "callee"))
-        case .log: command(.log(action.text(0, &self, world) ?? ""))
+        case .log: command(.log(action.printed(0, &self, world) ?? ""))
         default: break
         }
     }
@@ -125,7 +128,7 @@ extension CallMachine {
         case .notify:
             let targets = recipients(action.targets, world)
             guard !targets.isEmpty, mayTell() else { return }
-            command(.notify(targets, text: action.text("text", &self, world) ?? ""))
+            command(.notify(targets, text: action.printed("text", &self, world) ?? ""))
         default: break
         }
     }

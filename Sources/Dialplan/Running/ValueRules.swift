@@ -6,7 +6,7 @@ extension Value {
     /// As it is printed; nil for what is missing, and for records.
     var text: String? {
         switch self {
-        case .missing, .record: nil
+        case .missing, .record, .secret: nil
         case .text(let text), .phone(let text): text
         case .int(let number): String(number)
         case .money(let amount): Self.text(ofMoney: amount, decimals: nil)

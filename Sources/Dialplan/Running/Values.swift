@@ -13,6 +13,9 @@ public enum Value: Hashable, Sendable {
     case date(Int)
     /// The fields of an answer, in the order in which its source declares them.
     case record([Value])
+    /// A stored value that was typed in secret, or came of it. Formulas never see it: it is
+    /// unwrapped when it is read.
+    indirect case secret(Value)
 }
 
 /// An expression whose names are known: no name is looked up while a call runs.

@@ -2,6 +2,7 @@
 extension CallMachine {
     mutating func run(_ world: some WorldView) -> [Effect] {
         while state == .walking {
+            readsSecret = false
             guard let last = frames.indices.last else {
                 if isBeside { break }
                 ranOut()
@@ -52,8 +53,8 @@ extension CallMachine {
         case .repeatTimes(let count, let body): repeatTimes(value(of: count, world), body)
         case .repeatMenu: repeatMenu()
         case .forEach(let local, let values, let body): forEach(local, values, body, world)
-        case .setLocal(let index, let formula): setLocal(index, value(of: formula, world))
-        case .setVariable(let index, let formula): setVariable(index, value(of: formula, world))
+        case .setLocal(let index, let formula): setLocal(index, sealed(formula, world))
+        case .setVariable(let index, let formula): setVariable(index, sealed(formula, world))
         case .goto(let way): go(way, world)
         case .perform(let way): comeBack(way, world)
         case .returnValue: leaveBody()
@@ -89,7 +90,7 @@ extension CallMachine {
             return fail("`for each` with more than 1,000 values")
         }
         guard !body.steps.isEmpty else { return }
-        var values = formulas.reversed().map { value(of: $0, world) }
+        var values = formulas.reversed().map { sealed($0, world) }
         guard let first = values.popLast() else { return }
         guard setLocal(local, first) else { return }
         push(body, .each(local, values))
@@ -117,7 +118,7 @@ extension CallMachine {
         guard !isBeside, ending == nil else { return leaveBody() }
         switch way {
         case .flow(let index, let values):
-            let values = values.map { value(of: $0, world) }
+            let values = values.map { sealed($0, world) }
             popAll()
             record(.entered(plan.flows[index].name))
             frames = [Frame(plan.flows[index].body, scope: newScope(values), .body)]
@@ -134,7 +135,7 @@ extension CallMachine {
         }
         switch way {
         case .flow(let index, let values):
-            let values = values.map { value(of: $0, world) }
+            let values = values.map { sealed($0, world) }
             record(.entered(plan.flows[index].name))
             frames.append(Frame(plan.flows[index].body, scope: newScope(values), .flow))
         case .menu(let index): pushMenu(index, scope: nil)

@@ -53,6 +53,17 @@ public struct SimulatedCall: Sendable {
         longest = plan.settings.maxCall
     }
 
+    /// A call that is under way, and what it wanted last: the rest of it.
+    init(continuing machine: CallMachine, with effects: [Effect], in world: SimulatedWorld) {
+        plan = machine.plan
+        self.world = world
+        for queue in plan.queues { self.world.members[queue.name] = queue.members }
+        self.machine = machine
+        began = machine.began
+        longest = plan.settings.maxCall
+        perform(effects)
+    }
+
     /// Since the call began.
     public var time: Duration { .milliseconds(world.now.milliseconds - began.milliseconds) }
 

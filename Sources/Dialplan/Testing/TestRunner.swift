@@ -19,6 +19,8 @@ public struct TestRunner {
     private var forbidden: [(expectation: Expectation, span: Span)] = []
     private var calls = 0
     private var result: TestResult
+    /// The calls of the test, each to its end.
+    private var finished: [SimulatedCall] = []
 
     private init(_ test: TestNode, _ plan: Plan) {
         self.plan = plan
@@ -48,7 +50,10 @@ public struct TestRunner {
         tests.map { run($0, plan) }
     }
 
-    static func run(_ test: TestNode, _ plan: Plan) -> TestResult {
+    static func run(_ test: TestNode, _ plan: Plan) -> TestResult { played(test, plan).0 }
+
+    /// The result, and every call that the test has made.
+    static func played(_ test: TestNode, _ plan: Plan) -> (TestResult, [SimulatedCall]) {
         var runner = TestRunner(test, plan)
         do throws(Failure) {
             for step in test.steps { try runner.perform(step) }
@@ -59,7 +64,7 @@ public struct TestRunner {
         }
         runner.keepCall()
         runner.result.trace = runner.earlier.map(\.line)
-        return runner.result
+        return (runner.result, runner.finished)
     }
 
     // MARK: - Steps
@@ -145,6 +150,7 @@ public struct TestRunner {
     private mutating func keepCall() {
         guard var call else { return }
         call.finish()
+        finished.append(call)
         world = call.world
         earlier += call.events
         result.walked.formUnion(call.machine.walked ?? [])

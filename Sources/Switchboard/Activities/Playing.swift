@@ -23,6 +23,7 @@ extension Switchboard {
             let stream = legs[call.caller]?.media.lines.first?.stream
         else { return complete(id, .outcome(.failed)) }
         if calls[id]?.answeredBy == nil { calls[id]?.answeredBy = "echo-test" }
+        keepOpenCall(id)
         outbox.media.append(.echo(stream))
     }
 
@@ -71,6 +72,7 @@ extension Switchboard {
             if calls[leg.call]?.answered == nil {
                 calls[leg.call]?.answered = now
                 counters.callsAnswered &+= 1
+                keepOpenCall(leg.call)
             }
             direct(id)
         }

@@ -15,6 +15,7 @@ extension Switchboard {
         calls[id]?.pressedKeys = ""
         calls[id]?.activity = .talking(action, Bridge(caller: caller.id, callee: callee))
         calls[id]?.answeredBy = legs[callee]?.party.description
+        if call.answered != nil { keepOpenCall(id) }
         legs[callee]?.media.remote = description
         step(id, "answered by \(legs[callee]?.party.description ?? "?")")
         if caller.invite.body.isEmpty, caller.state == .inviting {
@@ -109,6 +110,7 @@ extension Switchboard {
         guard calls[id]?.answered == nil else { return }
         calls[id]?.answered = now
         counters.callsAnswered &+= 1
+        keepOpenCall(id)
     }
 
     /// The two sides cannot hear each other: both end, and the plan is told.

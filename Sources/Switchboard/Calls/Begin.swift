@@ -40,6 +40,8 @@ extension Switchboard {
             callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
             machine: CallMachine(plan: configuration.plan, call: facts), legs: [leg],
             wireNames: [invite.callID])
+        calls[id]?.planNumber = configuration.planNumber
+        keepOpenCall(id)
         timers.start(.longestCall(id), at: now + configuration.plan.maxCall)
         counters.callsBegun &+= 1
         self.leg(leg) { $0.progress(.trying, nil) }

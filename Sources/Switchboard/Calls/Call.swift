@@ -45,6 +45,10 @@ struct Call: Sendable {
     /// What may be pressed beside the conversation, and what was pressed so far.
     var sideKeys: RouteTable?
     var pressedKeys = ""
+    /// The trace no longer says which keys were pressed.
+    var hidesKeys = false
+    /// The plan that it began with, as the archive numbers it.
+    var planNumber: Int?
     var answered: Instant?
     var answeredBy: String?
     var talkedUntil: Instant?

@@ -127,21 +127,45 @@ extension Switchboard {
         timers.stop(.record(id))
         timers.stop(.longestCall(id))
         outbox.store.append(.keepCallRecord(record(of: call)))
+        let steps = trace.takeSteps(of: id, since: call.began)
+        outbox.store.append(
+            .keepDecisions(
+                CallDecisions(
+                    id: id, began: utc(at: call.began), caller: call.callerNumber,
+                    dialed: call.dialed, plan: call.planNumber, steps: steps,
+                    told: recorded(call, steps))))
         recent.remember(
             RecentCalls.Ended(
                 id: id, caller: call.callerNumber, dialed: call.dialed, began: call.began,
-                steps: trace.takeSteps(of: id, since: call.began), wireNames: call.wireNames))
+                plan: call.planNumber, steps: steps, wireNames: call.wireNames))
+    }
+
+    /// A crash or a power cut must not make the call one that never was: its record as it would be
+    /// then is kept beside it. Ordered when it begins and when it is answered.
+    mutating func keepOpenCall(_ id: CallID) {
+        guard let call = calls[id], !call.isOver else { return }
+        var open = record(of: call)
+        open.ending = CallEnding(by: .exchange, cause: CallEnding.suddenStop)
+        outbox.store.append(.keepOpenCall(open))
+    }
+
+    /// Without all its deeds a call cannot be compared to its end.
+    private func recorded(_ call: Call, _ steps: [CallTrace.Step]) -> RecordedCall {
+        var recorded = call.machine.recorded
+        recorded.isWhole = recorded.isWhole && steps.count < Limits.stepsPerCall
+        return recorded
+    }
+
+    func utc(at instant: Instant) -> UTCTime {
+        UTCTime(milliseconds: utcOffset &+ instant.nanoseconds / 1_000_000)
     }
 
     private func record(of call: Call) -> CallRecord {
         let ended = call.talkedUntil ?? now
         let talked = call.answered.map { max(ended - $0, .zero) } ?? .zero
         let rang = (call.answered ?? ended) - call.began
-        func utc(at instant: Instant) -> UTCTime {
-            UTCTime(milliseconds: utcOffset &+ instant.nanoseconds / 1_000_000)
-        }
         return CallRecord(
-            id: call.id, began: utc(at: call.began), answered: call.answered.map(utc),
+            id: call.id, began: utc(at: call.began), answered: call.answered.map { utc(at: $0) },
             ended: utc(at: ended), talkMilliseconds: talked.nanoseconds / 1_000_000,
             ringMilliseconds: rang.nanoseconds / 1_000_000, caller: call.callerNumber,
             callerName: call.callerName, callerParty: call.callerParty.description,

@@ -63,7 +63,7 @@ extension Switchboard {
             step(stream.call, "audio comes from \(address) instead")
         case .digit(let id, let digit, _):
             guard let stream = streams[id] else { return }
-            step(stream.call, "key \(digit)")
+            keyStep(stream.call, digit)
             pressed(digit, on: stream.leg, in: stream.call)
         default: break
         }

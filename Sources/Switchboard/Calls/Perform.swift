@@ -84,7 +84,13 @@ extension Switchboard {
         guard let decisions = calls[id]?.machine.takeDecisions() else { return }
         for decision in decisions {
             let position = decision.position.map { "\($0)" } ?? ""
-            trace.step(decision.text, position: position, call: id, at: now)
+            trace.step(
+                decision.text, position: position, call: id, at: now,
+                kind: decision.isDeed ? .deed : decision.isTold ? .told : .reason,
+                detail: decision.detail)
         }
+        guard let call = calls[id], call.machine.hasAskedSecret, !call.hidesKeys else { return }
+        calls[id]?.hidesKeys = true
+        trace.hideKeys(of: id)
     }
 }

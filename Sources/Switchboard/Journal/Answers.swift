@@ -25,6 +25,7 @@ extension Switchboard {
             return .trace(
                 CallTrace(
                     id: id, caller: call.callerNumber, dialed: call.dialed,
+                    began: utc(at: call.began), plan: call.planNumber,
                     steps: trace.steps(of: id, since: call.began),
                     messages: trace.messages(named: call.wireNames, since: call.began)))
         }
@@ -34,7 +35,8 @@ extension Switchboard {
         }
         return .trace(
             CallTrace(
-                id: id, caller: ended.caller, dialed: ended.dialed, steps: ended.steps,
+                id: id, caller: ended.caller, dialed: ended.dialed, began: utc(at: ended.began),
+                plan: ended.plan, steps: ended.steps,
                 messages: trace.messages(named: ended.wireNames, since: ended.began)))
     }
 

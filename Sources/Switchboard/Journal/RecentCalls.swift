@@ -7,6 +7,7 @@ struct RecentCalls: Sendable {
         let caller: String
         let dialed: String
         let began: Instant
+        var plan: Int?
         let steps: [CallTrace.Step]
         /// The Call-IDs of its legs.
         let wireNames: [ByteString]

@@ -16,6 +16,10 @@ struct TraceRing: Sendable {
         var what: String
         var position: String
         var at: Instant
+        var kind: CallTrace.Step.Kind
+        var detail: String?
+        /// A key that somebody pressed.
+        var isKey = false
     }
 
     private let maxBytes: Int
@@ -67,16 +71,44 @@ struct TraceRing: Sendable {
     // MARK: Steps
 
     /// Notes what the plan decided. `position` is `main.dial:12`.
-    mutating func step(_ what: String, position: String, call: CallID, at now: Instant) {
+    mutating func step(
+        _ what: String, position: String, call: CallID, at now: Instant,
+        kind: CallTrace.Step.Kind = .world, detail: String? = nil
+    ) {
+        keep(
+            Step(what: what, position: position, at: now, kind: kind, detail: detail), of: call)
+    }
+
+    /// Notes a key that somebody pressed, or only that one was.
+    mutating func key(
+        _ key: String, isSecret: Bool, position: String, call: CallID, at now: Instant
+    ) {
+        let what = isSecret ? Self.hiddenKey : "key \(key)"
+        keep(Step(what: what, position: position, at: now, kind: .world, isKey: true), of: call)
+    }
+
+    /// From here on this call's keys are nobody's business, and those of before may have been
+    /// typed ahead.
+    mutating func hideKeys(of call: CallID) {
+        guard var list = steps[call] else { return }
+        for index in list.indices where list[index].isKey { list[index].what = Self.hiddenKey }
+        steps[call] = list
+    }
+
+    private static let hiddenKey = "key *"
+
+    private mutating func keep(_ step: Step, of call: CallID) {
         guard steps[call, default: []].count < Limits.stepsPerCall else { return }
-        steps[call, default: []].append(Step(what: what, position: position, at: now))
+        steps[call, default: []].append(step)
     }
 
     func steps(of call: CallID, since began: Instant) -> [CallTrace.Step] {
-        (steps[call] ?? []).map {
-            CallTrace.Step(
-                atMilliseconds: ($0.at - began).milliseconds, position: $0.position,
-                what: $0.what)
+        (steps[call] ?? []).map { step in
+            // To the microsecond: records of calls shall be short.
+            let microseconds = (step.at - began).nanoseconds / 1_000
+            return CallTrace.Step(
+                atMilliseconds: Double(microseconds) / 1_000, position: step.position,
+                what: step.what, kind: step.kind, detail: step.detail)
         }
     }
 

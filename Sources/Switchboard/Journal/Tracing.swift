@@ -14,4 +14,13 @@ extension Switchboard {
         let position = call.machine.position.map { "\($0)" } ?? ""
         trace.step(what, position: position, call: id, at: now)
     }
+
+    /// A key of one of the call's phones. Once the plan has asked for a secret, nobody writes down
+    /// which one.
+    mutating func keyStep(_ id: CallID, _ key: String) {
+        guard let call = calls[id] else { return }
+        let position = call.machine.position.map { "\($0)" } ?? ""
+        trace.key(
+            key, isSecret: call.machine.hasAskedSecret, position: position, call: id, at: now)
+    }
 }

@@ -10,6 +10,8 @@ public struct Configuration: Sendable {
     /// The machine's own addresses, for choosing what to write into Contact and SDP.
     public var interfaces: [Interface]
     public var plan: Plan
+    /// As the archive numbers it, for records of calls.
+    public var planNumber: Int?
     public var inventory: Inventory
     /// Password by extension number.
     public var passwords: [String: ByteString]

@@ -1,3 +1,4 @@
+public import Dialplan
 public import SIP
 public import Wire
 
@@ -6,6 +7,10 @@ public enum StoreOrder: Equatable, Sendable {
     /// Replaces all bindings of the address of record; empty removes it.
     case keepBindings(extension: String, [KeptBinding])
     case keepCallRecord(CallRecord)
+    /// A call that goes on: its record, if the exchange stopped now. Replaced by the next one, and
+    /// gone with its call record.
+    case keepOpenCall(CallRecord)
+    case keepDecisions(CallDecisions)
     case keepToggle(String, isOn: Bool)
 }
 
@@ -98,8 +103,56 @@ public struct CallRecord: Codable, Equatable, Sendable {
     }
 }
 
+/// Why a call went as it did: the decisions of the plan with their lines, and what the plan was
+/// told, so that the call can be gone through again. Nothing that was typed in secret is in it.
+public struct CallDecisions: Codable, Equatable, Sendable {
+    public var id: CallID
+    public var began: UTCTime
+    public var caller: String
+    public var dialed: String
+    /// The number of the plan that the call began with, as `dialplan history` lists it.
+    public var plan: Int?
+    public var steps: [CallTrace.Step]
+    public var told: RecordedCall
+
+    public init(
+        id: CallID, began: UTCTime, caller: String, dialed: String, plan: Int?,
+        steps: [CallTrace.Step], told: RecordedCall
+    ) {
+        self.id = id
+        self.began = began
+        self.caller = caller
+        self.dialed = dialed
+        self.plan = plan
+        self.steps = steps
+        self.told = told
+    }
+
+    /// The same call under another plan.
+    public func replayed(under plan: Plan) -> ReplayedCall {
+        ReplayedCall(
+            told,
+            deeds: steps.filter { $0.kind == .deed }.map {
+                ReplayedCall.Deed(what: $0.what, detail: $0.detail)
+            }, plan: plan)
+    }
+
+    /// As a trace without messages: those are kept in memory only.
+    public var trace: CallTrace {
+        var trace = CallTrace(
+            id: id, caller: caller, dialed: dialed, steps: steps, messages: [])
+        trace.began = began
+        trace.plan = plan
+        trace.hasMessages = false
+        return trace
+    }
+}
+
 /// How a call ended and who ended it.
 public struct CallEnding: Codable, Equatable, Sendable {
+    /// The cause of calls that were cut off by a crash, a kill or a power cut.
+    public static let suddenStop = "exchange stopped suddenly"
+
     public enum Party: String, Codable, Sendable {
         case caller, callee, exchange, administrator
     }

@@ -94,24 +94,47 @@ public struct CallTrace: Codable, Equatable, Sendable {
     public var id: CallID
     public var caller: String
     public var dialed: String
+    public var began: UTCTime?
+    /// The number of the plan that the call began with.
+    public var plan: Int?
     /// `dialplan` steps: milliseconds, `main.dial:12`, what was decided.
     public struct Step: Codable, Equatable, Sendable {
+        public enum Kind: String, Codable, Sendable {
+            /// The plan did it, found it, or was told it.
+            case deed, reason, told
+            /// A phone, a trunk or the exchange itself.
+            case world
+        }
+
         public var atMilliseconds: Double
         public var position: String
         public var what: String
+        public var kind: Kind
+        /// What an action's text leaves out: `for 60 s, callerid +4930123`.
+        public var detail: String?
 
-        public init(atMilliseconds: Double, position: String, what: String) {
+        public init(
+            atMilliseconds: Double, position: String, what: String, kind: Kind = .world,
+            detail: String? = nil
+        ) {
             self.atMilliseconds = atMilliseconds
             self.position = position
             self.what = what
+            self.kind = kind
+            self.detail = detail
         }
     }
     public var steps: [Step]
     public var messages: [TracedMessage]
+    /// False where the messages are forgotten: they are kept in memory for a while only.
+    public var hasMessages = true
 
     public init(
-        id: CallID, caller: String, dialed: String, steps: [Step], messages: [TracedMessage]
+        id: CallID, caller: String, dialed: String, began: UTCTime? = nil, plan: Int? = nil,
+        steps: [Step], messages: [TracedMessage]
     ) {
+        self.began = began
+        self.plan = plan
         self.id = id
         self.caller = caller
         self.dialed = dialed

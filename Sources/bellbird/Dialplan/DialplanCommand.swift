@@ -17,6 +17,7 @@ struct DialplanCommand: ParsableCommand {
             DialplanCheck.self, DialplanFormat.self, DialplanTest.self, DialplanWhatIf.self,
             DialplanGraph.self, DialplanEditor.self,
             DialplanExplain.self, DialplanHistory.self, DialplanDiff.self, DialplanRollback.self,
+            DialplanTrace.self, DialplanReplay.self,
         ])
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Dialplan
 import Foundation
+import Switchboard
 
 /// Where the accepted plans are.
 struct ArchiveOptions: ParsableArguments {
@@ -22,7 +23,7 @@ struct ArchiveOptions: ParsableArguments {
 
 struct DialplanHistory: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "The plans that were in force: when, and why.",
+        commandName: "history", abstract: "The plans that were in force: since when, by whom, why.",
         discussion: """
             Examples:
               bellbird dialplan history
@@ -43,15 +44,28 @@ struct DialplanHistory: ParsableCommand {
         }
         guard !entries.isEmpty else { return print("No plan has been kept yet.") }
         let rows = entries.reversed().map { entry in
-            ["\(entry.number)", Self.time(entry.accepted), entry.why, "\(entry.files.count)"]
+            [
+                "\(entry.number)", entry.localTime, entry.who ?? "", entry.whyInFull,
+                "\(entry.files.count)",
+            ]
         }
-        print(Screen.table(["Plan", "Accepted", "Why", "Files"], rows))
+        print(Screen.table(["Plan", "Accepted", "By", "Why", "Files"], rows))
     }
+}
 
-    private static func time(_ milliseconds: Int64) -> String {
+extension PlanArchive.Entry {
+    fileprivate var localTime: String {
         let form = DateFormatter()
         form.dateFormat = "yyyy-MM-dd HH:mm:ss"
-        return form.string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
+        return form.string(from: Date(timeIntervalSince1970: Double(accepted.milliseconds) / 1000))
+    }
+
+    fileprivate var whyInFull: String { why + (same.map { " (as plan \($0))" } ?? "") }
+
+    /// `plan 14, 2026-03-03 12:10:00, by anna (1000): night bell moved`
+    fileprivate var headline: String {
+        Screen.printable(
+            "plan \(number), \(localTime)" + (who.map { ", by \($0)" } ?? "") + ": \(whyInFull)")
     }
 }
 
@@ -75,13 +89,32 @@ struct DialplanDiff: ParsableCommand {
     func run() throws {
         do {
             let archive = try options.archive()
-            let before = try archive.files(of: archive.entry(old))
-            let after = try new.map { try archive.files(of: archive.entry($0)) }
-            print(PlanDifference.text(before, after ?? options.present()), terminator: "")
+            let first = try archive.entry(old)
+            let second = try new.map { try archive.entry($0) }
+            let after = try second.map { try archive.files(of: $0) }
+            let text = PlanDifference.text(
+                try archive.files(of: first), after ?? options.present())
+            guard !text.isEmpty else { return }
+            print(Screen.bold("from " + first.headline))
+            print(Screen.bold("to " + (second?.headline ?? "the files as they are now")))
+            print(Self.coloured(text), terminator: "")
         } catch let failure as PlanArchive.Failure {
             Screen.fail(failure.text)
             throw ExitCode(1)
         }
+    }
+}
+
+extension DialplanDiff {
+    fileprivate static func coloured(_ text: String) -> String {
+        guard Screen.isTerminal else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            switch line.first {
+            case "-": Screen.red(String(line))
+            case "+": Screen.green(String(line))
+            default: String(line)
+            }
+        }.joined(separator: "\n")
     }
 }
 
@@ -104,13 +137,15 @@ struct DialplanRollback: ParsableCommand {
     func run() throws {
         do {
             let archive = try options.archive()
-            let files = try archive.files(of: archive.entry(number))
+            let entry = try archive.entry(number)
+            let files = try archive.files(of: entry)
             let changed = try replace(options.present(), with: files)
             guard !changed.isEmpty else {
                 return print("The files are those of plan \(number) already.")
             }
+            print(entry.headline)
             for line in changed { print(line) }
-            print("Now `bellbird reload` takes it on.")
+            print("Now this takes it on: bellbird reload --reason \"back to plan \(number)\"")
         } catch let failure as PlanArchive.Failure {
             Screen.fail(failure.text)
             throw ExitCode(1)

@@ -70,6 +70,21 @@ struct TraceRingTests {
         #expect(ring.bytes == 0)
     }
 
+    @Test("keys that may have been typed ahead of a secret question are taken back")
+    func hiddenKeys() {
+        var ring = TraceRing()
+        ring.key("4", isSecret: false, position: "main.dial:1", call: call, at: at(1))
+        ring.key("7", isSecret: false, position: "main.dial:1", call: other, at: at(1))
+        ring.step("key 9 is not one", position: "main.dial:1", call: call, at: at(2))
+        ring.hideKeys(of: call)
+        ring.key("1", isSecret: true, position: "main.dial:2", call: call, at: at(3))
+        #expect(
+            ring.steps(of: call, since: .zero).map(\.what) == [
+                "key *", "key 9 is not one", "key *",
+            ])
+        #expect(ring.steps(of: other, since: .zero).map(\.what) == ["key 7"])
+    }
+
     @Test("steps are kept for their call up to the bound, and taken once")
     func steps() {
         var ring = TraceRing()
