@@ -64,6 +64,13 @@ public enum Limits {
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200
 
+    // MARK: - Services and queries
+
+    /// Objects and arrays inside each other in an answer. Above: it is no answer.
+    static let answerNesting = 32
+    /// Seconds of a length of time in an answer: a year. Above: the field is missing.
+    static let answeredSeconds: Int64 = 31_536_000
+
     // MARK: - Calendar
 
     /// Bytes of a zone's TZif file; the largest of the database has about 4,000. Above: an error.

@@ -56,6 +56,7 @@ extension Switchboard {
         census.timers = timers.count
         census.subscriptions = subscriptions.count
         census.texts = texts.count
+        census.inquiries = inquiries.count
         return census
     }
 
@@ -85,6 +86,7 @@ extension Switchboard {
         case .playing: "playing"
         case .echoing: "echo-test"
         case .waiting: "waiting"
+        case .lookingUp: "asking"
         case .ending: "ending"
         }
     }
