@@ -45,6 +45,9 @@ let package = Package(
         .target(
             name: "CSRTP", path: "Sources/System/CSRTP",
             linkerSettings: [.linkedLibrary("crypto")]),
+        .target(
+            name: "CCurl", path: "Sources/System/CCurl",
+            linkerSettings: [.linkedLibrary("curl")]),
 
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "SIP", dependencies: ["Wire", "CHash"], swiftSettings: strict),
@@ -58,13 +61,16 @@ let package = Package(
             name: "Media", dependencies: ["Wire", "CMediaIO", "CSRTP"], swiftSettings: strict),
         .target(
             name: "Store",
-            dependencies: ["Wire", "Switchboard", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Wire", "Switchboard", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Daemon",
             dependencies: [
                 "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-                "CCertificate", "CResolver",
+                "CCertificate", "CCurl", "CResolver",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: strict),

@@ -29,6 +29,7 @@ public actor Daemon {
     private var disk: DiskLoop?
     private var loop: SignallingLoop?
     private var gate: LoopGate?
+    private var sources: SourcePort?
     private var control: (any Channel)?
     private var socket: ControlSocket?
     private var lock: StateLock?
@@ -82,7 +83,7 @@ public actor Daemon {
             throw error
         }
         self.lock = lock
-        let loop = joinLoops(disk, settings)
+        let loop = joinLoops(disk, settings, plan)
         do { try await openSockets(loop, settings) } catch {
             await close()
             socket?.undo()
@@ -185,7 +186,9 @@ public actor Daemon {
         }
     }
 
-    private func joinLoops(_ disk: DiskLoop, _ settings: Settings) -> SignallingLoop {
+    private func joinLoops(
+        _ disk: DiskLoop, _ settings: Settings, _ plan: PlanInForce
+    ) -> SignallingLoop {
         var logger = logger
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let gate = LoopGate()
@@ -193,10 +196,14 @@ public actor Daemon {
             gate.take(events.map { Input.media(MediaPort.input($0)) })
         }
         threads.start()
+        let sources = SourcePort(
+            gate: gate, settings: settings.web, secrets: plan.services, directory: directory)
+        self.sources = sources
         let loop = SignallingLoop(
             group.next(), exchange: Switchboard(seed: Self.random(32)),
             media: MediaPort(engine: engine), store: StorePort(disk: disk),
-            location: LocationPort(threads: threads, gate: gate), journal: Journal(logger))
+            location: LocationPort(threads: threads, gate: gate), sources: sources,
+            journal: Journal(logger))
         gate.open(to: loop)
         self.gate = gate
         engine.start()
@@ -293,6 +300,7 @@ public actor Daemon {
         // A plan that no call has any more is taken apart here, not on the loop.
         let old = self.configuration
         self.configuration = configuration
+        sources?.use(settings.web, secrets: plan.services)
         await loop?.take([.configuration(configuration)])
         withExtendedLifetime(old) {}
         logger.info("Configuration taken on")
@@ -462,7 +470,7 @@ public actor Daemon {
         _ = await loop.perform(.stop)
         for _ in 0..<Limits.looksWhileStopping {
             guard case .status(let census, _) = await loop.perform(.status),
-                census.calls + census.legs > 0
+                census.calls + census.legs + census.inquiries > 0
             else { break }
             try? await Task.sleep(for: Limits.betweenLooksWhileStopping)
         }
@@ -478,6 +486,7 @@ public actor Daemon {
         loop = nil
         engine?.stop()
         await last?.take([])
+        sources?.stop()
         try? await group.shutdownGracefully()
         // Now nobody gives orders any more: this takes the last of them.
         await disk?.close()

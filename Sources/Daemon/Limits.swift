@@ -72,6 +72,18 @@ enum Limits {
     /// forgotten; a name that is looked up again is known again.
     static let expectedNames = 1_024
 
+    // MARK: Services
+
+    /// Bytes of an answer. Above: it counts as none.
+    static let webAnswer = 65_536
+    /// Milliseconds after the time that a lookup has: only then is it ended here, so that it is the
+    /// exchange that says "timeout".
+    static let webGrace = 1_000
+    /// Connections kept for the next question.
+    static let webConnectionsKept = 32
+    /// Milliseconds after which the thread of the web looks around, though nothing has happened.
+    static let webWait: Int32 = 10_000
+
     // MARK: Log
 
     /// Warnings of the configuration that a start or a reload shows. Further ones are counted.

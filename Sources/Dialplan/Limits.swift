@@ -84,6 +84,13 @@ public enum Limits {
     /// Facts of the world that one of them keeps. Further ones are not kept.
     static let recordedFacts = 50
 
+    // MARK: - Services and queries
+
+    /// Objects and arrays inside each other in an answer. Above: it is no answer.
+    static let answerNesting = 32
+    /// Seconds of a length of time in an answer: a year. Above: the field is missing.
+    static let answeredSeconds: Int64 = 31_536_000
+
     // MARK: - Calendar
 
     /// Bytes of a zone's TZif file; the largest of the database has about 4,000. Above: an error.

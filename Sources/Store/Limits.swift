@@ -23,4 +23,13 @@ enum Limits {
     static let decisionRows = 500
     /// Rows of one answer to a history question.
     static let historyRows = 10_000
+
+    // MARK: Databases of others
+
+    /// A query that is interrupted is interrupted again after so long, until it has ended.
+    static let betweenInterruptions = DispatchTimeInterval.milliseconds(20)
+    /// Seconds for which a query waits while another program writes. Then it fails.
+    static let busyDatabase = 1.0
+    /// Bytes of a text or a row. Above: the query fails.
+    static let bytesOfForeignRow: Int32 = 1 << 20
 }

@@ -62,6 +62,30 @@ enum Limits {
     /// Dialogs in one NOTIFY, so that it fits into a datagram. Above: the newest are told.
     static let dialogsPerDocument = 8
 
+    // MARK: Services and databases
+
+    /// Inquiries to one service or query that are on their way at once. Further lookups wait.
+    static let inquiriesPerSource = 32
+    /// Lookups that wait for one service or query. Above: `failed`.
+    static let waitingLookups = 200
+    /// Posts of one service that are on their way at once, so that lookups find room.
+    static let postsAtOnce = 4
+    /// Posts that are not delivered yet, of all services. Above: they are lost, and the journal
+    /// says so.
+    static let posts = 1_000
+    /// A post that fails is tried again for so long, after pauses that double from the first to
+    /// the longest. Then it is lost.
+    static let postPatience = Duration.seconds(3_600)
+    static let firstPostPause = Duration.seconds(5)
+    static let longestPostPause = Duration.seconds(300)
+    /// A service that has failed so often in a row is left alone for a while: lookups fail at once.
+    static let failuresInARow = 5
+    static let restOfService = Duration.seconds(30)
+    /// Messages of `notify` that phones have not answered yet. Above: they are not sent.
+    static let notices = 500
+    /// Bytes of the text of one: with its header it fits into a datagram. The rest is cut.
+    static let noticeBytes = 600
+
     // MARK: Journal
 
     /// Bytes of messages that the trace keeps: about 20,000 messages, the last thousand calls.

@@ -36,6 +36,9 @@ public struct Switchboard: Sendable {
     var questions: [LocationQuestion.ID: CallID] = [:]
     /// By name, as the plan has set them; they outlive plans and restarts.
     var toggles: [String: Bool] = [:]
+    var inquiries = Inquiries()
+    /// MESSAGEs of our own that no phone has answered yet.
+    var notices: Set<TransactionID> = []
     var ringMemory = RingMemory()
     var trace = TraceRing()
     var recent = RecentCalls()
@@ -65,6 +68,8 @@ public struct Switchboard: Sendable {
         case .deadline: break
         case .media(let event): heard(event)
         case .store(let event): heard(event)
+        case .replied(let inquiry, let reply):
+            perform(inquiries.replied(inquiry, reply, at: self.now))
         case .clock(let utc): utcOffset = utc.milliseconds &- now.nanoseconds / 1_000_000
         case .configuration(let new): adopt(new)
         }
@@ -107,6 +112,7 @@ enum Deadline: Hashable, Sendable {
     case record(CallID)
     /// No phone has taken this text yet.
     case text(TransactionID)
+    case inquiry(Inquiries.Timer)
     case subscription(SubscriptionID, Subscription.Timer)
     /// The earliest binding of this extension.
     case binding(of: String)
@@ -128,6 +134,8 @@ enum Errand: Equatable, Sendable {
     case text(TransactionID)
     /// News for a subscription.
     case news(SubscriptionID)
+    /// A text of the plan to one phone of this extension.
+    case notice(CallID, String)
 }
 
 /// How a request goes out again when the stream that its size asked for cannot be had.

@@ -44,6 +44,8 @@ public struct Office: Sendable {
     public var sessions = SessionSettings()
     /// A trunk's name, where it is not known by its address.
     public var trunkHosts: [String: String] = [:]
+    /// The files of its databases, by name.
+    public var databases: [String: String] = [:]
     /// What the DNS knows.
     public var dns: [DNSQuestion: [DNSRecord]] = [:]
 
@@ -90,7 +92,7 @@ public struct Office: Sendable {
 
     /// The configuration of its exchange; a mistake in the dialplan is a mistake of the test.
     func configuration(at own: SocketAddress = exchange) -> Configuration {
-        let inventory = Inventory(
+        var inventory = Inventory(
             extensions: phones.map {
                 var phone = Extension(
                     number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
@@ -103,6 +105,9 @@ public struct Office: Sendable {
                 return Trunk(
                     name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"])
             })
+        for (name, file) in databases {
+            inventory.databases[name] = Database(name: name, file: file)
+        }
         let source = SourceFile(path: "main.dial", text: dialplan)
         let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)
         guard let plan else {

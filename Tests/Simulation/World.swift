@@ -15,6 +15,8 @@ public struct World: Sendable {
     public var ladder = Ladder()
     public var media = VirtualMedia()
     public internal(set) var store = VirtualStore()
+    /// What services and databases answer, and what they were asked.
+    public var sources = VirtualSources()
     public internal(set) var notes: [Note] = []
     public internal(set) var phones: [String: Handset] = [:]
     let dns: [DNSQuestion: [DNSRecord]]
@@ -166,7 +168,7 @@ public struct World: Sendable {
             ("server transactions", census.serverTransactions, 0),
             ("client transactions", census.clientTransactions, 0),
             ("streams", census.streams, 0), ("ports", census.portsHeld, 0),
-            ("texts", census.texts, 0),
+            ("texts", census.texts, 0), ("inquiries", census.inquiries, 0),
             ("timers", census.timers, registeredExtensions + census.subscriptions),
         ] where now != before {
             found.append("\(now) \(name) in the exchange, \(before) expected")

@@ -195,6 +195,16 @@ extension World {
             let found = question.location.targets { dns[$0].map { .records($0) } ?? .none }
             schedule(.located(question.id, found), .milliseconds(1))
         }
+        for order in outbox.sources {
+            switch order {
+            case .ask(let inquiry):
+                guard let (reply, after) = sources.answer(to: inquiry, at: clock.now) else {
+                    continue
+                }
+                schedule(.replied(inquiry.id, reply), after)
+            case .cancel(let id): sources.cancelled.append(id)
+            }
+        }
         for id in outbox.closing {
             guard let closed = connections.removeValue(forKey: id) else { continue }
             network.cut(id)

@@ -12,11 +12,12 @@ struct ImportTests {
         "Softphone": ["Wire", "SIP", "SDP"],
         "Media": ["Wire", "CMediaIO", "CSRTP", "Synchronization", "Glibc"],
         "Store": [
-            "Wire", "Switchboard", "SIP", "GRDB", "Foundation", "Dispatch", "Synchronization",
+            "Wire", "Switchboard", "SIP", "GRDB", "GRDBSQLite", "Foundation", "Dispatch",
+            "Synchronization",
         ],
         "Daemon": [
             "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-            "CCertificate", "CResolver", "NIOCore", "NIOPosix", "NIOSSL", "Logging",
+            "CCertificate", "CCurl", "CResolver", "NIOCore", "NIOPosix", "NIOSSL", "Logging",
             "Foundation", "Glibc", "Synchronization", "Dispatch", "NIOConcurrencyHelpers",
         ],
         "bellbird": [

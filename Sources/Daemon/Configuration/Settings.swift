@@ -18,6 +18,7 @@ struct Settings: Sendable {
     var logLevel = "info"
     /// Why calls went as they did is kept for so many days; 0 keeps nothing.
     var decisionsDays: Int64 = 30
+    var web = WebSettings()
     /// Where these settings stand in the file, for messages.
     private(set) var places = Places()
     private(set) var diagnostics: [Diagnostic] = []
@@ -61,6 +62,7 @@ struct Settings: Sendable {
             finish(&inner)
         }
         if let table = reader.table("log") { readLog(table) }
+        if let table = reader.table("web") { readWeb(table, directory) }
         stateDirectory = Self.absolute(stateDirectory, directory)
         controlSocket = Self.absolute(controlSocket, directory)
         if listeners.isEmpty, !reader.diagnostics.contains(where: { $0.severity == .error }) {
@@ -214,6 +216,21 @@ struct Settings: Sendable {
         if let value = reader.integer("ask-after", in: 30...86_400) {
             sessions.askAfter = UInt32(value)
         }
+        finish(&reader)
+    }
+
+    private mutating func readWeb(_ table: TOMLTable, _ directory: String) {
+        var reader = TOMLReader(table, name: "web")
+        if let text = reader.text("proxy") {
+            if text.value.hasPrefix("http://") || text.value.hasPrefix("https://") {
+                web.proxy = text.value
+            } else {
+                reader.wrong(
+                    text.span, "`\(text.value)` is not the address of a proxy",
+                    help: ["write `http://proxy.example.com:3128`"])
+            }
+        }
+        web.authorities = reader.text("authorities").map { Self.absolute($0.value, directory) }
         finish(&reader)
     }
 

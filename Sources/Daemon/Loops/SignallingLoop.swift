@@ -19,6 +19,7 @@ actor SignallingLoop {
     private let media: MediaPort
     private let store: StorePort
     private let location: LocationPort
+    private let sources: SourcePort
     private let journal: Journal
     private var alarm: Scheduled<Void>?
     private var alarmAt: Instant?
@@ -26,13 +27,14 @@ actor SignallingLoop {
 
     init(
         _ eventLoop: any EventLoop, exchange: Switchboard, media: MediaPort, store: StorePort,
-        location: LocationPort, journal: Journal
+        location: LocationPort, sources: SourcePort, journal: Journal
     ) {
         self.eventLoop = eventLoop
         self.exchange = exchange
         self.media = media
         self.store = store
         self.location = location
+        self.sources = sources
         self.journal = journal
         sockets = Sockets()
     }
@@ -101,6 +103,7 @@ actor SignallingLoop {
         if !outbox.media.isEmpty { media.carryOut(outbox.media) }
         if !outbox.store.isEmpty { store.carryOut(outbox.store) }
         for question in outbox.questions { location.ask(question) }
+        if !outbox.sources.isEmpty { sources.carryOut(outbox.sources) }
         for note in outbox.notes { journal.write(note) }
         for connection in outbox.closing { sockets.close(connection) }
     }

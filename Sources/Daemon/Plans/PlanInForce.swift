@@ -7,12 +7,15 @@ struct PlanInForce: Sendable {
     var inventory: Inventory
     /// By extension number.
     var passwords: [String: String]
+    /// Tokens of services, by the names that plans give.
+    var services: [String: String]
 
     init?(_ directory: PlanDirectory) {
         guard let plan = directory.plan else { return nil }
         self.plan = plan
         inventory = directory.inventory
         passwords = directory.passwords
+        services = directory.secrets.services
     }
 
     /// The last accepted plan, with the secrets of today; nil if there is none, or if this version

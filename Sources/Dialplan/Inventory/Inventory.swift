@@ -8,7 +8,7 @@ public struct Inventory: Sendable, Equatable {
     public internal(set) var locations: [String: Location] = [:]
     public internal(set) var mailboxes: [String: Mailbox] = [:]
     public internal(set) var limits: [String: AccountLimit] = [:]
-    public internal(set) var databases: [String: Database] = [:]
+    public var databases: [String: Database] = [:]
     /// The prompts that there are, where no folder of sounds can be looked at; nil if nobody lists
     /// them.
     public internal(set) var prompts: Set<String>?

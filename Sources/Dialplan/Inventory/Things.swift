@@ -56,4 +56,9 @@ public struct AccountLimit: Sendable, Equatable {
 public struct Database: Sendable, Equatable {
     public var name: String
     public var file: String
+
+    public init(name: String, file: String) {
+        self.name = name
+        self.file = file
+    }
 }

@@ -90,7 +90,7 @@ extension Checker {
             help: fields.isEmpty ? [] : ["its fields: " + fields.joined(separator: ", ")])
     }
 
-    func fields(of source: String) -> [(name: String, type: ValueType)] {
+    func fields(of source: String) -> [Source.Field] {
         guard let index = names.index(of: .source, source), parts.sources.indices.contains(index)
         else { return [] }
         return parts.sources[index].returns

@@ -104,16 +104,17 @@ extension Checker {
         for node in names.sources {
             let takes = fields(node, "takes")
             parts.sources.append(
-                Plan.Source(
+                Source(
                     name: node.name.text, takes: takes, returns: fields(node, "returns"),
-                    within: node.duration("within") ?? .seconds(node.kind == .query ? 1 : 3)))
+                    within: node.duration("within") ?? .seconds(node.kind == .query ? 1 : 3),
+                    target: target(node, takes.map(\.name))))
             if node.kind == .query { checkQuery(node, takes) } else { checkService(node, takes) }
         }
     }
 
     private mutating func fields(
         _ node: ObjectNode, _ option: String
-    ) -> [(name: String, type: ValueType)] {
+    ) -> [Source.Field] {
         guard case .fields(let list)? = node.option(option)?.value else { return [] }
         var seen: [String: Span] = [:]
         return list.map { field in
@@ -124,13 +125,24 @@ extension Checker {
                     [.init(span: first, text: "it stands here already")])
             }
             seen[field.name.text] = field.name.span
-            return (field.name.text, type(of: field))
+            return Source.Field(name: field.name.text, type: type(of: field))
         }
+    }
+
+    private func target(_ node: ObjectNode, _ names: [String]) -> Source.Target {
+        if node.kind == .query {
+            return .query(
+                database: node.text("database") ?? "",
+                SQLTemplate(node.text("sql") ?? "", names: names))
+        }
+        return .service(
+            node.word("method").flatMap(Source.Method.init) ?? .get,
+            URLTemplate(node.text("url") ?? "", names: names), secret: node.text("secret"))
     }
 
     /// Only the path and what is behind it may hold fields: no caller chooses the host.
     private mutating func checkService(
-        _ node: ObjectNode, _ takes: [(name: String, type: ValueType)]
+        _ node: ObjectNode, _ takes: [Source.Field]
     ) {
         if let url = node.textWord("url") {
             let scheme = ["https://", "http://"].first { url.text.hasPrefix($0) }
@@ -143,7 +155,8 @@ extension Checker {
                         "write `https://host/path`; fields in braces may stand in the path only"
                     ])
             }
-            checkFields(inBraces(url.text), url, takes, "{", "}")
+            let fields = URLTemplate.parts(of: url.text).filter(\.isField).map(\.text)
+            checkFields(fields, url, takes, "{", "}")
         }
         guard let secret = node.textWord("secret"),
             let known = input.inventory.serviceSecrets, !known.contains(secret.text)
@@ -154,14 +167,8 @@ extension Checker {
             help: ["add `\(secret.text) = \"…\"` below `[service]` there"])
     }
 
-    private func inBraces(_ text: String) -> [String] {
-        text.split(separator: "{").dropFirst().compactMap {
-            $0.contains("}") ? String($0.prefix { $0 != "}" }) : nil
-        }
-    }
-
     private mutating func checkFields(
-        _ fields: [String], _ word: Word, _ takes: [(name: String, type: ValueType)],
+        _ fields: [String], _ word: Word, _ takes: [Source.Field],
         _ open: String, _ close: String
     ) {
         for field in fields where !takes.contains(where: { $0.name == field }) {
@@ -173,10 +180,11 @@ extension Checker {
     }
 
     private mutating func checkQuery(
-        _ node: ObjectNode, _ takes: [(name: String, type: ValueType)]
+        _ node: ObjectNode, _ takes: [Source.Field]
     ) {
         if let sql = node.textWord("sql") {
-            checkFields(Self.bindings(sql.text), sql, takes, ":", "")
+            let fields = SQLTemplate.parts(of: sql.text).filter(\.isField).map(\.text)
+            checkFields(fields, sql, takes, ":", "")
         }
         guard let database = node.textWord("database"),
             input.inventory.databases[database.text] == nil
@@ -185,20 +193,6 @@ extension Checker {
             "E0124", "there is no database `\(database.text)`", at: database.span,
             suggestion(database.text, input.inventory.databases.keys.sorted()),
             help: ["add `[database.\(database.text)]` with its `file` to a .toml file"])
-    }
-
-    /// `:customer` outside of SQL's own quotes.
-    private static func bindings(_ sql: String) -> [String] {
-        var found: [String] = []
-        var isQuoted = false
-        var rest = sql[...]
-        while let symbol = rest.popFirst() {
-            if symbol == "'" { isQuoted.toggle() }
-            guard symbol == ":", !isQuoted else { continue }
-            let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
-            if !name.isEmpty { found.append(String(name)) }
-        }
-        return found
     }
 }
 

@@ -36,3 +36,8 @@ extension CallMachine {
         effects.append(.end(cause))
     }
 }
+
+extension CallMachine {
+    /// The call is over for its caller; what is walked now is what follows.
+    public var isEnding: Bool { ending != nil }
+}

@@ -76,13 +76,6 @@ public final class Plan: Sendable {
         let joinsEmpty: Bool
     }
 
-    struct Source: Sendable {
-        let name: String
-        let takes: [(name: String, type: ValueType)]
-        let returns: [(name: String, type: ValueType)]
-        let within: Duration
-    }
-
     struct Emergency: Sendable {
         struct Number: Sendable {
             /// What is sent instead: of a number dialed by habit.

@@ -127,7 +127,7 @@ extension Call.Activity {
     var action: ActionID? {
         switch self {
         case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
-            .echoing(let id), .waiting(let id):
+            .echoing(let id), .waiting(let id), .lookingUp(let id, _):
             id
         case .deciding, .ending: nil
         }
@@ -149,7 +149,7 @@ extension Call {
     var isTwoWay: Bool {
         switch activity {
         case .talking, .echoing: true
-        case .deciding, .ringing, .dialing, .playing, .waiting, .ending: false
+        case .deciding, .ringing, .dialing, .playing, .waiting, .lookingUp, .ending: false
         }
     }
 }

@@ -16,6 +16,8 @@ struct Call: Sendable {
         case playing(ActionID)
         case echoing(ActionID)
         case waiting(ActionID)
+        /// Waits for what a service or a database answers.
+        case lookingUp(ActionID, Inquiry.ID)
         /// The plan is over; legs and media reports are still coming home.
         case ending
     }

@@ -32,8 +32,12 @@ extension Switchboard {
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
+        case .lookup(let plan): lookUp(plan, actionID, for: id)
+        case .redirect(let number, _):
+            calls[id]?.activity = .waiting(actionID)
+            redirect(to: number, for: id)
         case .queue, .conference, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .redirect, .say, .collect, .voicemail, .mailbox, .recordPrompt, .receiveFax, .lookup:
+            .say, .collect, .voicemail, .mailbox, .recordPrompt, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -67,6 +71,8 @@ extension Switchboard {
             quieten(callerOf: id)
         case .waiting:
             timers.stop(.wait(id))
+        case .lookingUp(_, let inquiry):
+            perform(inquiries.cancel(inquiry, at: now))
         case .deciding, .ending:
             break
         }

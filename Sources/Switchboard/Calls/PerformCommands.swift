@@ -20,7 +20,9 @@ extension Switchboard {
         case .toggle(let name, let change): set(name, change)
         case .language(let language): calls[id]?.language = language
         case .music: break
-        case .record, .keys, .dnd, .forward, .agent, .callLater, .notify, .post:
+        case .post(let source, let values): post(to: source, values, for: id)
+        case .notify(let targets, let text): notify(targets, text, for: id)
+        case .record, .keys, .dnd, .forward, .agent, .callLater:
             notYet(command.verb, for: id)
         }
     }

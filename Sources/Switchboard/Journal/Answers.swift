@@ -58,6 +58,7 @@ extension Switchboard {
         census.timers = timers.count
         census.subscriptions = subscriptions.count
         census.texts = texts.count
+        census.inquiries = inquiries.count
         return census
     }
 
@@ -87,6 +88,7 @@ extension Switchboard {
         case .playing: "playing"
         case .echoing: "echo-test"
         case .waiting: "waiting"
+        case .lookingUp: "asking"
         case .ending: "ending"
         }
     }

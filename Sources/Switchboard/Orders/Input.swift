@@ -14,6 +14,8 @@ public enum Input: Sendable {
     case deadline
     case media(MediaEvent)
     case store(StoreEvent)
+    /// What came of an inquiry to a service or a database.
+    case replied(Inquiry.ID, SourceReply)
     /// The wall clock says so at `now`; given at start and whenever it was set.
     case clock(UTCTime)
     case configuration(Configuration)

@@ -6,6 +6,7 @@ public struct Outbox: Sendable {
     public var media: [MediaOrder] = []
     public var store: [StoreOrder] = []
     public var questions: [LocationQuestion] = []
+    public var sources: [SourceOrder] = []
     public var notes: [Note] = []
     /// Streams that the shell shall close: their peers broke the framing or the limits.
     public var closing: [ConnectionID] = []

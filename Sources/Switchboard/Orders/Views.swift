@@ -4,7 +4,7 @@ public struct CallView: Codable, Equatable, Sendable {
     public var caller: String
     public var callerName: String?
     public var dialed: String
-    /// `ringing`, `talking`, `playing`, `echo-test`, `held`, `ending`.
+    /// `ringing`, `talking`, `playing`, `echo-test`, `held`, `asking`, `waiting`, `ending`.
     public var activity: String
     public var with: [String]
     public var secondsSinceBegin: Double
@@ -158,6 +158,8 @@ public struct Census: Codable, Equatable, Sendable {
     public var subscriptions = 0
     /// Texts that no phone has taken yet.
     public var texts = 0
+    /// Lookups that calls wait for, and posts that were not delivered yet.
+    public var inquiries = 0
 
     public init() {}
 }

@@ -17,6 +17,9 @@ extension Switchboard {
             textAnswered(response.status, transaction, for: sender)
         case .news(let id)?:
             newsAnswered(response.status, of: id)
+        case .notice(let call, let number)?:
+            guard response.status.isFinal else { return }
+            noticeEnded(transaction, response.status, of: call, to: number)
         case nil:
             break
         }
@@ -38,6 +41,7 @@ extension Switchboard {
             if status == .requestTimeout { leg(through) { $0.vanish() } }
         case .text(let sender)?: textAnswered(status, transaction, for: sender)
         case .news(let id)?: newsFailed(status, of: id)
+        case .notice(let call, let number)?: noticeEnded(transaction, status, of: call, to: number)
         case nil:
             break
         }

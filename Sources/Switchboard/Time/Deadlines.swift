@@ -19,6 +19,7 @@ extension Switchboard {
             case .longestCall(let call): lastedTooLong(call)
             case .record(let call): finish(call)
             case .text(let transaction): textIsLate(transaction)
+            case .inquiry(let timer): perform(inquiries.fire(timer, at: now))
             case .subscription(let id, let timer): fire(timer, of: id)
             case .binding(let number):
                 registrar.expire(number, at: now)

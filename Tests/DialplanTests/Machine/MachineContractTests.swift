@@ -88,7 +88,7 @@ struct MachineContractTests {
                 Build.ring("202"))
         ) { parts in
             parts.sources = [
-                Plan.Source(name: "crm", takes: [], returns: [], within: .seconds(8))
+                Source.test("crm", within: .seconds(8))
             ]
         }
         var walk = Walk(plan)
@@ -191,7 +191,7 @@ struct MachineContractTests {
                     .constant(.int(100)), Build.code(post, post)))
         ) { parts in
             parts.sources = [
-                Plan.Source(name: "crm", takes: [], returns: [], within: .seconds(3))
+                Source.test("crm", within: .seconds(3))
             ]
         }
         var posts = Walk(plan)

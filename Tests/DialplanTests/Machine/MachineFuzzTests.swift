@@ -116,9 +116,9 @@ struct MachineFuzzTests {
                         positions: [])
                 ]
                 parts.sources = [
-                    Plan.Source(
-                        name: "crm", takes: [("a", .text)], returns: [("b", .text)],
-                        within: .seconds(3))
+                    Source.test(
+                        "crm", takes: [.init(name: "a", type: .text)],
+                        returns: [.init(name: "b", type: .text)], within: .seconds(3))
                 ]
                 parts.toggles = [
                     Plan.Toggle(name: "night", label: nil, isOnAtFirst: false, hasLamp: false)

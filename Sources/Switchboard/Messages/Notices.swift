@@ -1,0 +1,73 @@
+import Dialplan
+import SIP
+import Wire
+
+/// `notify`: texts of the plan to phones (RFC 3428). Nobody waits for them, and nothing is kept for
+/// a phone that is not there; the journal says whom they did not reach.
+extension Switchboard {
+    mutating func notify(_ targets: [String], _ text: String, for id: CallID) {
+        let text = Self.plain(text)
+        for target in targets {
+            // Mail comes with a later version.
+            guard !target.utf8.contains(0x40) else {
+                notYet("notify by mail", for: id)
+                continue
+            }
+            let bindings = registrar.bindings(for: target, at: now)
+            if bindings.isEmpty { missed(target, "no phone is registered", of: id) }
+            for binding in bindings { send(text, to: target, at: binding, for: id) }
+        }
+    }
+
+    private mutating func send(
+        _ text: [UInt8], to number: String, at binding: Binding, for id: CallID
+    ) {
+        guard notices.count < Limits.notices else {
+            return missed(number, "too many notices are on their way", of: id)
+        }
+        guard let configuration else { return }
+        let domain = Host.name(configuration.domain)
+        var from = NameAddress(
+            displayName: "Bellbird", URI(user: "bellbird", host: domain))
+        from.tag = chance.tag()
+        var request = Request(
+            method: .message, uri: binding.contact, from: from,
+            to: NameAddress(URI(user: ByteString(number), host: domain)),
+            callID: chance.callID(addresses.name), cSeq: CSeq(1, .message), maxForwards: Self.hops)
+        for hop in binding.path { request.headers.append(.route, hop) }
+        request.headers.append(.userAgent, configuration.product)
+        request.headers.append(.contentType, "text/plain;charset=UTF-8")
+        request.body = text
+        let (transaction, effects) = open(
+            stamped(request, over: binding.flow), .notice(id, number), over: binding.flow)
+        notices.insert(transaction)
+        perform(effects)
+    }
+
+    /// A phone has answered, or nobody has.
+    mutating func noticeEnded(
+        _ transaction: TransactionID, _ status: Status, of id: CallID, to number: String
+    ) {
+        guard notices.remove(transaction) != nil, !status.isSuccess else { return }
+        missed(number, "status \(status.rawValue)", of: id)
+    }
+
+    private mutating func missed(_ number: String, _ reason: String, of id: CallID) {
+        note(
+            .warning, "A notice did not reach a phone", call: id,
+            ["extension": number, "reason": reason])
+    }
+
+    /// As many whole characters as fit, without control characters but line ends: the text may
+    /// hold what a stranger has sent.
+    private static func plain(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for scalar in text.unicodeScalars
+        where scalar == "\n" || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)) {
+            let next = Array(String(Character(scalar)).utf8)
+            guard bytes.count + next.count <= Limits.noticeBytes else { break }
+            bytes += next
+        }
+        return bytes
+    }
+}
