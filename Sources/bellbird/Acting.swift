@@ -8,8 +8,8 @@ struct Reload: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take a changed configuration on, whole or not at all.",
         discussion: """
-            Calls in progress keep the plan that they began with. Who reloads, when and why is
-            kept: `bellbird dialplan history`.
+            Calls in progress keep the plan that they began with. Who reloads, when and
+            why is kept: `bellbird dialplan history`.
 
             Examples:
               bellbird reload
