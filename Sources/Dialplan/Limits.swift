@@ -33,6 +33,12 @@ public enum Limits {
     static let eachValues = 1_000
     /// Bytes of one text. What is behind them is cut off.
     static let textBytes = 8_192
+    /// Bytes of a computed name of a prompt, a recording or a room. Above: it is left out.
+    static let fileNameBytes = 128
+    /// Bytes of a mail address (RFC 5321 §4.5.3.1.3). Above: it is left out.
+    static let mailAddressBytes = 254
+    /// Seconds of a computed length of time, about 300 years. Above: it is missing.
+    static let durationSeconds: Int64 = 10_000_000_000
     /// Bytes of all `var`s and locals of a call. Above: the call ends with an error.
     static let variableBytes = 262_144
     /// `post`s and `notify`s of one call. Further ones are not sent, and the journal says so.
@@ -45,6 +51,11 @@ public enum Limits {
     static let phonesPerRing = 100
     /// Decisions kept until they are taken. Further ones are not.
     static let decisions = 2_000
+    /// Bytes of each part of a message. What is behind them is cut off.
+    static let messageBytes = 2_000
+    /// Bytes of a line whose columns are counted as editors do. Above: only a part of it is looked
+    /// at for a message.
+    static let shortLine = 4_096
     /// Columns of a line as a message shows it. Above: the part around the mistake is shown.
     static let shownColumns = 200
     /// Places of one pattern. Above: E0201.
@@ -59,7 +70,8 @@ public enum Limits {
     static let phonesAllowedAbroad = 50
     /// Numbers that are tried to see whether a `regex` can match. Above: it counts as one that can.
     static let regexTries = 2_000
-    /// Lines of a CSV file that a `map` is read from. Above: E0034.
+    /// Lines and bytes of a CSV file that a `map` is read from. Above: E0034.
+    public static let tableBytes = 8 << 20
     static let tableLines = 100_000
     /// Diagnostics of one file. Further ones are counted only.
     static let diagnostics = 200

@@ -74,10 +74,12 @@ struct CalendarTests {
         ] {
             #expect(throws: CalendarRefusal.self) { try DateRule.read(text) }
         }
-        for text in ["24:01", "9", "12:60", "12:5", "+1:00", "25:00", "１2:00"] {
+        for text in ["24:01", "9", "9:00", "12:60", "12:5", "+1:00", "25:00", "１2:00"] {
             #expect(throws: CalendarRefusal.self) { try ClockTime.read(text) }
         }
-        for text in ["09:00", "09:00-09:00", "24:00-06:00", "09:00-10:00-11:00", "-09:00"] {
+        for text in [
+            "09:00", "09:00-09:00", "24:00-06:00", "9:00-17:00", "09:00-10:00-11:00", "-09:00",
+        ] {
             #expect(throws: CalendarRefusal.self) { try ClockRange.read(text) }
         }
         for text in ["mon-", "montag", "mon-fri-sun", "Mon", ""] {
@@ -155,6 +157,10 @@ struct CalendarTests {
             (
                 "italy", 2025,
                 "01-01 01-06 04-20 04-21 04-25 05-01 06-02 08-15 11-01 12-08 12-25 12-26"
+            ),
+            (
+                "italy", 2026,
+                "01-01 01-06 04-05 04-06 04-25 05-01 06-02 08-15 10-04 11-01 12-08 12-25 12-26"
             ),
             ("netherlands", 2025, "01-01 04-21 04-26 05-05 05-29 06-09 12-25 12-26"),
         ])

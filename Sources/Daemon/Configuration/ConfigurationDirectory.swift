@@ -47,7 +47,7 @@ public struct ConfigurationDirectory: Sendable {
             {
                 found.append(complaint)
             }
-            guard let data = FileManager.default.contents(atPath: whole) else {
+            guard let bytes = Self.bytes(of: whole) else {
                 if name != "secrets.toml" || needsSettings {
                     found.append(
                         .mistake(
@@ -56,7 +56,7 @@ public struct ConfigurationDirectory: Sendable {
                 }
                 continue
             }
-            files.append(SourceFile(path: whole, bytes: [UInt8](data)))
+            files.append(SourceFile(path: whole, bytes: bytes))
         }
         sources = files
         plan = PlanDirectory(
@@ -89,6 +89,19 @@ public struct ConfigurationDirectory: Sendable {
 
     /// An extension without a password.
     private static let withoutPassword = "W1008"
+
+    /// Nil if it is no file, or may not be read. Of a file that is too large there is one byte more
+    /// than it may have, so that the reader says so; a pipe or a device is not even opened.
+    private static func bytes(of path: String) -> [UInt8]? {
+        let place = URL(filePath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: place)
+        guard attributes?[.type] as? FileAttributeType == .typeRegular,
+            let file = FileHandle(forReadingAtPath: place)
+        else { return nil }
+        defer { try? file.close() }
+        let most = path.hasSuffix(".csv") ? Dialplan.Limits.tableBytes : Dialplan.Limits.fileBytes
+        return (try? file.read(upToCount: most + 1)).map { [UInt8]($0 ?? Data()) }
+    }
 
     private static func missing(_ title: String) -> Diagnostic {
         .mistake("E1101", title, help: ["`bellbird serve --demo DIR` writes an example"])

@@ -18,10 +18,10 @@ struct ClockTime: Hashable, Sendable, Comparable {
 
     static func < (left: ClockTime, right: ClockTime) -> Bool { left.minutes < right.minutes }
 
-    /// `9:00` or `09:00`
+    /// `09:00`
     static func read(_ text: some StringProtocol) throws(CalendarRefusal) -> ClockTime {
         let parts = text.utf8.split(separator: 0x3A, omittingEmptySubsequences: false)
-        guard parts.count == 2, let hour = smallNumber(parts[0], digits: 1...2),
+        guard parts.count == 2, let hour = smallNumber(parts[0], digits: 2...2),
             let minute = smallNumber(parts[1], digits: 2...2),
             let time = ClockTime(hour: hour, minute: minute)
         else { throw CalendarRefusal("a time is written `09:00`, from `00:00` to `24:00`") }
@@ -69,6 +69,18 @@ struct ClockRange: Hashable, Sendable {
             throw CalendarRefusal("a range of times ends after it begins; for all day leave it out")
         }
         return range
+    }
+}
+
+extension ClockTime {
+    /// `9:00-17:00` as `09:00-17:00`; nil if it is something else.
+    static func withTwoDigits(_ text: String) -> String? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let padded = parts.map { $0.utf8.prefix { $0 != 0x3A }.count == 1 ? "0" + $0 : String($0) }
+        guard (1...2).contains(parts.count), padded != parts.map(String.init),
+            padded.allSatisfy({ (try? ClockTime.read($0)) != nil })
+        else { return nil }
+        return padded.joined(separator: "-")
     }
 }
 

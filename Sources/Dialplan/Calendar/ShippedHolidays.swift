@@ -219,12 +219,14 @@ extension HolidaySet {
         day("Imaculada Conceição", 12, 8), day("Natal", 12, 25),
     ])
 
-    /// Legge 260/1949 art. 2 with the laws that changed it (54/1977, DPR 792/1985, 336/2000).
+    /// Legge 260/1949 art. 2 with the laws that changed it (54/1977, DPR 792/1985, 336/2000, and
+    /// 151/2025 for 4 October).
     private static let italy = HolidaySet([
         day("Capodanno", 1, 1), day("Epifania", 1, 6), easter("Pasqua", 0),
         easter("Lunedì dell'Angelo", 1), day("Anniversario della Liberazione", 4, 25),
         day("Festa del Lavoro", 5, 1), day("Festa della Repubblica", 6, 2, years: 2001...9_999),
-        day("Assunzione", 8, 15), day("Ognissanti", 11, 1), day("Immacolata Concezione", 12, 8),
+        day("Assunzione", 8, 15), day("San Francesco d'Assisi", 10, 4, years: 2026...9_999),
+        day("Ognissanti", 11, 1), day("Immacolata Concezione", 12, 8),
         day("Natale", 12, 25), day("Santo Stefano", 12, 26),
     ])
 

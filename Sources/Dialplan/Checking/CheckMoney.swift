@@ -11,6 +11,46 @@ extension Checker {
             guard !node.allows.isEmpty else { continue }
             reportGuests(used.filter(\.isGuest), node)
         }
+        checkRefusedClasses(phones.keys.sorted())
+    }
+
+    /// W0304: a number that is written out, of a class that nobody who gets there may call.
+    private mutating func checkRefusedClasses(_ used: [String]) {
+        var mayCall: Set<Span> = []
+        var refused: [Span: CallClass] = [:]
+        for name in used {
+            guard let index = names.contexts[name] else { continue }
+            let allows = names.contextNodes[index].allows.map(\.text)
+            // Contexts without any are told of as a whole.
+            guard !allows.isEmpty else { continue }
+            for (statement, _) in paid(reach.ways(from: [.context(index)])) {
+                guard let number = statement.dialed, let found = callClass(number.text) else {
+                    continue
+                }
+                if allows.contains(found.rawValue) {
+                    mayCall.insert(number.span)
+                } else {
+                    refused[number.span] = found
+                }
+            }
+        }
+        let list = refused.filter { !mayCall.contains($0.key) }
+        for (span, found) in list.sorted(by: { $0.key.place < $1.key.place }) {
+            report(
+                "W0304", "every call made here will be refused", at: span,
+                "this is a number of class `\(found.rawValue)`",
+                help: [
+                    "add `\(found.rawValue)` to `allow` of the context, or say on whose account:"
+                        + " `dial ... as 201`"
+                ])
+        }
+    }
+
+    private func callClass(_ number: String) -> CallClass? {
+        switch numbering?.normalise(number) {
+        case .e164(_, let found), .short(_, let found): found
+        case .invalid, nil: nil
+        }
     }
 
     /// E0301: a way from outside to a `dial` that does not say on whose account.
@@ -122,7 +162,20 @@ extension Checker {
     }
 }
 
+extension Span {
+    fileprivate var place: (Int, Int) { (file, range.lowerBound) }
+}
+
 extension Statement {
+    /// The number of a `dial`, where it is written out.
+    fileprivate var dialed: Word? {
+        guard case .action(let action) = kind, action.verb == .dial,
+            case .value(let value)?? = action.operands.first,
+            case .number(let number) = value.kind
+        else { return nil }
+        return Word(text: number, span: value.span)
+    }
+
     fileprivate var verb: String {
         if case .action(let action) = kind { action.verb.rawValue } else { "dial" }
     }

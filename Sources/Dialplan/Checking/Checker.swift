@@ -20,6 +20,7 @@ struct Checker {
     var menus: [MenuCode?]
     var functions: [Int: FunctionState] = [:]
     var functionBodies: [Typed?]
+    var functionDepth = 0
     var mapTypes: [ValueType?]
     /// The states of each schedule, in the order of `names.schedules`.
     var states: [[String]] = []

@@ -112,6 +112,7 @@ extension Checker {
     ) -> [Formula] {
         let takes = parts.sources[index].takes
         var found = [Formula?](repeating: nil, count: takes.count)
+        var isMisnamed = false
         for argument in arguments {
             guard let label = argument.name else {
                 report(
@@ -127,13 +128,14 @@ extension Checker {
                     "E0118", "`\(name.text)` takes no `\(label.text)`", at: label.span,
                     suggestion(label.text, takes.map(\.name)),
                     help: ["it takes: " + takes.map(\.name).joined(separator: ", ")])
+                isMisnamed = true
                 _ = resolve(argument.value)
                 continue
             }
             found[place] = wished(argument.value, takes[place].type).formula
         }
         let missing = zip(takes, found).filter { $0.1 == nil }.map(\.0.name)
-        if !missing.isEmpty, !arguments.contains(where: { $0.name == nil }) {
+        if !missing.isEmpty, !isMisnamed, !arguments.contains(where: { $0.name == nil }) {
             report(
                 arguments.isEmpty ? "E0120" : "E0119",
                 arguments.isEmpty

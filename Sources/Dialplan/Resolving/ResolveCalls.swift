@@ -97,8 +97,19 @@ extension Checker {
 
     mutating func resolveFunction(_ index: Int) {
         guard functions[index] == nil else { return }
-        functions[index] = .underWay
         let node = names.functions[index]
+        // No call evaluates them any deeper.
+        guard functionDepth < Limits.frames else {
+            if told.insert([]).inserted {
+                report(
+                    "E0035", "functions use each other too deeply", at: node.name.span,
+                    "at most \(Limits.frames) of them")
+            }
+            return
+        }
+        functionDepth += 1
+        defer { functionDepth -= 1 }
+        functions[index] = .underWay
         functionBodies[index] =
             within(Scope(isFromOutside: true)) { checker in
                 checker.declare(node.parameters)

@@ -93,10 +93,14 @@ extension Checker {
             }
             return empty
         }
-        guard let rows = TableRows(source.bytes, limit: Limits.tableLines) else {
+        guard source.bytes.count <= Limits.tableBytes,
+            let rows = TableRows(source.bytes, limit: Limits.tableLines)
+        else {
             report(
                 "E0034", "\"\(file.text)\" is not UTF-8 text, or too long", at: file.span, "",
-                help: ["at most \(Limits.tableLines) lines of UTF-8"])
+                help: [
+                    "at most \(Limits.tableLines) lines and \(Limits.tableBytes >> 20) MB of UTF-8"
+                ])
             return empty
         }
         var written: [WrittenRoute] = []
@@ -168,7 +172,7 @@ struct TableRows {
             repeat {
                 let field = Self.field(bytes, &at)
                 if range == nil { range = start..<max(start, at) }
-                fields.append(field)
+                if fields.count < 2 { fields.append(field) }
             } while Self.takeSeparator(bytes, &at)
             guard list.count < limit else { return nil }
             list.append(

@@ -41,13 +41,16 @@ extension Checker {
     }
 
     /// Members that are phones.
-    private mutating func numbers(_ list: [Target], of node: ObjectNode) -> [String] {
+    private mutating func numbers(
+        _ list: [Target], of node: ObjectNode, depth: Int = 0
+    ) -> [String] {
         targets(list).flatMap { target -> [String] in
             switch target.who {
             case .extensions(let numbers): return numbers
             case .group(let index):
+                guard depth < Limits.groupsInGroups else { return [] }
                 let group = names.list(.group)[index]
-                return numbers(group.targets("members") ?? [], of: group)
+                return numbers(group.targets("members") ?? [], of: group, depth: depth + 1)
             case .value: return []
             }
         }

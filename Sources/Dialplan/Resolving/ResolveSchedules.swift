@@ -166,8 +166,13 @@ extension Checker {
             return try ClockRange.read(text ?? word.text)
         } catch {
             let noun = text == nil ? "a time range" : "a time of day"
-            report(
+            var diagnostic = Diagnostic(
                 "E0703", "`\(word.text)` is not \(noun)", at: word.span, "", help: [error.why])
+            if let meant = ClockTime.withTwoDigits(word.text) {
+                diagnostic.primary?.text = "did you mean `\(meant)`?"
+                diagnostic.fix = .init(span: word.span, replacement: meant)
+            }
+            report(diagnostic)
             return nil
         }
     }

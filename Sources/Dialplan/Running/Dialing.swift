@@ -17,7 +17,7 @@ extension CallMachine {
         }
         guard let allowed = allowed(dialed, action) else { return }
         let callerID = action.text("callerid", &self, world) ?? shownNumber
-        let music = action.text("music", &self, world)
+        let music = action.fileName("music", &self, world)
         begin(
             .dial(
                 DialPlan(

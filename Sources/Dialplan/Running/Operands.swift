@@ -127,7 +127,8 @@ extension CallMachine {
         var found: [String] = []
         for target in targets {
             if case .value(let formula) = target.who {
-                text(of: formula, world).map { found.append($0) }
+                let text = text(of: formula, world)
+                text.flatMap { checkedRecipient($0) }.map { found.append($0) }
             } else {
                 found += numbers([target], world)
             }
@@ -146,7 +147,7 @@ extension CallMachine {
         prompts.compactMap { prompt in
             switch prompt {
             case .tone(let name): .tone(name)
-            case .sound(let formula): text(of: formula, world).map { .prompt($0) }
+            case .sound(let formula): fileName(of: formula, world).map { .prompt($0) }
             }
         }
     }

@@ -69,9 +69,9 @@ extension CallMachine {
                     targets: targets, limit: action.duration("for") ?? plan.settings.ringTime,
                     strategy: action.word("strategy").flatMap(RingStrategy.init),
                     each: action.duration("each"),
-                    music: action.text("music", &self, world) ?? groupMusic(action.targets),
-                    announce: action.text("announce", &self, world),
-                    confirm: action.text("confirm", &self, world), tone: action.word("tone"),
+                    music: action.fileName("music", &self, world) ?? groupMusic(action.targets),
+                    announce: action.fileName("announce", &self, world),
+                    confirm: action.fileName("confirm", &self, world), tone: action.word("tone"),
                     callerID: action.text("callerid", &self, world),
                     followsForwards: !action.has("forwarding"), keys: action.keys.table,
                     sideKeys: action.duringKeys.table)))
@@ -95,7 +95,9 @@ extension CallMachine {
     }
 
     private mutating func conference(_ action: ActionCode, _ world: some WorldView) {
-        guard let room = action.text(0, &self, world) else { return branch(of: action, .failed) }
+        guard let room = action.fileName(0, &self, world) else {
+            return branch(of: action, .failed)
+        }
         begin(
             .conference(
                 ConferencePlan(

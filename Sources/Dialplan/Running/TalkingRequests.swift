@@ -16,12 +16,13 @@ extension CallMachine {
                 .mailbox(
                     box: action.number(0, &self, world), asksForPIN: action.word("pin") != "no"))
         case .recordPrompt:
-            guard let name = action.text(0, &self, world) else {
+            guard let name = action.fileName(0, &self, world) else {
                 return branch(of: action, .failed)
             }
             begin(.recordPrompt(name, limit: action.duration("for") ?? .seconds(120)))
         case .receiveFax:
-            guard let address = action.text("to", &self, world) else {
+            let to = action.text("to", &self, world)
+            guard let address = to.flatMap({ checkedRecipient($0) }) else {
                 return branch(of: action, .failed)
             }
             begin(.receiveFax(to: address))
@@ -73,9 +74,9 @@ extension CallMachine {
             guard let name = action.word(0) else { return }
             language = name
             command(.language(name))
-        case .music: action.text(0, &self, world).map { command(.music($0)) }
+        case .music: action.fileName(0, &self, world).map { command(.music($0)) }
         case .record:
-            command(.record(isOn: action.word(0) == "on", to: action.text("to", &self, world)))
+            command(.record(isOn: action.word(0) == "on", to: action.fileName("to", &self, world)))
         case .keys:
             guard let keys = action.number(0, &self, world) else { return }
             command(.keys(keys, toCallee: action.word("to") == "callee"))

@@ -27,11 +27,14 @@ extension Value {
         return kept.isEmpty ? whole : whole + "." + kept
     }
 
-    /// A text of at most 8 KB; a date of the years 1 to 9999.
+    /// A text of at most 8 KB; a date of the years 1 to 9999; a length of time of few centuries.
     var bounded: Value {
         switch self {
         case .text(let text): .text(text.cut(to: Limits.textBytes))
         case .date(let day): (-719_162...2_932_896).contains(day) ? self : .missing
+        case .duration(let duration):
+            (-Limits.durationSeconds...Limits.durationSeconds)
+                .contains(duration.components.seconds) ? self : .missing
         default: self
         }
     }
@@ -96,10 +99,10 @@ extension Value {
             }
             return calculation.result(left, right).map(Value.money) ?? .missing
         case (.duration(let left), .duration(let right)) where !calculation.isScaling:
-            return .duration(calculation == .add ? left + right : left - right)
+            return Value.duration(calculation == .add ? left + right : left - right).bounded
         case (.duration(let left), .int(let factor)) where calculation.isScaling:
             return calculation.result(left.components.seconds, factor)
-                .map { .duration(.seconds($0)) } ?? .missing
+                .map { Value.duration(.seconds($0)).bounded } ?? .missing
         case (.date(let left), .date(let right)) where calculation == .subtract:
             return .int(Int64(left - right))
         case (.date(let day), .int(let days)) where !calculation.isScaling:

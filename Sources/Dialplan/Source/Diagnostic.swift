@@ -51,10 +51,12 @@ public struct Diagnostic: Sendable, Equatable {
             case "N": .note
             default: .error
             }
-        self.title = title
-        primary = span.map { Label(span: $0, text: label) }
-        self.secondary = secondary
-        helps = help
+        self.title = title.cut(to: Limits.messageBytes)
+        primary = span.map { Label(span: $0, text: label.cut(to: Limits.messageBytes)) }
+        self.secondary = secondary.map {
+            Label(span: $0.span, text: $0.text.cut(to: Limits.messageBytes))
+        }
+        helps = help.map { $0.cut(to: Limits.messageBytes) }
         fix = span.flatMap { Self.fix(code, label, $0) }
     }
 

@@ -27,7 +27,7 @@ public struct DiagnosticRenderer: Sendable {
     public func text(of diagnostic: Diagnostic) -> String {
         var out = painted(
             "\(diagnostic.severity.rawValue)[\(diagnostic.code)]", diagnostic.severity)
-        out += ": \(bold(diagnostic.title))\n"
+        out += ": \(bold(diagnostic.title.printable))\n"
         var gutter = 1
         if let primary = diagnostic.primary, sources.indices.contains(primary.span.file) {
             let places = ([primary] + diagnostic.secondary)
@@ -43,7 +43,7 @@ public struct DiagnosticRenderer: Sendable {
             out += "\(String(repeating: " ", count: gutter)) \(faint("|"))\n"
         }
         let margin = String(repeating: " ", count: gutter)
-        for help in diagnostic.helps { out += "\(margin) \(faint("=")) help: \(help)\n" }
+        for help in diagnostic.helps { out += "\(margin) \(faint("=")) help: \(help.printable)\n" }
         return out
     }
 
@@ -51,6 +51,7 @@ public struct DiagnosticRenderer: Sendable {
 
     private struct Place {
         var file: Int
+        var offset: Int
         var line: Int
         var column: Int
         var width: Int
@@ -64,7 +65,8 @@ public struct DiagnosticRenderer: Sendable {
         let end = file.position(of: label.span.range.upperBound)
         let width = end.line == start.line ? end.column - start.column : 1
         return Place(
-            file: label.span.file, line: start.line, column: start.column, width: max(1, width),
+            file: label.span.file, offset: label.span.range.lowerBound, line: start.line,
+            column: start.column, width: max(1, width),
             text: label.text, isPrimary: label == diagnostic.primary)
     }
 
@@ -75,29 +77,31 @@ public struct DiagnosticRenderer: Sendable {
         guard let head = places.first else { return "" }
         let margin = String(repeating: " ", count: gutter)
         let arrow = faint(head.isPrimary ? "-->" : ":::")
-        var out = "\(margin)\(arrow) \(file.path):\(head.line):\(head.column)\n"
+        var out = "\(margin)\(arrow) \(file.path.printable):\(head.line):\(head.column)\n"
         out += "\(margin) \(faint("|"))\n"
         var last: Int?
         let sorted = places.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
         var window = 0..<Int.max
+        var line = (text: "", columns: 0)
         for place in sorted {
             if let last, place.line > last + 1 { out += faint("...") + "\n" }
             if last != place.line {
                 let number = String(place.line)
                 let padding = String(repeating: " ", count: gutter - number.count)
-                let line = file.line(place.line)
-                window = Self.window(of: line, around: place.column - 1)
-                let shown = line.dropFirst(window.lowerBound).prefix(window.count)
-                out += "\(faint(number + padding + " |")) \(shown)\n"
+                line = file.lineAround(place.offset)
+                window = Self.window(of: line.text, around: place.column - 1 - line.columns)
+                let shown = line.text.dropFirst(window.lowerBound).prefix(window.count)
+                out += "\(faint(number + padding + " |")) \(String(shown).printable)\n"
             }
             last = place.line
-            guard window.contains(place.column - 1) else { continue }
-            let width = min(place.width, window.upperBound - place.column + 1)
+            let column = place.column - 1 - line.columns
+            guard window.contains(column) else { continue }
+            let width = min(place.width, window.upperBound - column)
             let sign = String(repeating: place.isPrimary ? "^" : "-", count: width)
             // A tab stays a tab, so that the caret stands below its letter.
-            let front = file.line(place.line).prefix(place.column - 1).dropFirst(window.lowerBound)
+            let front = line.text.prefix(column).dropFirst(window.lowerBound)
             let indent = String(front.map { $0 == "\t" ? "\t" : " " })
-            let text = place.text.isEmpty ? "" : " " + place.text
+            let text = place.text.isEmpty ? "" : " " + place.text.printable
             out += "\(margin) \(faint("|")) \(indent)"
             out += painted(sign + text, place.isPrimary ? severity : .note) + "\n"
         }
@@ -129,6 +133,21 @@ public struct DiagnosticRenderer: Sendable {
     private func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
     private func faint(_ text: String) -> String {
         isColoured ? "\u{1B}[34m\(text)\u{1B}[0m" : text
+    }
+}
+
+extension String {
+    /// With a dot for each character that would steer a terminal; tabs stay.
+    var printable: String {
+        let isControl = { (scalar: Unicode.Scalar) in
+            (scalar.value < 0x20 && scalar != "\t") || (0x7F...0x9F).contains(scalar.value)
+                || (0x202A...0x202E).contains(scalar.value)
+                || (0x2066...0x2069).contains(scalar.value)
+        }
+        guard unicodeScalars.contains(where: isControl) else { return self }
+        var out = String.UnicodeScalarView()
+        for scalar in unicodeScalars { out.append(isControl(scalar) ? "·" : scalar) }
+        return String(out)
     }
 }
 

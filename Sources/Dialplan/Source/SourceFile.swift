@@ -30,7 +30,12 @@ public struct SourceFile: Sendable, Equatable {
     public func position(of offset: Int) -> (line: Int, column: Int) {
         let line = line(of: offset)
         let start = lineStarts[line - 1]
-        return (line, text(start..<max(offset, start)).count + 1)
+        guard offset - start > Limits.shortLine else {
+            return (line, text(start..<max(offset, start)).count + 1)
+        }
+        // No editor shows such a line as one: scalars are counted, which is quick.
+        let end = min(offset, bytes.count)
+        return (line, bytes[start..<end].count { $0 & 0xC0 != 0x80 } + 1)
     }
 
     /// Counts from 1.
@@ -45,12 +50,27 @@ public struct SourceFile: Sendable, Equatable {
     }
 
     /// The text of a line, which counts from 1, without its end.
-    func line(_ number: Int) -> String {
-        guard lineStarts.indices.contains(number - 1) else { return "" }
+    func line(_ number: Int) -> String { text(range(ofLine: number)) }
+
+    private func range(ofLine number: Int) -> Range<Int> {
+        guard lineStarts.indices.contains(number - 1) else { return 0..<0 }
         let start = lineStarts[number - 1]
         var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
         if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-        return text(start..<end)
+        return min(start, end)..<end
+    }
+
+    /// The line that a place is in, or of a very long one what is around it; and how many columns
+    /// of the line stand before that.
+    func lineAround(_ offset: Int) -> (text: String, columns: Int) {
+        let whole = range(ofLine: line(of: offset))
+        guard whole.count > Limits.shortLine else { return (text(whole), 0) }
+        let around = Limits.shortLine / 4
+        var start = max(whole.lowerBound, min(offset, whole.upperBound) - around)
+        var end = min(whole.upperBound, offset + around)
+        while start > whole.lowerBound, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+        while end < whole.upperBound, bytes[end] & 0xC0 == 0x80 { end += 1 }
+        return (text(start..<max(start, end)), position(of: start).column - 1)
     }
 }
 

@@ -30,17 +30,49 @@ extension Parser {
                     "E0019", "expected a length of time, found `\(word.text)`", at: word.span,
                     help: ["write `20s` or `5m`"]))
         }
-        let unit = word.text.dropFirst(digits.count)
-        guard unit.isEmpty else {
-            throw Failure(
-                diagnostic: Diagnostic(
-                    "E0402", "there is no unit `\(unit)`", at: word.span,
-                    help: ["the units are ms, s, m and h"]))
+        throw Failure(diagnostic: noUnit(word, digits))
+    }
+
+    /// E0402: `20`, `20 s`, `20sec`. A unit that stands apart is taken, so nothing else is said.
+    private mutating func noUnit(_ number: Word, _ digits: some StringProtocol) -> Diagnostic {
+        let written = number.text.dropFirst(digits.count)
+        var place = number.span
+        var unit = Self.unit(String(written))
+        if written.isEmpty, let next = current, next.kind == .word,
+            let apart = Self.unit(text(next))
+        {
+            unit = apart
+            place = Span(file, number.span.range.lowerBound..<next.range.upperBound)
+            advance()
         }
-        throw Failure(
-            diagnostic: Diagnostic(
-                "E0402", "\(digits) what?", at: word.span, "a length of time needs a unit",
-                help: ["write `\(digits)s` for seconds or `\(digits)m` for minutes"]))
+        guard let unit else {
+            if !written.isEmpty {
+                return Diagnostic(
+                    "E0402", "there is no unit `\(written)`", at: number.span,
+                    help: ["the units are ms, s, m and h"])
+            }
+            return Diagnostic(
+                "E0402", "\(digits) what?", at: number.span, "a length of time needs a unit",
+                help: ["write `\(digits)s` for seconds or `\(digits)m` for minutes"])
+        }
+        var diagnostic = Diagnostic(
+            "E0402",
+            written.isEmpty
+                ? "the unit belongs to its number" : "there is no unit `\(written)`",
+            at: place, "did you mean `\(digits)\(unit)`?", help: ["the units are ms, s, m and h"])
+        diagnostic.fix = .init(span: place, replacement: "\(digits)\(unit)")
+        return diagnostic
+    }
+
+    /// As others write it.
+    private static func unit(_ text: String) -> String? {
+        switch text.lowercased() {
+        case "ms", "msec", "millisecond", "milliseconds": "ms"
+        case "s", "sec", "secs", "second", "seconds": "s"
+        case "m", "min", "mins", "minute", "minutes": "m"
+        case "h", "hour", "hours": "h"
+        default: nil
+        }
     }
 
     /// A whole number within bounds.

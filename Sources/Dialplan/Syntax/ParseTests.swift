@@ -104,6 +104,13 @@ extension Parser {
         while !isItemEnd {
             if let word, ["via", "as", "by", "callerid"].contains(word), let name = takeWord() {
                 found.qualifiers.append((name, try expression("a value")))
+            } else if word == "after", isNegated {
+                throw Failure(
+                    diagnostic: Diagnostic(
+                        "E0801", "`expect no` holds for the whole test", at: here,
+                        "it has no time"))
+            } else if word == "after" {
+                found.after = try after()
             } else if let word, Vocabulary.joints.contains(word), let name = takeWord() {
                 // `expect dnd on`: it joins nothing here.
                 found.values.append(Expression(kind: .name(name.text), span: name.span))

@@ -7,6 +7,8 @@ public struct TestRunner {
 
     private let plan: Plan
     private var world: SimulatedWorld
+    /// When the next call comes, if `at` said so.
+    private var beginning: WallTime?
     private var call: SimulatedCall?
     /// Of calls that are over.
     private var earlier: [SimulatedEvent] = []
@@ -100,7 +102,7 @@ public struct TestRunner {
         guard let minute = CallMachine.minute(time.text) else {
             throw fail("E0801", "`\(time.text)` is no time of day", time.span, "write it as 12:10")
         }
-        world.now = plan.moment(date, minute: minute)
+        beginning = plan.moment(date, minute: minute)
     }
 
     private mutating func begin(
@@ -126,6 +128,8 @@ public struct TestRunner {
                 "of a caller from outside say `on TRUNK`")
         }
         calls += 1
+        world.now = beginning ?? world.now
+        beginning = nil
         let facts = CallFacts(
             callID: "\(result.title) \(calls)", entry: entry, dialed: dialed,
             callerNumber: isAnonymous ? nil : caller,
@@ -256,20 +260,34 @@ public struct TestRunner {
     private mutating func expect(_ wanted: Expectation, _ span: Span) throws(Failure) {
         let pattern = try pattern(wanted)
         guard call != nil else { throw fail("E0804", "nobody has called yet", span) }
+        let due = wanted.after.map { mark + $0 }
+        /// Of the first one that would do, but for its time.
+        var other: Duration?
         while true {
             guard let events = call?.events else { return }
-            if let index = events[cursor...].firstIndex(where: {
-                $0.matches(wanted.event.text, pattern.words, pattern.qualifiers)
-            }) {
+            for (index, event) in events.enumerated().dropFirst(cursor)
+            where event.matches(wanted.event.text, pattern.words, pattern.qualifiers) {
+                guard due == nil || event.time == due else {
+                    other = other ?? event.time - mark
+                    continue
+                }
                 cursor = index + 1
-                mark = max(mark, events[index].time)
+                mark = max(mark, event.time)
                 return
             }
             let seen = events.count
             guard call?.advance() == true || (call?.events.count ?? 0) > seen else {
-                throw fail("E0803", "this did not happen", span, "expected here")
+                throw didNotHappen(other, span)
             }
         }
+    }
+
+    private func didNotHappen(_ other: Duration?, _ span: Span) -> Failure {
+        guard let other else { return fail("E0803", "this did not happen", span, "expected here") }
+        let milliseconds = other.milliseconds
+        let time =
+            milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000)s" : "\(milliseconds)ms"
+        return fail("E0803", "this did not happen then", span, "it happened after \(time)")
     }
 
     private mutating func checkForbidden() throws(Failure) {

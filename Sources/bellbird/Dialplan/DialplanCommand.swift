@@ -28,6 +28,7 @@ struct DialplanCheck: ParsableCommand {
               bellbird dialplan check                       this directory
               bellbird dialplan check dialplans/first-call
               bellbird dialplan check --json | jq .
+              bellbird dialplan check --sarif > check.sarif for code hosts and editors
             """)
 
     @Argument(help: "A directory with .dial files, extensions.toml and trunks.toml.")
@@ -39,9 +40,16 @@ struct DialplanCheck: ParsableCommand {
     @Flag(help: "Print JSON, for machines.")
     var json = false
 
+    @Flag(help: "Print a SARIF 2.1.0 log, for code hosts and editors.")
+    var sarif = false
+
+    func validate() throws {
+        if json, sarif { throw ValidationError("Either --json or --sarif, please.") }
+    }
+
     func run() throws {
         let files = ConfigurationDirectory(directory, needsSettings: false)
-        try Checking.report(files, json: json)
+        try Checking.report(files, json: json, sarif: sarif)
         if strict, files.diagnostics.contains(where: { $0.severity == .warning }) {
             throw ExitCode(1)
         }

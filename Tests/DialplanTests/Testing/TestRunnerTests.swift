@@ -78,6 +78,34 @@ struct TestRunnerTests {
         }
     }
 
+    @Test("when something happens, to the second; and each call has its own hour")
+    func exactTimes() throws {
+        let plan = Build.plan(
+            Build.code(
+                Build.log(.fact(.now)), Build.ring("202"), Build.play("b")))
+        let call = "call from 201 to 202\n"
+        let good = try run(
+            "at 2026-03-03 12:10\n" + call + "expect log \"12:10\"\nexpect play b after 25s\n"
+                + "expect hangup after 2s\nat 2026-03-04 23:59\n" + call
+                + "expect log \"23:59\"\nexpect ring 202 after 0s\n" + call
+                + "expect log \"23:59\"",
+            plan)
+        #expect(good.failure == nil, "\(good.trace)")
+        for (text, label) in [
+            ("expect play b after 24s", "it happened after 25s"),
+            ("expect play b after 26s", "it happened after 25s"),
+            ("expect ring 202\nexpect play b after 1m", "it happened after 25s"),
+            ("press 1 after 2500ms\nexpect play b after 25s", "it happened after 22500ms"),
+            ("expect play c after 25s", "expected here"),
+        ] {
+            let failure = try #require(try run(call + text, plan).failure)
+            #expect(failure.code == "E0803" && failure.primary?.text == label, "\(text)")
+        }
+        let source = SourceFile(
+            path: "main.dial", text: "test \"x\" { call from 1 to 2; expect no ring 2 after 2s }")
+        #expect(Parser.parse(source, file: 0).1.map(\.code) == ["E0801"])
+    }
+
     @Test("one failing test does not hide the next; the XML names both")
     func xml() throws {
         let source = SourceFile(

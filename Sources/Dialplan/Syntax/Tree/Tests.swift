@@ -46,4 +46,7 @@ struct Expectation: Sendable {
     var values: [Expression]
     /// `via`, `as`, `by`, `callerid`
     var qualifiers: [(name: Word, value: Expression)]
+    /// `expect voicemail 201 after 20s`: exactly so long after the step before, or after what it
+    /// expected.
+    var after: Duration?
 }
