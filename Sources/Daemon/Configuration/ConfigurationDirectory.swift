@@ -100,7 +100,11 @@ public struct ConfigurationDirectory: Sendable {
         else { return nil }
         defer { try? file.close() }
         let most = path.hasSuffix(".csv") ? Dialplan.Limits.tableBytes : Dialplan.Limits.fileBytes
-        return (try? file.read(upToCount: most + 1)).map { [UInt8]($0 ?? Data()) }
+        do {
+            return [UInt8](try file.read(upToCount: most + 1) ?? Data())
+        } catch {
+            return nil
+        }
     }
 
     private static func missing(_ title: String) -> Diagnostic {

@@ -5,21 +5,20 @@ import Testing
 
 /// How much of what goes wrong while writing is noticed before it is live.
 ///
-/// The sample here is every third office; `BELLBIRD_DAMAGE=all` takes them all, and prints what
-/// nobody noticed.
+/// The sample here is every seventh word of all offices; `BELLBIRD_DAMAGE=all` takes each word, and
+/// prints what nobody noticed.
 struct DamageTests {
     private static let isWhole = ProcessInfo.processInfo.environment["BELLBIRD_DAMAGE"] == "all"
 
-    /// Offices of each size; the whole run takes them all.
-    private static let names =
-        isWhole ? OfficeTests.names : ["one-phone", "small-office", "from-asterisk", "hotel"]
-
-    private func score(_ kind: Damage.Kind, of names: [String], runs: Bool) throws -> DamageScore {
+    private func score(_ kind: Damage.Kind, runs: Bool) throws -> DamageScore {
         var score = DamageScore()
-        for name in names {
+        var index = 0
+        for name in OfficeTests.names {
             let directory = try OfficeTests.directory(name)
             let sources = directory.sources.filter { $0.name.hasSuffix(".dial") }
             for damage in Damage.all(kind, of: sources, seed: 5) {
+                index += 1
+                guard Self.isWhole || index % 7 == 0 else { continue }
                 score.add(damage, to: directory, name, runs: runs)
             }
         }
@@ -35,15 +34,15 @@ struct DamageTests {
         "of a hundred words with one wrong letter, check refuses at least 97",
         arguments: [Damage.Kind.dropped, .swapped, .replaced])
     func letters(kind: Damage.Kind) throws {
-        let score = try score(kind, of: Self.names, runs: false)
-        #expect(score.tried > 300)
+        let score = try score(kind, runs: false)
+        #expect(score.tried > 200)
         #expect(score.errors * 100 >= score.tried * 97, "\(score.missed)")
     }
 
     @Test("of a hundred numbers with one wrong digit, check and tests notice at least 60")
     func digits() throws {
-        let score = try score(.digit, of: Self.names, runs: true)
-        #expect(score.tried > 80)
+        let score = try score(.digit, runs: true)
+        #expect(score.tried > 40)
         #expect((score.errors + score.tests) * 100 >= score.tried * 60, "\(score.missed)")
     }
 
@@ -61,11 +60,10 @@ struct DamageTests {
                 "context", "staff", "number", "201", "ring", "201", "for", "20s", "flow", "a",
                 "play",
             ])
-        for kind in Damage.Kind.allCases {
+        for (kind, count) in [(Damage.Kind.dropped, 8), (.swapped, 7), (.replaced, 9), (.digit, 3)]
+        {
             let damages = Damage.all(kind, of: [source], seed: 1)
-            #expect(
-                damages.count == (kind == .digit ? 3 : kind == .dropped ? 7 : 8)
-                    - (kind == .swapped ? 2 : 0))
+            #expect(damages.count == count)
             for damage in damages {
                 let lengths = source.bytes.count - damage.bytes.count
                 #expect(lengths == (kind == .dropped ? 1 : 0) && damage.bytes != source.bytes)
