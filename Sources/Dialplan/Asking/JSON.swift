@@ -21,7 +21,9 @@ enum JSON {
         case .money: bytes += Array((value.text ?? "0").utf8)
         case .flag(let isTrue): bytes += Array((isTrue ? "true" : "false").utf8)
         case .duration(let duration): bytes += Array(String(duration.components.seconds).utf8)
-        case .text, .phone, .date, .time: append(value.text ?? "", to: &bytes)
+        case .text, .phone, .date: append(value.text ?? "", to: &bytes)
+        // Who is asked whether a secret is right, must be told it.
+        case .secret(let value): append(value, to: &bytes)
         }
     }
 
