@@ -61,6 +61,7 @@ extension Value {
         case .flag(let isTrue): .integer(isTrue ? 1 : 0)
         case .duration(let duration): .integer(duration.components.seconds)
         case .date: .text(shown)
+        case .secret(let value): value.cell
         }
     }
 }
