@@ -117,7 +117,7 @@ struct BadInputTests {
             ("include", { "context c\($0) { include c\($1) }\n" }, "E0109"),
             ("goto", { "flow f\($0) { goto f\($1) }\n" }, "E0503"),
             ("do", { "flow f\($0) { do f\($1) }\n" }, "E0504"),
-            ("functions", { "function f\($0)(x: text) = f\($1)(x)\n" }, "E0504"),
+            ("functions", { "function f\($0)(x: text) = f\($1)(x)\n" }, "E0035"),
             ("groups", { "group g\($0) { members g\($1), 201 }\n" }, "E0504"),
             ("schedules", { "schedule s\($0) { open when s\($1) is open }\n" }, ""),
         ]

@@ -29,7 +29,7 @@ struct DialplanCheck: ParsableCommand {
               bellbird dialplan check                       this directory
               bellbird dialplan check dialplans/first-call
               bellbird dialplan check --json | jq .
-              bellbird dialplan check --sarif > check.sarif for code hosts and editors
+              bellbird dialplan check --sarif               for code hosts and editors
             """)
 
     @Argument(help: "A directory with .dial files, extensions.toml and trunks.toml.")
