@@ -88,7 +88,7 @@ struct LookupTests {
             // A reload takes new secrets on.
             try place.put(
                 secrets.replacingOccurrences(of: "first", with: "second"), "secrets.toml")
-            _ = try await place.ask(.reload)
+            _ = try await place.ask(.reload(reason: nil))
             _ = try await call(place, daemon)
             #expect(server.asked[2].contains("Authorization: Bearer second secret\r\n"))
         }

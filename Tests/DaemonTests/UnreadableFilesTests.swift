@@ -56,7 +56,7 @@ struct UnreadableFilesTests {
     func large() throws {
         for name in ["x.dial", "x.toml"] {
             let found = try said(name) { path in
-                FileManager.default.createFile(atPath: path, contents: nil)
+                _ = FileManager.default.createFile(atPath: path, contents: nil)
                 #expect(truncate(path, 100 << 30) == 0)
             }
             #expect(found.map(\.code) == ["E0034"], "\(name)")
@@ -77,7 +77,7 @@ struct UnreadableFilesTests {
     @Test("a file that is linked is read, and so is an empty one")
     func linked() throws {
         let empty = try said("x.dial") { path in
-            FileManager.default.createFile(atPath: path, contents: nil)
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
         }
         #expect(empty.isEmpty)
         let found = try said("x.dial") { path in

@@ -24,14 +24,17 @@ struct SecuringTests {
             ])
     }
 
-    private static func offer(_ transport: String, _ crypto: String...) throws -> SessionDescription {
+    private static func offer(_ transport: String, _ crypto: String...) throws -> SessionDescription
+    {
         var description = try Example.phoneOffer()
         description.media[0].transport = ByteString(transport)
         description.media[0].attributes += crypto.map { Attribute("crypto", ByteString($0)) }
         return description
     }
 
-    private static func theirs(_ tag: Int, _ suite: ByteString, _ seed: UInt8, _ count: Int) -> String {
+    private static func theirs(_ tag: Int, _ suite: ByteString, _ seed: UInt8, _ count: Int)
+        -> String
+    {
         "\(tag) \(suite) inline:\(Base64.encode(key(seed, count)))"
     }
 
@@ -46,18 +49,23 @@ struct SecuringTests {
             answer, to: offer, origin: &origin, anchors: Example.anchors, keys: keys)
     }
 
+    /// The key of RFC 4568 §9.1.
+    private static let text: ByteString = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz"
+
     // MARK: - Lines
 
     @Test("§9.1: a line of the standard's examples is read, with its lifetime and hint")
     func read() throws {
         let line = try #require(
-            CryptoLine("1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|2^20 WSH=1024 -x"))
+            CryptoLine(
+                "1 AES_CM_128_HMAC_SHA1_80 inline:\(Self.text)|2^20 WSH=1024 -x"
+            ))
         #expect(line.tag == 1)
         #expect(line.suite == Self.counter)
         #expect(line.key.count == 30)
         #expect(
             line.attribute.value
-                == "1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz")
+                == "1 AES_CM_128_HMAC_SHA1_80 inline:\(Self.text)")
     }
 
     @Test(
@@ -83,9 +91,10 @@ struct SecuringTests {
         for security in [MediaSecurity.taken, .offered, .required] {
             let answer = try Self.answer(offer, Self.keys(security))
             #expect(answer.media[0].transport == "RTP/SAVP")
-            #expect(answer.media[0].keys == [
-                CryptoLine(tag: 7, suite: Self.counter, key: Self.key(100))
-            ])
+            #expect(
+                answer.media[0].keys == [
+                    CryptoLine(tag: 7, suite: Self.counter, key: Self.key(100))
+                ])
             let plan = try #require(Negotiation.plan(line: 0, local: answer, remote: offer))
             #expect(plan.protection?.sending == Self.key(100))
             #expect(plan.protection?.receiving == Self.key(1))
@@ -140,7 +149,9 @@ struct SecuringTests {
         }
     }
 
-    @Test("an answer names one of our keys; one that names none leaves the line in the clear, or dead")
+    @Test(
+        "an answer names one of our keys; one that names none leaves the line in the clear, or dead"
+    )
     func theirAnswer() throws {
         var origin = LocalOrigin(id: 7)
         for security in [MediaSecurity.offered, .required] {
