@@ -48,6 +48,15 @@ let package = Package(
         .target(
             name: "CCurl", path: "Sources/System/CCurl",
             linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "COpus", path: "Sources/System/COpus",
+            linkerSettings: [.linkedLibrary("opus")]),
+        .systemLibrary(
+            name: "CSpanDSP", path: "Sources/System/CSpanDSP", providers: [.apt(["libspandsp-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSpeexDSP", path: "Sources/System/CSpeexDSP",
+            providers: [.apt(["libspeexdsp-dev"])]),
 
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "SIP", dependencies: ["Wire", "CHash"], swiftSettings: strict),
@@ -58,7 +67,9 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Softphone", dependencies: ["Wire", "SIP", "SDP"], swiftSettings: strict),
         .target(
-            name: "Media", dependencies: ["Wire", "CMediaIO", "CSRTP"], swiftSettings: strict),
+            name: "Media",
+            dependencies: ["Wire", "CMediaIO", "CSRTP", "COpus", "CSpanDSP", "CSpeexDSP"],
+            swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [

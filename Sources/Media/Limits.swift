@@ -28,4 +28,7 @@ enum Limits {
     static let maxDropout: UInt16 = 3_000
     /// Copies and late packets are recognised so far back (RFC 3550 §A.1, MAX_MISORDER).
     static let maxMisorder: UInt16 = 100
+    /// Reflection coefficients of comfort noise that are read; further ones shape it too finely to
+    /// be heard, and are passed over as RFC 3389 §3 permits.
+    static let comfortNoiseOrder = 12
 }

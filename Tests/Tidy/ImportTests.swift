@@ -10,7 +10,10 @@ struct ImportTests {
         "Dialplan": ["FoundationEssentials"],
         "Switchboard": ["Wire", "SIP", "SDP", "Dialplan"],
         "Softphone": ["Wire", "SIP", "SDP"],
-        "Media": ["Wire", "CMediaIO", "CSRTP", "Synchronization", "Glibc"],
+        "Media": [
+            "Wire", "CMediaIO", "CSRTP", "COpus", "CSpanDSP", "CSpeexDSP", "Synchronization",
+            "Glibc",
+        ],
         "Store": [
             "Wire", "Switchboard", "SIP", "GRDB", "GRDBSQLite", "Foundation", "Dispatch",
             "Synchronization",

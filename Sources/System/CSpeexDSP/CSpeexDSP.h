@@ -1,0 +1,3 @@
+/* Of SpeexDSP: its resampler. */
+#pragma once
+#include <speex/speex_resampler.h>
