@@ -56,16 +56,14 @@ struct SecuringTests {
 
     @Test("§9.1: a line of the standard's examples is read, with its lifetime and hint")
     func read() throws {
-        let line = try #require(
-            CryptoLine(
-                "1 AES_CM_128_HMAC_SHA1_80 inline:\(Self.text)|2^20 WSH=1024 -x"
-            ))
+        let value = ByteString("1 AES_CM_128_HMAC_SHA1_80 inline:\(Self.text)|2^20 WSH=1024 -x")
+        let line = try #require(CryptoLine(value))
         #expect(line.tag == 1)
         #expect(line.suite == Self.counter)
         #expect(line.key.count == 30)
         #expect(
             line.attribute.value
-                == "1 AES_CM_128_HMAC_SHA1_80 inline:\(Self.text)")
+                == ByteString("1 AES_CM_128_HMAC_SHA1_80 inline:\(Self.text)"))
     }
 
     @Test(
