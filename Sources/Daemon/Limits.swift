@@ -67,6 +67,14 @@ enum Limits {
     /// forgotten; a name that is looked up again is known again.
     static let expectedNames = 1_024
 
+    // MARK: Tests of plans
+
+    /// Tests of `dialplan test --live` that run at once, each with an exchange of its own. The
+    /// others wait.
+    static let liveTestsAtOnce = 4
+    /// How long nothing may happen in such a test, on the exchange's clock, until nothing will.
+    static let liveTestPatience = Duration.seconds(900)
+
     // MARK: Log
 
     /// Warnings of the configuration that a start or a reload shows. Further ones are counted.

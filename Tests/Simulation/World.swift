@@ -16,6 +16,8 @@ public struct World: Sendable {
     public var media = VirtualMedia()
     public internal(set) var store = VirtualStore()
     public internal(set) var notes: [Note] = []
+    /// What plans have decided, and when.
+    public internal(set) var decided: [(at: Duration, decided: Decided)] = []
     public internal(set) var phones: [String: Handset] = [:]
     let dns: [DNSQuestion: [DNSRecord]]
     var namesByAddress: [SocketAddress: String] = [:]

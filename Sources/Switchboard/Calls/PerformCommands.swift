@@ -19,8 +19,7 @@ extension Switchboard {
                 Header(.other(ByteString(name.lowercased())), Self.oneLine(value)))
         case .toggle(let name, let change): set(name, change)
         case .language(let language): calls[id]?.language = language
-        case .music: break
-        case .record, .keys, .dnd, .forward, .agent, .callLater, .notify, .post:
+        case .music, .record, .keys, .dnd, .forward, .agent, .callLater, .notify, .post:
             notYet(command.verb, for: id)
         }
     }
