@@ -256,7 +256,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
                   given trunk first is down
                   call from 201 to 112
                   expect dial 112 via second
-                  expect talk 112
+                  expect caller-hangup
                 }
                 """),
         Self(

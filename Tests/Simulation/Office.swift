@@ -39,6 +39,8 @@ public struct Office: Sendable {
     /// A plan that is compiled already, and the inventory that it was compiled with; its phones
     /// are in their own contexts, and its trunks are where this office has them.
     public var compiled: (plan: Plan, inventory: Inventory)?
+    /// Calls at once, where a trunk has a bound.
+    public var trunkLines: [String: Int] = [:]
     /// Trunks of a compiled plan that have no line left.
     public var fullTrunks: Set<String> = []
     /// What the router in front of the exchange has outside, and passes on.
@@ -135,7 +137,8 @@ public struct Office: Sendable {
             trunks: trunks.enumerated().map { index, name in
                 let ip = (trunkAddresses[name] ?? Self.trunkAddress(index)).ip
                 return Trunk(
-                    name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"])
+                    name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"],
+                    lines: trunkLines[name])
             })
         let source = SourceFile(path: "main.dial", text: dialplan)
         let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)

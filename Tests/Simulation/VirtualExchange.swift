@@ -189,7 +189,13 @@ public struct VirtualExchange: TestedExchange {
     }
 
     private mutating func takeNews() -> [TestedNews] {
-        var news = takeInvites()
+        var news: [TestedNews.Kind] = []
+        for (_, decided) in world.decided.dropFirst(seenDecisions) {
+            news.append(.decided(decided.decision))
+            answerEmergency(decided.decision)
+        }
+        seenDecisions = world.decided.count
+        news += takeInvites()
         for name in world.phones.keys.sorted() {
             let events = world.phones[name]?.events ?? []
             for (_, event) in events.dropFirst(seenEvents[name] ?? 0) {
@@ -201,11 +207,6 @@ public struct VirtualExchange: TestedExchange {
             }
             seenEvents[name] = events.count
         }
-        for (_, decided) in world.decided.dropFirst(seenDecisions) {
-            news.append(.decided(decided.decision))
-            answerEmergency(decided.decision)
-        }
-        seenDecisions = world.decided.count
         let now = world.now
         return news.map { TestedNews($0, at: now) }
     }

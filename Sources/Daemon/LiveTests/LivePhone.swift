@@ -83,7 +83,7 @@ final class LivePhone {
         [
             0x80, Self.payloadType, UInt8(sequence >> 8), UInt8(sequence & 0xFF),
             UInt8(timestamp >> 24), UInt8(timestamp >> 16 & 0xFF), UInt8(timestamp >> 8 & 0xFF),
-            UInt8(timestamp & 0xFF), 0x42, 0x42, 0x42, 0x42, code, 0x8A, 800 >> 8, 800 & 0xFF,
+            UInt8(timestamp & 0xFF), 0x42, 0x42, 0x42, 0x42, code, 0x8A, 0x03, 0x20,
         ]
     }
 

@@ -75,8 +75,13 @@ public struct SimulatedCall: Sendable {
     @discardableResult
     public mutating func advance(to limit: Duration? = nil) -> Bool {
         guard let limit else { return step() }
-        while !isOver, let next = deadline, next <= limit { happen(next) }
-        if !isOver { move(to: max(time, limit)) }
+        while !isOver, let next = deadline, next <= min(limit, longest) { happen(next) }
+        if !isOver, limit >= longest {
+            move(to: longest)
+            gone(.tooLong)
+        } else if !isOver {
+            move(to: max(time, limit))
+        }
         return !isOver
     }
 
@@ -90,7 +95,7 @@ public struct SimulatedCall: Sendable {
         if events.count >= Self.events || time >= longest {
             gone(.tooLong)
         } else if let deadline {
-            happen(min(deadline, longest))
+            if deadline <= longest { happen(deadline) } else { move(to: longest) }
         } else {
             // They talk, and the caller hangs up.
             move(to: max(time, since + Self.talkTime))
@@ -212,6 +217,8 @@ public struct SimulatedCall: Sendable {
                 world.phones[number, default: .init()].lastCall = world.now.milliseconds
             }
         }
+        // Also of a call that was taken back.
+        if case .ring(let planner) = activity { world.places.merge(planner.places) { $1 } }
         activity = .none
         keys = nil
         soundEnds = nil

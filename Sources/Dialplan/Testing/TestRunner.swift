@@ -1,5 +1,5 @@
-/// Runs the `test` blocks of a plan (10.4), under virtual time or wherever else a stage is. `expect`
-/// lines hold in their order; `expect no` holds for the whole test.
+/// Runs the `test` blocks of a plan (10.4), under virtual time or wherever else a stage is.
+/// `expect` lines hold in their order; `expect no` holds for the whole test.
 public struct TestRunner {
     private struct Failure: Error {
         var diagnostic: Diagnostic

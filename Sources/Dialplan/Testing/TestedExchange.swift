@@ -93,9 +93,8 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         decisions = []
         isOver = false
         doing = .other
-        began = exchange.now
         exchange.place(call)
-        // What is decided at once, is.
+        began = exchange.now
         take(exchange.run(until: began + patience))
     }
 
