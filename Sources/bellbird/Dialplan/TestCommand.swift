@@ -10,9 +10,10 @@ struct DialplanTest: AsyncParsableCommand {
             The interpreter that takes real calls runs them; phones, trunks and services
             are simulated. The exit status is 1 if a test fails.
 
-            With --live each test runs on a real exchange over SIP on loopback, with real phones
-            and a state folder of its own; nothing that runs on this machine is touched. Time goes
-            by ten times as fast there. What the exchange does not do yet is skipped.
+            With --live each test runs on a real exchange over SIP on loopback,
+            with phones and a state folder of its own; nothing that runs on this
+            machine is touched. Time goes by ten times as fast there. What the
+            exchange does not do yet is skipped.
 
             Examples:
               bellbird dialplan test
