@@ -49,6 +49,8 @@ public actor Daemon {
     private var signals: [any DispatchSourceSignal] = []
     /// How long a stream may take to bring a whole message.
     private let patience: TimeAmount
+    private let pace: Pace
+    private let watcher: (@Sendable ([Decided]) -> Void)?
     /// What new TLS streams speak with; nil without a TLS listener.
     private var certificates: NIOLockedValueBox<Certificates>?
 
@@ -56,8 +58,13 @@ public actor Daemon {
         self.init(directory: directory, patience: Limits.firstMessage)
     }
 
-    init(directory: String, patience: Duration) {
+    init(
+        directory: String, patience: Duration, pace: Pace = .real,
+        watcher: (@Sendable ([Decided]) -> Void)? = nil
+    ) {
         self.directory = directory
+        self.pace = pace
+        self.watcher = watcher
         self.patience = TimeAmount(patience)
         logger = Logger(label: "bellbird") { _ in LineHandler() }
     }
@@ -201,9 +208,9 @@ public actor Daemon {
         self.sources = sources
         let loop = SignallingLoop(
             group.next(), exchange: Switchboard(seed: Self.random(32)),
-            media: MediaPort(engine: engine), store: StorePort(disk: disk),
+            media: MediaPort(engine: engine, pace: pace), store: StorePort(disk: disk),
             location: LocationPort(threads: threads, gate: gate), sources: sources,
-            journal: Journal(logger))
+            journal: Journal(logger), pace: pace, watcher: watcher)
         gate.open(to: loop)
         self.gate = gate
         engine.start()
@@ -396,6 +403,8 @@ public actor Daemon {
     }
 
     private func lookAround() async {
+        // A test's exchange has a time of day of its own.
+        guard pace.factor == 1 else { return }
         secondsWatched += 1
         if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
             await lookAtTheInterfaces()
@@ -437,6 +446,20 @@ public actor Daemon {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
+
+    // MARK: - For tests of plans
+
+    /// Runs this plan with this inventory from now on.
+    func adopt(_ plan: Plan, _ inventory: Inventory, passwords: [String: ByteString]) async {
+        guard var configuration else { return }
+        configuration.plan = plan
+        configuration.inventory = inventory
+        configuration.passwords = passwords
+        self.configuration = configuration
+        await loop?.take([.configuration(configuration)])
+    }
+
+    func take(_ inputs: [Input]) async { await loop?.take(inputs) }
 
     // MARK: - End
 

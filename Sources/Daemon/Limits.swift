@@ -84,6 +84,14 @@ enum Limits {
     /// Milliseconds after which the thread of the web looks around, though nothing has happened.
     static let webWait: Int32 = 10_000
 
+    // MARK: Tests of plans
+
+    /// Tests of `dialplan test --live` that run at once, each with an exchange of its own. The
+    /// others wait.
+    static let liveTestsAtOnce = 4
+    /// How long nothing may happen in such a test, on the exchange's clock, until nothing will.
+    static let liveTestPatience = Duration.seconds(900)
+
     // MARK: Log
 
     /// Warnings of the configuration that a start or a reload shows. Further ones are counted.

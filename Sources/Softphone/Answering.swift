@@ -15,7 +15,9 @@ extension Softphone {
         guard calls.count < behaviour.calls else {
             return reply(.busyHere, to: call, transaction)
         }
-        if case .rejecting(let status) = behaviour.answering {
+        let answering =
+            request.uri.user.flatMap { behaviour.answeringByNumber[$0] } ?? behaviour.answering
+        if case .rejecting(let status) = answering {
             return reply(status, to: call, transaction)
         }
         guard let dialog = Dialog(uas: request, localTag: call.localTag) else {
@@ -26,7 +28,7 @@ extension Softphone {
         calls[number] = call
         ring(number)
         report(.called(number, from: request.from))
-        if case .after(let delay) = behaviour.answering { start(.answer(number), after: delay) }
+        if case .after(let delay) = answering { start(.answer(number), after: delay) }
     }
 
     private mutating func reply(

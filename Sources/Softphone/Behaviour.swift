@@ -17,6 +17,8 @@ extension Softphone {
         }
 
         public var answering = Answering.manually
+        /// The same for single numbers, where one phone plays many: a provider.
+        public var answeringByNumber: [ByteString: Answering] = [:]
         /// Sent when the phone begins to ring; nil sends no provisional response.
         public var ringing: Status? = .ringing
         /// The ringing is 183 with a description, so the caller hears the phone before it answers.

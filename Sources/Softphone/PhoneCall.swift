@@ -25,7 +25,7 @@ extension Softphone {
         /// We have put the far end on hold.
         public internal(set) var isHeld = false
 
-        let isOutgoing: Bool
+        public let isOutgoing: Bool
         /// What began the call.
         public internal(set) var invite: Request
         var transaction: TransactionID?

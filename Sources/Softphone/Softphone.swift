@@ -27,7 +27,8 @@ public struct Softphone: Sendable {
     var nonceCounts: [ByteString: UInt32] = [:]
     /// Connections that it has lost.
     var newPorts: UInt16 = 0
-    var lastNumber = 0
+    /// The number of its latest call.
+    public internal(set) var lastNumber = 0
     var now = Duration.zero
     private var transmissions: [Transmission] = []
     private var events: [Event] = []

@@ -106,6 +106,8 @@ enum Deadline: Hashable, Sendable {
     case wait(CallID)
     /// An UPDATE has waited long enough, or a session is to be restored once more.
     case renegotiation(CallID)
+    /// Keys that were pressed, and may be the beginning of a longer number.
+    case keys(CallID)
     /// The plan's `max-call`.
     case longestCall(CallID)
     /// Media reports that never came must not keep a call record back.

@@ -37,6 +37,13 @@ public struct Office: Sendable {
     /// Where a trunk leads, and what it is taken for, if not to the phone that plays it.
     public var trunkAddresses: [String: SocketAddress] = [:]
     public var dialplan: String
+    /// A plan that is compiled already, and the inventory that it was compiled with; its phones
+    /// are in their own contexts, and its trunks are where this office has them.
+    public var compiled: (plan: Plan, inventory: Inventory)?
+    /// Calls at once, where a trunk has a bound.
+    public var trunkLines: [String: Int] = [:]
+    /// Trunks of a compiled plan that have no line left.
+    public var fullTrunks: Set<String> = []
     /// What the router in front of the exchange has outside, and passes on.
     public var advertised: SocketAddress?
     public var media = MediaSettings()
@@ -92,29 +99,7 @@ public struct Office: Sendable {
 
     /// The configuration of its exchange; a mistake in the dialplan is a mistake of the test.
     func configuration(at own: SocketAddress = exchange) -> Configuration {
-        var inventory = Inventory(
-            extensions: phones.map {
-                var phone = Extension(
-                    number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
-                phone.isGuest = $0.isGuest
-                phone.srtp = $0.srtp
-                return phone
-            },
-            trunks: trunks.enumerated().map { index, name in
-                let ip = (trunkAddresses[name] ?? Self.trunkAddress(index)).ip
-                return Trunk(
-                    name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"])
-            })
-        for (name, file) in databases {
-            inventory.databases[name] = Database(name: name, file: file)
-        }
-        let source = SourceFile(path: "main.dial", text: dialplan)
-        let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)
-        guard let plan else {
-            preconditionFailure(
-                "the dialplan of this office is wrong:\n"
-                    + DiagnosticRenderer([source]).text(of: diagnostics))
-        }
+        let (plan, inventory) = compiled.map { ($0.plan, placed($0.inventory)) } ?? compile()
         let listeners = Transport.allCases.filter { $0 == .udp || $0 == .tcp }.enumerated().map {
             Listener(
                 id: ListenerID(UInt16($0.offset)), transport: $0.element,
@@ -130,5 +115,45 @@ public struct Office: Sendable {
                 uniqueKeysWithValues: phones.map { ($0.number, Self.password(of: $0.number)) }),
             media: media, registrar: registrar, sessions: sessions,
             nonceKey: Array(repeating: 7, count: 32), product: "Bellbird")
+    }
+
+    /// With the trunks at the addresses of those who play them.
+    private func placed(_ inventory: Inventory) -> Inventory {
+        let placed = trunks.enumerated().map { line, name in
+            let ip = (trunkAddresses[name] ?? Self.trunkAddress(line)).ip
+            return Trunk(
+                name: name, host: "\(ip)", port: nil, from: ["\(ip)"],
+                lines: fullTrunks.contains(name)
+                    ? 0 : inventory.trunks.first { $0.name == name }?.lines)
+        }
+        return Inventory(extensions: inventory.extensions, trunks: placed)
+    }
+
+    private func compile() -> (Plan, Inventory) {
+        var inventory = Inventory(
+            extensions: phones.map {
+                var phone = Extension(
+                    number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
+                phone.isGuest = $0.isGuest
+                phone.srtp = $0.srtp
+                return phone
+            },
+            trunks: trunks.enumerated().map { index, name in
+                let ip = (trunkAddresses[name] ?? Self.trunkAddress(index)).ip
+                return Trunk(
+                    name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"],
+                    lines: trunkLines[name])
+            })
+        for (name, file) in databases {
+            inventory.databases[name] = Database(name: name, file: file)
+        }
+        let source = SourceFile(path: "main.dial", text: dialplan)
+        let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)
+        guard let plan else {
+            preconditionFailure(
+                "the dialplan of this office is wrong:\n"
+                    + DiagnosticRenderer([source]).text(of: diagnostics))
+        }
+        return (plan, inventory)
     }
 }

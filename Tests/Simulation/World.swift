@@ -18,6 +18,8 @@ public struct World: Sendable {
     /// What services and databases answer, and what they were asked.
     public var sources = VirtualSources()
     public internal(set) var notes: [Note] = []
+    /// What plans have decided, and when.
+    public internal(set) var decided: [(at: Duration, decided: Decided)] = []
     public internal(set) var phones: [String: Handset] = [:]
     let dns: [DNSQuestion: [DNSRecord]]
     var namesByAddress: [SocketAddress: String] = [:]

@@ -14,6 +14,18 @@ extension World {
         fireAll()
     }
 
+    /// Lives to the next moment at which something happens, at the latest until then. False when
+    /// that time has come.
+    public mutating func step(until end: Duration) -> Bool {
+        guard clock.now < end else { return false }
+        guard let next = nextMoment, next <= end else {
+            run(for: end - clock.now)
+            return false
+        }
+        live(next)
+        return true
+    }
+
     /// Lives until every call is over and nothing is on its way, at most for `limit`. True when
     /// it became quiet.
     @discardableResult
@@ -185,6 +197,7 @@ extension World {
     /// The one switch that performs what the exchange orders.
     mutating func perform(_ outbox: Outbox) {
         notes += outbox.notes
+        decided += outbox.decisions.map { (clock.now, $0) }
         for transmission in outbox.transmissions { send(transmission) }
         for order in outbox.media {
             if let (event, after) = media.perform(order) { schedule(.media(event), after) }

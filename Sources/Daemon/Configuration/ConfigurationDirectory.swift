@@ -128,8 +128,10 @@ public struct ConfigurationDirectory: Sendable {
         return PlanDirectory(others + dialplans, passwordsAreKnown: false, zones: Self.zone).plan
     }
 
-    static func planDirectory(_ files: [SourceFile]) -> PlanDirectory {
-        PlanDirectory(files, zones: Self.zone)
+    static func planDirectory(
+        _ files: [SourceFile], withoutSecrets: Bool = false
+    ) -> PlanDirectory {
+        PlanDirectory(files, passwordsAreKnown: !withoutSecrets, zones: Self.zone)
     }
 
     /// The rules of a time zone, as the system keeps them.

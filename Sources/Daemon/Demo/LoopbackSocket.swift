@@ -1,7 +1,7 @@
 import Glibc
 import Wire
 
-/// A UDP socket of a demonstration phone, on 127.0.0.1 and never waiting.
+/// A UDP socket of a demonstration phone, on a loopback address and never waiting.
 final class LoopbackSocket {
     struct Failure: Error {
         var text: String
@@ -11,18 +11,18 @@ final class LoopbackSocket {
     let address: SocketAddress
 
     /// A port that the system chooses; an even one for RTP (RFC 3550 §11).
-    init(isEven: Bool = false) throws(Failure) {
+    init(isEven: Bool = false, at host: UInt32 = INADDR_LOOPBACK) throws(Failure) {
         for _ in 0..<64 {
             let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Self.flags, 0)
             guard descriptor >= 0 else { break }
-            if let port = Self.bind(descriptor), !isEven || port % 2 == 0 {
+            if let port = Self.bind(descriptor, host), !isEven || port % 2 == 0 {
                 self.descriptor = descriptor
-                address = SocketAddress(.v4(INADDR_LOOPBACK), port)
+                address = SocketAddress(.v4(host), port)
                 return
             }
             close(descriptor)
         }
-        throw Failure(text: "No port of 127.0.0.1 could be had.")
+        throw Failure(text: "No port of \(IPAddress.v4(host)) could be had.")
     }
 
     deinit {
@@ -31,8 +31,8 @@ final class LoopbackSocket {
 
     private static let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
 
-    private static func bind(_ descriptor: Int32) -> UInt16? {
-        var address = name(SocketAddress(.v4(INADDR_LOOPBACK), 0))
+    private static func bind(_ descriptor: Int32, _ host: UInt32) -> UInt16? {
+        var address = name(SocketAddress(.v4(host), 0))
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isDone = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

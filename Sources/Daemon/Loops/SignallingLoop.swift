@@ -21,13 +21,17 @@ actor SignallingLoop {
     private let location: LocationPort
     private let sources: SourcePort
     private let journal: Journal
+    private let pace: Pace
+    /// Who wants to know what plans decide.
+    private let watcher: (@Sendable ([Decided]) -> Void)?
     private var alarm: Scheduled<Void>?
     private var alarmAt: Instant?
     private var slowTurns = 0
 
     init(
         _ eventLoop: any EventLoop, exchange: Switchboard, media: MediaPort, store: StorePort,
-        location: LocationPort, sources: SourcePort, journal: Journal
+        location: LocationPort, sources: SourcePort, journal: Journal, pace: Pace = .real,
+        watcher: (@Sendable ([Decided]) -> Void)? = nil
     ) {
         self.eventLoop = eventLoop
         self.exchange = exchange
@@ -36,6 +40,8 @@ actor SignallingLoop {
         self.location = location
         self.sources = sources
         self.journal = journal
+        self.pace = pace
+        self.watcher = watcher
         sockets = Sockets()
     }
 
@@ -74,7 +80,7 @@ actor SignallingLoop {
 
     /// An administrator's order.
     func perform(_ order: AdminOrder) -> AdminReply {
-        let (reply, outbox) = exchange.perform(order, at: Self.now)
+        let (reply, outbox) = exchange.perform(order, at: pace.instant(at: .now()))
         carryOut(outbox)
         schedule(at: .now())
         flush()
@@ -83,14 +89,9 @@ actor SignallingLoop {
 
     // MARK: - Turns
 
-    private static var now: Instant {
-        Instant(nanoseconds: Int64(NIODeadline.now().uptimeNanoseconds))
-    }
-
     private func handle(_ input: Input) {
         let began = NIODeadline.now()
-        let outbox = exchange.handle(
-            input, at: Instant(nanoseconds: Int64(began.uptimeNanoseconds)))
+        let outbox = exchange.handle(input, at: pace.instant(at: began))
         carryOut(outbox)
         schedule(at: began)
         let taken = NIODeadline.now() - began
@@ -106,6 +107,7 @@ actor SignallingLoop {
         if !outbox.sources.isEmpty { sources.carryOut(outbox.sources) }
         for note in outbox.notes { journal.write(note) }
         for connection in outbox.closing { sockets.close(connection) }
+        if let watcher, !outbox.decisions.isEmpty { watcher(outbox.decisions) }
     }
 
     private func noteSlow(_ taken: TimeAmount) {
@@ -133,10 +135,10 @@ actor SignallingLoop {
         if let alarmAt, alarmAt <= next { return }
         alarm?.cancel()
         let step = Limits.deadlineStep.nanoseconds
-        let latest = Int64((now + Limits.longestAlarm).uptimeNanoseconds)
+        let latest = pace.instant(at: now + Limits.longestAlarm).nanoseconds
         let steps = max(0, min(next.nanoseconds, latest)) / step + 1
         alarmAt = Instant(nanoseconds: steps * step)
-        let deadline = NIODeadline.uptimeNanoseconds(UInt64(steps * step))
+        let deadline = pace.deadline(of: Instant(nanoseconds: steps * step))
         alarm = eventLoop.scheduleTask(deadline: deadline) {
             self.assumeIsolated { $0.ring() }
         }

@@ -4,25 +4,28 @@ import Switchboard
 /// The exchange's media orders as the engine's commands, and the engine's events as inputs.
 struct MediaPort: Sendable {
     let engine: MediaEngine
+    var pace = Pace.real
 
     func carryOut(_ orders: [MediaOrder]) {
-        engine.submit(orders.map(Self.command))
+        engine.submit(orders.map(command))
     }
 
-    private static func command(_ order: MediaOrder) -> MediaCommand {
+    private func command(_ order: MediaOrder) -> MediaCommand {
         switch order {
         case .reserve(let pair): .reserve(pair)
         case .release(let pair): .release(pair)
-        case .open(let stream, let opening): .open(number(stream), self.opening(opening))
-        case .direct(let stream, let direction): .direct(number(stream), self.direction(direction))
+        case .open(let stream, let opening): .open(Self.number(stream), Self.opening(opening))
+        case .direct(let stream, let direction):
+            .direct(Self.number(stream), Self.direction(direction))
         case .connect(let first, let second, let forth, let back):
-            .connect(number(first), number(second), firstToSecond: forth, secondToFirst: back)
-        case .disconnect(let stream): .disconnect(number(stream))
-        case .echo(let stream): .echo(number(stream))
+            .connect(
+                Self.number(first), Self.number(second), firstToSecond: forth, secondToFirst: back)
+        case .disconnect(let stream): .disconnect(Self.number(stream))
+        case .echo(let stream): .echo(Self.number(stream))
         case .play(let stream, let tone, let payloadType):
-            .play(number(stream), cadence(tone), payloadType: payloadType)
-        case .stopPlaying(let stream): .stopPlaying(number(stream))
-        case .close(let stream): .close(number(stream))
+            .play(Self.number(stream), cadence(tone), payloadType: payloadType)
+        case .stopPlaying(let stream): .stopPlaying(Self.number(stream))
+        case .close(let stream): .close(Self.number(stream))
         }
     }
 
@@ -56,10 +59,12 @@ struct MediaPort: Sendable {
         return Protection(sending: sending, receiving: receiving)
     }
 
-    private static func cadence(_ tone: Tone) -> Cadence {
+    private func cadence(_ tone: Tone) -> Cadence {
         Cadence(
             segments: tone.segments.map {
-                Cadence.Segment(hertz: $0.hertz, level: $0.level, milliseconds: $0.milliseconds)
+                Cadence.Segment(
+                    hertz: $0.hertz, level: $0.level,
+                    milliseconds: max(1, $0.milliseconds / pace.factor))
             }, times: tone.times)
     }
 

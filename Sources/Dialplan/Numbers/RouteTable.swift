@@ -96,12 +96,6 @@ public struct RouteTable: Hashable, Sendable {
         return [exact ?? listedMatch(symbols)?.value].compactMap { $0 } + wild
     }
 
-    /// The value of the narrowest that matches.
-    public func index(of pressed: String) -> Int? { match(pressed)?.value }
-
-    /// Whether more symbols behind these could still match something.
-    public func canGoOn(behind pressed: String) -> Bool { extends(pressed) }
-
     /// Whether more symbols behind these could still match something.
     func extends(_ prefix: String) -> Bool {
         let symbols = Array(prefix.utf8)

@@ -30,11 +30,6 @@ public struct DigitCollector: Equatable, Sendable {
         self.plan = plan
     }
 
-    /// What it listens for, if that is keys.
-    var table: RouteTable? {
-        if case .keys(let table) = plan.accepts { table } else { nil }
-    }
-
     // MARK: - Doors
 
     /// The prompts are over, or there are none.

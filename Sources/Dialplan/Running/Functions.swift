@@ -90,7 +90,7 @@ extension CallMachine {
     // MARK: - Chance
 
     /// FNV-1a, so that a call's chances follow from its id (6.2, rule 4).
-    static func seed(_ callID: String) -> UInt64 {
+    public static func seed(_ callID: String) -> UInt64 {
         callID.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 

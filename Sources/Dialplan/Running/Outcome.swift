@@ -49,4 +49,7 @@ public enum EndCause: Hashable, Sendable {
     case normal, busy, noanswer, unavailable, declined, congested, notFound, gone, refused, failed
     /// The plan did something that no plan may do; the text says what.
     case error(String)
+
+    /// The plan's `max-call` is over.
+    public static let tooLong = EndCause.error("the call takes longer than `max-call`")
 }

@@ -234,6 +234,15 @@ public struct PlayPlan: Equatable, Sendable {
     /// Of a tone: cadences, nil for about ten seconds of it. Of prompts: how often, nil for once.
     public var times: Int?
     public var isEarly: Bool
+
+    /// Of a tone alone, how long it is heard; nil for anything else.
+    var toneTime: Duration? {
+        guard case .tone(let name)? = sounds.first, sounds.count == 1,
+            let once = Vocabulary.cadences[name]
+        else { return nil }
+        let cadences = times.map(Int64.init) ?? max(1, 10_000 / max(1, once.milliseconds))
+        return once * Int(clamping: cadences)
+    }
 }
 
 public struct SayPlan: Equatable, Sendable {

@@ -9,6 +9,34 @@ extension SimulatedCall {
         "music", "record", "keys", "answer", "ringing", "refused", "nomatch", "timeout", "invalid",
         "key", "enter", "caller-hangup", "hangup",
     ]
+}
+
+extension SimulatedEvent {
+    /// What a decision is called in tests, wherever the call takes place; nothing for those that
+    /// no test expects, and for `ring`, `dial`, `queue`, `play` and `collect`: phones, trunks,
+    /// queues and prompts say themselves what happens.
+    ///
+    /// - Parameter time: since the call began.
+    public static func of(_ decision: Decision, at time: Duration) -> [SimulatedEvent] {
+        var notes = EventNotes(time: time)
+        notes.note(decision)
+        return notes.events
+    }
+}
+
+/// The events of one decision.
+private struct EventNotes {
+    let time: Duration
+    var events: [SimulatedEvent] = []
+
+    private mutating func note(
+        _ name: String, _ values: [String] = [], _ qualifiers: [String: String] = [:],
+        at position: Position?
+    ) {
+        events.append(
+            SimulatedEvent(
+                time: time, name: name, values: values, qualifiers: qualifiers, position: position))
+    }
 
     mutating func note(_ decision: Decision) {
         let position = decision.position
@@ -57,7 +85,6 @@ extension SimulatedCall {
         }
     }
 
-    /// Phones, trunks, queues and prompts say themselves what happens.
     private mutating func note(_ action: Action, _ position: Position?) {
         switch action {
         case .ring, .dial, .queue, .play, .collect: break

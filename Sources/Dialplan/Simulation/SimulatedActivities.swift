@@ -1,13 +1,19 @@
 /// How the simulated world does what the interpreter begins.
 extension SimulatedCall {
     mutating func begin(_ action: Action) {
+        if world.refuses(action) { return later(.zero, .outcome(.failed)) }
         switch action {
         case .ring(let plan): ring(plan)
         case .dial(let plan): dial(plan)
         case .queue(let queue): enter(queue)
         case .play(let plan):
+            if let time = plan.toneTime {
+                for case .tone(let name) in plan.sounds { note("play", [name], ["tone": "yes"]) }
+                return later(time, .outcome(.done))
+            }
             activity = .play(plan.sounds)
             nextSound()
+        case .echo: activity = .echo
         case .collect(let plan):
             activity = .collect(DigitCollector(plan), plan.sounds)
             nextSound()
@@ -18,7 +24,7 @@ extension SimulatedCall {
         case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
         case .directory: later(.zero, .outcome(.failed))
         case .conference, .park, .page, .redirect, .voicemail, .mailbox, .recordPrompt,
-            .receiveFax, .echo:
+            .receiveFax:
             later(.zero, .outcome(.done))
         }
     }
@@ -35,9 +41,10 @@ extension SimulatedCall {
         ) { number in
             guard self.plan.extensions[number] != nil else { return .init(state: .offline) }
             let phone = world.phones[number] ?? .init()
-            return .init(state: phone.state, lastCall: phone.lastCall, calls: phone.calls)
+            return .init(
+                state: world.phone(number), lastCall: phone.lastCall, calls: phone.calls)
         }
-        keys = listener(plan.keys)
+        keys = plan.keys.map { KeyListener($0) }
         sideKeys = plan.sideKeys
         let orders = planner.begin()
         activity = .ring(planner)
@@ -75,11 +82,11 @@ extension SimulatedCall {
             world.places.merge(planner.places) { $1 }
         }
         if case .dial = activity { longest = limit }
-        world.phones[number, default: .init()].calls += 1
-        world.phones[number, default: .init()].lastCall = world.now.milliseconds
+        world.engaged.insert(number)
+        isAnswered = true
         activity = .talk(with: number, until: longest.map { time + $0 })
         since = time
-        keys = listener(sideKeys)
+        keys = sideKeys.map { KeyListener($0) }
         note("talk", [number], ["by": number])
     }
 
@@ -103,20 +110,11 @@ extension SimulatedCall {
         // For an emergency call the newest ordinary one makes room.
         let trunk = free ?? (plan.isEmergency ? states.first { $0.state == .full } : nil)
         guard let trunk else { return later(.zero, .outcome(.congested)) }
-        var notes = ["via": trunk.name]
-        notes["callerid"] = plan.callerID
-        switch plan.account {
-        case .system: notes["as"] = "system"
-        case .extension(let number): notes["as"] = number
-        case .emergency(let number):
-            notes["as"] = number
-            notes["emergency"] = "yes"
-        }
-        note("dial", [plan.number], notes)
+        note("dial", [plan.number], plan.qualifiers(via: trunk.name))
         limit = plan.longest
         sideKeys = plan.sideKeys
         activity = .dial(number: plan.number, until: time + plan.limit)
-        keys = listener(plan.keys)
+        keys = plan.keys.map { KeyListener($0) }
         let other = world.phones[plan.number] ?? .init()
         if plan.isEmergency {
             talk(with: plan.number)
@@ -141,7 +139,7 @@ extension SimulatedCall {
             later(.zero, .outcome(.nobody))
         } else {
             activity = .queue(queue, until: queue.limit.map { time + $0 })
-            keys = listener(queue.keys)
+            keys = queue.keys.map { KeyListener($0) }
             sideKeys = queue.sideKeys
         }
     }
@@ -201,44 +199,26 @@ extension SimulatedCall {
         activity = .collect(collector, sounds)
     }
 
-    private func listener(_ table: RouteTable?) -> DigitCollector? {
-        table.map {
-            DigitCollector(
-                CollectPlan(
-                    sounds: [], accepts: .keys($0), wait: .seconds(0), between: .seconds(2),
-                    end: nil, isSecret: false))
-        }
-    }
-
     mutating func press(_ symbol: Character) {
         switch activity {
         case .collect(var collector, _):
             let orders = collector.key(symbol, at: time - since)
             collected(orders, collector)
         default:
-            guard var listening = keys else { return }
-            let orders = listening.key(symbol, at: time - since)
+            guard isAnswered, var listening = keys else { return }
+            let match = listening.key(symbol, at: time - since)
             keys = listening
-            typed(orders)
+            typed(match)
         }
     }
 
-    /// Keys of `on key`: what is none is forgotten.
-    mutating func typed(_ orders: [DigitCollector.Order]) {
-        for order in orders {
-            switch order {
-            case .finished(let digits):
-                guard let table = waitingKeys, let match = table.match(digits) else { return }
-                if case .talk = activity {
-                    keys = listener(table)
-                    return perform(machine.sideKey(digits, world))
-                }
-                return complete(.key(match.value, pressed: digits))
-            case .invalid, .timeout: keys = listener(waitingKeys)
-            case .stopPrompts: break
-            }
+    /// Keys of `on key`, or of `during key` once they talk.
+    mutating func typed(_ match: KeyListener.Match?) {
+        guard let match else { return }
+        if case .talk = activity {
+            perform(machine.sideKey(match.pressed, world))
+        } else {
+            complete(.key(match.index, pressed: match.pressed))
         }
     }
-
-    private var waitingKeys: RouteTable? { keys?.table }
 }

@@ -9,6 +9,8 @@ public struct SimulatedCall: Sendable {
         /// Waits in a queue until then.
         case queue(QueuePlan, until: Duration?)
         case talk(with: String, until: Duration?)
+        /// Hears an echo until somebody hangs up.
+        case echo
         /// What is still to be played.
         case play([Sound])
         /// The same, and who listens.
@@ -41,7 +43,9 @@ public struct SimulatedCall: Sendable {
     /// Keys of `during key`, once they talk.
     var sideKeys: RouteTable?
     /// Who listens for keys while something rings, or while people talk.
-    var keys: DigitCollector?
+    var keys: KeyListener?
+    /// Before it is, nobody hears what the caller presses.
+    var isAnswered = false
 
     public init(plan: Plan, call: CallFacts, world: SimulatedWorld, coverage: Bool = false) {
         self.plan = plan
@@ -49,6 +53,7 @@ public struct SimulatedCall: Sendable {
         for queue in plan.queues { self.world.members[queue.name] = queue.members }
         machine = CallMachine(plan: plan, call: call)
         if coverage { machine.walked = [] }
+        self.world.engaged = call.extension.map { [$0] } ?? []
         began = world.now
         longest = plan.settings.maxCall
     }
@@ -81,8 +86,13 @@ public struct SimulatedCall: Sendable {
     @discardableResult
     public mutating func advance(to limit: Duration? = nil) -> Bool {
         guard let limit else { return step() }
-        while !isOver, let next = deadline, next <= limit { happen(next) }
-        if !isOver { move(to: max(time, limit)) }
+        while !isOver, let next = deadline, next <= min(limit, longest) { happen(next) }
+        if !isOver, limit >= longest {
+            move(to: longest)
+            gone(.tooLong)
+        } else if !isOver {
+            move(to: max(time, limit))
+        }
         return !isOver
     }
 
@@ -94,9 +104,9 @@ public struct SimulatedCall: Sendable {
     private mutating func step() -> Bool {
         guard !isOver else { return false }
         if events.count >= Self.events || time >= longest {
-            gone(.error("the call takes longer than `max-call`"))
+            gone(.tooLong)
         } else if let deadline {
-            happen(min(deadline, longest))
+            if deadline <= longest { happen(deadline) } else { move(to: longest) }
         } else {
             // They talk, and the caller hangs up.
             move(to: max(time, since + Self.talkTime))
@@ -147,7 +157,7 @@ public struct SimulatedCall: Sendable {
     private var deadline: Duration? {
         let own: Duration? =
             switch activity {
-            case .none: nil
+            case .none, .echo: nil
             case .ring(let planner): answerTime(planner) ?? planner.deadline.map { since + $0 }
             case .dial(let number, let until):
                 world.phones[number]?.answersAfter.map { min(since + $0, until) } ?? until
@@ -173,12 +183,12 @@ public struct SimulatedCall: Sendable {
     private mutating func happen(_ time: Duration) {
         move(to: time)
         if var typing = keys, let due = typing.deadline, since + due <= time {
-            let orders = typing.fire(at: self.time - since)
+            let match = typing.fire(at: self.time - since)
             keys = typing
-            return typed(orders)
+            return typed(match)
         }
         switch activity {
-        case .none: break
+        case .none, .echo: break
         case .ring(var planner):
             let answering = planner.rings.filter { number, start in
                 world.phones[number]?.answersAfter.map { since + start + $0 <= time } ?? false
@@ -205,10 +215,24 @@ public struct SimulatedCall: Sendable {
     mutating func complete(_ completion: Completion) {
         guard let id = outstanding else { return }
         outstanding = nil
+        stop()
+        perform(machine.complete(id, completion, world))
+    }
+
+    /// Whatever the call was doing, it does no longer.
+    private mutating func stop() {
+        if case .talk(let other, _) = activity {
+            if other != machine.call.extension { world.engaged.remove(other) }
+            for number in [other, machine.call.extension].compactMap({ $0 }) {
+                world.phones[number, default: .init()].calls += 1
+                world.phones[number, default: .init()].lastCall = world.now.milliseconds
+            }
+        }
+        // Also of a call that was taken back.
+        if case .ring(let planner) = activity { world.places.merge(planner.places) { $1 } }
         activity = .none
         keys = nil
         soundEnds = nil
-        perform(machine.complete(id, completion, world))
     }
 
     func event(
@@ -229,7 +253,7 @@ public struct SimulatedCall: Sendable {
 
     mutating func perform(_ effects: [Effect]) {
         let decided = machine.takeDecisions()
-        for decision in decided { note(decision) }
+        for decision in decided { events += SimulatedEvent.of(decision, at: time) }
         decisions += decided
         for effect in effects {
             switch effect {
@@ -237,19 +261,20 @@ public struct SimulatedCall: Sendable {
             case .action(let id, let action):
                 outstanding = id
                 since = time
+                if action.answersCaller { isAnswered = true }
                 begin(action)
             case .cancel:
                 outstanding = nil
-                activity = .none
-                keys = nil
-                soundEnds = nil
+                stop()
             case .end: break
             }
         }
     }
 
     private mutating func obey(_ command: Command) {
+        guard !world.ignores(command) else { return }
         switch command {
+        case .answer: isAnswered = true
         case .toggle(let name, let change): world.toggles[name] = change == .on
         case .dnd(let change):
             guard let caller = machine.call.extension else { return }
@@ -257,6 +282,20 @@ public struct SimulatedCall: Sendable {
             let becomes = change == .flip ? !isOn : change == .on
             world.phones[caller, default: .init()].state = becomes ? .dnd : .idle
         default: break
+        }
+    }
+}
+
+extension Action {
+    /// Whether the caller is answered before it begins (5.1).
+    fileprivate var answersCaller: Bool {
+        switch self {
+        case .play(let plan): !plan.isEarly
+        case .ring, .dial, .unpark, .pickup, .intercom, .page, .monitor, .redirect, .lookup, .wait:
+            false
+        case .queue, .conference, .park, .directory, .say, .collect, .voicemail, .mailbox,
+            .recordPrompt, .receiveFax, .echo:
+            true
         }
     }
 }

@@ -34,6 +34,12 @@ public struct SimulatedWorld: WorldView, Sendable {
     public var members: [String: [String]] = [:]
     /// Of round-robin groups.
     public var places: [String: Int] = [:]
+    /// What the exchange refuses for reasons of its own: it has failed at once (6.2, rule 6).
+    public var refuses: @Sendable (Action) -> Bool = { _ in false }
+    /// Commands of which nothing comes.
+    public var ignores: @Sendable (Command) -> Bool = { _ in false }
+    /// Who is in the call that is simulated, and so has a phone in use.
+    var engaged: Set<String> = []
 
     public init(now: WallTime) {
         self.now = now
@@ -41,7 +47,10 @@ public struct SimulatedWorld: WorldView, Sendable {
 
     public func toggle(_ name: String) -> Bool? { toggles[name] }
 
-    public func phone(_ number: String) -> PhoneState { phones[number]?.state ?? .idle }
+    public func phone(_ number: String) -> PhoneState {
+        let state = phones[number]?.state ?? .idle
+        return state == .idle && engaged.contains(number) ? .busy : state
+    }
 
     public func waiting(inQueue name: String) -> Int { 0 }
 
@@ -63,6 +72,17 @@ public struct SimulatedEvent: Equatable, Sendable {
     /// `via`, `as`, `callerid`, …
     public var qualifiers: [String: String]
     public var position: Position?
+
+    public init(
+        time: Duration, name: String, values: [String] = [], qualifiers: [String: String] = [:],
+        position: Position? = nil
+    ) {
+        self.time = time
+        self.name = name
+        self.values = values
+        self.qualifiers = qualifiers
+        self.position = position
+    }
 
     /// `     0.0s  dial 112  (as: 199, via: telekom)`
     public var line: String {

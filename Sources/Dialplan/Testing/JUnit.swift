@@ -1,16 +1,25 @@
 /// Results for build servers: JUnit's XML (10.4, `--junit`).
 public enum JUnit {
     public static func xml(_ results: [TestResult]) -> String {
-        let failures = results.count { !$0.isPassed }
+        let failures = results.count { $0.failure != nil }
+        let skipped = results.count { $0.skipped != nil }
         var lines = [
             #"<?xml version="1.0" encoding="UTF-8"?>"#,
-            #"<testsuite name="dialplan" tests="\#(results.count)" failures="\#(failures)">"#,
+            #"<testsuite name="dialplan" tests="\#(results.count)" failures="\#(failures)" "#
+                + #"skipped="\#(skipped)">"#,
         ]
         for result in results {
             let place =
                 "name=\"\(XMLText.escaped(result.title))\" "
                 + "classname=\"\(XMLText.escaped(result.position.file))\""
                 + " line=\"\(result.position.line)\""
+            if let lack = result.skipped {
+                lines.append("  <testcase \(place)>")
+                let why = XMLText.escaped("the exchange does not do this yet: \(lack)")
+                lines.append("    <skipped message=\"\(why)\"/>")
+                lines.append("  </testcase>")
+                continue
+            }
             guard let failure = result.failure else {
                 lines.append("  <testcase \(place)/>")
                 continue

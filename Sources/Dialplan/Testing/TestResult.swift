@@ -11,7 +11,12 @@ public struct TestResult: Sendable {
     /// The ways that they took at an `if` or `match`.
     public var branches: Set<TestCoverage.Branch> = []
 
-    public var isPassed: Bool { failure == nil }
+    /// What the test wanted and its stage does not do: it has neither passed nor failed.
+    public var skipped: String?
+    /// What was decided, for each of its calls.
+    public var decisions: [[Decision]] = []
+
+    public var isPassed: Bool { failure == nil && skipped == nil }
 }
 
 /// What the tests of a plan reach (10.4, `--coverage`).

@@ -1,15 +1,15 @@
-/// Runs the `test` blocks of a plan under virtual time (10.4). `expect` lines hold in their order;
-/// `expect no` holds for the whole test.
+/// Runs the `test` blocks of a plan (10.4), under virtual time or wherever else a stage is.
+/// `expect` lines hold in their order; `expect no` holds for the whole test.
 public struct TestRunner {
     private struct Failure: Error {
         var diagnostic: Diagnostic
     }
 
     private let plan: Plan
-    private var world: SimulatedWorld
+    private var stage: any TestStage
+    private var hasCall = false
     /// When the next call comes, if `at` said so.
     private var beginning: WallTime?
-    private var call: SimulatedCall?
     /// Of calls that are over.
     private var earlier: [SimulatedEvent] = []
     /// How many events of the call have been matched or passed.
@@ -19,16 +19,17 @@ public struct TestRunner {
     private var forbidden: [(expectation: Expectation, span: Span)] = []
     private var calls = 0
     private var result: TestResult
-    /// The calls of the test, each to its end.
-    private var finished: [SimulatedCall] = []
 
-    private init(_ test: TestNode, _ plan: Plan) {
+    private init(_ test: TestNode, _ plan: Plan, _ stage: Stage) {
         self.plan = plan
         result = TestResult(title: test.title.text, position: test.position, trace: [])
         // A Tuesday at ten.
         let tuesday = CivilDate(daysSince1970: 20_515)
-        world = SimulatedWorld(now: plan.moment(tuesday, minute: 600))
+        self.stage = stage(SimulatedWorld(now: plan.moment(tuesday, minute: 600)))
     }
+
+    /// Makes the stage of one test, in a world of which nothing has been said yet.
+    public typealias Stage = (SimulatedWorld) -> any TestStage
 
     /// The tests of the files that the plan was made of, in their order. Messages name a file by
     /// its place among `sources`; those that are no `.dial` files hold none.
@@ -37,34 +38,68 @@ public struct TestRunner {
     public static func run(
         _ sources: [SourceFile], _ plan: Plan, filter: String = ""
     ) -> [TestResult] {
-        let wanted = Array(filter.utf8)
-        return sources.enumerated().flatMap { file, source -> [TestResult] in
-            guard source.name.hasSuffix(".dial") else { return [] }
-            let tests = Parser.parse(source, file: file).0.tests
-            return run(
-                tests.filter { $0.title.text.utf8.offset(of: wanted, from: 0) != nil }, plan)
-        }
+        tests(of: sources, filter: filter).map { run($0.node, plan) }
     }
 
     static func run(_ tests: [TestNode], _ plan: Plan) -> [TestResult] {
         tests.map { run($0, plan) }
     }
 
-    static func run(_ test: TestNode, _ plan: Plan) -> TestResult { played(test, plan).0 }
+    static func run(_ test: TestNode, _ plan: Plan) -> TestResult {
+        run(test, plan) { SimulatedStage(plan, $0) }
+    }
 
-    /// The result, and every call that the test has made.
+    /// One test in the simulator.
+    public static func run(_ test: Test, _ plan: Plan) -> TestResult { run(test.node, plan) }
+
+    /// One test, on a stage of its own. Where something was wanted that the stage does not do, the
+    /// test has neither passed nor failed: it was skipped.
+    public static func run(_ test: Test, _ plan: Plan, on stage: Stage) -> TestResult {
+        run(test.node, plan, on: stage)
+    }
+
+    private static func run(_ test: TestNode, _ plan: Plan, on stage: Stage) -> TestResult {
+        ran(test, plan, on: stage).result
+    }
+
+    /// The result in the simulator, and every call that the test has made.
     static func played(_ test: TestNode, _ plan: Plan) -> (TestResult, [SimulatedCall]) {
-        var runner = TestRunner(test, plan)
+        let runner = ran(test, plan) { SimulatedStage(plan, $0) }
+        return (runner.result, (runner.stage as? SimulatedStage)?.calls ?? [])
+    }
+
+    private static func ran(_ test: TestNode, _ plan: Plan, on stage: Stage) -> TestRunner {
+        var runner = TestRunner(test, plan, stage)
         do throws(Failure) {
-            for step in test.steps { try runner.perform(step) }
-            runner.call?.finish()
-            try runner.checkForbidden()
-        } catch {
+            for step in test.steps where runner.stage.lack == nil { try runner.perform(step) }
+            if runner.hasCall { runner.stage.finish() }
+            if runner.stage.lack == nil { try runner.checkForbidden() }
+        } catch  where runner.stage.lack == nil {
             runner.result.failure = error.diagnostic
-        }
+        } catch {}
+        runner.result.skipped = runner.stage.lack
         runner.keepCall()
         runner.result.trace = runner.earlier.map(\.line)
-        return (runner.result, runner.finished)
+        return runner
+    }
+
+    /// A test as it stands in a plan.
+    public struct Test: Sendable {
+        let node: TestNode
+
+        public var title: String { node.title.text }
+        public var position: Position { node.position }
+    }
+
+    /// The tests of these files in their order; those whose title contains `filter`.
+    public static func tests(of sources: [SourceFile], filter: String = "") -> [Test] {
+        let wanted = Array(filter.utf8)
+        return sources.enumerated().flatMap { file, source -> [Test] in
+            guard source.name.hasSuffix(".dial") else { return [] }
+            return Parser.parse(source, file: file).0.tests
+                .filter { $0.title.text.utf8.offset(of: wanted, from: 0) != nil }
+                .map(Test.init)
+        }
     }
 
     // MARK: - Steps
@@ -76,16 +111,16 @@ public struct TestRunner {
         case .call(let from, let to, let trunk): try begin(from, to, trunk, step.span)
         case .press(let keys, let after):
             try advance(after, step.span)
-            call?.press(keys.text)
+            stage.press(keys.text)
         case .answer(let who, let after):
             try advance(after, step.span)
             let number = who.written ?? ""
-            guard call?.answer(number) == true else {
+            guard stage.answer(number) else {
                 throw fail("E0804", "\(number) does not ring", step.span, "at this moment")
             }
         case .hangup(let who, let after):
             try advance(after, step.span)
-            guard call?.hangup(who?.written) == true else {
+            guard stage.hangup(who?.written) else {
                 throw fail(
                     "E0804", "\(who?.written ?? "nobody") does not talk", step.span,
                     "at this moment")
@@ -133,58 +168,54 @@ public struct TestRunner {
                 "of a caller from outside say `on TRUNK`")
         }
         calls += 1
-        world.now = beginning ?? world.now
-        beginning = nil
         let facts = CallFacts(
             callID: "\(result.title) \(calls)", entry: entry, dialed: dialed,
             callerNumber: isAnonymous ? nil : caller,
             callerName: trunk == nil ? known?.name : nil, isAnonymous: isAnonymous)
-        var call = SimulatedCall(plan: plan, call: facts, world: world, coverage: true)
-        call.start()
-        self.call = call
+        if let beginning { stage.world.now = beginning }
+        self.beginning = nil
+        stage.begin(facts)
+        hasCall = true
         cursor = 0
         mark = .zero
     }
 
     /// What the last call leaves behind.
     private mutating func keepCall() {
-        guard var call else { return }
-        call.finish()
-        finished.append(call)
-        world = call.world
-        earlier += call.events
-        result.walked.formUnion(call.machine.walked ?? [])
-        for decision in call.decisions {
+        guard hasCall else { return }
+        stage.finish()
+        earlier += stage.events
+        result.walked.formUnion(stage.walked)
+        result.decisions.append(stage.decisions)
+        for decision in stage.decisions {
             guard case .chose(let way) = decision.kind, let position = decision.position else {
                 continue
             }
             result.branches.insert(.init(position: position, way: way))
         }
-        self.call = nil
+        hasCall = false
     }
 
     /// Counted from the last step, or from what it expected.
     private mutating func advance(_ after: Duration?, _ span: Span) throws(Failure) {
-        guard call != nil else { throw fail("E0804", "nobody has called yet", span) }
-        let target = max(call?.time ?? .zero, mark + (after ?? .zero))
-        call?.advance(to: target)
+        guard hasCall else { throw fail("E0804", "nobody has called yet", span) }
+        let target = max(stage.time, mark + (after ?? .zero))
+        stage.advance(to: target)
         mark = target
-        guard let call, !call.isOver else {
-            throw fail("E0804", "the call is over by then", span)
-        }
+        guard !stage.isOver else { throw fail("E0804", "the call is over by then", span) }
     }
 
     // MARK: - Facts
 
     private mutating func given(_ given: Given) throws(Failure) {
-        var world = call?.world ?? world
+        var world = stage.world
         switch given.fact {
         case .answersWith(let fields): try answer(given.subject, fields, &world)
         case .answersAfter(let after):
             world.phones[given.subject.text, default: .init()].answersAfter = after ?? .zero
         case .isState(let state): try set(given, state, &world)
         }
-        if call != nil { call?.world = world } else { self.world = world }
+        stage.world = world
     }
 
     private func answer(
@@ -265,15 +296,15 @@ public struct TestRunner {
 
     private mutating func expect(_ wanted: Expectation, _ span: Span) throws(Failure) {
         let pattern = try pattern(wanted)
-        guard call != nil else { throw fail("E0804", "nobody has called yet", span) }
+        guard hasCall else { throw fail("E0804", "nobody has called yet", span) }
         let due = wanted.after.map { mark + $0 }
         /// Of the first one that would do, but for its time.
         var other: Duration?
         while true {
-            guard let events = call?.events else { return }
+            let events = stage.events
             for (index, event) in events.enumerated().dropFirst(cursor)
             where event.matches(wanted.event.text, pattern.words, pattern.qualifiers) {
-                guard due == nil || event.time == due else {
+                guard due.map({ isNear(event.time, $0) }) ?? true else {
                     other = other ?? event.time - mark
                     continue
                 }
@@ -281,8 +312,7 @@ public struct TestRunner {
                 mark = max(mark, event.time)
                 return
             }
-            let seen = events.count
-            guard call?.advance() == true || (call?.events.count ?? 0) > seen else {
+            guard stage.lack == nil, stage.advance() || stage.events.count > events.count else {
                 throw didNotHappen(other, span)
             }
         }
@@ -296,10 +326,14 @@ public struct TestRunner {
         return fail("E0803", "this did not happen then", span, "it happened after \(time)")
     }
 
+    private func isNear(_ time: Duration, _ due: Duration) -> Bool {
+        max(time, due) - min(time, due) <= stage.tolerance
+    }
+
     private mutating func checkForbidden() throws(Failure) {
         for (wanted, span) in forbidden {
             let pattern = try pattern(wanted)
-            let events = earlier + (call?.events ?? [])
+            let events = earlier + (hasCall ? stage.events : [])
             let found = events.first {
                 $0.matches(wanted.event.text, pattern.words, pattern.qualifiers)
             }

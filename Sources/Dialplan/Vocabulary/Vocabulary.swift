@@ -55,6 +55,12 @@ enum Vocabulary {
     /// The tones of `play tone`.
     static let tones = ["dial", "ringback", "busy", "congestion", "confirmation", "test"]
 
+    /// How long one cadence of each lasts. The exchange has what is heard in it.
+    public static let cadences: [String: Duration] = [
+        "dial": .seconds(1), "ringback": .seconds(5), "busy": .milliseconds(960),
+        "congestion": .milliseconds(480), "confirmation": .milliseconds(300), "test": .seconds(1),
+    ]
+
     /// Classes of outside numbers, as `allow` names them; a numbering plan may add others.
     static let classes = [
         "free", "local", "national", "mobile", "international", "premium", "special",

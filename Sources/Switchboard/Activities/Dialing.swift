@@ -16,6 +16,8 @@ struct Dialing: Equatable, Sendable {
         case locate(trunk: String)
         /// Invite there, then say `invited` or `failed`.
         case invite(trunk: String, at: ServerTarget)
+        /// End the newest ordinary call of this trunk: help is called.
+        case makeRoom(trunk: String)
         case cancel(LegID, Cancellation)
         case start(Timer, after: Duration)
         case stop(Timer)
@@ -29,6 +31,10 @@ struct Dialing: Equatable, Sendable {
     /// Where else the trunk that is being tried can be reached.
     private var targets: [ServerTarget] = []
     private var next = 0
+    /// The first one that had no line free.
+    private var fullTrunk: String?
+    /// An emergency call goes over a trunk on which it has made room.
+    private(set) var isForced = false
 
     init(_ plan: DialPlan) {
         self.plan = plan
@@ -39,7 +45,9 @@ struct Dialing: Equatable, Sendable {
     }
 
     /// The trunk that is being tried.
-    var trunk: String? { next > 0 ? plan.trunks[next - 1] : nil }
+    var trunk: String? {
+        isForced ? fullTrunk : next > 0 ? plan.trunks[next - 1] : nil
+    }
 
     /// None: the trunk is down.
     mutating func located(_ found: [ServerTarget]) -> [Effect] {
@@ -67,6 +75,12 @@ struct Dialing: Equatable, Sendable {
         return [.stop(.silence)] + (isServerDown ? tryNextTarget() : tryNextTrunk())
     }
 
+    /// The trunk has no line free.
+    mutating func isFull() -> [Effect] {
+        fullTrunk = fullTrunk ?? trunk
+        return tryNextTrunk()
+    }
+
     mutating func fire(_ timer: Timer) -> [Effect] {
         let cancelled = leg.map { [Effect.cancel($0, .noAnswer)] } ?? []
         leg = nil
@@ -85,8 +99,18 @@ struct Dialing: Equatable, Sendable {
 
     private mutating func tryNextTrunk() -> [Effect] {
         targets = []
-        guard next < plan.trunks.count else { return [.finish(.congested)] }
+        guard next < plan.trunks.count else { return forceWay() }
         defer { next += 1 }
         return [.locate(trunk: plan.trunks[next])]
+    }
+
+    /// Where every line is taken, the newest ordinary call makes room for one that calls for help
+    /// (4.5 of the language).
+    private mutating func forceWay() -> [Effect] {
+        guard case .emergency = plan.account, !isForced, let fullTrunk else {
+            return [.finish(.congested)]
+        }
+        isForced = true
+        return [.makeRoom(trunk: fullTrunk), .locate(trunk: fullTrunk)]
     }
 }

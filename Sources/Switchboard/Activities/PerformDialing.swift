@@ -14,6 +14,7 @@ extension Switchboard {
                     continue
                 }
                 inviteTrunk(found, at: target, for: id)
+            case .makeRoom(let trunk): makeRoom(on: trunk)
             case .cancel(let leg, let why): cancel(leg, why)
             case .start(let timer, let after): timers.start(.dialing(id, timer), at: now + after)
             case .stop(let timer): timers.stop(.dialing(id, timer))
@@ -29,6 +30,17 @@ extension Switchboard {
         let effects = decide(&dialing)
         calls[id]?.activity = .dialing(action, dialing)
         perform(effects, dialing: id)
+    }
+
+    /// Ends the newest call of the trunk that is no emergency call itself.
+    private mutating func makeRoom(on trunk: String) {
+        let ordinary = legs(of: .trunk(trunk)).map(\.call).filter {
+            calls[$0]?.isEmergency == false
+        }
+        guard let newest = ordinary.max() else { return }
+        note(.warning, "A call was ended to make room for an emergency call", call: newest)
+        terminate(
+            newest, CallEnding(by: .exchange, cause: "made room for an emergency call"), .normal)
     }
 
     mutating func stopTimers(ofDialing id: CallID) {

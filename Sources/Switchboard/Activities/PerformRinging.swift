@@ -4,7 +4,9 @@ import SIP
 /// Ringing, done: legs to phones come and go.
 extension Switchboard {
     mutating func beginRinging(_ plan: RingPlan, _ action: ActionID, for id: CallID) {
-        let planner = RingPlanner(plan, places: ringMemory.places, seed: id.seed) {
+        listen(plan.keys.map { KeyListener($0) }, in: id)
+        let seed = CallMachine.seed(id.description)
+        let planner = RingPlanner(plan, places: ringMemory.places, seed: seed) {
             ringMemory.phone($0, state: phoneState($0))
         }
         var ringing = Ringing(plan, planner, at: now)

@@ -8,11 +8,14 @@ extension Switchboard {
         guard let call = calls[id], let action = call.activity.action,
             let caller = legs[call.caller]
         else { return hangUp(callee, .normal) }
-        calls[id]?.sideKeys = call.activity.sideKeys
-        if case .dialing(_, let dialing) = call.activity, let longest = dialing.plan.longest {
-            timers.start(.longestTalk(id), at: now + longest)
+        calls[id]?.talksWith = legs[callee]?.party.name ?? ""
+        if case .dialing(_, let dialing) = call.activity {
+            calls[id]?.talksWith = dialing.plan.number
+            if let longest = dialing.plan.longest {
+                timers.start(.longestTalk(id), at: now + longest)
+            }
         }
-        calls[id]?.pressedKeys = ""
+        listen(call.activity.sideKeys.map { KeyListener($0) }, in: id)
         calls[id]?.activity = .talking(action, Bridge(caller: caller.id, callee: callee))
         calls[id]?.answeredBy = legs[callee]?.party.description
         if call.answered != nil { keepOpenCall(id) }
@@ -90,7 +93,7 @@ extension Switchboard {
 
     /// For strategies that ask who has talked, and when.
     mutating func talkEnded(_ bridge: Bridge, in id: CallID) {
-        calls[id]?.sideKeys = nil
+        listen(nil, in: id)
         timers.stop(.longestTalk(id))
         for leg in [bridge.caller, bridge.callee] {
             if case .phone(let number)? = legs[leg]?.party {

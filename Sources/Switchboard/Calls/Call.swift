@@ -31,6 +31,8 @@ struct Call: Sendable {
     let began: Instant
     @Boxed var machine: CallMachine
     var activity = Activity.deciding
+    /// Calls for help, and makes room for no other.
+    var isEmergency = false
     /// Every leg the call has had, in the order in which they came.
     var legs: [LegID]
     /// The Call-IDs of its legs: what its messages are found by in the trace.
@@ -44,9 +46,10 @@ struct Call: Sendable {
     var headersForCallees: [Header] = []
     var tags: [String: String] = [:]
     var language: String?
-    /// What may be pressed beside the conversation, and what was pressed so far.
-    var sideKeys: RouteTable?
-    var pressedKeys = ""
+    /// Who listens for keys while phones ring, or beside the conversation.
+    var keys: KeyListener?
+    /// Whom the caller talks to: the extension, or the number outside.
+    var talksWith = ""
     /// The trace no longer says which keys were pressed.
     var hidesKeys = false
     /// The plan that it began with, as the archive numbers it.

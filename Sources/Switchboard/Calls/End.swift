@@ -44,8 +44,10 @@ extension Switchboard {
         leg(id) { $0.state == .inviting ? $0.cancel(why) : $0.hangUp(nil) }
     }
 
-    /// The exchange ends a call for a reason of its own.
-    mutating func terminate(_ id: CallID, _ ending: CallEnding, _ why: HangUpReason) {
+    /// The exchange ends a call for a reason of its own; `plan` is the cause that the plan is told.
+    mutating func terminate(
+        _ id: CallID, _ ending: CallEnding, _ why: HangUpReason, plan cause: EndCause = .normal
+    ) {
         guard let call = calls[id], !call.isOver else { return }
         calls[id]?.talkedUntil = now
         calls[id]?.ending = ending
@@ -59,7 +61,7 @@ extension Switchboard {
         } else {
             hangUp(call.caller, why)
         }
-        perform(decide(id) { $0.callerGone(.normal, $1) }, for: id)
+        perform(decide(id) { $0.callerGone(cause, $1) }, for: id)
     }
 
     /// The caller has no answer yet. RFC 3261 §21.5.4: 503 with Retry-After sends trunks and
@@ -75,7 +77,8 @@ extension Switchboard {
 
     mutating func lastedTooLong(_ id: CallID) {
         note(.info, "Longest time of a call reached, call ended", call: id)
-        terminate(id, CallEnding(by: .exchange, cause: "max-call reached"), .tooLong)
+        terminate(
+            id, CallEnding(by: .exchange, cause: "max-call reached"), .tooLong, plan: .tooLong)
     }
 
     /// `dial … limit`: the conversation is over, the plan goes on as if the other side had hung up.
@@ -87,7 +90,7 @@ extension Switchboard {
         hangUp(bridge.callee, .tooLong)
         calls[id]?.talkedUntil = now
         calls[id]?.ending = CallEnding(by: .exchange, cause: "limit reached")
-        complete(id, .ended(by: legs[bridge.callee]?.party.name ?? ""))
+        complete(id, .ended(by: calls[id]?.talksWith ?? ""))
     }
 
     /// The exchange is about to stop: every call is ended, and nothing new begins. Ordered again,
@@ -128,6 +131,7 @@ extension Switchboard {
         guard let call = calls.removeValue(forKey: id) else { return }
         timers.stop(.record(id))
         timers.stop(.longestCall(id))
+        timers.stop(.keys(id))
         outbox.store.append(.keepCallRecord(record(of: call)))
         let steps = trace.takeSteps(of: id, since: call.began)
         outbox.store.append(

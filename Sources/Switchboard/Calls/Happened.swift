@@ -111,7 +111,7 @@ extension Switchboard {
         calls[call.id]?.ending = CallEnding(by: .callee, cause: departure.words)
         talkEnded(bridge, in: call.id)
         part(bridge)
-        complete(call.id, .ended(by: leg.party.name))
+        complete(call.id, .ended(by: call.talksWith))
     }
 
     private mutating func callerLeft(_ call: Call, _ departure: Leg.Departure) {

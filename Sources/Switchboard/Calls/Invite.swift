@@ -26,7 +26,9 @@ extension Switchboard {
         guard case .dialing(_, let dialing)? = calls[id]?.activity, let call = calls[id],
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
         else { return self.dialing(id) { $0.failed(.congested, isServerDown: true) } }
-        guard hasFreeLine(trunk) else { return self.dialing(id) { $0.failed(.congested) } }
+        guard dialing.isForced || hasFreeLine(trunk) else {
+            return self.dialing(id) { $0.isFull() }
+        }
         let breadth = freeBreadth(of: id)
         guard breadth.value > 0 else {
             calls[id]?.lastFailure = .maxBreadthExceeded

@@ -19,6 +19,8 @@ extension Switchboard {
         switch action {
         case .ring(let plan): beginRinging(plan, actionID, for: id)
         case .dial(let plan):
+            listen(plan.keys.map { KeyListener($0) }, in: id)
+            if case .emergency = plan.account { calls[id]?.isEmergency = true }
             var dialing = Dialing(plan)
             let effects = dialing.begin()
             calls[id]?.activity = .dialing(actionID, dialing)
@@ -56,6 +58,7 @@ extension Switchboard {
     mutating func cancel(_ actionID: ActionID, for id: CallID) {
         guard let activity = calls[id]?.activity else { return }
         calls[id]?.activity = .deciding
+        listen(nil, in: id)
         switch activity {
         case .ringing(_, var ringing):
             timers.stop(.ringing(id))
@@ -82,6 +85,7 @@ extension Switchboard {
     mutating func complete(_ id: CallID, _ completion: Completion) {
         guard let action = calls[id]?.activity.action else { return }
         calls[id]?.activity = .deciding
+        listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }
 
@@ -89,6 +93,7 @@ extension Switchboard {
     private mutating func recordDecisions(of id: CallID) {
         guard let decisions = calls[id]?.machine.takeDecisions() else { return }
         for decision in decisions {
+            outbox.decisions.append(Decided(call: id, decision: decision))
             let position = decision.position.map { "\($0)" } ?? ""
             trace.step(
                 decision.text, position: position, call: id, at: now,

@@ -3,22 +3,37 @@ import Dialplan
 /// Keys that somebody presses while phones ring or people talk (7.1: `on key`, `during key`).
 extension Switchboard {
     mutating func pressed(_ symbol: String, on leg: LegID, in id: CallID) {
-        guard let call = calls[id] else { return }
-        switch call.activity {
-        case .ringing(_, let ringing) where leg == call.caller:
-            pressed(symbol, ringing.plan.keys, in: id) { board, keys, index in
-                board.leave(id, .key(index, pressed: keys))
-            }
-        case .dialing(_, let dialing) where leg == call.caller:
-            pressed(symbol, dialing.plan.keys, in: id) { board, keys, index in
-                board.leave(id, .key(index, pressed: keys))
-            }
-        case .talking:
-            pressed(symbol, call.sideKeys, in: id) { board, keys, _ in
-                board.perform(board.decide(id) { $0.sideKey(keys, $1) }, for: id)
-            }
-        default: break
+        guard let call = calls[id], var listener = call.keys, let symbol = symbol.first,
+            call.isHeard(leg)
+        else { return }
+        let match = listener.key(symbol, at: now - call.began)
+        took(match, listener, id)
+    }
+
+    /// No other key has come in time.
+    mutating func keysAreLate(_ id: CallID) {
+        guard let call = calls[id], var listener = call.keys else { return }
+        let match = listener.fire(at: now - call.began)
+        took(match, listener, id)
+    }
+
+    private mutating func took(_ match: KeyListener.Match?, _ listener: KeyListener, _ id: CallID) {
+        listen(listener, in: id)
+        guard let match, let activity = calls[id]?.activity else { return }
+        if case .talking = activity {
+            perform(decide(id) { $0.sideKey(match.pressed, $1) }, for: id)
+        } else {
+            leave(id, .key(match.index, pressed: match.pressed))
         }
+    }
+
+    /// From here on, or no longer.
+    mutating func listen(_ listener: KeyListener?, in id: CallID) {
+        calls[id]?.keys = listener
+        guard let call = calls[id], let deadline = listener?.deadline else {
+            return timers.stop(.keys(id))
+        }
+        timers.start(.keys(id), at: call.began + deadline)
     }
 
     /// A key ends what the call was doing: nothing rings any more, and the plan goes on with what
@@ -28,20 +43,15 @@ extension Switchboard {
         cancel(action, for: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }
+}
 
-    /// Collects symbols until they match, or nothing more can.
-    private mutating func pressed(
-        _ symbol: String, _ table: RouteTable?, in id: CallID,
-        _ found: (inout Switchboard, String, Int) -> Void
-    ) {
-        guard let table else { return }
-        let keys = (calls[id]?.pressedKeys ?? "") + symbol
-        if let index = table.index(of: keys) {
-            calls[id]?.pressedKeys = ""
-            found(&self, keys, index)
-        } else {
-            calls[id]?.pressedKeys =
-                table.canGoOn(behind: keys) ? keys : table.canGoOn(behind: symbol) ? symbol : ""
+extension Call {
+    /// While it rings, what the caller presses; while they talk, what either of them does.
+    fileprivate func isHeard(_ leg: LegID) -> Bool {
+        switch activity {
+        case .ringing, .dialing: leg == caller
+        case .talking: true
+        case .deciding, .playing, .echoing, .waiting, .ending: false
         }
     }
 }

@@ -53,7 +53,8 @@ extension PhoneState {
     ) -> PhoneState {
         var isRinging = false
         var isThere = false
-        for leg in legs {
+        // A phone that was told goodbye, or to stop ringing, is free, whenever it says so.
+        for leg in legs where leg.state != .leaving && leg.state != .over {
             if leg.isConfirmed { return .busy }
             isThere = true
             if leg.role == .callee, leg.state == .inviting { isRinging = true }

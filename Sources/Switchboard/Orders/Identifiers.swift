@@ -16,9 +16,6 @@ public struct CallID: Hashable, Comparable, Sendable, Codable, CustomStringConve
         return String(repeating: "0", count: max(0, 8 - hex.count)) + hex + "-\(number)"
     }
 
-    /// For what shall be random, and the same whenever this call is gone through again.
-    var seed: UInt64 { UInt64(began) << 32 | UInt64(number) }
-
     public init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == 8, parts[1].utf8.first != 0x2B,

@@ -1,3 +1,4 @@
+public import Dialplan
 public import SIP
 
 /// What the exchange wants done after one input, in order within each kind.
@@ -8,10 +9,18 @@ public struct Outbox: Sendable {
     public var questions: [LocationQuestion] = []
     public var sources: [SourceOrder] = []
     public var notes: [Note] = []
+    /// What plans have decided, for whoever compares and tests.
+    public var decisions: [Decided] = []
     /// Streams that the shell shall close: their peers broke the framing or the limits.
     public var closing: [ConnectionID] = []
 
     public init() {}
+}
+
+/// A decision of the plan that one call goes through.
+public struct Decided: Equatable, Sendable {
+    public var call: CallID
+    public var decision: Decision
 }
 
 /// One message for the wire.

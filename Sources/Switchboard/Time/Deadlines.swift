@@ -14,6 +14,7 @@ extension Switchboard {
                 ringing(call) { $0.fire(at: time) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .longestTalk(let call): talkedTooLong(call)
+            case .keys(let call): keysAreLate(call)
             case .wait(let call): complete(call, .outcome(.done))
             case .renegotiation(let call): renegotiationDue(call)
             case .longestCall(let call): lastedTooLong(call)

@@ -35,6 +35,26 @@ struct DialingTests {
         #expect(dialing.located([]) == [.finish(.congested)])
     }
 
+    @Test("an emergency call goes over the first full trunk when there is no other, once")
+    func emergency() {
+        func dialing(_ account: DialPlan.Account) -> Dialing {
+            Dialing(
+                DialPlan(
+                    number: "112", numberClass: "emergency", trunks: ["main", "spare"],
+                    limit: .seconds(180), account: account))
+        }
+        var help = dialing(.emergency("201"))
+        _ = help.begin()
+        #expect(help.isFull() == [.locate(trunk: "spare")])
+        #expect(help.isFull() == [.makeRoom(trunk: "main"), .locate(trunk: "main")])
+        #expect(help.trunk == "main" && help.isForced)
+        #expect(help.located([]) == [.finish(.congested)])
+        var ordinary = dialing(.extension("201"))
+        _ = ordinary.begin()
+        #expect(ordinary.isFull() == [.locate(trunk: "spare")])
+        #expect(ordinary.isFull() == [.finish(.congested)])
+    }
+
     /// RFC 3263 §4.3.
     @Test("a server that is down: the next one of the same name, then the next trunk")
     func serverDown() {

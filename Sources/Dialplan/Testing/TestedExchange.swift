@@ -1,0 +1,215 @@
+/// A real exchange with telephones that do what a test says, as `ExchangeStage` leads it: under
+/// virtual time, or over real sockets.
+public protocol TestedExchange {
+    /// On whatever clock.
+    var now: Duration { get }
+
+    /// Makes true what the test says of phones, trunks, toggles and the time of day; gives what of
+    /// it cannot be made true, in words.
+    mutating func prepare(_ world: SimulatedWorld) -> String?
+    /// Somebody dials. What was decided about calls before is no news any more.
+    mutating func place(_ call: CallFacts)
+    /// Lets time pass until something is new, at the latest until then.
+    mutating func run(until limit: Duration) -> [TestedNews]
+    /// The caller presses keys.
+    mutating func press(_ keys: String)
+    /// False if nothing rings there.
+    mutating func answer(_ number: String) -> Bool
+    /// The caller hangs up, or the extension or number that it talks to; false if it does not talk.
+    mutating func hangUp(_ number: String?) -> Bool
+}
+
+/// What is new with the call that was placed.
+public struct TestedNews: Sendable {
+    public enum Kind: Sendable {
+        case decided(Decision)
+        /// The extension's phone was called, and is not busy.
+        case rang(String)
+        /// The number was called over the trunk.
+        case dialed(String, trunk: String)
+        /// The extension or number has the call.
+        case talks(String)
+    }
+
+    public var kind: Kind
+    /// On the exchange's clock.
+    public var time: Duration
+
+    public init(_ kind: Kind, at time: Duration) {
+        self.kind = kind
+        self.time = time
+    }
+}
+
+/// Calls of a test on a real exchange.
+public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
+    private enum Doing {
+        case other
+        /// They talk, and nothing but people ends that; or the caller hears an echo.
+        case open(since: Duration)
+        case talk
+    }
+
+    public private(set) var exchange: Exchange
+    private let isPerformed: (Action) -> Bool
+    private let isObeyed: (Command) -> Bool
+    /// How long nothing may happen until nothing will.
+    private let patience: Duration
+    private var began = Duration.zero
+    private var doing = Doing.other
+    private var dialing: DialPlan?
+    public private(set) var events: [SimulatedEvent] = []
+    public private(set) var decisions: [Decision] = []
+    public private(set) var isOver = true
+    public private(set) var lack: String?
+    public var walked: Set<Position> { [] }
+    /// Messages take their time, the more the faster the clock is.
+    public var tolerance: Duration { .seconds(1) }
+
+    public var world: SimulatedWorld {
+        didSet { lack = lack ?? exchange.prepare(world) }
+    }
+
+    /// - Parameters:
+    ///   - isPerformed, isObeyed: what of the language the exchange does.
+    ///   - patience: how long nothing may happen until nothing will.
+    public init(
+        _ exchange: Exchange, _ world: SimulatedWorld, patience: Duration,
+        isPerformed: @escaping (Action) -> Bool, isObeyed: @escaping (Command) -> Bool
+    ) {
+        self.exchange = exchange
+        self.world = world
+        self.patience = patience
+        self.isPerformed = isPerformed
+        self.isObeyed = isObeyed
+        lack = self.exchange.prepare(world)
+    }
+
+    public var time: Duration { exchange.now - began }
+
+    public mutating func begin(_ call: CallFacts) {
+        guard lack == nil else { return }
+        events = []
+        decisions = []
+        isOver = false
+        doing = .other
+        exchange.place(call)
+        began = exchange.now
+        take(exchange.run(until: began + patience))
+    }
+
+    public mutating func advance(to limit: Duration) {
+        while !isOver, lack == nil, exchange.now < began + limit {
+            take(exchange.run(until: began + limit))
+        }
+    }
+
+    public mutating func advance() -> Bool {
+        guard !isOver, lack == nil else { return false }
+        if case .open(let since) = doing {
+            let end = max(exchange.now, since + SimulatedCall.talkTime)
+            let news = exchange.run(until: end)
+            if news.isEmpty, exchange.now >= end {
+                doing = .other
+                _ = hangup(nil)
+            }
+            take(news)
+            return !isOver
+        }
+        let news = exchange.run(until: exchange.now + patience)
+        take(news)
+        return !isOver && !news.isEmpty
+    }
+
+    public mutating func press(_ keys: String) {
+        exchange.press(keys)
+    }
+
+    public mutating func answer(_ number: String) -> Bool { exchange.answer(number) }
+
+    public mutating func hangup(_ number: String?) -> Bool {
+        guard !isOver else { return false }
+        if number == nil { note("caller-hangup", [], at: exchange.now) }
+        return exchange.hangUp(number)
+    }
+
+    public mutating func finish() {
+        while advance() {}
+    }
+
+    // MARK: - News
+
+    private mutating func take(_ news: [TestedNews]) {
+        for one in news where !isOver {
+            switch one.kind {
+            case .decided(let decision): take(decision, at: one.time)
+            case .rang(let number): note("ring", [number], at: one.time)
+            case .dialed(let number, let trunk):
+                note("dial", [number], qualifiers(via: trunk), at: one.time)
+            case .talks(let number):
+                note("talk", [number], ["by": number], at: one.time)
+                doing = dialing?.longest == nil ? .open(since: one.time) : .talk
+            }
+        }
+    }
+
+    private mutating func take(_ decision: Decision, at time: Duration) {
+        decisions.append(decision)
+        events += SimulatedEvent.of(decision, at: time - began)
+        switch decision.kind {
+        case .began(let action): take(action, at: time)
+        case .command(let command) where !isObeyed(command): lack = lack ?? command.verb
+        case .completed, .cancelled:
+            doing = .other
+            dialing = nil
+        case .ended: isOver = true
+        default: break
+        }
+    }
+
+    private mutating func take(_ action: Action, at time: Duration) {
+        if !isPerformed(action) { lack = lack ?? action.verb }
+        switch action {
+        case .dial(let plan): dialing = plan
+        case .echo: doing = .open(since: time)
+        case .play(let plan):
+            for sound in plan.sounds {
+                switch sound {
+                case .prompt(let name): note("play", [name], at: time)
+                case .tone(let name): note("play", [name], ["tone": "yes"], at: time)
+                }
+            }
+        default: break
+        }
+    }
+
+    private func qualifiers(via trunk: String) -> [String: String] {
+        guard let dialing else { return ["via": trunk] }
+        return dialing.qualifiers(via: trunk)
+    }
+
+    private mutating func note(
+        _ name: String, _ values: [String], _ qualifiers: [String: String] = [:],
+        at time: Duration
+    ) {
+        events.append(
+            SimulatedEvent(
+                time: time - began, name: name, values: values, qualifiers: qualifiers))
+    }
+}
+
+extension DialPlan {
+    /// As `expect dial` asks for them.
+    func qualifiers(via trunk: String) -> [String: String] {
+        var notes = ["via": trunk]
+        notes["callerid"] = callerID
+        switch account {
+        case .system: notes["as"] = "system"
+        case .extension(let number): notes["as"] = number
+        case .emergency(let number):
+            notes["as"] = number
+            notes["emergency"] = "yes"
+        }
+        return notes
+    }
+}

@@ -1,0 +1,100 @@
+import Dialplan
+import Foundation
+import Testing
+
+@testable import Daemon
+
+/// `dialplan test --live`: the plan's tests over real SIP on loopback.
+@Suite(.serialized)
+struct LiveTestTests {
+    private func run(_ plan: String) async throws -> [TestResult] {
+        let workplace = try Workplace()
+        try workplace.put(
+            """
+            [trunk.first]
+            server = "first.example"
+
+            [trunk.second]
+            server = "second.example"
+
+            """, "trunks.toml")
+        try workplace.put("bellbird 1\n" + plan, "dialplans/main.dial")
+        let files = ConfigurationDirectory(workplace.path, needsSettings: false)
+        #expect(!files.hasErrors, "\(files.diagnostics)")
+        let state = try FileManager.default.contentsOfDirectory(atPath: workplace.path)
+        let results = try await LiveTests(files, pace: 10).run(
+            TestRunner.tests(of: files.sources))
+        // Nothing was written beside the plan.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: workplace.path) == state)
+        return results
+    }
+
+    @Test("phones, trunks, keys and toggles act as the test says; what is not so, fails")
+    func live() async throws {
+        let results = try await run(
+            """
+            toggle gate "Gate" { default off }
+            context office {
+              allow local
+              number 2xx { ring dialed for 10s }
+              number 70 { if gate is on { ring 202, 203 after 5s for 20s } else { hangup busy } }
+              number 71 { answer; ring 202 for 20s { on key 1 { ring 203 for 5s } } }
+              number 72 { play tone test times 3; tag said = "all" }
+              number 0x. { dial dialed via first, second for 20s }
+            }
+            incoming first { number +49x. { ring 201 for 20s; hangup busy } }
+            test "answered" {
+              given 202 answers after 4s
+              call from 201 to 202
+              expect ring 202
+              expect talk 202
+              hangup 202 after 20s
+              expect hangup normal
+            }
+            test "busy" { given 202 is busy; call from 201 to 202; expect hangup busy }
+            test "toggle" {
+              given gate is on
+              given 202 declines
+              call from 201 to 70
+              expect ring 203
+              expect hangup noanswer
+            }
+            test "key" { call from 201 to 71; expect ring 202; press 1 after 3s; expect ring 203 }
+            test "tone" { call from 201 to 72; expect play test; expect tag said all }
+            test "outside" {
+              given trunk first is down
+              given 0301234567 answers after 3s
+              call from 201 to 0301234567
+              expect dial 0301234567 via second as 201
+              expect talk 0301234567
+              expect caller-hangup
+            }
+            test "from outside" {
+              call from +4930111 to +4940222 on first
+              expect ring 201
+              answer 201 after 5s
+              hangup after 10s
+            }
+            test "wrong" { call from 201 to 202; expect talk 202 }
+            """)
+        for result in results where result.title != "wrong" {
+            #expect(
+                result.isPassed,
+                "\(result.title): \(result.failure?.title ?? "")\n\(result.trace)")
+        }
+        #expect(results.last?.failure?.code == "E0803")
+        #expect(results.count == 8)
+    }
+
+    @Test("what the exchange does not do yet is skipped, and is no pass")
+    func skipped() async throws {
+        let results = try await run(
+            """
+            context office { number 2xx { ring dialed for 3s; voicemail dialed } }
+            test "voicemail" { call from 201 to 202; expect ring 202; expect voicemail 202 }
+            """)
+        #expect(results.map(\.skipped) == ["voicemail"])
+        #expect(results.map(\.isPassed) == [false])
+        #expect(JUnit.xml(results).contains("failures=\"0\" skipped=\"1\""))
+    }
+}
