@@ -6,11 +6,11 @@ extension Action {
     /// False: the engine refuses it with a note, and to the plan it has failed.
     public var isPerformed: Bool {
         switch self {
-        case .ring, .dial, .echo, .wait: true
+        case .ring, .dial, .echo, .wait, .redirect, .lookup: true
         case .play(let plan):
             if case .tone? = plan.sounds.first { plan.sounds.count == 1 } else { false }
         case .queue, .conference, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .redirect, .say, .collect, .voicemail, .mailbox, .recordPrompt, .receiveFax, .lookup:
+            .say, .collect, .voicemail, .mailbox, .recordPrompt, .receiveFax:
             false
         }
     }
@@ -20,8 +20,9 @@ extension Command {
     /// False: nothing comes of it but a note.
     public var isPerformed: Bool {
         switch self {
-        case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle: true
-        case .music, .record, .keys, .dnd, .forward, .agent, .callLater, .notify, .post: false
+        case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle, .notify, .post:
+            true
+        case .music, .record, .keys, .dnd, .forward, .agent, .callLater: false
         }
     }
 }

@@ -19,10 +19,9 @@ extension Switchboard {
                 Header(.other(ByteString(name.lowercased())), Self.oneLine(value)))
         case .toggle(let name, let change): set(name, change)
         case .language(let language): calls[id]?.language = language
-        case .music: break
         case .post(let source, let values): post(to: source, values, for: id)
         case .notify(let targets, let text): notify(targets, text, for: id)
-        case .record, .keys, .dnd, .forward, .agent, .callLater:
+        case .music, .record, .keys, .dnd, .forward, .agent, .callLater:
             notYet(command.verb, for: id)
         }
     }

@@ -51,7 +51,7 @@ extension Call {
         switch activity {
         case .ringing, .dialing: leg == caller
         case .talking: true
-        case .deciding, .playing, .echoing, .waiting, .ending: false
+        case .deciding, .playing, .echoing, .waiting, .lookingUp, .ending: false
         }
     }
 }

@@ -46,7 +46,7 @@ struct ReplayTests {
             ask "what" digits 1-4 as what { on failed { hangup } }
             if what is 7 { ring 203 for 10s } else { log "no {what}" }
           }
-          number 800 { ring 202 for 20s { on key 5 { log "five" } } }
+          number 800 { answer; ring 202 for 20s { on key 5 { log "five" } } }
           number 900 { if state(203) is busy { play "busy" } else { ring 203 for 10s } }
         }
         """
