@@ -22,5 +22,9 @@ let package = Package(
             name: "relay-engine", dependencies: ["Calls"] + media, swiftSettings: settings),
         .executableTarget(name: "relay-floor"),
         .executableTarget(name: "relay-load"),
+        .target(name: "CountingHeap"),
+        .executableTarget(
+            name: "codec-cost", dependencies: ["CountingHeap"] + media,
+            swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
     ]
 )

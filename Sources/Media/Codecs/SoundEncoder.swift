@@ -146,12 +146,16 @@ public final class SoundEncoder {
     ) -> Int {
         let each = isStereo ? 4 : 2
         guard count <= room / each else { return 0 }
-        for index in 0..<count {
-            let word = samples[index].bigEndian
-            payload.storeBytes(of: word, toByteOffset: index &* each, as: Int16.self)
-            if isStereo {
-                payload.storeBytes(of: word, toByteOffset: index &* each &+ 2, as: Int16.self)
+        func store(_ word: Int16, _ place: Int) {
+            payload.storeBytes(of: word.bigEndian, toByteOffset: place &* 2, as: Int16.self)
+        }
+        if isStereo {
+            for index in 0..<count {
+                store(samples[index], index &* 2)
+                store(samples[index], index &* 2 &+ 1)
             }
+        } else {
+            for index in 0..<count { store(samples[index], index) }
         }
         return count &* each
     }
