@@ -12,9 +12,11 @@ public final class SoundEncoder {
         public var complexity = 5
         /// Bits per second.
         public var bitrate: UInt32 = 24_000
-        /// Per cent of packets that the far end is expected to lose, at the beginning. Above zero,
-        /// and if the far end can make use of it, frames are sent again with the next packet.
-        public var expectedLoss = 0
+        /// Per cent of packets that the far end is expected to lose, until `expectLoss` knows
+        /// better. Above zero, and if the far end can make use of it, frames are sent again with
+        /// the next packet. 3 takes a tenth from the PESQ of a voice at 24 kbit/s, and gives it
+        /// half a point where 3 % are lost (docs/performance.md).
+        public var expectedLoss = 3
 
         public init() {}
     }
