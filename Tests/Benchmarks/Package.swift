@@ -26,5 +26,9 @@ let package = Package(
             name: "plan-figures",
             dependencies: [.product(name: "Dialplan", package: "bellbird")],
             swiftSettings: settings),
+        .target(name: "CountingHeap"),
+        .executableTarget(
+            name: "codec-cost", dependencies: ["CountingHeap"] + media,
+            swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
     ]
 )

@@ -176,14 +176,14 @@ final class WideConcealer {
             coarse[index] = sum / Int32(factor)
         }
         var best = Self.periods.lowerBound
-        var least = Int64.max
+        var least = Int32.max
         for lag in Self.periods {
             var sum: Int32 = 0
             let late = coarse + (Self.length &- Self.span)
             let early = late - lag
             for index in 0..<Self.span { sum &+= abs(late[index] &- early[index]) }
-            if Int64(sum) < least {
-                least = Int64(sum)
+            if sum < least {
+                least = sum
                 best = lag
             }
         }
@@ -191,16 +191,17 @@ final class WideConcealer {
         takePeriod()
     }
 
+    /// At 48 kHz 960 differences of 65,535 are added at most: they fit into 32 bits.
     private func refine(_ roughly: Int) -> Int {
         var best = roughly &* factor
-        var least = Int64.max
+        var least = Int32.max
         let span = Self.span &* factor
         let upper = min(best &+ factor &- 1, Self.periods.upperBound &* factor)
         for lag in (best &- factor &+ 1)...upper {
-            var sum: Int64 = 0
+            var sum: Int32 = 0
             let late = history + (size &- span)
             let early = late - lag
-            for index in 0..<span { sum &+= Int64(abs(Int32(late[index]) &- Int32(early[index]))) }
+            for index in 0..<span { sum &+= abs(Int32(late[index]) &- Int32(early[index])) }
             if sum < least {
                 least = sum
                 best = lag

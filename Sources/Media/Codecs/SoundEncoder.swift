@@ -12,9 +12,11 @@ public final class SoundEncoder {
         public var complexity = 5
         /// Bits per second.
         public var bitrate: UInt32 = 24_000
-        /// Per cent of packets that the far end is expected to lose, at the beginning. Above zero,
-        /// and if the far end can make use of it, frames are sent again with the next packet.
-        public var expectedLoss = 0
+        /// Per cent of packets that the far end is expected to lose, until `expectLoss` knows
+        /// better. Above zero, and if the far end can make use of it, frames are sent again with
+        /// the next packet. 3 takes a tenth from the PESQ of a voice at 24 kbit/s, and gives it
+        /// half a point where 3 % are lost (docs/performance.md).
+        public var expectedLoss = 3
 
         public init() {}
     }
@@ -146,12 +148,16 @@ public final class SoundEncoder {
     ) -> Int {
         let each = isStereo ? 4 : 2
         guard count <= room / each else { return 0 }
-        for index in 0..<count {
-            let word = samples[index].bigEndian
-            payload.storeBytes(of: word, toByteOffset: index &* each, as: Int16.self)
-            if isStereo {
-                payload.storeBytes(of: word, toByteOffset: index &* each &+ 2, as: Int16.self)
+        func store(_ word: Int16, _ place: Int) {
+            payload.storeBytes(of: word.bigEndian, toByteOffset: place &* 2, as: Int16.self)
+        }
+        if isStereo {
+            for index in 0..<count {
+                store(samples[index], index &* 2)
+                store(samples[index], index &* 2 &+ 1)
             }
+        } else {
+            for index in 0..<count { store(samples[index], index) }
         }
         return count &* each
     }

@@ -87,6 +87,28 @@ struct OpusTests {
         }
     }
 
+    @Test("frames are sent again as soon as losses are expected, and no longer than that")
+    func expectation() throws {
+        var parameters = OpusParameters()
+        parameters.usesFEC = true
+        var tuning = SoundEncoder.Tuning()
+        tuning.expectedLoss = 0
+        let encoder = try #require(SoundEncoder(.opus, opus: parameters, tuning: tuning))
+        let decoder = try #require(SoundDecoder(.opus))
+        let voice = Sound.voice(.narrow, milliseconds: 1_000)
+        let recoverable = {
+            encoder.packets(voice).filter { decoder.canRecover(from: $0, $0.count) }
+        }
+        #expect(recoverable().isEmpty)
+        encoder.expectLoss(1_000)
+        #expect(recoverable().count > 20)
+        encoder.expectLoss(-1)
+        // The first packet may still hold what was prepared before.
+        #expect(recoverable().count <= 1)
+        let ours = try #require(SoundEncoder(.opus, opus: parameters))
+        #expect(ours.packets(voice).contains { decoder.canRecover(from: $0, $0.count) })
+    }
+
     @Test("silence is not sent where the far end wants it so, and is sent where not")
     func silence() throws {
         var parameters = OpusParameters()

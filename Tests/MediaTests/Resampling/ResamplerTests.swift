@@ -23,7 +23,7 @@ struct ResamplerTests {
 
     // What lies above half of the lower rate must not be heard after going down, and its mirror
     // images must not after going up.
-    @Test("nothing is heard where nothing was: 60 dB", arguments: pairs)
+    @Test("nothing is heard where nothing was: 70 dB down", arguments: pairs)
     func aliasing(from: SampleRate, to: SampleRate) throws {
         let nyquist = Double(min(from, to).rawValue) / 2
         var worst = -200.0
@@ -31,7 +31,7 @@ struct ResamplerTests {
             // Going down: tones beyond the band. Going up: tones in it, whose images are measured.
             let hertz =
                 to < from
-                ? nyquist * 1.2 + (Double(from.rawValue) / 2 - nyquist * 1.2) * share
+                ? nyquist * 1.05 + (Double(from.rawValue) / 2 - nyquist * 1.05) * share
                 : nyquist * 0.85 * share
             let tone = Sound.sine(hertz, from, milliseconds: 400, peak: 16_000)
             let out = try Self.resampled(tone, from, to)
@@ -48,15 +48,15 @@ struct ResamplerTests {
                 }
             }
         }
-        #expect(worst < -60, "\(worst) dB")
+        #expect(worst < -70, "\(worst) dB")
     }
 
-    @Test("what is in the band stays as loud: within 0.5 dB up to 80 % of it", arguments: pairs)
+    @Test("what is in the band stays as loud: within 0.1 dB up to 85 % of it", arguments: pairs)
     func passBand(from: SampleRate, to: SampleRate) throws {
         let nyquist = Double(min(from, to).rawValue) / 2
         var least = 100.0
         var most = -100.0
-        for share in stride(from: 0.05, through: 0.80, by: 0.05) {
+        for share in stride(from: 0.05, through: 0.85, by: 0.05) {
             let tone = Sound.sine(nyquist * share, from, milliseconds: 400, peak: 16_000)
             let out = try Self.resampled(tone, from, to)
             let gain =
@@ -65,7 +65,7 @@ struct ResamplerTests {
             least = min(least, gain)
             most = max(most, gain)
         }
-        #expect(least > -0.5 && most < 0.5, "\(least) to \(most) dB")
+        #expect(least > -0.1 && most < 0.1, "\(least) to \(most) dB")
     }
 
     @Test("sound comes out as much later as is said, and never more than 4 ms", arguments: pairs)
