@@ -35,6 +35,8 @@ public struct VirtualExchange: TestedExchange {
         office.compiled = (plan, directory.inventory)
         self.office = office
         world = World(office, seed: seed)
+        // As in the simulator, services of which nothing is said know nothing.
+        world.sources.answer = { _ in (.noRow, .milliseconds(1)) }
         world.register()
         world[self.engager].behaviour.calls = 1_000
         for trunk in office.trunks { world[trunk].behaviour.calls = 1_000 }

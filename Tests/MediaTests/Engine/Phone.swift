@@ -87,23 +87,29 @@ final class UDPSocket {
             close(descriptor)
             throw SocketFailure()
         }
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let got = withUnsafeMutablePointer(to: &storage) { [descriptor] pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                getsockname(descriptor, $0, &length)
-            }
-        }
-        guard got == 0 else { throw SocketFailure() }
-        // The port stands in the same place of both families.
-        let bigEndian = withUnsafeBytes(of: &storage) {
-            $0.load(fromByteOffset: 2, as: UInt16.self)
-        }
-        address = SocketAddress(ip, UInt16(bigEndian: bigEndian))
+        guard let own = Self.port(of: descriptor) else { throw SocketFailure() }
+        address = SocketAddress(ip, own)
     }
 
     deinit {
         close(descriptor)
+    }
+
+    /// Nil for what is no socket of IP.
+    static func port(of descriptor: Int32) -> UInt16? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let got = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                getsockname(descriptor, $0, &length)
+            }
+        }
+        guard got == 0, [AF_INET, AF_INET6].contains(Int32(storage.ss_family)) else { return nil }
+        // The port stands in the same place of both families.
+        let bigEndian = withUnsafeBytes(of: &storage) {
+            $0.load(fromByteOffset: 2, as: UInt16.self)
+        }
+        return UInt16(bigEndian: bigEndian)
     }
 
     func send(_ bytes: [UInt8], to address: SocketAddress) {

@@ -5,7 +5,7 @@ import Wire
 
 @testable import Media
 
-/// Tests of the whole engine on real sockets, one after the other: they count descriptors.
+/// Tests of the whole engine on real sockets, one after the other.
 @Suite(.serialized) struct EngineTests {}
 
 /// An engine, its events, and ports for its streams.
