@@ -10,6 +10,9 @@ enum Limits {
     static let packetsBeforeConnecting: UInt32 = 5
     /// Datagrams that are dropped from a pair that waited for its stream; the rest is read.
     static let datagramsDropped = 1_024
+    /// Sources that are known under one key, each against replay. Of more, the one that was heard
+    /// first is forgotten.
+    static let sourcesPerKey = 8
     /// Events taken with one wait.
     static let eventsPerWait = 256
     /// A source that was silent for so long may be followed by another of the same host.

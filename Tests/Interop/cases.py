@@ -308,22 +308,26 @@ def baresip_talks_over_tls(exchange):
     talk(exchange, "tls")
 
 
+def refused_packets(exchange):
+    """Of each leg of the last call; None where there was no key. Before it has its keys and after it has
+    dropped them, baresip sends RTCP in the clear: a packet that opens the way, and its goodbye."""
+    return [leg["streams"][0].get("refusedPackets") for leg in exchange.last_record()["legs"]]
+
+
 @baresip_case
 def baresip_talks_over_srtp(exchange):
     """Between a phone whose sound must be protected and one that knows nothing of it."""
     talk(exchange, "tls", ("srtp-mand", None), ("tls", "udp"))
-    legs = exchange.last_record()["legs"]
-    refused = [leg["streams"][0].get("refusedPackets") for leg in legs]
-    assert refused == [0, None], refused
+    first, second = refused_packets(exchange)
+    assert first <= 3 and second is None, (first, second)
 
 
 @baresip_case
 def baresip_answers_over_srtp(exchange):
     """Both are offered keys beside the clear, since they signal over TLS, and take them."""
     talk(exchange, "tls", ("srtp", "srtp"))
-    legs = exchange.last_record()["legs"]
-    refused = [leg["streams"][0].get("refusedPackets") for leg in legs]
-    assert refused == [0, 0], refused
+    first, second = refused_packets(exchange)
+    assert first <= 3 and second <= 3, (first, second)
 
 
 @linphone_case

@@ -18,9 +18,6 @@ final class SRTPReceiver {
         case refused(Refusal)
     }
 
-    /// A far end that changes its source: the last so many are remembered, each against replay.
-    static let sources = 8
-
     private struct Source {
         var ssrc: UInt32
         var index: PacketIndex?
@@ -46,7 +43,7 @@ final class SRTPReceiver {
         suite = key.suite
         self.rtp = rtp
         self.rtcp = rtcp
-        known.reserveCapacity(Self.sources + 1)
+        known.reserveCapacity(Limits.sourcesPerKey + 1)
         for source in earlier?.known ?? [] {
             known.append(
                 Source(
@@ -200,6 +197,6 @@ final class SRTPReceiver {
         var source = Source(ssrc: ssrc, index: nil, rtcp: nil)
         change(&source)
         known.insert(source, at: 0)
-        if known.count > Self.sources { known.removeLast() }
+        if known.count > Limits.sourcesPerKey { known.removeLast() }
     }
 }
