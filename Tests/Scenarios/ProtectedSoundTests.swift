@@ -61,6 +61,28 @@ struct ProtectedSoundTests {
         #expect(world.media.complaints == [])
     }
 
+    @Test("a phone that goes into the clear and back is given another key, not the old one anew")
+    func backFromTheClear() throws {
+        var world = world(.wanted)
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        let first = try #require(try keys(world, "201"))
+        world["201"].behaviour.protection = .none
+        world.hold("201")
+        world.run(for: .seconds(1))
+        #expect(try keys(world, "201") == nil)
+        world["201"].behaviour.protection = .wanted
+        world.resume("201")
+        world.run(for: .seconds(1))
+        let second = try #require(try keys(world, "201"))
+        #expect(second.sending != first.sending)
+        let plan = try #require(world["201"].calls.values.first?.plan)
+        #expect(plan.protection?.receiving == second.sending)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("the echo and tones are protected towards a phone with keys")
     func ownSound() throws {
         for number in ["600", "601"] {

@@ -19,7 +19,8 @@ extension MediaLoop {
     @inline(__always)
     private func receiveConnected(_ side: UnsafeMutablePointer<Side>) -> Int {
         let count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
-        return side.pointee.receiver == nil ? count : open(count, side)
+        // Less than nothing is news of an earlier packet that reached nobody, and none of theirs.
+        return side.pointee.receiver == nil || count <= 0 ? count : open(count, side)
     }
 
     /// The length of a datagram whose source is right; 0 for any other.

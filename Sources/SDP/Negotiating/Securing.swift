@@ -26,8 +26,8 @@ public enum CryptoSuites {
     }
 }
 
-/// Our keys for the lines of one leg, by suite, the best first. They stay the same for the leg's
-/// whole life, so that a new offer does not change a key that is in use.
+/// Our keys for the lines of one leg, by suite, the best first. They stay the same while a line is
+/// protected, so that a new offer does not change a key that is in use.
 public struct LineKeys: Equatable, Sendable {
     public var security: MediaSecurity
     /// One row of keys for each media line.

@@ -73,8 +73,10 @@ extension Switchboard {
             guard let plan = Negotiation.plan(line: index, local: local, remote: remote) else {
                 // RFC 3264 §8.2: a line that was ended carries nothing any more.
                 outbox.media.append(.direct(line.stream, .nowhere))
+                forgetKeys(of: id, line: index)
                 continue
             }
+            if plan.protection == nil { forgetKeys(of: id, line: index) }
             let isExpected = plan.receives && calls[leg.call]?.isTwoWay == true
             outbox.media.append(
                 .direct(

@@ -155,7 +155,8 @@ struct Inquiries: Equatable, Sendable {
             }
             desk.lookups = []
         }
-        if case .open(let until) = desk.breaker.state, !desk.posts.isEmpty {
+        // After the rest posts wait for a free place only, not for a time.
+        if case .open(let until) = desk.breaker.state, !desk.posts.isEmpty, until > now {
             effects.append(.start(.rested(name), after: until - now))
         }
         desks[name] = desk.isIdle ? nil : desk

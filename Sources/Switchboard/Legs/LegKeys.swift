@@ -34,13 +34,22 @@ extension Switchboard {
         }
         let isOffered = media.remote?.media.contains { !$0.keys.isEmpty } == true
         guard security != .never, security != .taken || isOffered else { return LineKeys(security) }
-        while legs[id]?.media.keys.count ?? count < count {
-            legs[id]?.media.keys.append(
-                CryptoSuites.all.map { suite in
-                    CryptoLine(tag: 1, suite: suite.name, key: chance.bytes(suite.bytes))
-                })
+        var lines = media.keys
+        for line in 0..<max(count, lines.count) where line >= lines.count || lines[line].isEmpty {
+            let fresh = CryptoSuites.all.map { suite in
+                CryptoLine(tag: 1, suite: suite.name, key: chance.bytes(suite.bytes))
+            }
+            if line < lines.count { lines[line] = fresh } else { lines.append(fresh) }
         }
-        return LineKeys(security, lines: legs[id]?.media.keys ?? [])
+        legs[id]?.media.keys = lines
+        return LineKeys(security, lines: lines)
+    }
+
+    /// A line that is in the clear from now on. If it is protected again its counters begin anew,
+    /// and so its key must be another: no index is used twice under one key (RFC 3711 §9.1).
+    mutating func forgetKeys(of id: LegID, line index: Int) {
+        guard legs[id]?.media.keys.indices.contains(index) == true else { return }
+        legs[id]?.media.keys[index] = []
     }
 
     /// The lines of a far end's offer that its leg may have.

@@ -100,6 +100,28 @@ extension EngineTests {
             #expect(report.refusedPackets == 3)
         }
 
+        @Test("the news that a phone's port is closed is no refused packet of its")
+        func closedPort() throws {
+            let bob = try Phone()
+            let toBob = try studio.open(2, for: bob)
+            do {
+                let alice = try SecurePhone(.aes128GCM, 1)
+                let toAlice = try studio.open(1, for: alice.phone) {
+                    $0.protection = alice.protection
+                }
+                studio.connect(1, 2)
+                for index in 0..<UInt16(Limits.packetsBeforeConnecting) {
+                    alice.send(Packet(index, UInt32(index) * 160), to: toAlice)
+                    #expect(bob.hear() != nil)
+                }
+            }
+            bob.send(Packet(1, 160), to: toBob)
+            // The first is carried out after the packet, the second after the news of it.
+            studio.order([])
+            studio.order([])
+            #expect(studio.close(1)?.refusedPackets == 0)
+        }
+
         @Test("a new key in the middle of a call; and back into the clear")
         func newKey() throws {
             let alice = try SecurePhone(.aes128GCM, 1)
