@@ -29,6 +29,7 @@ public actor DiskLoop {
     /// Decisions are kept at all.
     private var keepsDecisions = true
     private var isForgetting = false
+    private var isHouseworkFailing = false
     /// Calls that go on, as the disk knows them.
     private var openCount = 0
 
@@ -82,21 +83,35 @@ public actor DiskLoop {
         keepsDecisions = oldest != nil
         flush()
         guard !hasFailed else { return }
-        do {
-            if openCount > 0 { try database.queue.write { try OpenCalls.seenAlive(at: now, $0) } }
-        } catch { events(.failed(reason: "\(error)")) }
-        forget(before: oldest ?? UTCTime(milliseconds: .max))
+        keepHouse { disk in
+            if disk.openCount > 0 {
+                try disk.database.queue.write { try OpenCalls.seenAlive(at: now, $0) }
+            }
+            try disk.forget(before: oldest ?? UTCTime(milliseconds: .max))
+        }
     }
 
-    private func forget(before moment: UTCTime) {
+    /// That it fails is told once, and once that it no longer does.
+    private func keepHouse(_ work: (isolated DiskLoop) throws -> Void) {
+        do {
+            try work(self)
+            if isHouseworkFailing { events(.recovered) }
+            isHouseworkFailing = false
+        } catch {
+            if !isHouseworkFailing { events(.failed(reason: "\(error)")) }
+            isHouseworkFailing = true
+        }
+    }
+
+    private func forget(before moment: UTCTime) throws {
         guard !isForgetting,
-            (try? database.queue.write { try Decisions.forget(before: moment, $0) }) == true
+            try database.queue.write({ try Decisions.forget(before: moment, $0) })
         else { return }
         isForgetting = true
         executor.queue.asyncAfter(deadline: .now() + Limits.betweenForgetting) {
             self.assumeIsolated { disk in
                 disk.isForgetting = false
-                disk.forget(before: moment)
+                disk.keepHouse { try $0.forget(before: moment) }
             }
         }
     }

@@ -18,6 +18,12 @@ struct LiveTestTests {
             server = "second.example"
 
             """, "trunks.toml")
+        // What is tested is the plan: phones that must have keys are called all the same.
+        let extensions = try workplace.text("extensions.toml")
+        let strict = extensions.replacing(
+            "[extension.202]", with: "[extension.202]\nsrtp = \"required\"")
+        #expect(strict != extensions)
+        try workplace.put(strict, "extensions.toml")
         try workplace.put("bellbird 1\n" + plan, "dialplans/main.dial")
         let files = ConfigurationDirectory(workplace.path, needsSettings: false)
         #expect(!files.hasErrors, "\(files.diagnostics)")

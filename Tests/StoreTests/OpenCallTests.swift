@@ -1,3 +1,4 @@
+import GRDB
 import Switchboard
 import Testing
 
@@ -63,6 +64,32 @@ struct OpenCallTests {
         await disk.flush()
         #expect(try await disk.closeInterruptedCalls() == 0)
         #expect(try await disk.history(HistoryQuestion()) == [record(1)])
+    }
+
+    @Test("a disk that takes no sign of life is told of once, and so is its recovery")
+    func refusedSign() async throws {
+        let place = try Workplace()
+        let disk = try place.open()
+        let blocker = try DatabaseQueue(path: place.database)
+        try await blocker.writeWithoutTransaction {
+            try $0.execute(
+                sql: "CREATE TRIGGER full BEFORE INSERT ON lifeSign "
+                    + "BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        }
+        disk.submit([.keepOpenCall(open(1))])
+        for second in 1...3 {
+            await disk.tick(
+                at: UTCTime(milliseconds: Int64(second)), forgetBefore: UTCTime(milliseconds: 0))
+        }
+        #expect(place.events.count == 1)
+        #expect(place.events.first != .recovered)
+        try await blocker.writeWithoutTransaction { try $0.execute(sql: "DROP TRIGGER full") }
+        for second in 4...5 {
+            await disk.tick(
+                at: UTCTime(milliseconds: Int64(second)), forgetBefore: UTCTime(milliseconds: 0))
+        }
+        #expect(place.events.count == 2)
+        #expect(place.events.last == .recovered)
     }
 
     @Test("a call that ends before it is written leaves nothing open")
