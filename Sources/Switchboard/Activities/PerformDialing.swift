@@ -32,10 +32,10 @@ extension Switchboard {
         perform(effects, dialing: id)
     }
 
-    /// Ends the newest call of the trunk that is no emergency call itself.
+    /// Ends the newest call of the trunk that is no emergency call itself, and not over already.
     private mutating func makeRoom(on trunk: String) {
         let ordinary = legs(of: .trunk(trunk)).map(\.call).filter {
-            calls[$0]?.isEmergency == false
+            calls[$0].map { !$0.isEmergency && !$0.isOver } ?? false
         }
         guard let newest = ordinary.max() else { return }
         note(.warning, "A call was ended to make room for an emergency call", call: newest)
