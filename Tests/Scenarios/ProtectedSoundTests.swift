@@ -126,6 +126,34 @@ struct ProtectedSoundTests {
         }
     }
 
+    @Test("an emergency call is made with keys or without, whatever srtp says")
+    func emergency() {
+        for policy in SRTPPolicy.allCases {
+            for protection in [Softphone.Behaviour.Protection.none, .wanted] {
+                var caller = Office.Phone("201")
+                caller.behaviour.protection = protection
+                caller.srtp = policy
+                let office = Office(
+                    phones: [caller], trunks: ["provider"],
+                    dialplan: """
+                        bellbird 1
+
+                        emergency { numbers 112; via provider }
+                        context staff { number 600 { echo-test } }
+                        """)
+                var world = World(office)
+                world.register()
+                world["provider"].behaviour.answering = .after(.seconds(1))
+                world.call("201", "112")
+                world.run(for: .seconds(4))
+                #expect(world["201"].calls.values.first?.plan != nil, "\(policy) \(protection)")
+                world.hangUp("201")
+                world.runUntilQuiet()
+                #expect(world.leftovers == [])
+            }
+        }
+    }
+
     @Test("a late offer with keys is answered with keys")
     func lateOffer() throws {
         var caller = Office.Phone("201")

@@ -41,7 +41,7 @@ extension ConfigurationDirectory {
     /// What the plan's own tests complain of, for people and one by one; nil if all pass.
     func failedTests() -> (text: String, diagnostics: [DiagnosticView])? {
         guard let plan = checkedPlan else { return nil }
-        let failed = TestRunner.run(dialplans, plan).filter { !$0.isPassed }
+        let failed = TestRunner.run(sources, plan).filter { !$0.isPassed }
         guard !failed.isEmpty else { return nil }
         let renderer = DiagnosticRenderer(sources, isColoured: Daemon.isTerminal)
         let text = failed.map { result in

@@ -138,8 +138,8 @@ extension Checker {
             if let index = names.index(of: .schedule, name) {
                 return scheduleState(index, name, right)
             }
-            let word = word(right, ["on", "off"])
-            return word == .constant(.text("off")) ? .not(.toggle(name)) : .toggle(name)
+            guard let state = written(right, ["on", "off"]) else { return .constant(.flag(false)) }
+            return state == "off" ? .not(.toggle(name)) : .toggle(name)
         case .call(let name, let arguments):
             guard arguments.count == 1 else {
                 reportCount(name, 1, arguments.count)
@@ -147,12 +147,22 @@ extension Checker {
             }
             let phone = wished(arguments[0].value, .phone)
             checkExtension(phone)
-            let word = word(right, Vocabulary.phoneStates)
-            guard case .constant(.text(let text)) = word, let state = PhoneState(rawValue: text)
+            guard let text = written(right, Vocabulary.phoneStates),
+                let state = PhoneState(rawValue: text)
             else { return .constant(.flag(false)) }
             return .phoneState(phone.formula, state)
         default: return nil
         }
+    }
+
+    /// One of these words as it stands there: which state is asked for is not computed.
+    private mutating func written(_ right: Expression, _ words: [String]) -> String? {
+        let word = bare(right) == nil ? nil : word(right, words)
+        if case .constant(.text(let text)) = word { return words.contains(text) ? text : nil }
+        report(
+            "E0104", "this cannot stand here", at: right.span, "",
+            help: ["here can stand: " + words.joined(separator: ", ")])
+        return nil
     }
 
     private mutating func scheduleState(

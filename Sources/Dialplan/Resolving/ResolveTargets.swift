@@ -127,7 +127,7 @@ extension Checker {
                 } ?? "",
                 help: [
                     "looked for \(folders.first ?? "")sounds/\(name).wav",
-                    "record it: `bellbird sounds record \(name)`",
+                    "put the sound file there",
                 ])
         }
         guard !prompts.common.contains(name) else { return }

@@ -1,8 +1,11 @@
+extension Plan {
+    /// Whether this is a number of the plan's `emergency` block.
+    public func isEmergency(_ number: String) -> Bool { emergency?.numbers.match(number) != nil }
+}
+
 /// Emergency calls: before every context, past every right and limit (4.5).
 extension CallMachine {
-    func isEmergency(_ number: String) -> Bool {
-        plan.emergency?.numbers.match(number) != nil
-    }
+    func isEmergency(_ number: String) -> Bool { plan.isEmergency(number) }
 
     /// Tells those who shall know, then calls. False if nobody is told how to reach help.
     mutating func emergency(

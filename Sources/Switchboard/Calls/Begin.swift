@@ -13,10 +13,6 @@ extension Switchboard {
         if let refusal = unusableBody(invite) {
             return refuse(invite, refusal.0, refusal.1, over: flow)
         }
-        if let reason = securityRefusal(invite, party, over: flow) {
-            note(.warning, "A call is refused: \(reason)")
-            return refuse(invite, .notAcceptableHere, over: flow)
-        }
         if let minimum = tooBriefSession(invite, configuration.sessions) {
             return refuse(invite, .sessionIntervalTooSmall, minimum, over: flow)
         }
@@ -27,6 +23,11 @@ extension Switchboard {
         if goesRound(invite, over: flow) { return }
         guard let dialed = DialedNumber.of(invite) else {
             return refuse(invite, .notFound, over: flow)
+        }
+        let isEmergency = isEmergency(dialed, party)
+        if let reason = securityRefusal(invite, party, over: flow, isEmergency: isEmergency) {
+            note(.warning, "A call is refused: \(reason)")
+            return refuse(invite, .notAcceptableHere, over: flow)
         }
         let (transaction, effects) = transactions.accept(invite, over: flow)
         perform(effects)
@@ -49,6 +50,12 @@ extension Switchboard {
         perform(decide(id) { $0.start($1) }, for: id)
     }
 
+    /// From inside the house only.
+    private func isEmergency(_ dialed: String, _ party: Party) -> Bool {
+        guard case .phone = party else { return false }
+        return configuration?.plan.isEmergency(dialed) == true
+    }
+
     private mutating func callerLeg(
         _ invite: Request, _ transaction: TransactionID, _ party: Party, _ call: CallID,
         _ configuration: Configuration, over flow: Flow
@@ -65,7 +72,8 @@ extension Switchboard {
         leg.codecs = codecs(of: party, configuration)
         leg.dialog = Dialog(uas: invite, localTag: tag)
         leg.instance = ContactedPhone(invite.headers)?.instance
-        let security = security(of: party, over: flow) ?? .never
+        let isEmergency = DialedNumber.of(invite).map { self.isEmergency($0, party) } ?? false
+        let security = security(of: party, over: flow, isEmergency: isEmergency) ?? .never
         leg.media.security = security
         leg.media.remote = SessionDescription(lenient: invite.body).map {
             Negotiation.permitted($0, security)

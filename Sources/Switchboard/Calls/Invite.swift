@@ -91,7 +91,8 @@ extension Switchboard {
         guard let configuration, let call = calls[id], let caller = legs[call.caller] else {
             return nil
         }
-        guard let security = security(of: party, over: flow) else {
+        guard let security = security(of: party, over: flow, isEmergency: call.isEmergency)
+        else {
             note(
                 .warning,
                 "\(party) has srtp = \"required\", and is reached over \(flow.transport.name), "

@@ -5,9 +5,12 @@ import SIP
 /// The keys under which a leg's sound travels (RFC 4568).
 extension Switchboard {
     /// What `party` is to be told of keys over this flow. Nil: they are required, and anybody on
-    /// the way could read them.
-    func security(of party: Party, over flow: Flow) -> MediaSecurity? {
+    /// the way could read them. An emergency call is made with keys or without.
+    func security(
+        of party: Party, over flow: Flow, isEmergency: Bool
+    ) -> MediaSecurity? {
         let isSecret = flow.transport.isSecure
+        if isEmergency { return isSecret ? .offered : .taken }
         switch srtp(of: party) {
         case .off: return .never
         case .preferred: return isSecret ? .offered : .taken
@@ -58,8 +61,10 @@ extension Switchboard {
     }
 
     /// A caller whose offer holds nothing that it may have; nil when it may be served.
-    func securityRefusal(_ invite: Request, _ party: Party, over flow: Flow) -> String? {
-        guard let security = security(of: party, over: flow) else {
+    func securityRefusal(
+        _ invite: Request, _ party: Party, over flow: Flow, isEmergency: Bool
+    ) -> String? {
+        guard let security = security(of: party, over: flow, isEmergency: isEmergency) else {
             return "\(party) has srtp = \"required\", and calls over \(flow.transport.name), where "
                 + "its keys could be read"
         }

@@ -75,7 +75,9 @@ struct DialplanTest: AsyncParsableCommand {
         if json { try printJSON(results) } else { report(results, files) }
         if coverage, !json { report(TestCoverage(plan, results, of: sources)) }
         if let mutate { score(mutate, files) }
-        if results.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
+        // A filter that fits nothing is a test that nobody runs.
+        let fitsNothing = results.isEmpty && !filter.isEmpty
+        if fitsNothing || results.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
     }
 
     private func runLive(_ files: ConfigurationDirectory) async throws -> [TestResult] {
@@ -104,7 +106,11 @@ struct DialplanTest: AsyncParsableCommand {
             for line in result.trace { print("    " + Screen.printable(line)) }
             print("")
         }
-        print(results.isEmpty ? "There is no test." : verdict(results))
+        guard results.isEmpty else { return print(verdict(results)) }
+        print(
+            filter.isEmpty
+                ? "There is no test."
+                : "No test has a title with `\(filter)`. A directory goes behind `-d`.")
     }
 
     private func verdict(_ results: [TestResult]) -> String {
