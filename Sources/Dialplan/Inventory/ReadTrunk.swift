@@ -22,6 +22,12 @@ extension InventoryFiles {
             from: from.map(\.value), codecs: codecs(&reader),
             lines: reader.integer("lines", in: 1...10_000).map(Int.init))
         trunk.srtp = srtp(&reader)
+        if trunk.srtp == .required, let transport, transport.value != "tls" {
+            reader.wrong(
+                transport.span,
+                "over `\(transport.value)` the keys of `srtp = \"required\"` could be read",
+                help: ["write `transport = \"tls\"`, or `srtp = \"preferred\"`"])
+        }
         trunk.username = reader.string("username")
         trunk.secret = reader.string("secret")
         trunk.callerID = reader.text("callerid").flatMap { international($0, &reader) }
