@@ -41,47 +41,6 @@ struct ReloadTests {
         if case .done = reply { true } else { false }
     }
 
-    @Test("while a large plan is read and checked, the exchange answers")
-    func answers() async throws {
-        let place = try Workplace()
-        try await place.running { daemon in
-            let plan = try place.text("dialplans/main.dial") + Self.departments(300)
-            // Where other work leaves no processor to the one who asks, it is tried again.
-            var answers = 0
-            for attempt in 0..<20 where answers < 2 {
-                try place.put(plan + "// \(attempt)\n", "dialplans/main.dial")
-                answers = try await Self.answersDuringReload(daemon)
-            }
-            #expect(answers >= 2)
-        }
-    }
-
-    /// How often the exchange says, from the moment at which it is told to reload, that the old
-    /// plan is in force. If reading stopped it, that could be once: what it was at already.
-    private static func answersDuringReload(_ daemon: Daemon) async throws -> Int {
-        let old = await plan(of: daemon)
-        let isTold = Flag()
-        return try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                isTold.raise()
-                return isDone(await daemon.reload())
-            }
-            while !isTold.isUp { try await Task.sleep(for: .milliseconds(1)) }
-            var answers = 0
-            while await plan(of: daemon) == old {
-                answers += 1
-                try await Task.sleep(for: .milliseconds(1))
-            }
-            #expect(try await group.next() == true)
-            return answers
-        }
-    }
-
-    private static func plan(of daemon: Daemon) async -> Int? {
-        guard case .status(let status) = await daemon.answer(.status) else { return nil }
-        return status.plan
-    }
-
     @Test("a call during a reload loses no packet, and goes on; the next one has the new plan")
     func call() async throws {
         let place = try Workplace()

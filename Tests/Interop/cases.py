@@ -3,6 +3,7 @@ import os
 import shutil
 import socket
 import ssl
+import subprocess
 import tempfile
 import time
 
@@ -215,6 +216,35 @@ def a_lost_ack_is_asked_for_again(exchange):
     answers = sum(1 for part in text.split("message received")
                   if "SIP/2.0 200" in part and "CSeq: 2 INVITE" in part)
     assert answers >= 3, f"the 200 came {answers} times in 1.8 s without an ACK"
+
+
+@case(("python", True))
+def a_reload_lets_the_exchange_answer(exchange):
+    """While a plan of six thousand lines is read and checked, requests are answered all the time."""
+    with open(exchange.path("main.dial"), encoding="utf-8") as file:
+        plan = file.read()
+    departments = "".join(
+        f"flow sales-{n} {{\n  ring 201, 202 after 10s for 30s {{\n    on busy {{ play tone busy times 5 }}\n  }}\n}}\n"
+        f"context department-{n} {{\n  include numbers\n  number {1000 + n} {{ goto sales-{n} }}\n}}\n"
+        for n in range(600))
+    put(exchange, plan + departments)
+    reload = subprocess.Popen(
+        [exchange.program, "reload", "--socket", exchange.path("control.sock")],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    answers = 0
+    while reload.poll() is None:
+        assert exchange.answers(), "an OPTIONS was not answered during a reload"
+        answers += 1
+    assert reload.returncode == 0, reload.stdout.read()
+    assert answers > 5, answers
+    put(exchange, plan)
+    subprocess.run([exchange.program, "reload", "--socket", exchange.path("control.sock")], check=True,
+                   capture_output=True, timeout=20)
+
+
+def put(exchange, plan):
+    with open(exchange.path("main.dial"), "w", encoding="utf-8") as file:
+        file.write(plan)
 
 
 @sipp_case
