@@ -35,6 +35,10 @@ public enum Limits {
     static let textBytes = 8_192
     /// Bytes of a computed name of a prompt, a recording or a room. Above: it is left out.
     static let fileNameBytes = 128
+    /// Digits of a conference room's PIN. Above: E0104; of a computed one, nobody comes in.
+    static let pinDigits = 16
+    /// How often a PIN may be typed at the door of a room. Then the call ends.
+    static let pinTries = 3
     /// Bytes of a mail address (RFC 5321 §4.5.3.1.3). Above: it is left out.
     static let mailAddressBytes = 254
     /// Seconds of a computed length of time, about 300 years. Above: it is missing.

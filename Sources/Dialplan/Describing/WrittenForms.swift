@@ -31,6 +31,7 @@ extension OptionForm {
         case .targets: "TARGET, ..."
         case .patterns: "PATTERN, ..."
         case .text: "\"TEXT\""
+        case .pin: "DIGITS"
         case .account: "EXTENSION|caller|system"
         case .binding: "NAME"
         case .digits: "4-8"

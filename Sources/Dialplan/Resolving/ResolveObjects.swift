@@ -4,6 +4,9 @@ extension Checker {
         scope = Scope(isFromOutside: false)
         for node in names.list(.group) { parts.groups.append(group(node)) }
         for node in names.list(.queue) { parts.queues.append(queue(node)) }
+        for node in names.list(.conference) {
+            parts.conferences[node.name.text] = conference(node)
+        }
         for node in names.list(.toggle) {
             parts.toggles.append(
                 Plan.Toggle(
@@ -38,6 +41,23 @@ extension Checker {
             limit: node.count("limit"), wrapUp: node.duration("wrap-up") ?? .zero,
             each: node.duration("each") ?? .seconds(15),
             joinsEmpty: node.word("join-empty") == "yes")
+    }
+
+    private mutating func conference(_ node: ObjectNode) -> Plan.Conference {
+        if let pin = node.textWord("pin"), let host = node.textWord("host-pin"),
+            pin.text == host.text
+        {
+            report(
+                "E0104", "`host-pin` is the same as `pin`", at: host.span,
+                "everybody would be a host",
+                [.init(span: pin.span, text: "it stands here already")],
+                help: ["give hosts a PIN of their own"])
+        }
+        return Plan.Conference(
+            name: node.name.text, pin: node.text("pin"), hostPIN: node.text("host-pin"),
+            limit: node.count("limit"),
+            announces: node.word("announce").flatMap(ConferencePlan.Announcing.init) ?? .tones,
+            isRecorded: node.word("record") == "yes", music: node.text("music"))
     }
 
     /// Members that are phones.

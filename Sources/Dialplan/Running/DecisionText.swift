@@ -134,7 +134,7 @@ extension Action {
             "dial \(plan.number) (as: \(plan.account.text), via: "
                 + plan.trunks.joined(separator: ", ") + ")"
         case .queue(let plan): "queue \(plan.name)"
-        case .conference(let plan): "conference \(plan.room)"
+        case .conference(let plan): "conference \(plan.room)" + plan.manner
         case .park(let slot): slot.map { "park \($0)" } ?? "park"
         case .unpark(let slot): "unpark \(slot)"
         case .pickup(let numbers): (["pickup"] + numbers).joined(separator: " ")
@@ -159,6 +159,17 @@ extension Action {
         case .wait(let duration): "wait \(duration.inSeconds)"
         case .echo: "echo-test"
         }
+    }
+}
+
+extension ConferencePlan {
+    /// How one enters; never what the PIN is.
+    fileprivate var manner: String {
+        let manner = [
+            isHost ? "as host" : nil, isMuted ? "muted" : nil,
+            pin != nil || hostPIN != nil ? "asks for a PIN" : nil,
+        ].compactMap { $0 }
+        return manner.isEmpty ? "" : " (" + manner.joined(separator: ", ") + ")"
     }
 }
 

@@ -76,6 +76,16 @@ public final class Plan: Sendable {
         let joinsEmpty: Bool
     }
 
+    struct Conference: Sendable {
+        let name: String
+        let pin: String?
+        let hostPIN: String?
+        let limit: Int?
+        let announces: ConferencePlan.Announcing
+        let isRecorded: Bool
+        let music: String?
+    }
+
     struct Emergency: Sendable {
         struct Number: Sendable {
             /// What is sent instead: of a number dialed by habit.
@@ -109,6 +119,8 @@ public final class Plan: Sendable {
     let holidays: [HolidaySet]
     let groups: [Group]
     let queues: [Queue]
+    /// By name.
+    let conferences: [String: Conference]
     let sources: [Source]
     let toggles: [Toggle]
     /// First values of the `var`s, in their order.
@@ -148,6 +160,7 @@ public final class Plan: Sendable {
         var holidays: [HolidaySet] = []
         var groups: [Group] = []
         var queues: [Queue] = []
+        var conferences: [String: Conference] = [:]
         var sources: [Source] = []
         var toggles: [Toggle] = []
         var variables: [Value] = []
@@ -167,6 +180,7 @@ public final class Plan: Sendable {
         holidays = parts.holidays
         groups = parts.groups
         queues = parts.queues
+        conferences = parts.conferences
         sources = parts.sources
         toggles = parts.toggles
         variables = parts.variables

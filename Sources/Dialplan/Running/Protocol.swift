@@ -216,11 +216,28 @@ public struct QueuePlan: Equatable, Sendable {
     public var sideKeys: RouteTable?
 }
 
+/// A room for many, and how this caller enters it. `ConferenceDoor` says who may come in.
 public struct ConferencePlan: Equatable, Sendable {
+    /// What the others hear of those who come and go.
+    public enum Announcing: String, Equatable, Sendable {
+        case names, tones, none
+    }
+
     public var room: String
+    /// Of a guest; nil: guests are not asked.
     public var pin: String?
+    /// Makes a host; nil: nobody becomes one by typing.
+    public var hostPIN: String?
+    /// Enters without a voice.
     public var isMuted: Bool
+    /// Enters as host, without being asked for the room's PIN.
     public var isHost: Bool
+    /// How many may be in the room; nil: as many as the exchange bears. Above: the outcome `full`.
+    public var limit: Int?
+    public var announces: Announcing
+    public var isRecorded: Bool
+    /// For who is alone in it.
+    public var music: String?
 }
 
 public enum Sound: Hashable, Sendable {

@@ -98,11 +98,20 @@ extension CallMachine {
         guard let room = action.fileName(0, &self, world) else {
             return branch(of: action, .failed)
         }
+        let declared = plan.conferences[room]
+        let isHost = action.has("host")
+        // A PIN that is written here and cannot be computed must not open the door.
+        let pin =
+            action.has("pin")
+            ? action.text("pin", &self, world) ?? "" : isHost ? nil : declared?.pin
         begin(
             .conference(
                 ConferencePlan(
-                    room: room, pin: action.text("pin", &self, world), isMuted: action.has("muted"),
-                    isHost: action.has("host"))))
+                    room: room, pin: pin, hostPIN: isHost ? nil : declared?.hostPIN,
+                    isMuted: action.has("muted"), isHost: isHost, limit: declared?.limit,
+                    announces: declared?.announces ?? .tones,
+                    isRecorded: declared?.isRecorded ?? false,
+                    music: declared?.music ?? plan.settings.music)))
     }
 
     private mutating func route(_ action: ActionCode, _ world: some WorldView) {

@@ -23,7 +23,8 @@ extension SimulatedCall {
         case .intercom(let numbers, _): speak(to: numbers)
         case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
         case .directory: later(.zero, .outcome(.failed))
-        case .conference, .park, .page, .redirect, .voicemail, .mailbox, .recordPrompt,
+        case .conference(let plan): knock(plan)
+        case .park, .page, .redirect, .voicemail, .mailbox, .recordPrompt,
             .receiveFax:
             later(.zero, .outcome(.done))
         }
@@ -152,6 +153,34 @@ extension SimulatedCall {
         }
     }
 
+    // MARK: - Rooms
+
+    private mutating func knock(_ plan: ConferencePlan) {
+        let door = ConferenceDoor(plan)
+        guard let question = door.question(sounds: []) else { return later(.zero, .outcome(.done)) }
+        self.door = door
+        activity = .collect(DigitCollector(question), [])
+        nextSound()
+    }
+
+    /// What was typed at the door of a room.
+    private mutating func typed(_ digits: String, at door: ConferenceDoor) {
+        var door = door
+        switch door.typed(digits) {
+        case .enter: complete(.outcome(.done))
+        case .refuse:
+            note("invalid")
+            complete(.outcome(.refused))
+        case .askAgain:
+            note("invalid")
+            guard let question = door.question(sounds: []) else { return }
+            self.door = door
+            since = time
+            activity = .collect(DigitCollector(question), [])
+            nextSound()
+        }
+    }
+
     // MARK: - Sounds and keys
 
     /// The next sound begins, or there is none.
@@ -194,7 +223,11 @@ extension SimulatedCall {
                 soundEnds = nil
                 sounds = []
             }
-            if let completion = order.completion { return complete(completion) }
+            if let completion = order.completion {
+                guard let door else { return complete(completion) }
+                if case .digits(let digits) = completion { return typed(digits, at: door) }
+                return typed("", at: door)
+            }
         }
         activity = .collect(collector, sounds)
     }

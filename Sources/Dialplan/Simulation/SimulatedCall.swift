@@ -38,6 +38,8 @@ public struct SimulatedCall: Sendable {
     var since = Duration.zero
     /// When the next sound ends.
     var soundEnds: Duration?
+    /// Of the room at which a PIN is asked for.
+    var door: ConferenceDoor?
     /// Of the call that is dialed now: the longest conversation.
     var limit: Duration?
     /// Keys of `during key`, once they talk.
@@ -232,6 +234,7 @@ public struct SimulatedCall: Sendable {
         if case .ring(let planner) = activity { world.places.merge(planner.places) { $1 } }
         activity = .none
         keys = nil
+        door = nil
         soundEnds = nil
     }
 

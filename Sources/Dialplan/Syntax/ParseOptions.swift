@@ -44,6 +44,7 @@ extension Parser {
         case .targets: return .targets(try targets(spec.name))
         case .patterns: return .patterns(try patterns(what))
         case .text: return .text(try expectText(what))
+        case .pin: return .text(try pin(spec.name))
         case .account: return .words([try expectWord("an extension, `caller` or `system`")])
         case .binding: return .words([try expectWord("a name")])
         case .digits: return try digits()
@@ -76,6 +77,24 @@ extension Parser {
                 diagnostic: Diagnostic(
                     "E0104", "`\(word.text)` is not a key", at: word.span,
                     help: ["keys are 0 to 9, * and #"]))
+        }
+        return word
+    }
+
+    /// Digits that people type: `1234`, or `"1234"`.
+    private mutating func pin(_ name: String) throws(Failure) -> Word {
+        let quoted = try takeText()
+        let word: Word
+        if let quoted {
+            word = quoted
+        } else {
+            word = try expectWord("the digits of the `\(name)`")
+        }
+        guard Self.isDigits(word.text), word.text.utf8.count <= Limits.pinDigits else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0104", "`\(word.text)` is not a PIN", at: word.span,
+                    help: ["a PIN has 1 to \(Limits.pinDigits) digits: `\(name) 4821`"]))
         }
         return word
     }

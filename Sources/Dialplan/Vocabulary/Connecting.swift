@@ -50,9 +50,9 @@ extension Vocabulary {
             verb: .conference, family: .connecting, summary: "Enters a conference room.",
             operands: [.needed(.value(.phone))],
             options: [
-                OptionSpec("pin", .value(.phone), "asked for at the door"),
+                OptionSpec("pin", .value(.phone), "asked for at the door, in place of the room's"),
                 OptionSpec("muted", .flag, "enters without a voice"),
-                OptionSpec("host", .flag, "enters as host"),
+                OptionSpec("host", .flag, "enters as host, and is not asked for the room's PIN"),
             ], marks: [.waits, .ends]),
         ActionSpec(
             verb: .park, family: .connecting, summary: "Parks the caller and says the slot.",

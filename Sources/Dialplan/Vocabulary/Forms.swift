@@ -39,6 +39,8 @@ enum OptionForm: Hashable, Sendable {
     case patterns
     /// In quotes, taken as it stands.
     case text
+    /// Digits to be typed, `1234` or `"1234"`.
+    case pin
     /// `201`, `caller`, `system`
     case account
     /// A name that this action gives to its result.

@@ -45,12 +45,13 @@ extension Vocabulary {
         ObjectSpec(
             kind: .conference, summary: "A room for many.",
             options: [
-                OptionSpec("pin", .text, "asked for at the door"),
-                OptionSpec("host-pin", .text, "makes a host"),
+                OptionSpec("pin", .pin, "asked for at the door, and ended with #"),
+                OptionSpec("host-pin", .pin, "makes a host of who types it instead"),
                 OptionSpec("limit", .count(2...1_000), "how many may enter"),
-                OptionSpec("announce", .word(["names", "tones", "none"]), "who comes and goes"),
-                OptionSpec("record", .word(["yes", "no"]), "whether it is recorded"),
-                OptionSpec("music", .text, "for the first one"),
+                OptionSpec(
+                    "announce", .word(["names", "tones", "none"]), "who comes and goes; else tones"),
+                OptionSpec("record", .word(["yes", "no"]), "whether it is recorded; else no"),
+                OptionSpec("music", .text, "for who is alone in it; else `settings music`"),
             ]),
         ObjectSpec(
             kind: .paging, summary: "Phones that speak an announcement.",
