@@ -34,4 +34,10 @@ enum Limits {
     /// Reflection coefficients of comfort noise that are read; further ones shape it too finely to
     /// be heard, and are passed over as RFC 3389 §3 permits.
     static let comfortNoiseOrder = 12
+    /// Members of one room. Of more, each is refused: their frames of 48 kHz take 400 kB, and who
+    /// is found in a row of so many costs nothing beside what they say.
+    static let roomMembers = 200
+    /// Members of a room whose talking or silence is reported in one frame; others wait for the
+    /// next.
+    static let talkingPerFrame = 8
 }

@@ -1,0 +1,307 @@
+/// A conference room: every member hears the sum of the others, without itself.
+///
+/// Once in 20 ms its owner writes a frame of each member (`input`), mixes, and takes what each one
+/// hears. Plain memory, made when somebody joins: a frame allocates nothing and counts no
+/// references. One thread at a time.
+public final class Room {
+    /// One member's place. Places are dense: when somebody leaves, the last one moves there.
+    struct Member {
+        /// Its owner's name for it.
+        var name: UInt32
+        /// The highest rate at which it hears or speaks.
+        var rate: SampleRate
+        var seat: Seat
+        /// The factor that its frame is to be heard with, and the one it was heard with last.
+        var target: Int32
+        var weight: Int32 = 0
+        var meter = TalkMeter()
+        /// As was last reported.
+        var isKnownToTalk = false
+        /// Its frame is part of the sum.
+        var isInMix = false
+        /// It has not heard anything yet.
+        var isNew = true
+    }
+
+    /// What somebody hears in this frame.
+    public struct Heard {
+        public let samples: UnsafePointer<Int16>
+        /// The same for everybody of whom this is true: to be encoded once.
+        public let isShared: Bool
+    }
+
+    /// So many milliseconds does it take until a member is heard, or no longer: an edge would
+    /// click.
+    static let rampMilliseconds = 5
+    /// The most samples of one frame.
+    private static let most = SampleRate.full.samplesPerFrame
+
+    /// The highest rate present: that of every frame.
+    public private(set) var rate = SampleRate.narrow
+    public private(set) var count = 0
+    private var capacity = 0
+    private var members: UnsafeMutablePointer<Member>
+    /// `most` samples for each place.
+    private var frames: UnsafeMutablePointer<Int16>
+    private let sum = UnsafeMutablePointer<Int32>.allocate(capacity: most)
+    /// What somebody said who has left: it fades.
+    private let tail = UnsafeMutablePointer<Int16>.allocate(capacity: most)
+    private var hasTail = false
+    private let mixed = UnsafeMutablePointer<Int16>.allocate(capacity: most)
+    private let own = UnsafeMutablePointer<Int16>.allocate(capacity: most)
+    private let silence = UnsafeMutablePointer<Int16>.allocate(capacity: most)
+    private let said = UnsafeMutablePointer<Int16>.allocate(capacity: most)
+    private var limiter = RoomLimiter()
+    /// Of the member whose talking is looked at first: nobody waits for ever.
+    private var firstToReport = 0
+
+    public init() {
+        members = .allocate(capacity: 0)
+        frames = .allocate(capacity: 0)
+        for buffer in [tail, mixed, own, silence, said] {
+            buffer.initialize(repeating: 0, count: Self.most)
+        }
+        sum.initialize(repeating: 0, count: Self.most)
+    }
+
+    deinit {
+        members.deallocate()
+        frames.deallocate()
+        sum.deallocate()
+        for buffer in [tail, mixed, own, silence, said] { buffer.deallocate() }
+    }
+
+    // MARK: - Members
+
+    /// False when the room is full.
+    public func join(_ name: UInt32, rate: SampleRate, seat: Seat = Seat()) -> Bool {
+        if let place = place(of: name) {
+            members[place].rate = rate
+            change(name, to: seat)
+            chooseRate()
+            return true
+        }
+        guard count < Limits.roomMembers else { return false }
+        if count == capacity { grow() }
+        (members + count).initialize(
+            to: Member(name: name, rate: rate, seat: seat, target: seat.weight))
+        input(count).update(repeating: 0, count: Self.most)
+        count += 1
+        chooseRate()
+        return true
+    }
+
+    public func change(_ name: UInt32, to seat: Seat) {
+        guard let place = place(of: name) else { return }
+        members[place].seat = seat
+        members[place].target = seat.weight
+    }
+
+    public func leave(_ name: UInt32) {
+        guard let place = place(of: name) else { return }
+        if members[place].isInMix { addTail(place) }
+        count -= 1
+        if place != count {
+            members[place] = members[count]
+            input(place).update(from: input(count), count: Self.most)
+        }
+        chooseRate()
+    }
+
+    public func place(of name: UInt32) -> Int? {
+        (0..<count).first { members[$0].name == name }
+    }
+
+    public func name(at place: Int) -> UInt32 { members[place].name }
+
+    public func seat(at place: Int) -> Seat { members[place].seat }
+
+    private func grow() {
+        let wanted = max(8, capacity * 2)
+        let newMembers = UnsafeMutablePointer<Member>.allocate(capacity: wanted)
+        newMembers.moveInitialize(from: members, count: count)
+        let newFrames = UnsafeMutablePointer<Int16>.allocate(capacity: wanted * Self.most)
+        newFrames.initialize(repeating: 0, count: wanted * Self.most)
+        newFrames.update(from: frames, count: count * Self.most)
+        members.deallocate()
+        frames.deallocate()
+        members = newMembers
+        frames = newFrames
+        capacity = wanted
+    }
+
+    private func chooseRate() {
+        let highest = (0..<count).map { members[$0].rate }.max() ?? .narrow
+        guard highest != rate else { return }
+        rate = highest
+        // A remainder of 5 ms in the wrong rate would be worse than none.
+        hasTail = false
+    }
+
+    /// The last milliseconds of one who leaves, backwards and fading: the line goes on from where
+    /// it was, and clicks nowhere.
+    private func addTail(_ place: Int) {
+        let last = rate.samplesPerFrame
+        let frame = input(place)
+        let length = ramp
+        if !hasTail { tail.update(repeating: 0, count: Self.most) }
+        hasTail = true
+        for index in 0..<length {
+            let faded = Int32(frame[last - 1 - index]) &* Int32(length - index) / Int32(length)
+            tail[index] = Int16(clamping: Int32(tail[index]) &+ faded)
+        }
+    }
+
+    private var ramp: Int { rate.rawValue / 1_000 &* Self.rampMilliseconds }
+
+    // MARK: - A frame
+
+    /// Where the owner writes the next frame of the member in this place, at `rate`.
+    public func input(_ place: Int) -> UnsafeMutablePointer<Int16> {
+        frames + place &* Self.most
+    }
+
+    /// Where the owner writes a frame that is said to all: a prompt, a tone, music.
+    public var announcement: UnsafeMutablePointer<Int16> { said }
+
+    /// Adds up the frames that were written since; `hasAnnouncement` if one is among them.
+    public func mix(hasAnnouncement: Bool = false) {
+        let samples = rate.samplesPerFrame
+        let sum = sum
+        let ramp = ramp
+        sum.update(repeating: 0, count: samples)
+        for place in 0..<count {
+            let frame = input(place)
+            let member = members + place
+            member.pointee.meter.take(
+                member.pointee.seat.isMuted ? 0 : Mixing.level(frame, samples))
+            let target = member.pointee.meter.isAudible ? member.pointee.target : 0
+            let weight = member.pointee.weight
+            member.pointee.weight = target
+            member.pointee.isInMix = target > 0 || weight > 0
+            guard member.pointee.isInMix else { continue }
+            if weight != Mixing.unity || target != Mixing.unity {
+                Mixing.scale(frame, samples, from: weight, to: target, ramp: ramp)
+            }
+            Mixing.add(frame, samples, to: sum)
+        }
+        if hasAnnouncement { Mixing.add(said, samples, to: sum) }
+        if hasTail {
+            Mixing.add(tail, ramp, to: sum)
+            hasTail = false
+        }
+        limiter.take(peak: Mixing.peak(sum, samples))
+        write(nil, samples, into: mixed)
+    }
+
+    /// What the whole room says, as one who is not in it hears it: for a recording.
+    public var everything: UnsafePointer<Int16> { UnsafePointer(mixed) }
+
+    /// What the member in this place hears; with `prompt`, a frame that is for it alone. Good until
+    /// the next one is asked for.
+    public func heard(
+        by place: Int, with prompt: UnsafePointer<Int16>? = nil
+    ) -> Heard {
+        let samples = rate.samplesPerFrame
+        let member = members + place
+        let isNew = member.pointee.isNew
+        member.pointee.isNew = false
+        if prompt == nil, !isNew {
+            if member.pointee.seat.isDeaf { return Heard(samples: silence, isShared: false) }
+            if !member.pointee.isInMix { return Heard(samples: mixed, isShared: true) }
+        }
+        if member.pointee.seat.isDeaf {
+            own.update(repeating: 0, count: samples)
+        } else {
+            write(member.pointee.isInMix ? input(place) : nil, samples, into: own)
+        }
+        if isNew { Mixing.scale(own, samples, from: 0, to: Mixing.unity, ramp: ramp) }
+        if let prompt {
+            for index in 0..<samples {
+                own[index] = Int16(clamping: Int32(own[index]) &+ Int32(prompt[index]))
+            }
+        }
+        return Heard(samples: own, isShared: false)
+    }
+
+    private func write(
+        _ without: UnsafeMutablePointer<Int16>?, _ samples: Int,
+        into out: UnsafeMutablePointer<Int16>
+    ) {
+        if limiter.isAtRest {
+            if let without {
+                Mixing.others(sum, minus: without, samples, into: out)
+            } else {
+                Mixing.whole(sum, samples, into: out)
+            }
+        } else {
+            limiter.write(sum, minus: without ?? silence, samples, ramp: ramp, into: out)
+        }
+    }
+
+    // MARK: - Talking
+
+    public func isTalking(at place: Int) -> Bool { members[place].meter.isTalking }
+
+    /// Calls with each member that began or ceased to talk; no more than a few in one frame, the
+    /// others in the next.
+    public func takeTalking(_ changed: (_ name: UInt32, _ isTalking: Bool) -> Void) {
+        var left = Limits.talkingPerFrame
+        for step in 0..<count {
+            let place = (firstToReport + step) % count
+            let member = members + place
+            guard member.pointee.meter.isTalking != member.pointee.isKnownToTalk else { continue }
+            guard left > 0 else {
+                firstToReport = place
+                return
+            }
+            left -= 1
+            member.pointee.isKnownToTalk = member.pointee.meter.isTalking
+            changed(member.pointee.name, member.pointee.meter.isTalking)
+        }
+        firstToReport = 0
+    }
+}
+
+/// Keeps the sum of many within what a sample can hold: softer for as long as it must be, instead
+/// of cut off. The factor falls at once and rises slowly.
+struct RoomLimiter {
+    /// A little below what a sample holds.
+    private static let ceiling: Float = 32_000
+    /// A frame's rise: 6 dB in 280 ms.
+    private static let recovery: Float = 1.05
+
+    private var before: Float = 1
+    private var factor: Float = 1
+
+    var isAtRest: Bool { before == 1 && factor == 1 }
+
+    /// The largest amount in the frame to come.
+    mutating func take(peak: Int32) {
+        before = factor
+        let most = Float(peak)
+        factor = min(1, factor * Self.recovery, most > Self.ceiling ? Self.ceiling / most : 1)
+    }
+
+    /// Falls within the first samples: what is still too loud there is cut off. Rises within all.
+    func write(
+        _ sum: UnsafePointer<Int32>, minus own: UnsafePointer<Int16>, _ count: Int, ramp: Int,
+        into out: UnsafeMutablePointer<Int16>
+    ) {
+        let ramp = factor < before ? min(ramp / 5, count) : count
+        let step = ramp > 0 ? (factor - before) / Float(ramp) : 0
+        for index in 0..<ramp {
+            let value = Float(sum[index] &- Int32(own[index]))
+            out[index] = Self.sample(value * (before + step * Float(index)))
+        }
+        for index in ramp..<count {
+            out[index] = Self.sample(Float(sum[index] &- Int32(own[index])) * factor)
+        }
+    }
+
+    @inline(__always)
+    private static func sample(_ value: Float) -> Int16 {
+        // 200 members of 32,768 are far within an Int32.
+        Int16(clamping: Int32(value))
+    }
+}
