@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-PACKAGES := libsqlite3-dev libssl-dev libcurl4-openssl-dev libopus-dev libspandsp-dev libspeexdsp-dev \
-	pkg-config
+PACKAGES := libsqlite3-dev libssl-dev libcurl4-openssl-dev libopus-dev libopusfile-dev libopusenc-dev \
+	libspandsp-dev libspeexdsp-dev pkg-config
 PEERS := sip-tester baresip-core linphone-cli python3
 DEMO ?= demo
 BUILD ?= debug

@@ -57,6 +57,12 @@ let package = Package(
         .systemLibrary(
             name: "CSpeexDSP", path: "Sources/System/CSpeexDSP",
             providers: [.apt(["libspeexdsp-dev"])]),
+        .systemLibrary(
+            name: "COpusFile", path: "Sources/System/COpusFile", pkgConfig: "opusfile",
+            providers: [.apt(["libopusfile-dev"])]),
+        .systemLibrary(
+            name: "COpusEnc", path: "Sources/System/COpusEnc", pkgConfig: "libopusenc",
+            providers: [.apt(["libopusenc-dev"])]),
 
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "SIP", dependencies: ["Wire", "CHash"], swiftSettings: strict),
@@ -68,7 +74,10 @@ let package = Package(
         .target(name: "Softphone", dependencies: ["Wire", "SIP", "SDP"], swiftSettings: strict),
         .target(
             name: "Media",
-            dependencies: ["Wire", "CMediaIO", "CSRTP", "COpus", "CSpanDSP", "CSpeexDSP"],
+            dependencies: [
+                "Wire", "CMediaIO", "CSRTP", "COpus", "COpusEnc", "COpusFile", "CSpanDSP",
+                "CSpeexDSP",
+            ],
             swiftSettings: strict),
         .target(
             name: "Store",

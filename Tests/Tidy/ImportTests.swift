@@ -11,8 +11,8 @@ struct ImportTests {
         "Switchboard": ["Wire", "SIP", "SDP", "Dialplan"],
         "Softphone": ["Wire", "SIP", "SDP"],
         "Media": [
-            "Wire", "CMediaIO", "CSRTP", "COpus", "CSpanDSP", "CSpeexDSP", "Synchronization",
-            "Glibc",
+            "Wire", "CMediaIO", "CSRTP", "COpus", "COpusEnc", "COpusFile", "CSpanDSP",
+            "CSpeexDSP", "Synchronization", "Glibc",
         ],
         "Store": [
             "Wire", "Switchboard", "SIP", "GRDB", "GRDBSQLite", "Foundation", "Dispatch",

@@ -1,0 +1,3 @@
+/* libopusfile: reads Opus in Ogg (RFC 7845). */
+#pragma once
+#include <opusfile.h>
