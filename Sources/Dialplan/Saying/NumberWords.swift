@@ -1,5 +1,5 @@
-/// How a language puts a whole number into words, as a table: the rule with the greatest `from` that
-/// is not above the number speaks it. Unicode's rule-based number formats work in the same way
+/// How a language puts a whole number into words, as a table: the rule with the greatest `from`
+/// that is not above the number speaks it. Unicode's rule-based number formats work in the same way
 /// (UTS #35, part 3, "Rule-Based Number Formatting").
 struct WordRule: Sendable {
     /// The least number that it speaks.

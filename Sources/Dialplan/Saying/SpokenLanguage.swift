@@ -1,5 +1,5 @@
-/// What the forms of `say` need to know of a language. Another language is another such table; it is
-/// complete or absent.
+/// What the forms of `say` need to know of a language. Another language is another such table; it
+/// is complete or absent.
 struct SpokenLanguage: Sendable {
     /// As `language` names it: `en`.
     let name: String
