@@ -24,6 +24,10 @@ public enum MediaCommand: Sendable {
     case echo(StreamNumber)
     case play(StreamNumber, Cadence, payloadType: UInt8)
     case stopPlaying(StreamNumber)
+    /// Telephone events of this stream go no further than to who gives the orders, until it is
+    /// connected anew.
+    case absorbKeys(StreamNumber)
+    case sendKeys(StreamNumber, KeySending)
     case close(StreamNumber)
 }
 
@@ -64,6 +68,8 @@ public struct Direction: Sendable {
     public var relaysFeedback: Bool
     /// Nil: packets are in the clear.
     public var protection: Protection?
+    /// Keys are looked for in the sound.
+    public var detectsKeys = false
 
     public init(
         rtp: SocketAddress, rtcp: SocketAddress?, isMultiplexed: Bool = false, sends: Bool,
@@ -82,6 +88,27 @@ public struct Direction: Sendable {
         self.silenceTimeoutMilliseconds = silenceTimeoutMilliseconds
         self.relaysFeedback = relaysFeedback
         self.protection = protection
+    }
+}
+
+/// Keys to be said to a far end, one after the other.
+public struct KeySending: Equatable, Sendable {
+    public enum Form: Equatable, Sendable {
+        /// RFC 4733.
+        case event(payloadType: UInt8, clockRate: UInt32)
+        /// Tones in the sound (ITU-T Q.23), in this payload type of G.711.
+        case sound(payloadType: UInt8)
+    }
+
+    public var keys: [KeySymbol]
+    /// Of each.
+    public var milliseconds: UInt32
+    public var form: Form
+
+    public init(keys: [KeySymbol], milliseconds: UInt32, form: Form) {
+        self.keys = keys
+        self.milliseconds = milliseconds
+        self.form = form
     }
 }
 

@@ -40,4 +40,10 @@ enum Limits {
     /// Members of a room whose talking or silence is reported in one frame; others wait for the
     /// next.
     static let talkingPerFrame = 8
+    /// Samples of the longest packet at the highest rate; longer ones are not decoded.
+    static let decodedSamples = SoundDecoder.longestMilliseconds * 48
+    /// Keys that wait to be said in one stream; what comes on top is left out.
+    static let keysWaiting = 64
+    /// The longest key that is said, ms, and the shortest.
+    static let keyMilliseconds: ClosedRange<UInt32> = 40...10_000
 }

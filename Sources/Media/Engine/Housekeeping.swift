@@ -14,6 +14,7 @@ extension MediaLoop {
                 disconnectSocket(side)
             }
             if let key = side.pointee.events.takeOverdue(at: now) { report(key, place, side) }
+            watchKeys(place, side)
             watchSilence(side)
             if now >= side.pointee.nextReport { sendReport(place) }
         }

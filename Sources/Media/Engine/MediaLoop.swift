@@ -16,6 +16,7 @@ struct MediaLoop {
 
     let table: SideTable
     var players = TonePlayers()
+    var keySenders = KeySenders()
     var names: [Int: [UInt8]] = [:]
     /// The keys of those places that have any.
     var protections: [Int: Protection] = [:]
@@ -30,6 +31,7 @@ struct MediaLoop {
     let room = UnsafeMutableRawPointer.allocate(
         byteCount: Limits.datagramBytes + SRTPSender.growth, alignment: 16)
     private var happened: [EngineEvent] = []
+    private var isTicking = false
     var slice = 0
     var chance: ReportChance
     /// When the loop woke: monotonic nanoseconds, and the same as `clock`.
@@ -94,7 +96,10 @@ struct MediaLoop {
     private mutating func timer(_ tag: UInt64) {
         if tag == Tag.tick {
             let due = cmedia_timer_clear(ticker)
-            for _ in 0..<min(due, Limits.latePhases) { speak() }
+            for _ in 0..<min(due, Limits.latePhases) {
+                speak()
+                sayKeys()
+            }
         } else {
             let due = cmedia_timer_clear(housekeeper)
             for _ in 0..<min(due, UInt64(Limits.housekeepingSlices)) { keepHouse() }
@@ -143,6 +148,7 @@ struct MediaLoop {
         let side = table[place]
         part(place)
         stopPlaying(place)
+        forgetKeys(place)
         sendReport(place, isLeaving: true)
         _ = cmedia_close(side.pointee.rtpSocket)
         _ = cmedia_close(side.pointee.rtcpSocket)
@@ -159,6 +165,7 @@ struct MediaLoop {
         for place in table.places {
             sendReport(place, isLeaving: true)
             protect(place, with: nil)
+            forgetKeys(place)
             _ = cmedia_close(table[place].pointee.rtpSocket)
             _ = cmedia_close(table[place].pointee.rtcpSocket)
         }
@@ -171,12 +178,11 @@ struct MediaLoop {
 
     // MARK: - Ticks
 
-    /// A phase of the tones each millisecond, while there are any.
-    func startTicking() {
-        cmedia_timer_set(ticker, 1_000_000)
-    }
-
-    func stopTicking() {
-        cmedia_timer_set(ticker, 0)
+    /// A phase each millisecond of what is spoken, while there is anything.
+    mutating func keepTicking() {
+        let isWanted = players.count > 0 || keySenders.count > 0
+        guard isWanted != isTicking else { return }
+        isTicking = isWanted
+        cmedia_timer_set(ticker, isWanted ? 1_000_000 : 0)
     }
 }

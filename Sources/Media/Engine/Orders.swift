@@ -17,6 +17,11 @@ extension MediaLoop {
         case .play(let number, let cadence, let payloadType): play(number, cadence, payloadType)
         case .stopPlaying(let number):
             if let place = table.place(of: number.rawValue) { stopPlaying(place) }
+        case .absorbKeys(let number):
+            if let place = table.place(of: number.rawValue) {
+                table[place].pointee.absorbsKeys = true
+            }
+        case .sendKeys(let number, let keys): sendKeys(number, keys)
         case .close(let number): close(number)
         }
     }
@@ -48,6 +53,7 @@ extension MediaLoop {
             Int64(direction.silenceTimeoutMilliseconds ?? 0) &* 1_000_000
         table.setRates(place, direction.clockRates)
         protect(place, with: direction.protection)
+        detectKeys(place, direction)
     }
 
     private mutating func connect(
@@ -65,6 +71,8 @@ extension MediaLoop {
         }
         stopPlaying(one)
         stopPlaying(other)
+        table[one].pointee.absorbsKeys = false
+        table[other].pointee.absorbsKeys = false
         table[one].pointee.peer = Int32(other)
         table[other].pointee.peer = Int32(one)
         table.setMap(one, forth)
@@ -95,14 +103,14 @@ extension MediaLoop {
         stopPlaying(place)
         players.add(TonePlayer(cadence, payloadType: payloadType, place: place))
         table[place].pointee.isPlaying = true
-        if players.count == 1 { startTicking() }
+        keepTicking()
     }
 
     mutating func stopPlaying(_ place: Int) {
         guard table[place].pointee.isPlaying else { return }
         table[place].pointee.isPlaying = false
         players.remove(place: place)
-        if players.count == 0 { stopTicking() }
+        keepTicking()
     }
 
     func disconnectSocket(_ side: UnsafeMutablePointer<Side>) {

@@ -54,8 +54,12 @@ extension MediaLoop {
             ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
             bytes: count &- RTPHeader.bytes, clockRate: rate, isTimed: !isEvent, at: clock)
         if verdict == .restarted { greet(side) }
-        if isEvent { readEvent(header, count, place, side) }
+        if isEvent {
+            readEvent(header, count, place, side)
+            if side.pointee.absorbsKeys { return }
+        }
         guard verdict != .duplicate, side.pointee.receives else { return }
+        if side.pointee.detector != nil { listen(header, count, place, side) }
         let target = side.pointee.isEchoing ? Int32(truncatingIfNeeded: place) : side.pointee.peer
         guard target >= 0 else { return }
         relay(header, count, rate, verdict == .restarted, from: place, to: Int(target))
@@ -76,7 +80,7 @@ extension MediaLoop {
         to target: Int
     ) {
         let other = table[target]
-        guard other.pointee.sends else { return }
+        guard other.pointee.sends, !other.pointee.isSayingKeys else { return }
         guard
             let numbers = other.pointee.sending.relay(
                 source: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,

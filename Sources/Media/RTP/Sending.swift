@@ -91,6 +91,25 @@ struct Sending {
         return Numbers(sequence: sequence, timestamp: timestamp, isFirst: isFirst)
     }
 
+    /// The numbers of a packet of a telephone event that we make ourselves: all of one event carry
+    /// the time at which it began (RFC 4733 §2.2), and `advance` units more those of its later
+    /// segments.
+    mutating func event(
+        isFirst: Bool, advance: UInt32, clockRate rate: UInt32, bytes count: Int, at now: Int64
+    ) -> Numbers {
+        let stamped = lastSent
+        if isFirst {
+            forgetSource()
+            timestamp = timestamp(at: now, clockRate: rate)
+            clockRate = rate
+        }
+        sequence = sequence &+ 1
+        self.count(count, now)
+        // The clock runs on from where the event began.
+        if !isFirst { lastSent = stamped }
+        return Numbers(sequence: sequence, timestamp: timestamp &+ advance, isFirst: isFirst)
+    }
+
     @inline(__always)
     private mutating func count(_ count: Int, _ now: Int64) {
         packets &+= 1

@@ -7,12 +7,11 @@ struct TelephoneEvents {
         /// Timestamp units.
         var duration: UInt32
 
-        var symbol: String { String(TelephoneEvents.symbols[Int(code)]) }
+        var symbol: String { KeySymbol(code: code)?.text ?? "" }
     }
 
     /// RFC 4733 §2.5.1.3: longer events come in segments of this length.
     static let longestSegment: UInt16 = 0xFFFF
-    private static let symbols = Array("0123456789*#ABCD")
 
     private var timestamp: UInt32 = 0
     private var key = Key(code: 0, duration: 0)
@@ -26,7 +25,7 @@ struct TelephoneEvents {
         code: UInt8, isEnd: Bool, duration: UInt16, timestamp packetTimestamp: UInt32,
         at now: Int64
     ) -> Key? {
-        guard code < Self.symbols.count else { return nil }
+        guard KeySymbol(code: code) != nil else { return nil }
         let ahead = packetTimestamp &- timestamp
         guard hasEvent, ahead != 0 else {
             if !hasEvent { begin(code, packetTimestamp) }

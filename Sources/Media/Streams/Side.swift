@@ -16,6 +16,10 @@ struct Side {
     var peer: Int32 = Side.none
     var isEchoing = false
     var isPlaying = false
+    /// Keys are being said to the far end: what is relayed to it waits.
+    var isSayingKeys = false
+    /// The far end's telephone events go no further.
+    var absorbsKeys = false
 
     // MARK: The far end
 
@@ -57,6 +61,8 @@ struct Side {
     var silentSince: Int64 = 0
     var foreignPackets: UInt64 = 0
     var events = TelephoneEvents()
+    /// Held by the loop. Nil: keys are not looked for in the sound.
+    var detector: Unmanaged<KeyDetector>?
 
     // MARK: Speaking
 

@@ -65,5 +65,123 @@ extension EngineTests {
             _ = studio.close(1)
             #expect(!studio.events.contains { if case .digit = $0 { true } else { false } })
         }
+
+        @Test("keys that are absorbed are told, and the far end hears nothing of them")
+        func absorbed() throws {
+            let alice = try Phone()
+            let bob = try Phone()
+            let toAlice = try studio.open(1, for: alice)
+            _ = try studio.open(2, for: bob)
+            studio.connect(1, 2)
+            studio.order([.absorbKeys(StreamNumber(1))])
+            alice.send(event(7, 800, end: true, 1, 0), to: toAlice)
+            let heard = try #require(alice.exchange(Packet(2, 800), over: toAlice, with: bob))
+            #expect(heard.payloadType == 0)
+            #expect(
+                studio.event { $0 == .digit(StreamNumber(1), "7", milliseconds: 100) } != nil)
+            // Connected anew, they go on as they come.
+            studio.order([.disconnect(StreamNumber(1))])
+            studio.connect(1, 2)
+            let key = event(8, 800, end: true, 3, 1_600)
+            #expect(alice.exchange(key, over: toAlice, with: bob)?.payload == key.payload)
+        }
+
+        @Test("keys are said as events under our numbers; the talk waits and goes on behind them")
+        func saidAsEvents() throws {
+            let alice = try Phone()
+            let bob = try Phone()
+            let toAlice = try studio.open(1, for: alice)
+            _ = try studio.open(2, for: bob)
+            studio.connect(1, 2)
+            let before = try #require(alice.exchange(Packet(1, 0), over: toAlice, with: bob))
+            let form = KeySending.Form.event(payloadType: 97, clockRate: 8_000)
+            studio.order([
+                .sendKeys(
+                    StreamNumber(2),
+                    KeySending(
+                        keys: [KeySymbol("4"), KeySymbol("#")].compactMap(\.self),
+                        milliseconds: 60, form: form))
+            ])
+            alice.send(Packet(2, 160), to: toAlice)
+            var events: [Packet] = []
+            while events.count < 10, let packet = bob.hear() { events.append(packet) }
+            #expect(events.map(\.payloadType) == [UInt8](repeating: 97, count: 10))
+            #expect(events.map(\.payload[0]) == [4, 4, 4, 4, 4, 11, 11, 11, 11, 11])
+            #expect(
+                events.map { $0.payload[1] & 0x80 != 0 } == [
+                    false, false, true, true, true, false, false, true, true, true,
+                ])
+            #expect(
+                events.map(\.marker) == [
+                    true, false, false, false, false, true, false, false, false, false,
+                ])
+            let numbers = (1...10).map { before.sequence &+ UInt16($0) }
+            #expect(events.map(\.sequence) == numbers)
+            #expect(Set(events.prefix(5).map(\.timestamp)).count == 1)
+            #expect(Set(events.suffix(5).map(\.timestamp)).count == 1)
+            // The clock has run on: 180 ms and more from key to key.
+            let apart = events[9].timestamp &- events[0].timestamp
+            #expect((1_400...2_400).contains(apart))
+            let after = try #require(alice.exchange(Packet(30, 4_800), over: toAlice, with: bob))
+            #expect(after.marker && after.payloadType == 0)
+            #expect(after.sequence == before.sequence &+ 11)
+            #expect(Int32(bitPattern: after.timestamp &- events[9].timestamp) >= 600)
+        }
+
+        @Test("keys said as tones are heard as tones, and found in the sound of who says them so")
+        func saidAsTones() throws {
+            let alice = try Phone()
+            let local = try studio.open(1, for: alice) { $0.telephoneEvent = nil }
+            let other = try Phone()
+            let toOther = try studio.open(2, for: other) {
+                $0.telephoneEvent = nil
+                $0.detectsKeys = true
+            }
+            studio.order([
+                .sendKeys(
+                    StreamNumber(1),
+                    KeySending(
+                        keys: "4711".compactMap { KeySymbol($0) }, milliseconds: 80,
+                        form: .sound(payloadType: 8)))
+            ])
+            var packets: [Packet] = []
+            while packets.count < 28, let packet = alice.hear() { packets.append(packet) }
+            #expect(packets.allSatisfy { $0.payloadType == 8 && $0.payload.count == 160 })
+            for packet in packets { other.send(packet, to: toOther) }
+            var quiet = packets[27]
+            quiet.payload = [UInt8](repeating: 0xD5, count: 160)
+            for _ in 0..<4 {
+                quiet.sequence &+= 1
+                other.send(quiet, to: toOther)
+            }
+            Studio.wait(2_000) { studio.events.count(where: Self.isDigit) == 4 }
+            let digits = studio.events.compactMap { event -> String? in
+                guard case .digit(StreamNumber(2), let digit, _) = event else { return nil }
+                return digit
+            }
+            #expect(digits == ["4", "7", "1", "1"])
+            _ = local
+        }
+
+        private static func isDigit(_ event: EngineEvent) -> Bool {
+            if case .digit = event { true } else { false }
+        }
+
+        @Test("orders about keys of streams that are not there, or that end, do nothing")
+        func gone() throws {
+            let alice = try Phone()
+            _ = try studio.open(1, for: alice) { $0.detectsKeys = true }
+            let keys = KeySending(
+                keys: [KeySymbol](repeating: try #require(KeySymbol("1")), count: 60),
+                milliseconds: 500, form: .event(payloadType: 101, clockRate: 8_000))
+            studio.order([
+                .absorbKeys(StreamNumber(9)), .sendKeys(StreamNumber(9), keys),
+                .sendKeys(StreamNumber(1), keys),
+            ])
+            #expect(alice.hear() != nil)
+            #expect(studio.close(1) != nil)
+            while alice.hear(50) != nil {}
+            #expect(alice.hear(200) == nil)
+        }
     }
 }
