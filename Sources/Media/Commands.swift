@@ -9,6 +9,15 @@ public struct StreamNumber: Hashable, Sendable {
     }
 }
 
+/// One order to play something. Chosen by who gives the orders.
+public struct PlaybackNumber: Hashable, Sendable {
+    public let rawValue: UInt64
+
+    public init(_ rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+}
+
 /// What the engine is told to do. Nothing is answered; what goes wrong is a `EngineEvent`.
 public enum MediaCommand: Sendable {
     /// Bind this RTP port and the RTCP port above it, for a stream to come.
@@ -20,9 +29,11 @@ public enum MediaCommand: Sendable {
     case direct(StreamNumber, Direction)
     case connect(
         StreamNumber, StreamNumber, firstToSecond: [UInt8: UInt8], secondToFirst: [UInt8: UInt8])
+    /// Each hears the other, decoded and spoken anew.
+    case bridge(StreamNumber, StreamNumber)
     case disconnect(StreamNumber)
     case echo(StreamNumber)
-    case play(StreamNumber, Cadence, payloadType: UInt8)
+    case play(StreamNumber, Playback)
     case stopPlaying(StreamNumber)
     /// Telephone events of this stream go no further than to who gives the orders, until it is
     /// connected anew.
@@ -70,13 +81,16 @@ public struct Direction: Sendable {
     public var protection: Protection?
     /// Keys are looked for in the sound.
     public var detectsKeys = false
+    /// Nil: the stream can only be relayed.
+    public var speech: Speech?
 
     public init(
         rtp: SocketAddress, rtcp: SocketAddress?, isMultiplexed: Bool = false, sends: Bool,
         receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?,
         alsoFrom: IPAddress?, silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool,
-        protection: Protection? = nil
+        protection: Protection? = nil, speech: Speech? = nil
     ) {
+        self.speech = speech
         self.rtp = rtp
         self.rtcp = rtcp
         self.isMultiplexed = isMultiplexed
@@ -123,6 +137,40 @@ public struct Protection: Equatable, Sendable {
     }
 }
 
+/// What the engine itself hears and speaks on a stream.
+public struct Speech: Equatable, Sendable {
+    public struct Spoken: Equatable, Sendable {
+        public var payloadType: UInt8
+        public var format: SoundFormat
+        /// Of sound in a packet: 10 to 60.
+        public var milliseconds: Int
+        /// What the far end says of the Opus that it wants.
+        public var opus: OpusParameters
+
+        public init(
+            _ payloadType: UInt8, _ format: SoundFormat, milliseconds: Int = 20,
+            opus: OpusParameters = OpusParameters()
+        ) {
+            self.payloadType = payloadType
+            self.format = format
+            self.milliseconds = milliseconds
+            self.opus = opus
+        }
+    }
+
+    /// What may be heard, by payload type; comfort noise as well.
+    public var heard: [UInt8: SoundFormat]
+    public var spoken: Spoken?
+    /// The payload type of comfort noise, if the far end takes it.
+    public var comfortNoise: UInt8?
+
+    public init(heard: [UInt8: SoundFormat], spoken: Spoken?, comfortNoise: UInt8? = nil) {
+        self.heard = heard
+        self.spoken = spoken
+        self.comfortNoise = comfortNoise
+    }
+}
+
 /// A tone: segments in turn, the whole repeated.
 public struct Cadence: Sendable {
     public struct Segment: Sendable {
@@ -159,7 +207,8 @@ public enum EngineEvent: Equatable, Sendable {
     case latched(StreamNumber, SocketAddress)
     case silent(StreamNumber)
     case digit(StreamNumber, String, milliseconds: UInt32)
-    case playbackEnded(StreamNumber)
+    case playbackEnded(StreamNumber, PlaybackNumber)
+    case playbackFailed(StreamNumber, PlaybackNumber, reason: String)
     case closed(StreamNumber, Report)
 }
 

@@ -1,7 +1,7 @@
 public import Wire
 
 /// One RTP payload format: its number here, and its meaning everywhere (RFC 8866 §6.6).
-public struct Codec: Equatable, Sendable {
+public struct Codec: Codable, Equatable, Sendable {
     public var payloadType: UInt8
     /// As written: `PCMU`, `opus`, `telephone-event`.
     public var name: ByteString

@@ -156,4 +156,6 @@ struct Stream: Equatable, Sendable {
     var port: UInt16
     /// Closed by order; the port is free when the engine says so.
     var isClosing = false
+    /// What is being played to its far end.
+    var playback: PlaybackID?
 }

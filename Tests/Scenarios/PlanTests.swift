@@ -28,7 +28,7 @@ struct PlanTests {
         world.register()
         let call = world.call("201", "601")
         world.run(for: .seconds(1))
-        #expect(world.media.open.values.compactMap(\.tone).count == 1)
+        #expect(world.media.open.values.compactMap(\.playback).count == 1)
         world.runUntilQuiet()
         guard case .ended(call, .theyHungUp)? = world.events(of: "201").last else {
             Issue.record("not hung up: \(world.events(of: "201"))")
@@ -55,7 +55,7 @@ struct PlanTests {
         world.register()
         let call = world.call("201", "999")
         world.run(for: .seconds(1))
-        #expect(world.media.open.values.compactMap(\.tone).count == 1)
+        #expect(world.media.open.values.compactMap(\.playback).count == 1)
         #expect(
             world.events(of: "201").contains(
                 .progressed(call, .sessionProgress, hasMedia: true)))

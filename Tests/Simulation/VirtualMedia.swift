@@ -1,3 +1,4 @@
+import SDP
 public import Switchboard
 public import Wire
 
@@ -7,7 +8,8 @@ public struct VirtualMedia: Sendable {
         public var opening: MediaOpening
         public var direction: MediaDirection?
         public var peer: StreamID?
-        public var tone: Tone?
+        public var playback: MediaPlayback?
+        public var isBridged = false
         public var isEchoing = false
     }
 
@@ -19,6 +21,10 @@ public struct VirtualMedia: Sendable {
     public var takenPorts: Set<UInt16> = []
     /// No more ports can be bound ahead: EMFILE.
     public var isOutOfFiles = false
+    /// How long every prompt and file lasts.
+    public var promptLength = Duration.seconds(1)
+    /// Prompts and paths that are not there.
+    public var missingSounds: Set<String> = []
     /// Bound ahead, and not in use yet.
     public private(set) var reserved: Set<SocketAddress> = []
     private var everOpened: Set<StreamID> = []
@@ -34,21 +40,15 @@ public struct VirtualMedia: Sendable {
         case .open(let id, let opening): return open(id, opening)
         case .direct(let id, let direction): change(id, order) { $0.direction = direction }
         case .connect(let first, let second, _, _):
-            change(first, order) { $0.peer = second }
-            change(second, order) { $0.peer = first }
+            join(first, second, order, isBridged: false)
+        case .bridge(let first, let second):
+            join(first, second, order, isBridged: true)
         case .disconnect(let id):
-            if let peer = open[id]?.peer { open[peer]?.peer = nil }
-            change(id, order) {
-                $0.peer = nil
-                $0.isEchoing = false
-            }
+            part(id)
+            change(id, order) { $0.isEchoing = false }
         case .echo(let id): change(id, order) { $0.isEchoing = true }
-        case .play(let id, let tone, _):
-            change(id, order) { $0.tone = tone }
-            guard tone.times > 0, open[id] != nil else { return nil }
-            let once = tone.segments.reduce(0) { $0 + Int($1.milliseconds) }
-            return (.playbackEnded(id), .milliseconds(once * Int(tone.times)))
-        case .stopPlaying(let id): change(id, order) { $0.tone = nil }
+        case .play(let id, let playback): return play(id, playback)
+        case .stopPlaying(let id): change(id, order) { $0.playback = nil }
         case .close(let id):
             guard open.removeValue(forKey: id) != nil else {
                 if !everOpened.contains(id) { complain(order, "was never opened") }
@@ -61,8 +61,73 @@ public struct VirtualMedia: Sendable {
 
     /// Whether what the stream would report still holds.
     func isCurrent(_ event: MediaEvent) -> Bool {
-        guard case .playbackEnded(let id) = event else { return true }
-        return open[id]?.tone != nil
+        switch event {
+        case .playbackEnded(let id, let playback), .playbackFailed(let id, let playback, _):
+            open[id]?.playback?.id == playback
+        default: true
+        }
+    }
+
+    private mutating func join(
+        _ first: StreamID, _ second: StreamID, _ order: MediaOrder, isBridged: Bool
+    ) {
+        for (one, other) in [(first, second), (second, first)] {
+            if isBridged, let open = open[one], open.direction?.speech == nil {
+                complain(order, "cannot be heard")
+            }
+            change(one, order) {
+                $0.peer = other
+                $0.isBridged = isBridged
+                $0.playback = nil
+            }
+        }
+    }
+
+    private mutating func part(_ id: StreamID) {
+        guard let peer = open[id]?.peer else { return }
+        for one in [id, peer] {
+            open[one]?.peer = nil
+            open[one]?.isBridged = false
+        }
+    }
+
+    /// Every prompt and file lasts `promptLength`.
+    private mutating func play(
+        _ id: StreamID, _ playback: MediaPlayback
+    ) -> (event: MediaEvent, after: Duration)? {
+        let order = MediaOrder.play(id, playback)
+        part(id)
+        if let direction = open[id]?.direction, direction.speech?.spoken == nil {
+            complain(order, "cannot be spoken to")
+        }
+        change(id, order) {
+            $0.playback = playback
+            $0.isEchoing = false
+        }
+        guard open[id] != nil, playback.rounds > 0 else { return nil }
+        if let missing = playback.items.compactMap(\.soundName).first(where: missingSounds.contains)
+        {
+            return (
+                .playbackFailed(id, playback.id, reason: "no sound \(missing)"), .milliseconds(1)
+            )
+        }
+        var once = Duration.zero
+        for item in playback.items {
+            guard let length = length(of: item) else { return nil }
+            once += length
+        }
+        return (.playbackEnded(id, playback.id), once * Int(playback.rounds))
+    }
+
+    /// Nil: until stopped.
+    private func length(of item: MediaPlayback.Item) -> Duration? {
+        switch item {
+        case .tone(let tone):
+            let once = tone.segments.reduce(0) { $0 + Int($1.milliseconds) }
+            return tone.times == 0 ? nil : .milliseconds(once * Int(tone.times))
+        case .pause(let duration): return duration
+        case .prompt, .file: return promptLength
+        }
     }
 
     private mutating func reserve(_ pair: SocketAddress) -> (event: MediaEvent, after: Duration) {
@@ -114,6 +179,15 @@ public struct VirtualMedia: Sendable {
 
     private mutating func complain(_ order: MediaOrder, _ what: String) {
         complaints.append("the stream of \(order) \(what)")
+    }
+}
+
+extension MediaPlayback.Item {
+    var soundName: String? {
+        switch self {
+        case .prompt(let name, _), .file(let name): name
+        case .tone, .pause: nil
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 import Media
+import SDP
 import Switchboard
+import Wire
 
 /// The exchange's media orders as the engine's commands, and the engine's events as inputs.
 struct MediaPort: Sendable {
@@ -22,8 +24,9 @@ struct MediaPort: Sendable {
                 Self.number(first), Self.number(second), firstToSecond: forth, secondToFirst: back)
         case .disconnect(let stream): .disconnect(Self.number(stream))
         case .echo(let stream): .echo(Self.number(stream))
-        case .play(let stream, let tone, let payloadType):
-            .play(Self.number(stream), cadence(tone), payloadType: payloadType)
+        case .bridge(let first, let second):
+            .bridge(Self.number(first), Self.number(second))
+        case .play(let stream, let playback): .play(Self.number(stream), self.playback(playback))
         case .stopPlaying(let stream): .stopPlaying(Self.number(stream))
         case .close(let stream): .close(Self.number(stream))
         }
@@ -39,15 +42,32 @@ struct MediaPort: Sendable {
             timestamp: opening.timestamp, cname: opening.cname)
     }
 
-    private static func direction(_ direction: MediaDirection) -> Direction {
-        Direction(
+    private static func direction(_ direction: MediaDirection) -> Media.Direction {
+        Media.Direction(
             rtp: direction.rtp, rtcp: direction.rtcp, isMultiplexed: direction.isMultiplexed,
             sends: direction.sends, receives: direction.receives,
             clockRates: direction.clockRates,
             telephoneEvent: direction.telephoneEvent, alsoFrom: direction.alsoFrom,
             silenceTimeoutMilliseconds: direction.silenceTimeoutMilliseconds,
             relaysFeedback: direction.relaysFeedback,
-            protection: direction.protection.flatMap(protection))
+            protection: direction.protection.flatMap(protection),
+            speech: direction.speech.map(speech))
+    }
+
+    private static func speech(_ speech: SDP.Speech) -> Media.Speech {
+        var heard: [UInt8: SoundFormat] = [:]
+        for codec in speech.heard { heard[codec.payloadType] = format(codec) }
+        let spoken = speech.spoken.flatMap { spoken -> Media.Speech.Spoken? in
+            guard let format = format(spoken.codec) else { return nil }
+            return Media.Speech.Spoken(
+                spoken.codec.payloadType, format, milliseconds: spoken.milliseconds,
+                opus: OpusParameters(spoken.codec.parameters ?? ByteString("")))
+        }
+        return Media.Speech(heard: heard, spoken: spoken, comfortNoise: speech.comfortNoise)
+    }
+
+    private static func format(_ codec: Codec) -> SoundFormat? {
+        SoundFormat(codec.name, clockRate: codec.clockRate, channels: codec.channels)
     }
 
     /// The exchange offers and takes only what the engine knows.
@@ -57,6 +77,21 @@ struct MediaPort: Sendable {
             let receiving = SRTPKey(suite, keys.receiving)
         else { preconditionFailure("a suite of the exchange's table is one of the engine's") }
         return Protection(sending: sending, receiving: receiving)
+    }
+
+    private func playback(_ playback: MediaPlayback) -> Media.Playback {
+        Media.Playback(
+            PlaybackNumber(playback.id.rawValue), playback.items.compactMap(item),
+            rounds: playback.rounds)
+    }
+
+    private func item(_ item: MediaPlayback.Item) -> PlayItem? {
+        switch item {
+        case .tone(let tone): .tone(cadence(tone))
+        case .pause(let length):
+            .pause(milliseconds: UInt32(clamping: length.nanoseconds / 1_000_000) / pace.factor)
+        case .prompt, .file: nil
+        }
     }
 
     private func cadence(_ tone: Tone) -> Cadence {
@@ -79,7 +114,10 @@ struct MediaPort: Sendable {
         case .silent(let number): .silent(stream(number))
         case .digit(let number, let digit, let milliseconds):
             .digit(stream(number), digit, milliseconds: milliseconds)
-        case .playbackEnded(let number): .playbackEnded(stream(number))
+        case .playbackEnded(let number, let playback):
+            .playbackEnded(stream(number), PlaybackID(playback.rawValue))
+        case .playbackFailed(let number, let playback, let reason):
+            .playbackFailed(stream(number), PlaybackID(playback.rawValue), reason: reason)
         case .closed(let number, let report): .closed(stream(number), streamReport(report))
         }
     }

@@ -52,7 +52,8 @@ extension MediaLoop {
         }
         for place in over {
             stopPlaying(place)
-            report(.playbackEnded(StreamNumber(table[place].pointee.number)))
+            guard let playback = playbacks.removeValue(forKey: place) else { continue }
+            report(.playbackEnded(StreamNumber(table[place].pointee.number), playback))
         }
     }
 }

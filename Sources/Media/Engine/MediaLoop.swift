@@ -20,6 +20,8 @@ struct MediaLoop {
     var names: [Int: [UInt8]] = [:]
     /// The keys of those places that have any.
     var protections: [Int: Protection] = [:]
+    var speeches: [Int: Speech] = [:]
+    var playbacks: [Int: PlaybackNumber] = [:]
     /// Bound, and not in use yet.
     var reserved: [SocketAddress: SocketPair] = [:]
     private let poll: Int32
@@ -154,6 +156,7 @@ struct MediaLoop {
         _ = cmedia_close(side.pointee.rtcpSocket)
         report(.closed(number, side.pointee.report))
         names[place] = nil
+        speeches[place] = nil
         protect(place, with: nil)
         table.giveBack(place)
         if table.count == 0 { cmedia_timer_set(housekeeper, 0) }

@@ -14,7 +14,8 @@ extension MediaLoop {
         case .disconnect(let number):
             if let place = table.place(of: number.rawValue) { part(place) }
         case .echo(let number): echo(number)
-        case .play(let number, let cadence, let payloadType): play(number, cadence, payloadType)
+        case .bridge(let first, let second): bridge(first, second)
+        case .play(let number, let playback): play(number, playback)
         case .stopPlaying(let number):
             if let place = table.place(of: number.rawValue) { stopPlaying(place) }
         case .absorbKeys(let number):
@@ -54,6 +55,7 @@ extension MediaLoop {
         table.setRates(place, direction.clockRates)
         protect(place, with: direction.protection)
         detectKeys(place, direction)
+        speeches[place] = direction.speech
     }
 
     private mutating func connect(
@@ -97,11 +99,26 @@ extension MediaLoop {
         table[place].pointee.isEchoing = true
     }
 
-    private mutating func play(_ number: StreamNumber, _ cadence: Cadence, _ payloadType: UInt8) {
+    private mutating func bridge(_ first: StreamNumber, _ second: StreamNumber) {
+        for number in [first, second] {
+            guard let place = table.place(of: number.rawValue) else { continue }
+            part(place)
+            stopPlaying(place)
+        }
+    }
+
+    private mutating func play(_ number: StreamNumber, _ playback: Playback) {
         guard let place = table.place(of: number.rawValue) else { return }
         part(place)
         stopPlaying(place)
-        players.add(TonePlayer(cadence, payloadType: payloadType, place: place))
+        guard case .tone(let cadence)? = playback.items.first,
+            let spoken = speeches[place]?.spoken
+        else {
+            return report(
+                .playbackFailed(number, playback.number, reason: "nothing can be spoken"))
+        }
+        playbacks[place] = playback.number
+        players.add(TonePlayer(cadence, payloadType: spoken.payloadType, place: place))
         table[place].pointee.isPlaying = true
         keepTicking()
     }

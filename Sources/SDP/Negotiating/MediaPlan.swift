@@ -14,12 +14,15 @@ public struct MediaPlan: Equatable, Sendable {
     public var telephoneEvent: UInt8?
     /// Nil: packets are in the clear.
     public var protection: LineProtection?
+    /// Nil for lines of another kind than sound.
+    public var speech: Speech?
 
     public init(
         rtp: SocketAddress, rtcp: SocketAddress, isMultiplexed: Bool = false, sends: Bool,
         receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?,
-        protection: LineProtection? = nil
+        protection: LineProtection? = nil, speech: Speech? = nil
     ) {
+        self.speech = speech
         self.protection = protection
         self.isMultiplexed = isMultiplexed
         self.rtp = rtp
@@ -73,7 +76,8 @@ extension Negotiation {
             isMultiplexed: isMultiplexed,
             sends: own.allowsSending && far.allowsReceiving && !address.isUnspecified,
             receives: own.allowsReceiving && far.allowsSending, clockRates: rates,
-            telephoneEvent: events?.payloadType, protection: protection)
+            telephoneEvent: events?.payloadType, protection: protection,
+            speech: mine.kind == .audio ? Speech(mine, theirs) : nil)
     }
 
     /// What is left to renumber between two far ends that named the same formats differently.

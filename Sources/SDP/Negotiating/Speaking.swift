@@ -51,7 +51,7 @@ extension Negotiation {
         return nil
     }
 
-    private static func isSpoken(_ codec: Codec) -> Bool {
+    static func isSpoken(_ codec: Codec) -> Bool {
         codec.clockRate == 8000
             && (codec.name.equalsIgnoringCase("PCMU") || codec.name.equalsIgnoringCase("PCMA"))
     }

@@ -10,12 +10,18 @@ extension Switchboard {
             return complete(id, .outcome(.failed))
         }
         guard var tone = Tones.all[name], let call = calls[id],
-            let payloadType = plan.isEarly
-                ? speakEarly(to: call.caller) : answerLocally(call.caller),
+            (plan.isEarly ? speakEarly(to: call.caller) : answerLocally(call.caller)) != nil,
             let stream = legs[call.caller]?.media.lines.first?.stream
         else { return complete(id, .outcome(.failed)) }
         tone.times = plan.times.map { UInt32(clamping: $0) } ?? tone.timesInTenSeconds
-        outbox.media.append(.play(stream, tone, payloadType: payloadType))
+        play([.tone(tone)], on: stream)
+    }
+
+    /// Takes the place of what was played on this stream before.
+    mutating func play(_ items: [MediaPlayback.Item], on stream: StreamID, rounds: UInt32 = 1) {
+        let id = PlaybackID(takeNumber())
+        streams[stream]?.playback = id
+        outbox.media.append(.play(stream, MediaPlayback(id, items, rounds: rounds)))
     }
 
     mutating func echo(for id: CallID) {
@@ -31,6 +37,7 @@ extension Switchboard {
         guard let caller = calls[id]?.caller,
             let stream = legs[caller]?.media.lines.first?.stream
         else { return }
+        streams[stream]?.playback = nil
         outbox.media.append(.stopPlaying(stream))
         outbox.media.append(.disconnect(stream))
     }

@@ -92,7 +92,7 @@ extension Switchboard {
                             MediaProtection(
                                 suite: $0.suite.description, sending: $0.sending,
                                 receiving: $0.receiving)
-                        })))
+                        }, speech: plan.speech)))
         }
     }
 

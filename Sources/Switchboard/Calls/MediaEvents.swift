@@ -10,7 +10,9 @@ extension Switchboard {
         case .reserveFailed(let pair, let isTaken, let reason):
             reserveFailed(pair, isTaken: isTaken, reason)
         case .silent(let stream): silent(stream)
-        case .playbackEnded(let stream): playbackEnded(stream)
+        case .playbackEnded(let stream, let id): playbackEnded(stream, id)
+        case .playbackFailed(let stream, let id, let reason):
+            playbackFailed(stream, id, reason)
         case .closed(let stream, let report): closed(stream, report)
         case .heard, .latched, .digit: traced(event)
         }
@@ -38,11 +40,21 @@ extension Switchboard {
         terminate(stream.call, CallEnding(by: .exchange, cause: "no audio"), .silence)
     }
 
-    private mutating func playbackEnded(_ id: StreamID) {
-        guard let stream = streams[id], case .playing? = calls[stream.call]?.activity else {
-            return
-        }
+    private mutating func playbackEnded(_ id: StreamID, _ playback: PlaybackID) {
+        guard let stream = streams[id], stream.playback == playback else { return }
+        streams[id]?.playback = nil
+        guard case .playing? = calls[stream.call]?.activity else { return }
         complete(stream.call, .outcome(.done))
+    }
+
+    private mutating func playbackFailed(
+        _ id: StreamID, _ playback: PlaybackID, _ reason: String
+    ) {
+        guard let stream = streams[id], stream.playback == playback else { return }
+        streams[id]?.playback = nil
+        note(.warning, "A sound could not be played", call: stream.call, ["reason": reason])
+        guard case .playing? = calls[stream.call]?.activity else { return }
+        complete(stream.call, .outcome(.failed))
     }
 
     private mutating func closed(_ id: StreamID, _ report: StreamReport) {

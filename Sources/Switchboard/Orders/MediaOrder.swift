@@ -1,3 +1,4 @@
+public import SDP
 public import Wire
 
 /// What the Switchboard tells the media engine to do. Never a question: ports, SSRCs and ids are
@@ -14,10 +15,14 @@ public enum MediaOrder: Codable, Equatable, Sendable {
     /// Relay both ways. `firstToSecond[p]` is the payload type in which payload type `p` leaves;
     /// payload types that are not listed leave unchanged.
     case connect(StreamID, StreamID, firstToSecond: [UInt8: UInt8], secondToFirst: [UInt8: UInt8])
+    /// Each hears the other, decoded and spoken anew: both have `MediaDirection.speech`.
+    case bridge(StreamID, StreamID)
+    /// Ends `connect`, `bridge` and `echo`, for the other stream too.
     case disconnect(StreamID)
     /// Send back what comes.
     case echo(StreamID)
-    case play(StreamID, Tone, payloadType: UInt8)
+    /// Speak this to the far end alone; what was connected or played before ends.
+    case play(StreamID, MediaPlayback)
     case stopPlaying(StreamID)
     /// Close the sockets; the statistics come back in `MediaEvent.closed`.
     case close(StreamID)
@@ -65,13 +70,16 @@ public struct MediaDirection: Codable, Equatable, Sendable {
     public var relaysFeedback: Bool
     /// Nil: packets are in the clear.
     public var protection: MediaProtection?
+    /// Nil: the stream can only be relayed.
+    public var speech: Speech?
 
     public init(
         rtp: SocketAddress, rtcp: SocketAddress?, isMultiplexed: Bool, sends: Bool,
         receives: Bool, clockRates: [UInt8: UInt32], telephoneEvent: UInt8?,
         alsoFrom: IPAddress?, silenceTimeoutMilliseconds: UInt32?, relaysFeedback: Bool,
-        protection: MediaProtection? = nil
+        protection: MediaProtection? = nil, speech: Speech? = nil
     ) {
+        self.speech = speech
         self.protection = protection
         self.rtp = rtp
         self.rtcp = rtcp
@@ -103,6 +111,28 @@ public struct MediaProtection: Codable, Equatable, Sendable {
         self.suite = suite
         self.sending = sending
         self.receiving = receiving
+    }
+}
+
+/// What one far end is to hear: the items in turn, without gaps.
+public struct MediaPlayback: Codable, Equatable, Sendable {
+    public enum Item: Codable, Equatable, Sendable {
+        case tone(Tone)
+        case pause(Duration)
+        /// A name among the sounds of this language.
+        case prompt(String, language: String)
+        case file(path: String)
+    }
+
+    public var id: PlaybackID
+    public var items: [Item]
+    /// How often; 0 plays until stopped.
+    public var rounds: UInt32
+
+    public init(_ id: PlaybackID, _ items: [Item], rounds: UInt32 = 1) {
+        self.id = id
+        self.items = items
+        self.rounds = rounds
     }
 }
 
@@ -149,7 +179,10 @@ public enum MediaEvent: Codable, Equatable, Sendable {
     case silent(StreamID)
     /// An RFC 4733 event ended.
     case digit(StreamID, String, milliseconds: UInt32)
-    case playbackEnded(StreamID)
+    /// It was spoken to its end. What was stopped, or gave way to something else, reports nothing.
+    case playbackEnded(StreamID, PlaybackID)
+    /// It was not spoken, or not to its end.
+    case playbackFailed(StreamID, PlaybackID, reason: String)
     case closed(StreamID, StreamReport)
 }
 

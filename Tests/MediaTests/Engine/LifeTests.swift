@@ -92,7 +92,7 @@ extension EngineTests {
             studio.order([
                 .echo(nobody), .disconnect(nobody), .stopPlaying(nobody), .close(nobody),
                 .connect(nobody, nobody, firstToSecond: [:], secondToFirst: [:]),
-                .play(nobody, Cadence(segments: [], times: 0), payloadType: 0),
+                .bridge(nobody, nobody), Studio.tone(77, []),
                 .direct(nobody, Studio.direction(try Phone())),
             ])
             _ = try studio.open(1, for: try Phone())

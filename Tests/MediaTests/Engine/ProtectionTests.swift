@@ -165,10 +165,7 @@ extension EngineTests {
             let alice = try SecurePhone(.aes128CounterSHA1Tag80, 1)
             _ = try studio.open(1, for: alice.phone) { $0.protection = alice.protection }
             let segment = Cadence.Segment(hertz: [425], level: -10, milliseconds: 1_000)
-            studio.order([
-                .play(
-                    StreamNumber(1), Cadence(segments: [segment], times: 0), payloadType: 8)
-            ])
+            studio.order([Studio.tone(1, [segment])])
             for _ in 0..<5 { #expect(alice.hear()?.payload.count == 160) }
         }
     }

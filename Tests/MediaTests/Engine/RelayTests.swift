@@ -72,18 +72,15 @@ extension EngineTests {
             let first = try #require(alice.exchange(Packet(7, 70), over: toAlice, with: bob))
             studio.order([
                 .disconnect(StreamNumber(1)),
-                .play(
-                    StreamNumber(2),
-                    Cadence(
-                        segments: [.init(hertz: [425], level: -9, milliseconds: 40)], times: 1),
-                    payloadType: 8),
+                Studio.tone(2, [.init(hertz: [425], level: -9, milliseconds: 40)], times: 1),
             ])
             let tone = try #require(bob.hear())
             let more = try #require(bob.hear())
             #expect(tone.sequence == first.sequence &+ 1)
             #expect(tone.marker && !more.marker)
             #expect(more.timestamp == tone.timestamp + 160)
-            #expect(studio.event { $0 == .playbackEnded(StreamNumber(2)) } != nil)
+            #expect(
+                studio.event { $0 == .playbackEnded(StreamNumber(2), PlaybackNumber(2)) } != nil)
             studio.connect(3, 2)
             let third = try #require(carol.exchange(Packet(9, 9), over: toCarol, with: bob))
             #expect(third.sequence == more.sequence &+ 1)

@@ -109,7 +109,8 @@ final class Studio: Sendable {
         var direction = Direction(
             rtp: phone.address, rtcp: phone.rtcp.address, sends: true, receives: true,
             clockRates: [0: 8_000, 8: 8_000, 101: 8_000], telephoneEvent: 101, alsoFrom: nil,
-            silenceTimeoutMilliseconds: nil, relaysFeedback: false)
+            silenceTimeoutMilliseconds: nil, relaysFeedback: false,
+            speech: Speech(heard: [0: .pcmu, 8: .pcma], spoken: .init(8, .pcma)))
         change(&direction)
         return direction
     }
@@ -119,6 +120,17 @@ final class Studio: Sendable {
             .connect(
                 StreamNumber(first), StreamNumber(second), firstToSecond: [:], secondToFirst: [:])
         ])
+    }
+
+    /// An order to play a tone; its number is that of the stream.
+    static func tone(
+        _ raw: UInt32, _ segments: [Cadence.Segment], times: UInt32 = 0
+    ) -> MediaCommand {
+        .play(
+            StreamNumber(raw),
+            Playback(
+                PlaybackNumber(UInt64(raw)),
+                [.tone(Cadence(segments: segments, times: times))]))
     }
 
     /// Closes the stream and gives its figures.

@@ -13,11 +13,7 @@ extension EngineTests {
             let alice = try Phone()
             _ = try studio.open(1, for: alice)
             studio.order([
-                .play(
-                    StreamNumber(1),
-                    Cadence(
-                        segments: [.init(hertz: [425], level: -13, milliseconds: 1_000)],
-                        times: 0), payloadType: 8)
+                Studio.tone(1, [.init(hertz: [425], level: -13, milliseconds: 1_000)])
             ])
             var samples: [Int16] = []
             let begun = milliseconds()
@@ -37,7 +33,9 @@ extension EngineTests {
             studio.order([.stopPlaying(StreamNumber(1))])
             for _ in 0..<3 { _ = alice.hear(50) }
             #expect(alice.hear(100) == nil)
-            #expect(!studio.events.contains(.playbackEnded(StreamNumber(1))))
+            #expect(
+                !studio.events.contains(
+                    .playbackEnded(StreamNumber(1), PlaybackNumber(1))))
         }
 
         @Test("a second tone takes the place of the first")
@@ -46,17 +44,13 @@ extension EngineTests {
             _ = try studio.open(1, for: alice)
             for hertz in [400.0, 1_000] {
                 studio.order([
-                    .play(
-                        StreamNumber(1),
-                        Cadence(
-                            segments: [.init(hertz: [hertz], level: -10, milliseconds: 1_000)],
-                            times: 0), payloadType: 0)
+                    Studio.tone(1, [.init(hertz: [hertz], level: -10, milliseconds: 1_000)])
                 ])
             }
             let first = try #require(alice.hear())
             let next = try #require(alice.hear())
             #expect(next.sequence == first.sequence &+ 1)
-            let samples = next.payload.map { G711.linear(muLaw: $0) }
+            let samples = next.payload.map { G711.linear(aLaw: $0) }
             #expect(Goertzel.peak(of: 1_000, in: samples) > 5_000)
             #expect(Goertzel.peak(of: 400, in: samples) < 500)
         }
