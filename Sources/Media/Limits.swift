@@ -46,4 +46,39 @@ enum Limits {
     static let keysWaiting = 64
     /// The longest key that is said, ms, and the shortest.
     static let keyMilliseconds: ClosedRange<UInt32> = 40...10_000
+
+    // MARK: - Hearing
+
+    /// Bytes of a payload that is decoded: as much as a packet of Ethernet carries of Opus, whose
+    /// longest frame has 1,275 (RFC 6716 §3.2.1). A longer one counts as lost.
+    static let payloadBytes = 1_280
+    /// Formats that one stream may be heard in; further ones are not understood.
+    static let heardFormats = 16
+    /// How far what is played may fall behind, ns: further on, what is missing is given up. Half of
+    /// it is as much delay as a conversation bears (ITU-T G.114).
+    static let mostDelay: Int64 = 400_000_000
+    /// More delay than is needed by so much is taken back at once, in the middle of a word.
+    static let muchDelay: Int64 = 100_000_000
+    /// Frames of 20 ms for which there was too much delay, before a frame of silence is left out,
+    /// and before a piece of a word is.
+    static let framesBeforeShortening = 25
+    static let framesBeforeCutting = 150
+    /// Sound made up without a pause, ns; then it is silent until something comes.
+    static let mostConcealed: Int64 = 100_000_000
+    /// Sound that is taken from the packet behind it, ns: Opus has its last frame there, of at most
+    /// 60 ms (RFC 6716 §2.1.4).
+    static let mostRecovered: Int64 = 60_000_000
+    /// Frames for which Opus goes on with its noise in a pause; its sender refreshes it every
+    /// 400 ms.
+    static let opusRest = 50
+    /// A timestamp that is further off is a new clock, not delay. Those of a talk spurt that
+    /// begins: the pause was not counted.
+    static let timestampJump: Int64 = 500_000_000
+    static let pauseJump: Int64 = 60_000_000
+    /// In two of these the fastest packet shows the transit.
+    static let transitWindow: Int64 = 2_000_000_000
+    /// Who did not pull for so long begins with what is newest.
+    static let pullPause: Int64 = 100_000_000
+    /// dBov below which a frame may be left out or doubled unheard.
+    static let silenceLevel: Float = -45
 }
