@@ -27,6 +27,16 @@ enum Limits {
     static let latePhases: UInt64 = 60
     /// Between two RTCP reports of one stream (RFC 3550 §6.2: five seconds at least).
     static let reportInterval: Int64 = 5_000_000_000
+    /// Bytes of a file of sound; larger ones are refused.
+    static let soundFileBytes = 256 << 20
+    /// Samples of one sound: 100 million are 34 minutes at 48 kHz, or 104 at 16.
+    static let soundSamples = 100_000_000
+    /// Channels of a WAV file, mixed into one; files with more are refused.
+    static let soundChannels = 8
+    /// Chunks of a WAV file that are looked at for its samples.
+    static let soundChunks = 1_000
+    /// Damaged places of an Ogg file that are passed over; then it counts as ended.
+    static let soundHoles = 1_000
     /// Gaps larger than this are a new start, not losses (RFC 3550 §A.1, MAX_DROPOUT).
     static let maxDropout: UInt16 = 3_000
     /// Copies and late packets are recognised so far back (RFC 3550 §A.1, MAX_MISORDER).
