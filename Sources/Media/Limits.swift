@@ -91,4 +91,13 @@ enum Limits {
     static let pullPause: Int64 = 100_000_000
     /// dBov below which a frame may be left out or doubled unheard.
     static let silenceLevel: Float = -45
+    /// Bytes of a payload that we make: the rest of a datagram.
+    static let spokenBytes = datagramBytes - RTPHeader.bytes
+    /// Bytes of samples in a payload that we make, where a shorter packet is possible: with all
+    /// headers, and protected, it passes an Ethernet unbroken.
+    static let soundBytes = 1_400
+    /// Who was spoken to last so long ago hears a beginning.
+    static let longestPause: Int64 = 100_000_000
+    /// Between two descriptions of a noise that changes: 200 ms.
+    static let framesBetweenNoise = 10
 }

@@ -15,13 +15,12 @@ struct MediaLoop {
     }
 
     let table: SideTable
-    var players = TonePlayers()
+    var phases = Phases()
     var keySenders = KeySenders()
     var names: [Int: [UInt8]] = [:]
     /// The keys of those places that have any.
     var protections: [Int: Protection] = [:]
     var speeches: [Int: Speech] = [:]
-    var playbacks: [Int: PlaybackNumber] = [:]
     /// Bound, and not in use yet.
     var reserved: [SocketAddress: SocketPair] = [:]
     private let poll: Int32
@@ -32,6 +31,8 @@ struct MediaLoop {
         capacity: Limits.eventsPerWait)
     let room = UnsafeMutableRawPointer.allocate(
         byteCount: Limits.datagramBytes + SRTPSender.growth, alignment: 16)
+    /// One frame of 20 ms at any rate.
+    let frame = UnsafeMutablePointer<Int16>.allocate(capacity: SampleRate.full.samplesPerFrame)
     private var happened: [EngineEvent] = []
     private var isTicking = false
     var slice = 0
@@ -149,7 +150,7 @@ struct MediaLoop {
         guard let place = table.place(of: number.rawValue) else { return }
         let side = table[place]
         part(place)
-        stopPlaying(place)
+        silence(place)
         forgetKeys(place)
         sendReport(place, isLeaving: true)
         _ = cmedia_close(side.pointee.rtpSocket)
@@ -168,6 +169,7 @@ struct MediaLoop {
         for place in table.places {
             sendReport(place, isLeaving: true)
             protect(place, with: nil)
+            silence(place)
             forgetKeys(place)
             _ = cmedia_close(table[place].pointee.rtpSocket)
             _ = cmedia_close(table[place].pointee.rtcpSocket)
@@ -176,6 +178,7 @@ struct MediaLoop {
         for descriptor in [poll, ticker, housekeeper] { _ = cmedia_close(descriptor) }
         table.free()
         room.deallocate()
+        frame.deallocate()
         ready.deallocate()
     }
 
@@ -183,7 +186,7 @@ struct MediaLoop {
 
     /// A phase each millisecond of what is spoken, while there is anything.
     mutating func keepTicking() {
-        let isWanted = players.count > 0 || keySenders.count > 0
+        let isWanted = !phases.isEmpty || keySenders.count > 0
         guard isWanted != isTicking else { return }
         isTicking = isWanted
         cmedia_timer_set(ticker, isWanted ? 1_000_000 : 0)

@@ -55,7 +55,7 @@ extension MediaLoop {
         table.setRates(place, direction.clockRates)
         protect(place, with: direction.protection)
         detectKeys(place, direction)
-        speeches[place] = direction.speech
+        agree(place, on: direction.speech)
     }
 
     private mutating func connect(
@@ -71,8 +71,8 @@ extension MediaLoop {
             table[one].pointee.sending.forgetSource()
             table[other].pointee.sending.forgetSource()
         }
-        stopPlaying(one)
-        stopPlaying(other)
+        silence(one)
+        silence(other)
         table[one].pointee.absorbsKeys = false
         table[other].pointee.absorbsKeys = false
         table[one].pointee.peer = Int32(other)
@@ -84,6 +84,7 @@ extension MediaLoop {
     mutating func part(_ place: Int) {
         let side = table[place]
         side.pointee.isEchoing = false
+        partVoices(place)
         let peer = side.pointee.peer
         side.pointee.peer = Side.none
         guard peer >= 0 else { return }
@@ -93,41 +94,10 @@ extension MediaLoop {
     private mutating func echo(_ number: StreamNumber) {
         guard let place = table.place(of: number.rawValue) else { return }
         part(place)
-        stopPlaying(place)
+        silence(place)
         table.setMap(place, [:])
         table[place].pointee.sending.forgetSource()
         table[place].pointee.isEchoing = true
-    }
-
-    private mutating func bridge(_ first: StreamNumber, _ second: StreamNumber) {
-        for number in [first, second] {
-            guard let place = table.place(of: number.rawValue) else { continue }
-            part(place)
-            stopPlaying(place)
-        }
-    }
-
-    private mutating func play(_ number: StreamNumber, _ playback: Playback) {
-        guard let place = table.place(of: number.rawValue) else { return }
-        part(place)
-        stopPlaying(place)
-        guard case .tone(let cadence)? = playback.items.first,
-            let spoken = speeches[place]?.spoken
-        else {
-            return report(
-                .playbackFailed(number, playback.number, reason: "nothing can be spoken"))
-        }
-        playbacks[place] = playback.number
-        players.add(TonePlayer(cadence, payloadType: spoken.payloadType, place: place))
-        table[place].pointee.isPlaying = true
-        keepTicking()
-    }
-
-    mutating func stopPlaying(_ place: Int) {
-        guard table[place].pointee.isPlaying else { return }
-        table[place].pointee.isPlaying = false
-        players.remove(place: place)
-        keepTicking()
     }
 
     func disconnectSocket(_ side: UnsafeMutablePointer<Side>) {

@@ -61,7 +61,10 @@ extension MediaLoop {
         guard verdict != .duplicate, side.pointee.receives else { return }
         if side.pointee.detector != nil { listen(header, count, place, side) }
         let target = side.pointee.isEchoing ? Int32(truncatingIfNeeded: place) : side.pointee.peer
-        guard target >= 0 else { return }
+        guard target >= 0 else {
+            if side.pointee.isHeard { hear(header, count, side) }
+            return
+        }
         relay(header, count, rate, verdict == .restarted, from: place, to: Int(target))
     }
 
@@ -69,6 +72,9 @@ extension MediaLoop {
     @inline(never)
     private mutating func greet(_ side: UnsafeMutablePointer<Side>) {
         side.pointee.events.forget()
+        if side.pointee.isHeard {
+            side.pointee.voice?._withUnsafeGuaranteedRef { $0.ear?.forgetSource() }
+        }
         guard !side.pointee.hasBeenHeard else { return }
         side.pointee.hasBeenHeard = true
         report(.heard(StreamNumber(side.pointee.number)))

@@ -40,6 +40,17 @@ struct RTPHeader {
         return whole <= count ? whole : nil
     }
 
+    /// Where the payload is, behind the header and before the padding (RFC 3550 §5.1). Nil when the
+    /// packet is not as long as it says.
+    @inline(__always)
+    static func payload(_ packet: UnsafeRawPointer, count: Int) -> Range<Int>? {
+        guard let start = length(packet, count: count) else { return nil }
+        guard packet.load(as: UInt8.self) & 0x20 != 0 else { return start..<count }
+        let padding = Int(packet.load(fromByteOffset: count &- 1, as: UInt8.self))
+        guard padding > 0, start &+ padding <= count else { return nil }
+        return start..<(count &- padding)
+    }
+
     /// RFC 5761 §4: these payload types are RTCP's packet types.
     @inline(__always)
     static func isRTCP(_ packet: UnsafeRawPointer, count: Int) -> Bool {

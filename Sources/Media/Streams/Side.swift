@@ -15,11 +15,17 @@ struct Side {
     /// The place of the stream that hears what this one says, or `none`.
     var peer: Int32 = Side.none
     var isEchoing = false
-    var isPlaying = false
     /// Keys are being said to the far end: what is relayed to it waits.
     var isSayingKeys = false
     /// The far end's telephone events go no further.
     var absorbsKeys = false
+
+    // MARK: The frame path
+
+    /// Held by the loop, which lets go of it with the stream; nil: packets are only relayed.
+    var voice: Unmanaged<Voice>?
+    /// Its ear wants the packets.
+    var isHeard = false
 
     // MARK: The far end
 

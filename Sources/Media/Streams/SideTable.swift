@@ -1,6 +1,8 @@
 /// The streams in plain memory. A place that was given back is taken again, under the next
 /// generation.
 final class SideTable {
+    /// Of payload types that nobody described.
+    private static let usualRate: UInt32 = 8_000
     private let sides: UnsafeMutablePointer<Side>
     /// 128 bytes a place: the payload type in which each payload type leaves.
     private let maps: UnsafeMutablePointer<UInt8>
@@ -40,7 +42,7 @@ final class SideTable {
 
     func setRates(_ place: Int, _ list: [UInt8: UInt32]) {
         let row = rates + place * 128
-        row.update(repeating: TonePlayer.clockRate, count: 128)
+        row.update(repeating: Self.usualRate, count: 128)
         for (type, rate) in list where type < 128 && rate != 0 { row[Int(type)] = rate }
     }
 

@@ -10,7 +10,7 @@ extension EngineTests {
         private let studio = Studio()
 
         /// A far end that speaks under keys of its own.
-        private final class SecurePhone {
+        final class SecurePhone {
             let phone: Phone
             private let sender: SRTPSender
             private let receiver: SRTPReceiver
