@@ -9,8 +9,12 @@ struct ConferenceTests {
             [
                 SourceFile(
                     path: "a.toml",
-                    text: "[extension.201]\ncontext = \"staff\"\n[trunk.telco]\nserver = \"192.0.2.1\""
-                ),
+                    text: """
+                        [extension.201]
+                        context = "staff"
+                        [trunk.telco]
+                        server = "192.0.2.1"
+                        """),
                 SourceFile(
                     path: "main.dial",
                     text: plan + "\nemergency { numbers 112; via telco; notify 201 }\n"),

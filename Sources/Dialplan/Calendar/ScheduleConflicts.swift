@@ -13,7 +13,13 @@ extension ScheduleRules {
     func conflicts(
         holidaySetsShareADay share: (_ one: Int, _ other: Int) -> Bool
     ) -> [Conflict] {
-        let stretches = rules.map(\.stretches)
+        var stretches = [[Stretch]?](repeating: nil, count: rules.count)
+        func all(_ rule: Int) -> [Stretch] {
+            if let found = stretches[rule] { return found }
+            let found = rules[rule].stretches
+            stretches[rule] = found
+            return found
+        }
         var found: [Conflict] = []
         for first in rules.indices {
             for second in rules.indices.dropFirst(first + 1)
@@ -23,7 +29,10 @@ extension ScheduleRules {
                 case (.condition, .condition): collide = true
                 case (.holidays(let one), .holidays(let other)):
                     collide = one == other || share(one, other)
-                default: collide = Self.meet(stretches[first], stretches[second])
+                default:
+                    collide =
+                        rules[first].when.mayMeet(rules[second].when)
+                        && Self.meet(all(first), all(second))
                 }
                 if collide { found.append(Conflict(first: first, second: second)) }
             }
@@ -50,6 +59,17 @@ extension ScheduleRules {
             if a.precedes(b) { left += 1 } else { right += 1 }
         }
         return false
+    }
+}
+
+extension ScheduleRules.When {
+    /// False where rank or length decides between any two windows of theirs.
+    fileprivate func mayMeet(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.weekdays, .weekdays), (.dates, .dates): break
+        default: return false
+        }
+        return windows.contains { mine in other.windows.contains { $0.length == mine.length } }
     }
 }
 

@@ -27,7 +27,7 @@ extension Checker {
                 guard let number = statement.dialed, let found = callClass(number.text) else {
                     continue
                 }
-                if allows.contains(found.rawValue) {
+                if allows.contains(found.name) {
                     mayCall.insert(number.span)
                 } else {
                     refused[number.span] = found
@@ -38,9 +38,9 @@ extension Checker {
         for (span, found) in list.sorted(by: { $0.key.place < $1.key.place }) {
             report(
                 "W0304", "every call made here will be refused", at: span,
-                "this is a number of class `\(found.rawValue)`",
+                "this is a number of class `\(found.name)`",
                 help: [
-                    "add `\(found.rawValue)` to `allow` of the context, or say on whose account:"
+                    "add `\(found.name)` to `allow` of the context, or say on whose account:"
                         + " `dial ... as 201`"
                 ])
         }

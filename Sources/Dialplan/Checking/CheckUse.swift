@@ -37,8 +37,10 @@ extension Checker {
         let asked = use.states[index] ?? []
         let rules = parts.schedules[index].rules
         var unasked = states[index].indices.filter { !asked.contains($0) }
-        let isRestPossible = !rules.coversTheWeek
-        if node.otherwise == nil, !isRestPossible { unasked.removeAll { $0 == rules.otherwise } }
+        guard unasked.count > 1 else { return }
+        if node.otherwise == nil, rules.coversTheWeek {
+            unasked.removeAll { $0 == rules.otherwise }
+        }
         guard unasked.count > 1 else { return }
         for line in node.lines {
             guard let state = unasked.first(where: { states[index][$0] == line.state.text }),

@@ -14,6 +14,14 @@ extension Plan {
     public static func compile(
         _ sources: [(file: Int, source: SourceFile)], _ input: PlanInput
     ) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+        let compiled = compiled(sources, input)
+        return (compiled.plan, compiled.diagnostics)
+    }
+
+    /// The same, and which classes of numbers the plan makes, wrong as the rest of it may be.
+    static func compiled(
+        _ sources: [(file: Int, source: SourceFile)], _ input: PlanInput
+    ) -> (plan: Plan?, diagnostics: [Diagnostic], ownClasses: [String]) {
         var documents: [Document] = []
         var found: [Diagnostic] = []
         for (file, source) in sources {
@@ -21,22 +29,15 @@ extension Plan {
             documents.append(document)
             found += diagnostics
         }
-        let (plan, more) = check(documents, sources, input)
-        found += more
+        var checker = Checker(documents + Library.documents(for: documents), input)
+        for (file, source) in sources { checker.files[file] = source }
+        let plan = checker.check()
+        found += checker.diagnostics
         let files = Dictionary(sources.map { ($0.file, $0.source) }) { first, _ in first }
         found = Allowances.applied(to: found, documents, files)
         found = Array(Diagnostic.inOrder(found).prefix(Limits.diagnostics))
-        return (found.contains { $0.severity == .error } ? nil : plan, found)
-    }
-
-    private static func check(
-        _ documents: [Document], _ sources: [(file: Int, source: SourceFile)], _ input: PlanInput
-    ) -> (Plan, [Diagnostic]) {
-        let library = Library.documents(for: documents)
-        var checker = Checker(documents + library, input)
-        for (file, source) in sources { checker.files[file] = source }
-        let plan = checker.check()
-        return (plan, checker.diagnostics)
+        let isWrong = found.contains { $0.severity == .error }
+        return (isWrong ? nil : plan, found, checker.names.ownClasses.map(\.text))
     }
 }
 

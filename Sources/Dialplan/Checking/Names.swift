@@ -25,6 +25,8 @@ final class Names {
     private(set) var objects: [ObjectKind: [ObjectNode]] = [:]
     /// Services and queries.
     private(set) var sources: [ObjectNode] = []
+    /// The first line of each class of numbers that the plan makes.
+    private(set) var ownClasses: [Word] = []
     /// What stands twice.
     private(set) var diagnostics: [Diagnostic] = []
     private var incomingWords: [String: Word] = [:]
@@ -52,6 +54,13 @@ final class Names {
                 holidays.append(node)
             }
             for node in document.objects { add(node) }
+            for line in document.numbering.flatMap(\.classes)
+            where !Vocabulary.classes.contains(line.name.text)
+                && line.name.text != CallClass.emergency.name
+                && !ownClasses.contains(where: { $0.text == line.name.text })
+            {
+                ownClasses.append(line.name)
+            }
         }
     }
 

@@ -34,13 +34,13 @@ public struct PlanDirectory: Sendable {
         {
             inventoryFiles.read(file, file: index)
         }
-        inventoryFiles.check(classes: Vocabulary.classes)
         secrets = passwordsAreKnown ? inventoryFiles.secretsByName() : Secrets()
         inventory = inventoryFiles.inventory
         var input = PlanInput(inventory: inventory, zones: zones, today: today)
         input.prompts = prompts ?? inventory.prompts.map { PlanInput.Prompts($0) }
         for (index, file) in all where file.name.hasSuffix(".csv") { input.tables[index] = file }
-        let compiled = Plan.compile(plans, input)
+        let compiled = Plan.compiled(plans, input)
+        inventoryFiles.check(classes: Vocabulary.classes + compiled.ownClasses)
         var found = inventoryFiles.diagnostics + compiled.diagnostics
         if plans.isEmpty {
             found.append(

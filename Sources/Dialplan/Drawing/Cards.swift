@@ -1,7 +1,7 @@
 /// A plan as cards and the ways between them: what `graph` draws (10.7).
 struct Cards {
     enum Kind: String, Sendable {
-        case incoming, context, menu, flow
+        case emergency, incoming, context, menu, flow
     }
 
     struct Line: Sendable {
@@ -20,6 +20,8 @@ struct Cards {
         var mood: Mood
         /// The card to which the call goes from here.
         var target: Int?
+        /// Another call goes there, at its time: `call-later`.
+        var isLater = false
     }
 
     struct Card: Sendable {
@@ -76,6 +78,7 @@ extension Cards.Card {
         switch kind {
         case .incoming, .context:
             title.split(whereSeparator: { " ,".contains($0) }).map(String.init)
+        case .emergency: [title]
         case .menu, .flow: [String(title.split(separator: "(").first ?? "")]
         }
     }
@@ -86,12 +89,20 @@ private struct CardBuilder {
     let sources: [SourceFile]
     var cards: [Cards.Card] = []
     private var named: [String: Int] = [:]
+    private var contexts: [String: Int] = [:]
 
     init(sources: [SourceFile]) {
         self.sources = sources
     }
 
     mutating func build(_ documents: [Document]) {
+        for node in documents.flatMap(\.emergencies) {
+            cards.append(
+                .init(
+                    kind: .emergency, title: "emergency", place: position(node.span),
+                    lines: lines(node)))
+        }
+        let first = cards.count
         let contexts = documents.flatMap(\.contexts)
         let ordered = contexts.filter(\.isIncoming) + contexts.filter { !$0.isIncoming }
         for node in ordered { declare(node) }
@@ -103,7 +114,7 @@ private struct CardBuilder {
             let title = node.parameters.isEmpty ? node.name.text : "\(node.name.text)(\(values))"
             declare(.flow, title, node.position, name: node.name.text)
         }
-        for (index, node) in ordered.enumerated() { fill(index, node) }
+        for (index, node) in ordered.enumerated() { fill(first + index, node) }
         for node in documents.flatMap(\.menus) {
             if let index = named[node.name?.text ?? ""] { fill(index, node) }
         }
@@ -117,6 +128,9 @@ private struct CardBuilder {
     private mutating func declare(_ node: ContextNode) {
         let names = node.names.map(\.text).joined(separator: ", ")
         let place = node.names.first.map { position($0.span) } ?? ""
+        if !node.isIncoming {
+            for name in node.names { contexts[name.text] = cards.count }
+        }
         cards.append(
             .init(kind: node.isIncoming ? .incoming : .context, title: names, place: place))
     }
@@ -138,6 +152,24 @@ private struct CardBuilder {
 
     // MARK: - Cards
 
+    /// What is dialed for help, and what is done then.
+    private func lines(_ node: EmergencyNode) -> [Cards.Line] {
+        func line(_ head: String, _ words: [String], _ mood: Cards.Line.Mood = .plain) -> [Cards
+            .Line]
+        {
+            guard !words.isEmpty else { return [] }
+            return [
+                .init(indent: 0, text: head + words.joined(separator: ", "), mood: mood)
+            ]
+        }
+        return line("", node.numbers.map(\.text), .branch)
+            + line("also ", node.also.map(\.text), .branch)
+            + line("test ", node.test.map(\.text), .branch)
+            + line("via ", node.via.map(\.text))
+            + line("shows ", node.callerID.map { [text($0.span)] } ?? [])
+            + line("notifies ", node.notify.map { text($0.span) })
+    }
+
     private mutating func fill(_ index: Int, _ node: ContextNode) {
         var lines: [Cards.Line] = []
         if !node.allows.isEmpty {
@@ -145,7 +177,10 @@ private struct CardBuilder {
             lines.append(.init(indent: 0, text: "may call \(classes)", mood: .plain))
         }
         for name in node.includes {
-            lines.append(.init(indent: 0, text: "includes \(name.text)", mood: .plain))
+            lines.append(
+                .init(
+                    indent: 0, text: "includes \(name.text)", mood: .plain,
+                    target: contexts[name.text]))
         }
         if let before = node.before { lines += under("before", before, 0) }
         for route in node.routes {
@@ -185,7 +220,7 @@ private struct CardBuilder {
         return [
             .init(
                 indent: indent, text: "\(head)  \u{2192} \(only.text)", mood: only.mood,
-                target: only.target)
+                target: only.target, isLater: only.isLater)
         ]
     }
 
@@ -238,11 +273,30 @@ private struct CardBuilder {
         let marks = Vocabulary.spec(node.verb).marks
         let mood: Cards.Line.Mood =
             marks.contains(.costs) ? .paid : marks.contains(.ends) ? .end : .plain
-        var found = [Cards.Line(indent: indent, text: head(span), mood: mood)]
+        var line = Cards.Line(indent: indent, text: head(span), mood: mood)
+        line.target = target(of: node)
+        line.isLater = node.verb == .callLater && line.target != nil
+        var found = [line]
         for branch in node.branches {
             found += under(name(of: branch), branch.body, indent + 1)
         }
         return found
+    }
+
+    /// `call-later … flow NAME`, `route … in NAME`, `directory NAME`
+    private func target(of node: ActionNode) -> Int? {
+        switch node.verb {
+        case .callLater:
+            guard case .words(let words)? = node.option("flow")?.value else { return nil }
+            return words.first.flatMap { named[$0.text] }
+        case .route:
+            guard case .words(let words)? = node.option("in")?.value else { return nil }
+            return words.first.flatMap { contexts[$0.text] }
+        case .directory:
+            guard case .word(let word)?? = node.operands.first else { return nil }
+            return contexts[word.text]
+        default: return nil
+        }
     }
 
     private func name(of branch: Branch) -> String {

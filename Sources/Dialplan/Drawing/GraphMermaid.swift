@@ -12,10 +12,12 @@ extension PlanGraph {
         for (index, card) in cards.enumerated() {
             for line in card.lines {
                 guard let target = line.target else { continue }
-                lines.append("  c\(index) -->|\"\(escaped(line.text))\"| c\(target)")
+                let arrow = line.isLater ? "-.->" : "-->"
+                lines.append("  c\(index) \(arrow)|\"\(escaped(line.text))\"| c\(target)")
             }
         }
         lines += [
+            "  classDef emergency fill:#ffdad6,stroke:#b3261e",
             "  classDef incoming fill:#dbe9ff,stroke:#1f6feb",
             "  classDef context fill:#d8f2e6,stroke:#1a7f5a",
             "  classDef menu fill:#e9dfff,stroke:#7a4fd0",

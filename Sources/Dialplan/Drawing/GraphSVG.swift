@@ -38,6 +38,7 @@ private struct SVGWriter {
         .paper { fill: #ffffff }
         .heading { font-size: 17px; font-weight: bold; fill: #1b2530 }
         .box { fill: #ffffff; stroke: #b8c2cc }
+        .emergency { fill: #b3261e }
         .incoming { fill: #1f6feb } .context { fill: #1a7f5a }
         .menu { fill: #7a4fd0 } .flow { fill: #4a5764 }
         .title { fill: #ffffff; font-weight: bold }
@@ -45,18 +46,20 @@ private struct SVGWriter {
         .plain { fill: #1b2530 } .branch { fill: #56626e; font-style: italic }
         .paid { fill: #b3261e; font-weight: bold } .end { fill: #1b2530 }
         .way { fill: none; stroke: #8492a0; stroke-width: 1.4 }
-        .back { stroke-dasharray: 5 4 }
+        .back { stroke-dasharray: 5 4 } .later { stroke-dasharray: 1 4; stroke-linecap: round }
         .tip { fill: #8492a0 }
         </style>
         """
 
     private mutating func legend() {
         var x = 28
-        let entries = [
-            ("incoming", "calls from outside"), ("context", "our phones"), ("menu", "menu"),
+        let all = [
+            ("emergency", "for help"), ("incoming", "calls from outside"),
+            ("context", "our phones"), ("menu", "menu"),
             ("flow", "flow"),
         ]
-        for (kind, text) in entries {
+        let isHelp = cards.contains { $0.kind == .emergency }
+        for (kind, text) in isHelp ? all : Array(all.dropFirst()) {
             out.append(
                 "<rect x=\"\(x)\" y=\"46\" width=\"12\" height=\"12\" rx=\"2\" class=\"\(kind)\"/>"
                     + "<text x=\"\(x + 18)\" y=\"56\" class=\"plain\">\(text)</text>")
@@ -65,6 +68,11 @@ private struct SVGWriter {
         out.append(
             "<text x=\"\(x)\" y=\"56\" class=\"paid\">can cost money</text>"
                 + "<text x=\"\(x + 126)\" y=\"56\" class=\"end\">\u{25A0} the call ends</text>")
+        guard cards.contains(where: { $0.lines.contains(where: \.isLater) }) else { return }
+        x += 126 + 140
+        way("M\(x) 52h36", " later")
+        tip(x + 40, 52, -7)
+        out.append("<text x=\"\(x + 48)\" y=\"56\" class=\"plain\">a call later</text>")
     }
 
     private mutating func card(_ index: Int) {
@@ -102,16 +110,20 @@ private struct SVGWriter {
             let y = baseline(from, number) - 4
             let start = from.x + from.width
             let end = to.y + 14
+            let style = line.isLater ? " later" : ""
             if to.x > start {
                 let bend = (to.x - start) / 2
-                way("M\(start) \(y)C\(start + bend) \(y) \(to.x - bend) \(end) \(to.x) \(end)", "")
+                way(
+                    "M\(start) \(y)C\(start + bend) \(y) \(to.x - bend) \(end) \(to.x) \(end)",
+                    style)
                 tip(to.x, end, -7)
             } else {
                 // Back to the left: around the right edge of the target.
                 let edge = to.x + to.width
                 let bulge = max(start, edge) + 44
                 way(
-                    "M\(start) \(y)C\(bulge) \(y) \(bulge) \(end) \(edge) \(end)", " back")
+                    "M\(start) \(y)C\(bulge) \(y) \(bulge) \(end) \(edge) \(end)",
+                    line.isLater ? style : " back")
                 tip(edge, end, 7)
             }
         }

@@ -71,7 +71,8 @@ struct NumberingPlan: Equatable, Sendable {
 
     /// The same with rules of one's own. Of two equal patterns one's own wins.
     func adding(rewrites more: [Rewrite], classes rules: [ClassRule]) -> NumberingPlan {
-        NumberingPlan(
+        guard !more.isEmpty || !rules.isEmpty else { return self }
+        return NumberingPlan(
             country: country, trunkPrefix: trunkPrefix, internationalPrefix: internationalPrefix,
             rewrites: more + rewrites, classes: rules + classes, shortCodes: shortCodes)
     }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A country's numbering plan as data: `numbering germany area 30`.
 ///
 /// Rows are what the regulator's plan says of the first digits behind the country code, with how
@@ -38,8 +40,22 @@ struct NumberingPreset: Sendable {
     /// Digits of an E.164 number in another country, its code included (ITU-T E.164 §6).
     private static let abroad = 7...15
 
+    /// Those that were made lately: every check of a plan wants the same one again.
+    private static let made = Mutex<[String: NumberingPlan]>([:])
+
     /// The plan of a country, seen from an area of it.
     func plan(area: String? = nil) throws(Refusal) -> NumberingPlan {
+        let key = name + " " + (area ?? "")
+        if let plan = Self.made.withLock({ $0[key] }) { return plan }
+        let plan = try makePlan(area: area)
+        Self.made.withLock { made in
+            if made.count >= Limits.numberingPlans { made = [:] }
+            made[key] = plan
+        }
+        return plan
+    }
+
+    private func makePlan(area: String?) throws(Refusal) -> NumberingPlan {
         var classes = try Self.world()
         if !country.isEmpty {
             // Whatever no row names cannot exist.

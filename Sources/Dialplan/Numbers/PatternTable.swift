@@ -96,43 +96,47 @@ private struct NumberTrie: Sendable {
     }
 }
 
-/// Patterns with wildcards, a bit for each, the narrowest first.
+/// Patterns with wildcards, a bit for each, the narrowest first. Rows of so many words as it takes
+/// stand one behind the other.
 private struct GlobBits: Sendable {
     private let values: [Int]
+    /// Words of a row.
+    private let width: Int
+    private let places: Int
     /// Which patterns may have a symbol at a place: `[place][symbol]`.
-    private var allowed: [[[UInt64]]]
+    private var allowed: [UInt64]
     /// Which patterns take digits behind their last place.
     private var open: [UInt64]
     /// Which patterns match, or go on, after so many symbols.
-    private var ending: [[UInt64]]
-    private var going: [[UInt64]]
+    private var ending: [UInt64]
+    private var going: [UInt64]
 
     init(_ list: [(pattern: Pattern, value: Int)]) {
         values = list.map(\.value)
-        let none = [UInt64](repeating: 0, count: (list.count + 63) / 64)
-        let places = list.map(\.pattern.places.count).max() ?? 0
-        let row = [[UInt64]](repeating: none, count: Pattern.symbols.count)
-        allowed = Array(repeating: row, count: places)
-        open = none
-        ending = Array(repeating: none, count: places + Limits.openDigits + 1)
+        width = (list.count + 63) / 64
+        places = list.map(\.pattern.places.count).max() ?? 0
+        let most = list.map(\.pattern.longest).max() ?? 0
+        allowed = Array(repeating: 0, count: places * Pattern.symbolCount * width)
+        open = Array(repeating: 0, count: width)
+        ending = Array(repeating: 0, count: list.isEmpty ? 0 : (most + 1) * width)
         going = ending
-        for (index, entry) in list.enumerated() {
-            let (word, bit) = (index / 64, UInt64(1) << UInt64(index % 64))
-            let pattern = entry.pattern
-            for place in 0..<places {
-                let set =
-                    place < pattern.places.count
-                    ? pattern.places[place] : pattern.isOpen ? Pattern.digits : 0
-                for symbol in 0..<Pattern.symbols.count where set >> UInt16(symbol) & 1 == 1 {
-                    allowed[place][symbol][word] |= bit
-                }
+        for (index, entry) in list.enumerated() { add(entry.pattern, index) }
+    }
+
+    private mutating func add(_ pattern: Pattern, _ index: Int) {
+        let (word, bit) = (index / 64, UInt64(1) << UInt64(index % 64))
+        for place in 0..<places {
+            var set = pattern.place(place)
+            while set != 0 {
+                let symbol = set.trailingZeroBitCount
+                allowed[(place * Pattern.symbolCount + symbol) * width + word] |= bit
+                set &= set - 1
             }
-            if pattern.isOpen { open[word] |= bit }
-            let least = pattern.places.count + (pattern.isOpen ? 1 : 0)
-            let most = pattern.places.count + (pattern.isOpen ? Limits.openDigits : 0)
-            for length in least...most { ending[length][word] |= bit }
-            for length in 0..<most { going[length][word] |= bit }
         }
+        if pattern.isOpen { open[word] |= bit }
+        let least = pattern.places.count + (pattern.isOpen ? 1 : 0)
+        for length in least...pattern.longest { ending[length * width + word] |= bit }
+        for length in 0..<pattern.longest { going[length * width + word] |= bit }
     }
 
     func match(_ number: [Int]) -> Int? {
@@ -145,14 +149,21 @@ private struct GlobBits: Sendable {
     func extends(_ prefix: [Int]) -> Bool { left(prefix, of: going)?.contains { $0 != 0 } ?? false }
 
     /// The patterns of a length's row that let every symbol through.
-    private func left(_ number: [Int], of rows: [[UInt64]]) -> [UInt64]? {
-        guard number.count < rows.count, !values.isEmpty else { return nil }
-        var left = rows[number.count]
+    private func left(_ number: [Int], of rows: [UInt64]) -> [UInt64]? {
+        guard !values.isEmpty, number.count < rows.count / width else { return nil }
+        var left = Array(rows[number.count * width..<(number.count + 1) * width])
         for (place, symbol) in number.enumerated() {
-            let mask = place < allowed.count ? allowed[place][symbol] : symbol < 10 ? open : nil
-            guard let mask else { return nil }
-            for word in left.indices { left[word] &= mask[word] }
+            guard place < places || symbol < 10 else { return nil }
+            let start = (place * Pattern.symbolCount + symbol) * width
+            for word in 0..<width {
+                left[word] &= place < places ? allowed[start + word] : open[word]
+            }
         }
         return left
     }
+}
+
+extension Pattern {
+    /// Symbols of the longest number that matches.
+    fileprivate var longest: Int { places.count + (isOpen ? Limits.openDigits : 0) }
 }

@@ -19,19 +19,21 @@ extension Pattern {
             return read(glob: String(kept), as: String(text.dropFirst()))
         }
         if text.hasPrefix("_") { return .wrong("patterns have no `_` in front") }
-        guard let bar = text.firstIndex(of: "|") else { return read(text, behind: [], as: text) }
+        guard let bar = text.utf8.firstIndex(of: 0x7C) else {
+            return read(text, behind: [], as: text)
+        }
         let front = text[..<bar].utf8.compactMap(bit)
         guard !front.isEmpty, front.count == text[..<bar].utf8.count else {
             return .wrong("in front of `|` stand digits, which `dialed` is without: `9|2xx`")
         }
-        return read(String(text[text.index(after: bar)...]), behind: front, as: text)
+        return read(String(text[text.utf8.index(after: bar)...]), behind: front, as: text)
     }
 
     private static func read(
         _ text: String, behind front: [UInt16], as written: String
     ) -> Reading {
-        if !text.contains("["), let dash = text.firstIndex(of: "-") {
-            let high = String(text[text.index(after: dash)...])
+        if !text.utf8.contains(0x5B), let dash = text.utf8.firstIndex(of: 0x2D) {
+            let high = String(text[text.utf8.index(after: dash)...])
             return range(String(text[..<dash]), high, behind: front, as: written)
         }
         return read(glob: text, behind: front, as: written)

@@ -1,7 +1,7 @@
 /// The numbering plan, and what it makes of the word `outside`.
 extension Checker {
     /// Classes that `allow` can name.
-    var numberClasses: [String] { Vocabulary.classes }
+    var numberClasses: [String] { Vocabulary.classes + names.ownClasses.map(\.text) }
 
     /// A country's plan, or a general one, with the rules of the sources. Nil if they have none:
     /// numbers go out as they are dialed then.
@@ -60,13 +60,50 @@ extension Checker {
     }
 
     private mutating func classes(_ line: NumberingNode.Class) -> [NumberingPlan.ClassRule] {
-        checkClasses([line.name])
-        guard let numberClass = CallClass(rawValue: line.name.text) else { return [] }
+        guard checkOwn(line.name) else { return [] }
+        let numberClass = CallClass(line.name.text)
         return line.patterns.flatMap { pattern in
             patterns(pattern).map {
                 .init(pattern: $0, numberClass: numberClass, digits: 1...15)
             }
         }
+    }
+
+    /// A class of one's own that nobody may call and that is almost called like another is a slip
+    /// (E0108); one that nobody may call otherwise is of no use (W0125).
+    private mutating func checkOwn(_ word: Word) -> Bool {
+        if word.text == CallClass.emergency.name {
+            report(
+                "E0108", "`emergency` is no class of one's own", at: word.span, "",
+                help: ["numbers for help stand in `emergency { numbers … }`"])
+            return false
+        }
+        guard names.ownClasses.contains(where: { $0.span == word.span }),
+            !allowedClasses.contains(word.text)
+        else { return true }
+        let near = suggestion(word.text, Vocabulary.classes)
+        guard near.isEmpty else {
+            report(
+                "E0108", "there is no class of numbers called `\(word.text)`", at: word.span, near,
+                help: ["a class of your own has a line `allow \(word.text)` in some context"])
+            return false
+        }
+        if isWhole {
+            report(
+                "W0125", "class `\(word.text)` is never used", at: word.span,
+                "nobody may call these numbers",
+                help: ["write `allow \(word.text)` in the contexts whose phones may"])
+        }
+        return true
+    }
+
+    /// Named by some `allow`, by `system-allows`, or by a limit of the inventory.
+    private var allowedClasses: Set<String> {
+        var found = Set(names.contextNodes.flatMap { $0.allows.map(\.text) })
+        for node in documents.flatMap(\.settings) where node.name.text == "system-allows" {
+            found.formUnion(node.values.map(\.text))
+        }
+        return found
     }
 
     /// What can be dialed so that it becomes an outside number.

@@ -39,7 +39,7 @@ extension Plan {
         }
         switch numbering.normalise(dialed) {
         case .e164(let number, let numberClass), .short(let number, let numberClass):
-            return (number, numberClass.rawValue)
+            return (number, numberClass.name)
         case .invalid: return nil
         }
     }
@@ -69,10 +69,18 @@ extension LocalTime {
 extension CivilDate {
     /// `2026-03-03`; nil if there is no such day.
     init?(_ text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2] else { return nil }
-        let numbers = parts.compactMap { $0.allSatisfy("0123456789".contains) ? Int($0) : nil }
-        guard numbers.count == 3 else { return nil }
+        var numbers = [0, 0, 0]
+        var place = 0
+        guard text.utf8.count == 10 else { return nil }
+        for (index, byte) in text.utf8.enumerated() {
+            if index == 4 || index == 7 {
+                guard byte == 0x2D else { return nil }
+                place += 1
+            } else {
+                guard (0x30...0x39).contains(byte) else { return nil }
+                numbers[place] = numbers[place] * 10 + Int(byte - 0x30)
+            }
+        }
         self.init(year: numbers[0], month: numbers[1], day: numbers[2])
     }
 

@@ -2,9 +2,11 @@
 extension Parser {
     /// `500ms`, `20s`, `5m`, `2h`; nil for anything else.
     static func duration(_ text: String) -> Duration? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard digits.utf8.count <= 9, let value = Int64(digits) else { return nil }
-        return switch text.dropFirst(digits.count) {
+        let length = text.utf8.prefix { (0x30...0x39).contains($0) }.count
+        guard (1...9).contains(length), text.utf8.count <= length + 2,
+            let value = Int64(text.prefix(length))
+        else { return nil }
+        return switch text.dropFirst(length) {
         case "ms": .milliseconds(value)
         case "s": .seconds(value)
         case "m": .seconds(value * 60)

@@ -5,7 +5,7 @@ extension Parser {
         let isOutermost = terms == 0
         defer { if isOutermost { terms = 0 } }
         let left = try anyOf(what)
-        guard word == "else" else { return left }
+        guard isWord("else") else { return left }
         advance()
         var right: Expression?
         try deeper(here) { parser throws(Failure) in
@@ -60,6 +60,7 @@ extension Parser {
 
     private mutating func comparison(_ what: String) throws(Failure) -> Expression {
         let left = try sum(what)
+        if isValueEnd { return left }
         if let comparison = current.flatMap({ Comparison(rawValue: text($0)) }) {
             advance()
             let right = try sum("what it is compared with")
@@ -105,7 +106,9 @@ extension Parser {
 
     private mutating func sum(_ what: String) throws(Failure) -> Expression {
         var left = try product(what)
-        while let sign = word.flatMap(Calculation.init), sign == .add || sign == .subtract {
+        while !isValueEnd, let sign = word.flatMap(Calculation.init),
+            sign == .add || sign == .subtract
+        {
             advance()
             let right = try product("a value")
             left = joined(.calculate(left, sign, right), left, right)
@@ -115,7 +118,7 @@ extension Parser {
 
     private mutating func product(_ what: String) throws(Failure) -> Expression {
         var left = try primary(what)
-        while let current, current.kind == .slash || word == "*" {
+        while let current, current.kind == .slash || isWord("*") {
             // `press * { }` and `end *` never get here: a product has a value in front.
             advance()
             let right = try primary("a value")
@@ -123,6 +126,15 @@ extension Parser {
             left = joined(.calculate(left, sign, right), left, right)
         }
         return left
+    }
+
+    /// Whether nothing can go on with the value that was read: the usual case, seen at once.
+    private var isValueEnd: Bool {
+        guard let current else { return true }
+        switch current.kind {
+        case .separator, .openBrace, .closeBrace, .comma, .closeParenthesis: return true
+        default: return false
+        }
     }
 
     private mutating func primary(_ what: String) throws(Failure) -> Expression {
@@ -167,7 +179,9 @@ extension Parser {
             guard text.utf8.allSatisfy(Self.isNamePart) else { throw notAValue(word) }
             return .name(text)
         }
-        if Pattern.looksLikeNumber(text), !text.dropFirst().contains("+") { return .number(text) }
+        if Pattern.looksLikeNumber(text), !text.utf8.dropFirst().contains(0x2B) {
+            return .number(text)
+        }
         if let range = Self.range(text) { return .range(range.0, range.1) }
         if Self.isAmount(text) { return .number(text) }
         if let duration = Self.duration(text) { return .duration(duration) }
@@ -193,20 +207,21 @@ extension Parser {
 
     /// `200-249`
     private static func range(_ text: String) -> (String, String)? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ isDigits($0) }) else { return nil }
-        return (String(parts[0]), String(parts[1]))
+        guard let dash = text.utf8.firstIndex(of: 0x2D) else { return nil }
+        let low = text[..<dash]
+        let high = text[text.utf8.index(after: dash)...]
+        return isDigits(low) && isDigits(high) ? (String(low), String(high)) : nil
     }
 
     /// `07:30`, as a text.
     private static func isClockTime(_ text: String) -> Bool {
-        text.utf8.count == 5 && text.contains(":") && CallMachine.minute(text) != nil
+        text.utf8.count == 5 && text.utf8.contains(0x3A) && CallMachine.minute(text) != nil
     }
 
     /// `49.90`
     private static func isAmount(_ text: String) -> Bool {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { isDigits($0) }
+        guard let point = text.utf8.firstIndex(of: 0x2E) else { return false }
+        return isDigits(text[..<point]) && isDigits(text[text.utf8.index(after: point)...])
     }
 
     static func isDigits(_ text: some StringProtocol) -> Bool {

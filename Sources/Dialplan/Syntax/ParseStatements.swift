@@ -71,18 +71,9 @@ extension Parser {
                         "E0035", "more than \(Limits.conditions) branches in one `if`",
                         at: condition.span))
             }
-            guard takeElse() else { return .choose(branches, otherwise: nil) }
+            guard takeWordBelow("else") else { return .choose(branches, otherwise: nil) }
             guard takeWord("if") else { return .choose(branches, otherwise: try block("else")) }
         }
-    }
-
-    /// `else` may begin the next line.
-    private mutating func takeElse() -> Bool {
-        var copy = self
-        copy.skipSeparators()
-        guard copy.takeWord("else") else { return false }
-        skipSeparators()
-        return takeWord("else")
     }
 
     private mutating func match() throws(Failure) -> Statement.Kind {

@@ -22,7 +22,25 @@ struct Parser {
     init(_ source: SourceFile, file: Int, tokens: [Token]) {
         self.source = source
         self.file = file
-        self.tokens = Self.withoutLinesInParentheses(tokens.filter { !$0.isTrivia }, source)
+        self.tokens = Self.kept(tokens, source)
+    }
+
+    /// Without blanks and remarks, and without line ends that mean nothing.
+    private static func kept(_ tokens: [Token], _ source: SourceFile) -> [Token] {
+        var kept: [Token] = []
+        kept.reserveCapacity(tokens.count * 2 / 3)
+        var isOpen = false
+        var hasLinesInside = false
+        for token in tokens where !token.isTrivia {
+            switch token.kind {
+            case .openParenthesis: isOpen = true
+            case .openBrace, .closeBrace: isOpen = false
+            case .separator: hasLinesInside = hasLinesInside || isOpen
+            default: break
+            }
+            kept.append(token)
+        }
+        return hasLinesInside ? withoutLinesInParentheses(kept, source) : kept
     }
 
     /// Line ends inside a pair of parentheses mean nothing.
@@ -100,9 +118,26 @@ struct Parser {
     }
 
     mutating func takeWord(_ wanted: String) -> Bool {
-        guard word == wanted else { return false }
+        guard isWord(wanted) else { return false }
         index += 1
         return true
+    }
+
+    /// Whether this word is under the cursor. Compares bytes, and makes no text of them.
+    func isWord(_ wanted: String) -> Bool {
+        guard let current, current.kind == .word, current.range.count == wanted.utf8.count else {
+            return false
+        }
+        return wanted.utf8.elementsEqual(source.bytes[current.range])
+    }
+
+    /// The word may begin the next line.
+    mutating func takeWordBelow(_ wanted: String) -> Bool {
+        let start = index
+        skipSeparators()
+        if takeWord(wanted) { return true }
+        index = start
+        return false
     }
 
     mutating func takeWord() -> Word? {
@@ -113,7 +148,7 @@ struct Parser {
 
     /// The word that an item begins with.
     mutating func expectKeyword(_ code: String, _ what: String) throws(Failure) -> Word {
-        guard let word, !word.hasPrefix("#") else {
+        guard let word, word.utf8.first != 0x23 else {
             throw Failure(diagnostic: unexpected(code, "expected \(what)"))
         }
         return try expectWord(what)
@@ -170,7 +205,11 @@ struct Parser {
     /// A line may go on behind a comma.
     mutating func takeComma() -> Bool {
         guard take(.comma) else { return false }
-        while let current, current.kind == .separator, text(current) == "\n" { index += 1 }
+        while let current, current.kind == .separator,
+            source.bytes[current.range.lowerBound] == 0x0A
+        {
+            index += 1
+        }
         return true
     }
 
