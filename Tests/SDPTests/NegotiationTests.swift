@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 struct NegotiationTests {
-    @Test("an offer is passed on at our address, the rest of it as it was")
+    @Test("an offer is passed on at our address, the rest of it as it was, our codecs behind")
     func relayedOffer() throws {
         var origin = LocalOrigin(id: 7)
         let relayed = Negotiation.relayedOffer(
@@ -12,10 +12,11 @@ struct NegotiationTests {
         #expect(
             relayed.lines == [
                 "v=0", "o=bellbird 7 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1", "t=0 0",
-                "m=audio 20000 RTP/AVP 9 0 8 101", "a=rtpmap:9 G722/8000",
+                "m=audio 20000 RTP/AVP 9 0 8 107 101 96", "a=rtpmap:9 G722/8000",
                 "a=rtpmap:0 PCMU/8000", "a=rtpmap:8 PCMA/8000",
                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-16", "a=ptime:20",
-                "a=sendrecv",
+                "a=rtpmap:107 opus/48000/2", "a=fmtp:107 useinbandfec=1",
+                "a=rtpmap:96 telephone-event/48000", "a=fmtp:96 0-16", "a=sendrecv",
             ])
     }
 
@@ -25,7 +26,7 @@ struct NegotiationTests {
         let relayed = Negotiation.relayedOffer(
             try Example.phoneOffer(), origin: &origin, anchors: Example.anchors,
             allowing: CodecPolicy(["pcma", "PCMU", "opus"]))
-        #expect(relayed.media[0].formats == ["8", "0", "101"])
+        #expect(relayed.media[0].formats == ["8", "0", "107", "101", "96"])
         #expect(relayed.lines.contains("a=fmtp:101 0-16"))
         #expect(!relayed.lines.contains("a=rtpmap:9 G722/8000"))
     }
@@ -228,9 +229,8 @@ struct NegotiationTests {
         let answer = try #require(
             Negotiation.localAnswer(
                 to: Example.phoneOffer(), origin: &origin, anchors: Example.anchors))
-        #expect(answer.media[0].formats == ["0", "101"])
+        #expect(answer.media[0].formats == ["9", "101"])
         #expect(answer.lines.contains("a=fmtp:101 0-16"))
-        #expect(Negotiation.spokenPayloadType(answer) == 0)
         let plan = Negotiation.plan(line: 0, local: answer, remote: try Example.phoneOffer())
         #expect(plan?.telephoneEvent == 101)
         #expect(plan?.rtp == SocketAddress(.v4(0x0A00_0005), 30000))
@@ -240,7 +240,7 @@ struct NegotiationTests {
     func noAnswer() throws {
         var origin = LocalOrigin(id: 1)
         var offer = try Example.phoneOffer()
-        offer.media[0].formats = ["9", "101"]
+        offer.media[0].formats = ["18", "101"]
         #expect(
             Negotiation.localAnswer(to: offer, origin: &origin, anchors: Example.anchors) == nil)
         offer = try Example.phoneOffer()
@@ -249,16 +249,24 @@ struct NegotiationTests {
             Negotiation.localAnswer(to: offer, origin: &origin, anchors: Example.anchors) == nil)
     }
 
-    @Test("our own offer is G.711 in both laws with telephone events")
+    @Test("our own offer is what we speak and the leg may have, with telephone events")
     func localOffer() throws {
         var origin = LocalOrigin(id: 1)
         let offer = try #require(
-            Negotiation.localOffer(origin: &origin, anchors: Example.anchors))
+            Negotiation.localOffer(
+                origin: &origin, anchors: Example.anchors,
+                allowing: CodecPolicy(["PCMU", "G729", "PCMA"])))
         #expect(
             offer.lines.suffix(5) == [
-                "m=audio 20000 RTP/AVP 8 0 101", "a=rtpmap:8 PCMA/8000", "a=rtpmap:0 PCMU/8000",
+                "m=audio 20000 RTP/AVP 0 8 101", "a=rtpmap:0 PCMU/8000", "a=rtpmap:8 PCMA/8000",
                 "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-16",
             ])
+        let all = try #require(
+            Negotiation.localOffer(origin: &origin, anchors: Example.anchors))
+        #expect(all.media[0].formats == ["8", "0", "9", "107", "101", "96"])
+        #expect(
+            Negotiation.localOffer(
+                origin: &origin, anchors: Example.anchors, allowing: CodecPolicy(["G729"])) == nil)
         #expect(Negotiation.localOffer(origin: &origin, anchors: []) == nil)
     }
 
@@ -269,7 +277,7 @@ struct NegotiationTests {
         let answer = try #require(
             Negotiation.localAnswer(to: offer, origin: &origin, anchors: Example.anchors))
         let agreed = Negotiation.agreed(offer: offer, answer: answer)
-        #expect(agreed.media[0].formats == ["0", "101"])
+        #expect(agreed.media[0].formats == ["9", "101"])
         var none = answer
         none.media[0].port = 0
         #expect(Negotiation.agreed(offer: offer, answer: none).media[0].port == 0)

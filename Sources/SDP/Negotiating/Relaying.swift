@@ -5,18 +5,19 @@ public import Wire
 public enum Negotiation {
     /// The offer of one leg as the other is given it. `anchors` holds our RTP address for each
     /// media line; lines beyond it, lines that are not RTP, and lines without an allowed
-    /// codec are offered with port 0. `multiplexed` are those on which RTP and RTCP share a port
-    /// with that leg already; `keys` are that leg's.
+    /// codec are offered with port 0. `earlier` is what we last said on that leg, `multiplexed`
+    /// are the lines on which RTP and RTCP share a port with it already; `keys` are that leg's.
     public static func relayedOffer(
         _ offer: SessionDescription, origin: inout LocalOrigin, anchors: [SocketAddress],
-        allowing policy: CodecPolicy, multiplexed: Set<Int> = [], keys: LineKeys = .none
+        allowing policy: CodecPolicy, earlier: SessionDescription? = nil,
+        multiplexed: Set<Int> = [], keys: LineKeys = .none
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, line -> MediaDescription in
+            let last = earlier.flatMap { index < $0.media.count ? $0.media[index] : nil }
             guard line.port != 0, line.isRTP, index < anchors.count,
-                let kept = policy.kept(of: line)
+                let offered = offered(line, to: policy, earlier: last)
             else { return refused(line) }
-            var own = anchored(
-                line.keeping(kept), at: anchors[index], offer.direction(of: index))
+            var own = anchored(offered, at: anchors[index], offer.direction(of: index))
             if multiplexed.contains(index), own.canBeMultiplexed {
                 own.attributes.append(MediaDescription.multiplexing)
             }
@@ -26,17 +27,17 @@ public enum Negotiation {
     }
 
     /// The answer of one leg as the leg that offered is given it: in the order of `offer`, under
-    /// that leg's `keys`.
+    /// that leg's `keys` and with the codecs of its `policy`.
     public static func relayedAnswer(
         _ answer: SessionDescription, to offer: SessionDescription, origin: inout LocalOrigin,
-        anchors: [SocketAddress], keys: LineKeys = .none
+        anchors: [SocketAddress], allowing policy: CodecPolicy = .open, keys: LineKeys = .none
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, offered -> MediaDescription in
             guard index < answer.media.count, answer.media[index].port != 0, offered.port != 0,
                 offered.isRTP, index < anchors.count, !mustBeRefused(offered),
+                let answered = answered(answer.media[index], to: offered, allowing: policy),
                 var line = answering(
-                    anchored(
-                        answer.media[index], at: anchors[index], answer.direction(of: index)),
+                    anchored(answered, at: anchors[index], answer.direction(of: index)),
                     to: offered, keys, index: index)
             else { return refused(offered) }
             line.kind = offered.kind

@@ -57,14 +57,19 @@ extension Negotiation {
     static let suitesOffered = 3
 
     /// `offer` without the lines that its leg may not have: in the clear where keys are required,
-    /// secret where none are taken or none that it names is known.
+    /// secret where none are taken or none that it names is known. Of its codecs those stay that
+    /// the `policy` allows.
     public static func permitted(
-        _ offer: SessionDescription, _ security: MediaSecurity
+        _ offer: SessionDescription, _ security: MediaSecurity, _ policy: CodecPolicy = .open
     ) -> SessionDescription {
         var permitted = offer
         for (index, line) in offer.media.enumerated() where line.port != 0 && line.isRTP {
             let canAgree = security != .never && line.keys.contains(where: CryptoSuites.isUsable)
             if (line.isSecret || security == .required) && !canAgree {
+                permitted.media[index].port = 0
+            } else if let kept = policy.allowed(of: line) {
+                permitted.media[index] = line.keeping(kept)
+            } else {
                 permitted.media[index].port = 0
             }
         }

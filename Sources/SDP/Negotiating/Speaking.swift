@@ -1,23 +1,23 @@
 public import Wire
 
-/// Descriptions for what the exchange says itself: tones and the echo test, in G.711.
+/// Descriptions for what the exchange says itself: prompts, tones, music and the echo test.
 extension Negotiation {
-    /// Our answer to an offer: the offerer's first choice among what we speak, and its telephone
-    /// events. Nil when there is nothing (the call is answered 488).
+    /// Our answer to an offer: the first choice of the leg's `policy`, or else of the offerer,
+    /// among what we speak, and its telephone events. Nil when there is nothing (the call is
+    /// answered 488).
     public static func localAnswer(
         to offer: SessionDescription, origin: inout LocalOrigin, anchors: [SocketAddress],
-        keys: LineKeys = .none
+        allowing policy: CodecPolicy = .open, keys: LineKeys = .none
     ) -> SessionDescription? {
         var hasSpeech = false
         let media = offer.media.enumerated().map { index, line -> MediaDescription in
             guard !hasSpeech, line.kind == .audio, line.port != 0, line.isRTP,
                 index < anchors.count, !mustBeRefused(line),
-                let codec = line.codecs.first(where: isSpoken)
+                var speech = spoken(to: line, allowing: policy)
             else { return refused(line) }
-            let events = line.codecs.first { $0.name.equalsIgnoringCase("telephone-event") }
-            let speech = speech(
-                codec, events, at: anchors[index], offer.direction(of: index).mirrored,
-                transport: line.transport)
+            speech.port = anchors[index].port
+            let direction = offer.direction(of: index).mirrored
+            if direction != .sendReceive { speech.attributes.append(direction.attribute) }
             guard var own = answering(speech, to: line, keys, index: index) else {
                 return refused(line)
             }
@@ -30,17 +30,32 @@ extension Negotiation {
         return hasSpeech ? description(media, like: nil, &origin, anchors) : nil
     }
 
-    /// Our offer when we are asked for one: G.711 in both laws, and telephone events.
+    /// Our offer when we are asked for one: what we speak and the leg may have, and telephone
+    /// events. Nil when there is nothing.
     public static func localOffer(
-        origin: inout LocalOrigin, anchors: [SocketAddress], keys: LineKeys = .none
+        origin: inout LocalOrigin, anchors: [SocketAddress],
+        allowing policy: CodecPolicy = .open, keys: LineKeys = .none
     ) -> SessionDescription? {
         guard let anchor = anchors.first else { return nil }
-        var line = MediaDescription(.audio, port: anchor.port, formats: ["8", "0", "101"])
-        line.attributes = [
-            Attribute("rtpmap", "8 PCMA/8000"), Attribute("rtpmap", "0 PCMU/8000"),
-            Attribute("rtpmap", "101 telephone-event/8000"), Attribute("fmtp", "101 0-16"),
-        ]
+        var line = MediaDescription(.audio, port: anchor.port, formats: [])
+        let codecs = policy.others(besides: [])
+        guard !codecs.isEmpty else { return nil }
+        var used = Set(codecs.map(\.payloadType))
+        for codec in codecs { line.append(codec) }
+        for rate in Set(codecs.map(\.clockRate)).sorted() {
+            guard let type = CodecTable.freeType(wanted: 101, used: used) else { continue }
+            used.insert(type)
+            line.append(CodecTable.events(type, at: rate))
+        }
         return description([offering(line, keys, index: 0)], like: nil, &origin, anchors)
+    }
+
+    /// Whether we can say something on the first line of sound of this agreement.
+    public static func canSpeak(_ side: Side) -> Bool {
+        side.local.media.indices.contains { index in
+            side.local.media[index].kind == .audio
+                && side.codecs(line: index).contains(where: CodecTable.knows)
+        }
     }
 
     /// The payload type of what we speak in `local`, our side of an agreement.
@@ -54,22 +69,5 @@ extension Negotiation {
     static func isSpoken(_ codec: Codec) -> Bool {
         codec.clockRate == 8000
             && (codec.name.equalsIgnoringCase("PCMU") || codec.name.equalsIgnoringCase("PCMA"))
-    }
-
-    private static func speech(
-        _ codec: Codec, _ events: Codec?, at anchor: SocketAddress, _ direction: Direction,
-        transport: ByteString
-    ) -> MediaDescription {
-        var line = MediaDescription(.audio, port: anchor.port, transport: transport, formats: [])
-        for codec in [codec, events].compactMap({ $0 }) {
-            let format = ByteString("\(codec.payloadType)")
-            line.formats.append(format)
-            line.attributes.append(Attribute("rtpmap", ByteString("\(format) \(codec.text)")))
-        }
-        if let events {
-            line.attributes.append(Attribute("fmtp", ByteString("\(events.payloadType) 0-16")))
-        }
-        if direction != .sendReceive { line.attributes.append(direction.attribute) }
-        return line
     }
 }

@@ -42,24 +42,26 @@ extension Switchboard {
         var origin = leg.media.origin
         let relayed = Negotiation.relayedOffer(
             offer, origin: &origin, anchors: anchors(of: id, lines: count),
-            allowing: CodecPolicy(leg.codecs), multiplexed: leg.media.multiplexed,
-            keys: keys(of: id, lines: count))
-        guard relayed.media.contains(where: { $0.port != 0 }) else { return nil }
+            allowing: leg.policy, earlier: leg.media.local,
+            multiplexed: leg.media.multiplexed, keys: keys(of: id, lines: count))
+        guard relayed.carries else { return nil }
         legs[id]?.media.origin = origin
         legs[id]?.media.local = relayed
         return relayed
     }
 
-    /// The answer of one leg as the offering leg is given it.
+    /// The answer of one leg as the offering leg is given it. Nil when no port is left, or nothing
+    /// of it fits.
     mutating func relayAnswer(
         _ answer: SessionDescription, to id: LegID
     ) -> SessionDescription? {
-        guard let offer = legs[id]?.media.remote else { return nil }
+        guard let leg = legs[id], let offer = leg.openOfferOfTheirs else { return nil }
         let count = min(offer.media.count, Limits.mediaLines)
         guard anchor(id, lines: count), var origin = legs[id]?.media.origin else { return nil }
         let relayed = Negotiation.relayedAnswer(
             answer, to: offer, origin: &origin, anchors: anchors(of: id, lines: count),
-            keys: keys(of: id, lines: count))
+            allowing: leg.policy, keys: keys(of: id, lines: count))
+        guard relayed.carries || !answer.carries else { return nil }
         legs[id]?.media.origin = origin
         legs[id]?.media.local = relayed
         return relayed
@@ -119,7 +121,33 @@ extension Switchboard {
     }
 }
 
+extension Leg {
+    /// The codecs that it may have, and in which order.
+    var policy: CodecPolicy { CodecPolicy(codecs) }
+
+    /// The offer that its far end is to be answered. Who was told something before the call is
+    /// answered keeps the codecs of that: the first description that a caller gets is the answer
+    /// (RFC 3261 §13.2.1).
+    fileprivate var openOfferOfTheirs: SessionDescription? {
+        guard let offer = media.remote else { return nil }
+        guard role == .caller, state == .inviting, let told = media.local else { return offer }
+        let agreed = Negotiation.agreed(offer: offer, answer: told)
+        return agreed.carries ? agreed : offer
+    }
+}
+
+extension SessionDescription {
+    /// At least one line is not refused.
+    var carries: Bool { media.contains { $0.port != 0 } }
+}
+
 extension LegMedia {
+    /// Both descriptions in force.
+    var side: Negotiation.Side? {
+        guard let local, let remote else { return nil }
+        return Negotiation.Side(local: local, remote: remote)
+    }
+
     /// `audio PCMU/8000`, for each line in force.
     var codecNames: [String] {
         guard let local, let remote else { return [] }

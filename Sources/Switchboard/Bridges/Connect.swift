@@ -71,13 +71,18 @@ extension Switchboard {
     mutating func connectStreams(_ bridge: Bridge) {
         guard let first = legs[bridge.caller]?.media, let second = legs[bridge.callee]?.media,
             let firstRemote = first.remote, let secondRemote = second.remote,
-            let firstLocal = first.local, let secondLocal = second.local
+            let firstLocal = first.local, let secondLocal = second.local,
+            let firstSide = first.side, let secondSide = second.side
         else { return }
         for (index, pair) in zip(first.lines, second.lines).enumerated() {
             guard index < firstRemote.media.count, index < secondRemote.media.count,
                 index < firstLocal.media.count, index < secondLocal.media.count,
                 firstRemote.media[index].port != 0, secondRemote.media[index].port != 0
             else { continue }
+            if Negotiation.joining(line: index, firstSide, secondSide) == .transcoded {
+                outbox.media.append(.bridge(pair.0.stream, pair.1.stream))
+                continue
+            }
             // Each side sends in the numbers that we described to it, and hears in its own.
             let order = MediaOrder.connect(
                 pair.0.stream, pair.1.stream,

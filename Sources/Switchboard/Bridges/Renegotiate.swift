@@ -9,12 +9,18 @@ extension Switchboard {
         guard case .talking(let action, var bridge)? = calls[call]?.activity else {
             return answerReofferLocally(offer, id)
         }
+        let offer = offer.map { permitted($0, by: id) }
         if let offer, offer == legs[id]?.media.remote, let local = legs[id]?.media.local {
             // The same session again: a refresh (RFC 4028 §7.4), answered with the same.
             return leg(id) { $0.acceptReoffer(local) }
         }
-        let offer = offer.map { permitted($0, by: id) }
         let other = bridge.other(than: id)
+        if bridge.renegotiation == .none, let offer,
+            let answer = answerAlone(offer, of: id, beside: other)
+        {
+            leg(id) { $0.acceptReoffer(answer) }
+            return redirect(bridge)
+        }
         guard bridge.renegotiation == .none, legs[other]?.state == .talking,
             legs[other]?.openOffer == nil, legs[other]?.owedAnswer == nil
         else { return leg(id) { $0.rejectReoffer(.requestPending) } }
@@ -40,6 +46,25 @@ extension Switchboard {
         leg(other) { $0.reoffer(relayed, by: method) }
     }
 
+    /// The answer to an offer that changes nothing for the other side: other codecs, addresses or
+    /// keys. What it speaks already is answered, or transcoded. Nil when it must be asked.
+    private mutating func answerAlone(
+        _ offer: SessionDescription, of id: LegID, beside other: LegID
+    ) -> SessionDescription? {
+        guard let media = legs[id]?.media, let last = media.remote,
+            let side = legs[other]?.media.side,
+            Negotiation.concernsOnlySound(offer, after: last)
+        else { return nil }
+        legs[id]?.media.remote = offer
+        guard let answer = relayAnswer(Negotiation.inForce(side), to: id),
+            answer.media.map({ $0.port == 0 }) == media.local?.media.map({ $0.port == 0 })
+        else {
+            legs[id]?.media = media
+            return nil
+        }
+        return answer
+    }
+
     /// The other side answered the offer that we passed on.
     mutating func reanswered(_ description: SessionDescription?, by id: LegID) {
         guard let call = legs[id]?.call,
@@ -55,11 +80,15 @@ extension Switchboard {
         calls[call]?.activity = .talking(action, bridge)
         guard let description else { return }
         if askedForOffer {
-            guard let relayed = relayOffer(description, to: asker) else { return }
+            guard let relayed = relayOffer(description, to: asker) else {
+                return leg(asker) { $0.rejectReoffer(.notAcceptableHere) }
+            }
             return leg(asker) { $0.acceptReoffer(relayed) }
         }
         adoptPendingOffer(of: asker)
-        guard let answer = relayAnswer(description, to: asker) else { return }
+        guard let answer = relayAnswer(description, to: asker) else {
+            return leg(asker) { $0.rejectReoffer(.notAcceptableHere) }
+        }
         leg(asker) { $0.acceptReoffer(answer) }
         redirect(bridge)
     }

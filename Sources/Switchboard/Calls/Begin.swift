@@ -25,7 +25,7 @@ extension Switchboard {
             return refuse(invite, .notFound, over: flow)
         }
         let isEmergency = isEmergency(dialed, party)
-        if let reason = securityRefusal(invite, party, over: flow, isEmergency: isEmergency) {
+        if let reason = offerRefusal(invite, party, over: flow, isEmergency: isEmergency) {
             note(.warning, "A call is refused: \(reason)")
             return refuse(invite, .notAcceptableHere, over: flow)
         }
@@ -69,26 +69,20 @@ extension Switchboard {
             origin: LocalOrigin(id: UInt64(chance.uint32())), firstRSeq: chance.uint32(),
             configuration: configuration)
         leg.inviteTransaction = transaction
-        leg.codecs = codecs(of: party, configuration)
         leg.dialog = Dialog(uas: invite, localTag: tag)
         leg.instance = ContactedPhone(invite.headers)?.instance
         let isEmergency = DialedNumber.of(invite).map { self.isEmergency($0, party) } ?? false
         let security = security(of: party, over: flow, isEmergency: isEmergency) ?? .never
         leg.media.security = security
+        leg.codecs = codecs(of: party, isEmergency: isEmergency)
+        let policy = leg.policy
         leg.media.remote = SessionDescription(lenient: invite.body).map {
-            Negotiation.permitted($0, security)
+            Negotiation.permitted($0, security, policy)
         }
         leg.noteCapabilities(of: invite.headers)
         keep(leg)
         errands[transaction] = .leg(id, .invite)
         return id
-    }
-
-    private func codecs(of party: Party, _ configuration: Configuration) -> [String] {
-        switch party {
-        case .phone(let number): configuration.inventory.extension(number)?.codecs ?? []
-        case .trunk(let name): configuration.inventory.trunk(named: name)?.codecs ?? []
-        }
     }
 
     private func facts(

@@ -130,11 +130,11 @@ extension Switchboard {
         return legs[legID] == nil ? nil : legID
     }
 
-    /// What a new callee is offered: what the caller offered, or, once we have answered the
-    /// caller ourselves, only what that answer agreed on (nothing is transcoded yet).
+    /// What a new callee is offered: what the caller offered, or, once the caller was told
+    /// something, only what that agreed on; our own codecs come behind it.
     private func offerOf(_ caller: Leg) -> SessionDescription? {
         guard let remote = caller.media.remote else { return nil }
-        guard caller.isConfirmed, let local = caller.media.local else { return remote }
+        guard let local = caller.media.local else { return remote }
         return Negotiation.agreed(offer: remote, answer: local)
     }
 

@@ -57,21 +57,33 @@ extension Switchboard {
 
     /// The lines of a far end's offer that its leg may have.
     func permitted(_ offer: SessionDescription, by id: LegID) -> SessionDescription {
-        Negotiation.permitted(offer, legs[id]?.media.security ?? .never)
+        guard let leg = legs[id] else { return offer }
+        return Negotiation.permitted(offer, leg.media.security, leg.policy)
+    }
+
+    /// The codecs that the party may have; nobody who calls for help is refused for its own.
+    func codecs(of party: Party, isEmergency: Bool) -> [String] {
+        guard !isEmergency, let inventory = configuration?.inventory else { return [] }
+        return switch party {
+        case .phone(let number): inventory.extension(number)?.codecs ?? []
+        case .trunk(let name): inventory.trunk(named: name)?.codecs ?? []
+        }
     }
 
     /// A caller whose offer holds nothing that it may have; nil when it may be served.
-    func securityRefusal(
+    func offerRefusal(
         _ invite: Request, _ party: Party, over flow: Flow, isEmergency: Bool
     ) -> String? {
         guard let security = security(of: party, over: flow, isEmergency: isEmergency) else {
             return "\(party) has srtp = \"required\", and calls over \(flow.transport.name), where "
                 + "its keys could be read"
         }
-        guard let offer = SessionDescription(lenient: invite.body),
-            offer.media.contains(where: { $0.port != 0 }),
-            !Negotiation.permitted(offer, security).media.contains(where: { $0.port != 0 })
-        else { return nil }
+        guard let offer = SessionDescription(lenient: invite.body), offer.carries else { return nil }
+        guard !Negotiation.permitted(offer, security).carries else {
+            let policy = CodecPolicy(codecs(of: party, isEmergency: isEmergency))
+            return Negotiation.permitted(offer, security, policy).carries
+                ? nil : "\(party) offers none of its codecs"
+        }
         return security == .required
             ? "\(party) has srtp = \"required\", and offers no usable keys"
             : "\(party) wants SRTP in a way that is not served"
