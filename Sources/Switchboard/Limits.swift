@@ -62,6 +62,10 @@ enum Limits {
     /// Dialogs in one NOTIFY, so that it fits into a datagram. Above: the newest are told.
     static let dialogsPerDocument = 8
 
+    /// A call from outside that comes so soon after an emergency call may be the emergency service
+    /// calling back.
+    static let callbackWindow = Duration.seconds(1_800)
+
     // MARK: Services and databases
 
     /// Inquiries to one service or query that are on their way at once. Further lookups wait.

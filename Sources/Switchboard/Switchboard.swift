@@ -34,6 +34,8 @@ public struct Switchboard: Sendable {
     var withoutTCP: Set<SocketAddress> = []
     var streams: [StreamID: Stream] = [:]
     var questions: [LocationQuestion.ID: CallID] = [:]
+    /// When somebody called for help last.
+    var lastEmergency: Instant?
     /// By name, as the plan has set them; they outlive plans and restarts.
     var toggles: [String: Bool] = [:]
     var inquiries = Inquiries()

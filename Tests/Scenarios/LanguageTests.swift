@@ -316,42 +316,4 @@ struct LanguageTests {
         end(&world)
         #expect(world.store.records.map(\.answeredBy) == ["trunk second"])
     }
-
-    /// Section 4.5 of the language.
-    @Test("an emergency call while every line is taken: the newest ordinary call makes room")
-    func emergencyRoom() {
-        var office = Office.plain(.init("201"), .init("202"), .init("203"))
-        office.trunks = ["first"]
-        office.trunkLines = ["first": 2]
-        office.dialplan = """
-            bellbird 1
-            numbering germany area 30
-            emergency { numbers 112; via first }
-            context staff { allow local; number outside { dial dialed via first } }
-            """
-        var world = World(office)
-        world.register()
-        world["first"].behaviour.answering = .after(.seconds(1))
-        world["first"].behaviour.calls = 10
-        world.call("201", "03012345678")
-        world.run(for: .seconds(3))
-        world.call("202", "03087654321")
-        world.run(for: .seconds(3))
-        world.call("203", "112")
-        world.run(for: .seconds(3))
-        #expect(world["201"].first(.talking) != nil)
-        #expect(world["202"].calls.isEmpty)
-        #expect(world["203"].first(.talking) != nil)
-        // Help is not taken from help.
-        world.hangUp("201")
-        world.run(for: .seconds(2))
-        world.call("201", "112")
-        world.run(for: .seconds(3))
-        world.call("202", "112")
-        world.run(for: .seconds(3))
-        for name in ["201", "202", "203"] { #expect(world[name].first(.talking) != nil) }
-        end(&world)
-        let causes = world.store.records.map(\.ending.cause)
-        #expect(causes.filter { $0 == "made room for an emergency call" }.count == 1)
-    }
 }

@@ -33,11 +33,13 @@ extension Switchboard {
     }
 
     /// Ends the newest call of the trunk that is no emergency call itself, and not over already.
+    /// One that may be the emergency service calling back is ended only where there is no other,
+    /// and one that says so never.
     private mutating func makeRoom(on trunk: String) {
-        let ordinary = legs(of: .trunk(trunk)).map(\.call).filter {
-            calls[$0].map { !$0.isEmergency && !$0.isOver } ?? false
-        }
-        guard let newest = ordinary.max() else { return }
+        let newest = legs(of: .trunk(trunk)).compactMap { calls[$0.call] }
+            .filter { !$0.isEmergency && !$0.isOver && $0.callback != .marked }
+            .max { ($0.callback == .none ? 1 : 0, $0.id) < ($1.callback == .none ? 1 : 0, $1.id) }
+        guard let newest = newest?.id else { return }
         note(.warning, "A call was ended to make room for an emergency call", call: newest)
         terminate(
             newest, CallEnding(by: .exchange, cause: "made room for an emergency call"), .normal)

@@ -42,6 +42,8 @@ extension Switchboard {
             machine: CallMachine(plan: configuration.plan, call: facts), legs: [leg],
             wireNames: [invite.callID])
         calls[id]?.planNumber = configuration.planNumber
+        let callback = callback(invite, party)
+        calls[id]?.callback = callback
         keepOpenCall(id)
         timers.start(.longestCall(id), at: now + configuration.plan.maxCall)
         counters.callsBegun &+= 1
@@ -54,6 +56,16 @@ extension Switchboard {
     private func isEmergency(_ dialed: String, _ party: Party) -> Bool {
         guard case .phone = party else { return false }
         return configuration?.plan.isEmergency(dialed) == true
+    }
+
+    /// A provider may mark a call of the emergency service (RFC 7090 §5); few do, so that time
+    /// tells of the others. Anybody can write the mark: without a call for help before, it says
+    /// nothing (§7).
+    private func callback(_ invite: Request, _ party: Party) -> Call.Callback {
+        guard case .trunk = party, let lastEmergency, now - lastEmergency < Limits.callbackWindow
+        else { return .none }
+        let isMarked = invite.headers[.priority]?.equalsIgnoringCase("psap-callback") == true
+        return isMarked ? .marked : .possible
     }
 
     private mutating func callerLeg(

@@ -22,6 +22,15 @@ struct Call: Sendable {
         case ending
     }
 
+    /// A call from outside that goes back to somebody who called for help.
+    enum Callback: Equatable, Sendable {
+        case none
+        /// It came soon after an emergency call, and says nothing.
+        case possible
+        /// It also says so (RFC 7090 §5).
+        case marked
+    }
+
     let id: CallID
     let caller: LegID
     let callerNumber: String
@@ -33,6 +42,8 @@ struct Call: Sendable {
     var activity = Activity.deciding
     /// Calls for help, and makes room for no other.
     var isEmergency = false
+    /// Whether the emergency service calls back.
+    var callback = Callback.none
     /// Every leg the call has had, in the order in which they came.
     var legs: [LegID]
     /// The Call-IDs of its legs: what its messages are found by in the trace.

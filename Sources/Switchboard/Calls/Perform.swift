@@ -20,7 +20,10 @@ extension Switchboard {
         case .ring(let plan): beginRinging(plan, actionID, for: id)
         case .dial(let plan):
             listen(plan.keys.map { KeyListener($0) }, in: id)
-            if case .emergency = plan.account { calls[id]?.isEmergency = true }
+            if case .emergency = plan.account {
+                calls[id]?.isEmergency = true
+                lastEmergency = now
+            }
             var dialing = Dialing(plan)
             let effects = dialing.begin()
             calls[id]?.activity = .dialing(actionID, dialing)
