@@ -113,6 +113,20 @@ struct FormatTests {
                 """)
     }
 
+    @Test("a comma with nothing behind it, empty lines and comments behind commas")
+    func commas() throws {
+        for text in [
+            "test \"a\" {\n  given crm answers { id: \"K77\", owner: 120,\n\n }\n call from 1 to 2 }",
+            "test \"a\" {\n  given crm answers { id: \"K77\", owner: 120, // why\n // and\n }\n call from 1 to 2 }",
+            "context c {\n  number 1 { ring 201, // one\n  // two\n\n  202 for 5s }\n}",
+        ] {
+            let once = try formatted(text)
+            #expect(try formatted(once) == once, "\(once)")
+            #expect(words(once) == words(text))
+            #expect(!once.contains(" \n"), "\(once)")
+        }
+    }
+
     @Test("a file with mistakes is not touched")
     func mistakes() {
         let result = Formatter.format(SourceFile(path: "main.dial", text: "flow f { rin 201 }"))

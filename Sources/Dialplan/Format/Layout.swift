@@ -108,6 +108,7 @@ struct LayoutReader {
         if isNewline { state.block.stoodOnOneLine = false }
         guard isNewline else { return state.endItem() }
         if state.isContinued {
+            if case .lineBreak? = state.item.pieces.last { return }
             state.item.pieces.append(.lineBreak(comment: nil))
             return
         }
@@ -136,9 +137,23 @@ struct LayoutReader {
         var newlines = 0
         var parentheses = 0
 
-        /// A comma stands last: the item goes on.
+        /// A comma stands last: the item goes on, over empty lines too.
         var isContinued: Bool {
-            if case .token(.comma, _)? = item.pieces.last { true } else { false }
+            switch item.pieces.last {
+            case .token(.comma, _), .lineBreak: true
+            case .token, .block, nil: false
+            }
+        }
+
+        /// Nothing came behind its last comma.
+        private mutating func dropLineBreaks() {
+            var late: [Layout.Comment] = []
+            while case .lineBreak(let comment)? = item.pieces.last {
+                item.pieces.removeLast()
+                if let comment { late.insert(.init(text: comment, hasBlankBefore: false), at: 0) }
+            }
+            if item.comment == nil, !late.isEmpty { item.comment = late.removeFirst().text }
+            comments += late
         }
 
         func isAtStartOfFile(_ index: Int) -> Bool { index == 1 }
@@ -155,6 +170,7 @@ struct LayoutReader {
 
         mutating func endItem() {
             guard !item.pieces.isEmpty else { return }
+            dropLineBreaks()
             block.items.append(item)
             item = Layout.Item()
             parentheses = 0

@@ -9,6 +9,12 @@ extension Checker {
         if let index = names.index(of: .variable, name) {
             use.names.insert(name)
             use.read.insert(index)
+            // In the first value of a `var`, which is refused there, this one may not be known yet.
+            guard variables.indices.contains(index) else {
+                let type = names.variables[index].type.flatMap { ValueType.named[$0.text] }
+                return Typed(
+                    formula: .variable(index), type: type ?? .text, isMaybe: false, span: span)
+            }
             let variable = variables[index]
             return Typed(
                 formula: .variable(index), type: variable.type, isMaybe: variable.isMaybe,
