@@ -12,6 +12,7 @@ import time
 import by_hand  # its cases join the list
 import lamps  # and so do these
 import pictures  # noqa: F401, and these
+import services  # noqa: F401, and these
 from cases import CASES
 from exchange import Exchange
 
