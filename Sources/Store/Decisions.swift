@@ -24,28 +24,31 @@ enum Decisions {
         }
     }
 
-    /// Calls that began at or after a moment, the oldest first, behind the call `after`; so many
-    /// that an answer stays short.
+    /// Calls that began at or after a moment, the oldest first, behind the one that is named; so
+    /// many that an answer stays short. Empty at the end alone: rows of another version, which
+    /// cannot be read, are passed over.
     static func find(
         _ question: DecisionsQuestion, _ database: GRDB.Database
     ) throws -> [CallDecisions] {
         var began = question.since.milliseconds
         var id = ""
         if let after = question.after {
-            id = after.description
-            began =
-                try Int64.fetchOne(
-                    database, sql: "SELECT began FROM decision WHERE id = ?", arguments: [id])
-                ?? began
+            (began, id) = (after.began.milliseconds, after.id.description)
         }
-        let texts = try String.fetchAll(
-            database,
-            sql: """
-                SELECT document FROM decision WHERE (began, id) > (?, ?)
-                ORDER BY began, id LIMIT ?
-                """, arguments: [began, id, Limits.decisionRows])
         let decoder = Documents.decoder()
-        return texts.compactMap { try? decoder.decode(CallDecisions.self, from: Data($0.utf8)) }
+        while true {
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT began, id, document FROM decision WHERE (began, id) > (?, ?)
+                    ORDER BY began, id LIMIT ?
+                    """, arguments: [began, id, Limits.decisionRows])
+            let found = rows.compactMap { row in
+                try? decoder.decode(CallDecisions.self, from: Data((row[2] as String).utf8))
+            }
+            guard let last = rows.last, found.isEmpty else { return found }
+            (began, id) = (last[0], last[1])
+        }
     }
 
     /// At most so many of the oldest, that began before; true if there may be more.
@@ -61,11 +64,22 @@ enum Decisions {
 
 /// Which recorded calls somebody wants to go through again.
 public struct DecisionsQuestion: Codable, Equatable, Sendable {
-    public var since: UTCTime
-    /// The last one of the answer before.
-    public var after: CallID?
+    /// Where a call stands among the others, whether it is still there or not.
+    public struct Place: Codable, Equatable, Sendable {
+        public var began: UTCTime
+        public var id: CallID
 
-    public init(since: UTCTime, after: CallID? = nil) {
+        public init(of call: CallDecisions) {
+            began = call.began
+            id = call.id
+        }
+    }
+
+    public var since: UTCTime
+    /// Of the last one of the answer before.
+    public var after: Place?
+
+    public init(since: UTCTime, after: Place? = nil) {
         self.since = since
         self.after = after
     }

@@ -23,8 +23,11 @@ final class QueryFile: Sendable {
     }
 
     private let path: String
+    /// Serial: the one place where the file is read.
     private let thread = DispatchQueue(label: "bellbird.query")
+    /// Seen by whoever asks or cancels, and by `thread`; nothing is waited for within the lock.
     private let state = Mutex(State())
+    /// Written by `thread` alone; the lock is for the end, which may come from elsewhere.
     private let connection = Mutex<Connection?>(nil)
 
     init(_ path: String) {

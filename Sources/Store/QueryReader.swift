@@ -14,6 +14,7 @@ public final class QueryReader: Sendable {
         var isClosed = false
     }
 
+    /// Seen by whoever asks, and by the files' threads; nothing is waited for within the lock.
     private let state = Mutex(State())
     private let reply: Reply
 

@@ -9,7 +9,7 @@ struct Recorded: ParsableArguments {
     @OptionGroup var asking: Asking
 
     @Option(help: "The configuration directory of an exchange that does not run.")
-    var config = "/etc/bellbird"
+    var config: String?
 
     /// Nil if nothing is kept of the call; the messages only of calls that are still in memory.
     func trace(_ call: CallID) throws -> CallTrace? {
@@ -17,6 +17,7 @@ struct Recorded: ParsableArguments {
         switch try asking.ask(.trace(call)) {
         case .trace(let trace): return trace
         case .refused: return nil
+        case .unreadable(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()
         }
     }
@@ -28,8 +29,8 @@ struct Recorded: ParsableArguments {
         while true {
             let found = try reader.map { try $0.decisions(question) } ?? ask(question)
             for call in found { try body(call) }
-            guard let last = found.last, last.id != question.after else { return }
-            question.after = last.id
+            guard let last = found.last else { return }
+            question.after = .init(of: last)
         }
     }
 
@@ -45,6 +46,7 @@ struct Recorded: ParsableArguments {
     /// to be had the sentence says where both were looked for.
     private func offline() throws -> RecordReader? {
         guard !asking.isRunning else { return nil }
+        let config = config ?? Asking.directory(socket: asking.socket)
         guard let state = ConfigurationDirectory(config).stateDirectory else {
             Screen.fail(
                 "The exchange is not running, and \(config)/bellbird.toml cannot be read, so its"
