@@ -46,11 +46,15 @@ public actor Daemon {
     private var firstSettings: Settings?
     /// What the exchange was told last.
     private var configuration: Configuration?
+    /// What that was read from; nil where a plan of the archive runs.
+    private var inForce: [SourceFile]?
     private var signals: [any DispatchSourceSignal] = []
     /// How long a stream may take to bring a whole message.
     private let patience: TimeAmount
     private let pace: Pace
     private let watcher: (@Sendable ([Decided]) -> Void)?
+    /// In a test of a plan: what is answered in place of services and databases.
+    private let told: NIOLockedValueBox<ToldAnswers>?
     /// What new TLS streams speak with; nil without a TLS listener.
     private var certificates: NIOLockedValueBox<Certificates>?
 
@@ -60,9 +64,11 @@ public actor Daemon {
 
     init(
         directory: String, patience: Duration, pace: Pace = .real,
+        told: NIOLockedValueBox<ToldAnswers>? = nil,
         watcher: (@Sendable ([Decided]) -> Void)? = nil
     ) {
         self.directory = directory
+        self.told = told
         self.pace = pace
         self.watcher = watcher
         self.patience = TimeAmount(patience)
@@ -104,6 +110,7 @@ public actor Daemon {
             tellOfOldPlan(files)
         } else {
             keep(files, who: "start", why: "start")
+            inForce = files.sources
         }
         FileHandle.standardError.write(Data(Self.warnings(of: files).utf8))
         await closeInterruptedCalls(disk)
@@ -148,6 +155,7 @@ public actor Daemon {
     ) throws -> DiskLoop {
         do {
             let disk = try DiskLoop(directory: settings.stateDirectory) { [weak self] event in
+                // Says one thing to this actor, and ends.
                 Task { await self?.loop?.take([.store(event)]) }
             }
             if let aside = disk.quarantined {
@@ -204,7 +212,8 @@ public actor Daemon {
         }
         threads.start()
         let sources = SourcePort(
-            gate: gate, settings: settings.web, secrets: plan.services, directory: directory)
+            gate: gate, settings: settings.web, secrets: plan.services, directory: directory,
+            told: told)
         self.sources = sources
         let loop = SignallingLoop(
             group.next(), exchange: Switchboard(seed: Self.random(32)),
@@ -238,10 +247,14 @@ public actor Daemon {
         planTrouble = "the files on disk have mistakes; `bellbird check` shows them"
     }
 
-    /// A plan that cannot be kept is taken on all the same.
-    private func keep(_ files: ConfigurationDirectory, who: String, why: String) {
-        do { try archive?.keep(files.planFiles, who: who, why: why, at: Self.utc()) } catch {
+    /// A plan that cannot be kept is taken on all the same. False if it is that of before.
+    @discardableResult
+    private func keep(_ files: ConfigurationDirectory, who: String, why: String) -> Bool {
+        do {
+            return try archive?.keep(files.planFiles, who: who, why: why, at: Self.utc()) != nil
+        } catch {
             logger.warning("The plan could not be kept in the archive: \(error)")
+            return true
         }
     }
 
@@ -258,9 +271,10 @@ public actor Daemon {
             return .refused("A reason has at most \(Limits.reasonCharacters) characters.")
         }
         let before = lastReload
+        // Waited for below; the next one waits for it.
         let reload = Task {
             _ = await before?.value
-            return await takeOnWhatIsRight(who: who, reason: reason ?? "reload")
+            return await takeOnWhatIsRight(who: who, reason: reason)
         }
         lastReload = reload
         return await reload.value
@@ -277,7 +291,7 @@ public actor Daemon {
         return (files, files.failedTests())
     }
 
-    private func takeOnWhatIsRight(who: String, reason: String) async -> ControlReply {
+    private func takeOnWhatIsRight(who: String, reason: String?) async -> ControlReply {
         ServiceNotice.send("RELOADING=1")
         defer { ServiceNotice.send("READY=1") }
         let (files, failed) = await Self.read(directory)
@@ -301,7 +315,9 @@ public actor Daemon {
             return .refused(error.text + "\nNothing was changed.")
         }
         planTrouble = nil
-        keep(files, who: who, why: reason)
+        let isNewPlan = keep(files, who: who, why: reason ?? "reload")
+        let isNew = files.sources != inForce
+        inForce = files.sources
         decisionsDays = settings.decisionsDays
         let configuration = configuration(settings, plan)
         // A plan that no call has any more is taken apart here, not on the loop.
@@ -312,12 +328,22 @@ public actor Daemon {
         withExtendedLifetime(old) {}
         logger.info("Configuration taken on")
         let later = firstSettings.map { settings.needingRestart(since: $0) } ?? []
-        let text = "Configuration taken on. Calls in progress keep the plan they began with."
+        let text = Self.text(isNew: isNew, isReasonKept: reason == nil || isNewPlan)
         let complaints = complain(of: settings).map { "Warning: \($0)." }
         return .done(
             (later.map { "After the next start: \($0)." } + complaints
                 + [Self.warnings(of: files) + text])
                 .joined(separator: "\n"))
+    }
+
+    /// What a reload has done. The history of plans has a line, and so a reason, where the plan is
+    /// another one.
+    private static func text(isNew: Bool, isReasonKept: Bool) -> String {
+        let text =
+            isNew
+            ? "Configuration taken on. Calls in progress keep the plan they began with."
+            : "Nothing has changed: these files are in force already."
+        return text + (isReasonKept ? "" : " The plan is the same, so the reason is not kept.")
     }
 
     /// New streams use the new certificate; those that are open stay as they are. Where a listener
@@ -359,10 +385,13 @@ public actor Daemon {
         case .status: return reply(await loop.perform(.status))
         case .trace(let call):
             let reply = await loop.perform(.trace(call))
-            if case .refused = reply, let kept = try? await disk.decisions(of: call) {
-                return .trace(kept.trace)
+            guard case .refused = reply else { return self.reply(reply) }
+            do {
+                return try await disk.decisions(of: call).map { .trace($0.trace) }
+                    ?? self.reply(reply)
+            } catch {
+                return .unreadable("The recorded calls cannot be read: \(error)")
             }
-            return self.reply(reply)
         case .hangUp(let call): return reply(await loop.perform(.hangUp(call)))
         }
     }
@@ -380,8 +409,10 @@ public actor Daemon {
 
     private func status(_ census: Census, _ counters: Counters) -> StatusView {
         let seconds = Double((NIODeadline.now() - started).nanoseconds) / 1e9
+        let here = FileManager.default.currentDirectoryPath
         return StatusView(
-            version: Version.number, startedSecondsAgo: seconds,
+            version: Version.number, directory: Settings.absolute(directory, here),
+            startedSecondsAgo: seconds,
             listeners: listeners.map { "\($0.transport.name) \($0.bound)" }, census: census,
             counters: counters, residentKilobytes: Self.residentKilobytes,
             plan: archive?.entries.last?.number, planTrouble: planTrouble)
@@ -398,6 +429,7 @@ public actor Daemon {
         utcOffset = Self.clockOffset
         group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
             [weak self] _ in
+            // Ends before the next one begins, or does the same once more.
             Task { await self?.lookAround() }
         }
     }

@@ -83,6 +83,8 @@ enum Limits {
     static let webConnectionsKept = 32
     /// Milliseconds after which the thread of the web looks around, though nothing has happened.
     static let webWait: Int32 = 10_000
+    /// Seconds until it tries again where libcurl itself has failed.
+    static let webRest = 0.1
 
     // MARK: Tests of plans
 

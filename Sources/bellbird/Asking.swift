@@ -44,6 +44,18 @@ struct Asking: ParsableArguments {
         return FileManager.default.fileExists(atPath: demo) ? demo : "/run/bellbird/control.sock"
     }
 
+    /// Where the configuration is: that of the exchange that runs at this socket, else the demo's
+    /// if this directory holds one, else the system's.
+    static func directory(socket: String? = nil) -> String {
+        let client = ControlClient(socket ?? standardSocket)
+        if client.isAnswered, case .status(let status)? = try? client.ask(.status) {
+            return status.directory
+        }
+        let demo = "demo"
+        return FileManager.default.fileExists(atPath: demo + "/bellbird.toml")
+            ? demo : "/etc/bellbird"
+    }
+
     /// Prints a refusal and ends the program.
     static func refused(_ why: String) -> ExitCode {
         Screen.fail(why)

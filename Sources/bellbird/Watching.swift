@@ -174,6 +174,7 @@ struct Status: ParsableCommand {
         case .status(let status) where asking.json: try asking.printJSON(status)
         case .status(let status):
             print("Bellbird \(status.version), up \(Screen.length(status.startedSecondsAgo))")
+            print("  configuration \(status.directory)")
             for listener in status.listeners { print("  listens on \(listener)") }
             print("  calls now \(status.census.calls), legs \(status.census.legs)")
             print("  calls begun \(status.counters.callsBegun)", terminator: "")

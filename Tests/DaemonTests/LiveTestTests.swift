@@ -7,6 +7,7 @@ import Testing
 /// `dialplan test --live`: the plan's tests over real SIP on loopback.
 @Suite(.serialized)
 struct LiveTestTests {
+    /// 202 must have keys; the trunks write numbers in their own ways.
     private func run(_ plan: String) async throws -> [TestResult] {
         let workplace = try Workplace()
         try workplace.put(
@@ -16,6 +17,10 @@ struct LiveTestTests {
 
             [trunk.second]
             server = "second.example"
+            format = "00"
+
+            [database.helpdesk]
+            file = "tickets.db"
 
             """, "trunks.toml")
         // What is tested is the plan: phones that must have keys are called all the same.
@@ -88,8 +93,54 @@ struct LiveTestTests {
                 result.isPassed,
                 "\(result.title): \(result.failure?.title ?? "")\n\(result.trace)")
         }
+        // It is said that the keys of 202 were not tried.
+        for result in results {
+            #expect(
+                result.notes
+                    == ["202 has srtp = \"required\", and is played over UDP without keys"])
+        }
         #expect(results.last?.failure?.code == "E0803")
         #expect(results.count == 8)
+    }
+
+    /// The port is one where nobody listens, and the file is not there: who is asked would fail.
+    @Test("services and databases answer what the test says, and nobody outside is asked")
+    func asking() async throws {
+        let results = try await run(
+            """
+            service crm { url "http://127.0.0.1:9/{who}"; takes who: text; returns tier: text }
+            service door { url "http://127.0.0.1:9/"; method post; takes who: text }
+            query tickets { database "helpdesk"; sql "select 1 as count"; returns count: int }
+            context office {
+              number 2xx { ring dialed for 10s }
+              number 70 {
+                lookup crm(who: dialed) as found { on notfound { hangup not-found } on failed { hangup busy } on timeout { hangup declined } }
+                lookup tickets as open
+                post door(who: "x")
+                if open.count is 3 { tag tickets = "three" }
+                if found.tier is "gold" { ring 202 for 5s } else { ring 203 for 5s }
+              }
+            }
+            test "found" {
+              given crm answers { tier: "gold" }
+              given tickets answers { count: 3 }
+              call from 201 to 70
+              expect lookup crm
+              expect lookup tickets
+              expect post door
+              expect tag tickets three
+              expect ring 202
+            }
+            test "nothing is said" { call from 201 to 70; expect hangup not-found }
+            test "fails" { given crm is failed; call from 201 to 70; expect hangup busy }
+            test "silent" { given crm is timeout; call from 201 to 70; expect hangup declined }
+            """)
+        #expect(results.count == 4)
+        for result in results {
+            #expect(
+                result.isPassed,
+                "\(result.title): \(result.failure?.title ?? "")\n\(result.trace)")
+        }
     }
 
     @Test("what the exchange does not do yet is skipped, and is no pass")

@@ -39,6 +39,26 @@ struct SettingsTests {
         #expect(whole.listeners[0].advertised?.description == "203.0.113.7")
     }
 
+    @Test("phones that must have keys need a listener whose signalling nobody reads")
+    func keysWithoutTLS() async throws {
+        let place = try Workplace(Workplace.settings(transports: ["udp", "tcp"]))
+        let phones = try place.text("extensions.toml")
+        try place.put(
+            phones.replacing("[extension.202]", with: "[extension.202]\nsrtp = \"required\""),
+            "extensions.toml")
+        let found = ConfigurationDirectory(place.path).diagnostics
+        #expect(found.map(\.code) == ["E1110"])
+        #expect(found.first?.title.hasPrefix("202 cannot make or take a call") == true)
+        #expect(found.first?.primary != nil)
+        #expect(await place.complaint().contains("E1110"))
+        let tls = Workplace.settings(transports: ["udp", "tls"])
+        try place.put(tls, "bellbird.toml")
+        #expect(ConfigurationDirectory(place.path).diagnostics.map(\.code) == ["E1104"])
+        try place.put(
+            tls + "\n[tls]\ncertificate = \"tls.crt\"\nkey = \"tls.key\"\n", "bellbird.toml")
+        #expect(ConfigurationDirectory(place.path).diagnostics.isEmpty)
+    }
+
     @Test("what the shipped settings show as defaults are the defaults")
     func defaults() throws {
         let text = try Self.shipped()

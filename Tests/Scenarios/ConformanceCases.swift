@@ -23,7 +23,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
 
     private static func test(_ lines: String) -> String { "test \"t\" {\n\(lines)\n}\n" }
 
-    static let all: [Self] = ringing + groups + outside + talking + changing + contract
+    static let all: [Self] = ringing + groups + outside + talking + asking + changing + contract
 
     // MARK: - Phones
 

@@ -107,6 +107,73 @@ extension ConformanceCase {
                 """),
         ]
 
+    /// What they answer is said by the test alone; nobody outside is asked.
+    static let asking: [Self] = [
+        of(
+            "a service answers, with each type of value",
+            """
+            number 8 {
+                lookup crm(who: caller.number) as found
+                log "{found.tier}, {found.visits}, {found.since}"
+                if found.owes > 10 { log "owes" }
+                if found.vip { ring found.agent else 204 for 5s }
+              }
+            """,
+            """
+            test "found" {
+              given crm answers {
+                tier: "göld é", visits: 7, owes: 12.50, vip: yes, agent: 203,
+                since: 2026-02-28
+              }
+              call from 201 to 8
+              expect log "göld é, 7, 2026-02-28"
+              expect log owes
+              expect ring 203
+            }
+            """,
+            before: """
+                service crm {
+                  url "https://crm.example/{who}"; takes who: text
+                  returns tier: text, visits: int, owes: money, vip: flag, agent: phone, since: date
+                }
+                """),
+        of(
+            "a service or a query that finds nothing, fails, is silent, and answers the next call",
+            """
+            number 8x {
+                lookup crm as found { on notfound { log "n" } on failed { log "f" } on timeout { log "t" } }
+                lookup tickets(n: dialed) as open { on notfound { log "q-n" } on failed { log "q-f" } }
+                if open.count is 41 { log "many" }
+              }
+            """,
+            """
+            test "nothing" { call from 201 to 81; expect log n; expect log q-n; expect no log many }
+            test "fails" {
+              given crm is failed
+              given tickets is failed
+              call from 201 to 81
+              expect log f
+              expect log q-f
+              given crm is timeout
+              given tickets answers { count: 41 }
+              call from 201 to 82
+              expect log t
+              expect log many
+            }
+            """,
+            before: """
+                service crm { url "https://crm.example/"; within 2s; returns tier: text }
+                query tickets { database "helpdesk"; sql "select :n as count"; takes n: phone; returns count: int }
+                """),
+        of(
+            "a post is sent, and nobody waits for it",
+            "number 8 { post door(who: dialed); post door(who: \"x\"); log \"on\" }",
+            """
+            test "sent" { call from 201 to 8; expect post door "8"; expect post door "x"; expect log on }
+            """,
+            before: "service door { url \"http://door.example/\"; method post; takes who: text }"),
+    ]
+
     static let changing: [Self] = [
         of(
             "a toggle decides, is set, and is seen by the next call",

@@ -26,6 +26,9 @@ struct ConformanceTests {
 
         [trunk.second]
         server = "second.example"
+
+        [database.helpdesk]
+        file = "/var/lib/helpdesk/tickets.db"
         """
 
     @Test("the simulator and the exchange decide the same", arguments: ConformanceCase.all)

@@ -10,10 +10,10 @@ struct TrunkServerTests {
     private static let first = SocketAddress(.v4(0xC633_6401), 5060)
     private static let second = SocketAddress(.v4(0xC633_6402), 5060)
 
-    private func office() -> World {
+    private func office(host: String = "sip.provider.test") -> World {
         var office = Office.plain(.init("201"))
         office.trunks = ["provider", "second"]
-        office.trunkHosts = ["provider": "sip.provider.test"]
+        office.trunkHosts = ["provider": host]
         office.dns = [
             DNSQuestion("_sip._udp.sip.provider.test", .srv): [
                 .service(.init(priority: 2, weight: 0, port: 5060, target: "b.provider.test")),
@@ -125,19 +125,7 @@ struct TrunkServerTests {
 
     @Test("a name that leads nowhere is a trunk that is down")
     func nowhere() {
-        var office = Office.plain(.init("201"))
-        office.trunks = ["provider"]
-        office.trunkHosts = ["provider": "sip.nowhere.test"]
-        office.dialplan = """
-            bellbird 1
-
-            context staff {
-              allow local
-              number 0x. { dial dialed via provider for 30s }
-            }
-            """
-        var world = World(office)
-        world.register()
+        var world = office(host: "sip.nowhere.test")
         let call = world.call("201", "0301234567")
         world.runUntilQuiet()
         #expect(

@@ -121,12 +121,16 @@ public struct Office: Sendable {
     private func placed(_ inventory: Inventory) -> Inventory {
         let placed = trunks.enumerated().map { line, name in
             let ip = (trunkAddresses[name] ?? Self.trunkAddress(line)).ip
-            return Trunk(
-                name: name, host: "\(ip)", port: nil, from: ["\(ip)"],
-                lines: fullTrunks.contains(name)
-                    ? 0 : inventory.trunks.first { $0.name == name }?.lines)
+            var trunk = inventory.trunk(named: name) ?? Trunk(name: name, host: "", port: nil)
+            trunk.host = "\(ip)"
+            trunk.port = nil
+            trunk.transport = nil
+            trunk.from = [trunk.host]
+            trunk.codecs = []
+            if fullTrunks.contains(name) { trunk.lines = 0 }
+            return trunk
         }
-        return Inventory(extensions: inventory.extensions, trunks: placed)
+        return inventory.with(extensions: inventory.extensions, trunks: placed)
     }
 
     private func compile() -> (Plan, Inventory) {

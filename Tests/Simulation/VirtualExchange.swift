@@ -35,8 +35,7 @@ public struct VirtualExchange: TestedExchange {
         office.compiled = (plan, directory.inventory)
         self.office = office
         world = World(office, seed: seed)
-        // As in the simulator, services of which nothing is said know nothing.
-        world.sources.answer = { _ in (.noRow, .milliseconds(1)) }
+        world.sources.told = ToldAnswers(plan, [:])
         world.register()
         world[self.engager].behaviour.calls = 1_000
         for trunk in office.trunks { world[trunk].behaviour.calls = 1_000 }
@@ -52,9 +51,9 @@ public struct VirtualExchange: TestedExchange {
     public mutating func prepare(_ wanted: SimulatedWorld) -> String? {
         let before = said
         said = wanted
+        world.sources.told = ToldAnswers(office.compiled?.0, wanted.answers)
         if wanted.phones.values.contains(where: { $0.state == .dnd }) { return "dnd" }
         if !wanted.states.isEmpty { return "a schedule that is told its state" }
-        if !wanted.answers.isEmpty { return "the answer of a service" }
         if !wanted.queues.isEmpty { return "a queue" }
         if before?.now != wanted.now, caller.isEmpty {
             world.report(.clock(UTCTime(milliseconds: wanted.now.milliseconds)))
@@ -246,11 +245,6 @@ public struct VirtualExchange: TestedExchange {
 extension SimulatedWorld.Phone {
     /// What becomes of a call that reaches it.
     fileprivate var answering: Softphone.Behaviour.Answering {
-        if declines { return .rejecting(.decline) }
-        switch state {
-        case .busy, .dnd: return .rejecting(.busyHere)
-        case .offline: return .rejecting(.temporarilyUnavailable)
-        case .idle, .ringing: return answersAfter.map { .after($0) } ?? .manually
-        }
+        refusal.map { .rejecting($0) } ?? answersAfter.map { .after($0) } ?? .manually
     }
 }

@@ -7,6 +7,8 @@ public struct VirtualSources: Sendable {
     public typealias Answer = @Sendable (Inquiry.Question) -> (reply: SourceReply, after: Duration)?
 
     public var answer: Answer = { _ in (.failed(reason: "connection refused"), .milliseconds(1)) }
+    /// If there is one, it answers instead: at once, as the simulator does.
+    public var told: ToldAnswers?
     public private(set) var asked: [(at: Duration, inquiry: Inquiry)] = []
     public internal(set) var cancelled: [Inquiry.ID] = []
 
@@ -48,6 +50,7 @@ public struct VirtualSources: Sendable {
         to inquiry: Inquiry, at now: Duration
     ) -> (SourceReply, Duration)? {
         asked.append((now, inquiry))
+        if let told { return told.reply(to: inquiry).map { ($0, .milliseconds(1)) } }
         return answer(inquiry.question).map { ($0.reply, $0.after) }
     }
 }

@@ -72,6 +72,7 @@ public struct ConfigurationDirectory: Sendable {
         }
         diagnostics =
             found + (settings?.diagnostics ?? [])
+            + (needsSettings ? Self.complaints(about: plan.inventory, settings) : [])
             + (hasSecrets ? plan.diagnostics : Self.withoutSecrets(plan.diagnostics, path))
     }
 
@@ -166,6 +167,29 @@ public struct ConfigurationDirectory: Sendable {
         let inner = (try? manager.contentsOfDirectory(atPath: path + "/dialplans")) ?? []
         return own.filter { $0.hasSuffix(ending) }.sorted()
             + inner.filter { $0.hasSuffix(ending) }.sorted().map { "dialplans/" + $0 }
+    }
+
+    /// RFC 4568 §7: keys in the signalling need a signalling that nobody reads. One message for all
+    /// the extensions whose calls would be refused, one by one.
+    private static func complaints(
+        about inventory: Inventory, _ settings: Settings?
+    ) -> [Diagnostic] {
+        let listeners = settings?.listeners ?? []
+        let numbers = inventory.extensions.filter { $0.srtp == .required }.map(\.number)
+        guard !listeners.isEmpty, !listeners.contains(where: \.transport.isSecure),
+            let first = numbers.first
+        else { return [] }
+        let more = numbers.count == 1 ? "" : " (and \(numbers.count - 1) more)"
+        return [
+            .mistake(
+                "E1110", "\(first)\(more) cannot make or take a call: no listener speaks TLS",
+                at: inventory.span(ofKeys: first),
+                label: "its keys could be read over UDP and TCP",
+                help: [
+                    "add `[[listen]]` with `transport = \"tls\"` to bellbird.toml",
+                    "or write `srtp = \"preferred\"`",
+                ])
+        ]
     }
 
     /// Passwords that everybody on the machine can read are none.

@@ -38,7 +38,8 @@ struct Settings: Sendable {
         reader.require("domain", "domain = \"pbx.example.com\"")
         if let domain = reader.string("domain") { self.domain = domain.lowercased() }
         for table in reader.tables("listen") { readListener(table) }
-        if let table = reader.table("tls") { readTLS(table, directory) }
+        let tls = reader.table("tls")
+        if let tls { readTLS(tls, directory) }
         if let table = reader.table("media") { readMedia(table) }
         if let table = reader.table("registrar") { readRegistrar(table) }
         if let table = reader.table("sessions") { readSessions(table) }
@@ -72,6 +73,15 @@ struct Settings: Sendable {
                     help: ["add `[[listen]]` with `transport = \"udp\"`"]))
         }
         finish(&reader)
+        if tls == nil { checkCertificate() }
+    }
+
+    private mutating func checkCertificate() {
+        guard let listener = listeners.first(where: \.transport.isSecure) else { return }
+        diagnostics.append(
+            .mistake(
+                "E1104", "a TLS listener needs a certificate", at: listener.span,
+                help: ["add `[tls]` with `certificate` and `key`"]))
     }
 
     /// What a reload cannot change, for people: nothing in the usual case.

@@ -25,13 +25,16 @@ public enum ControlReply: Codable, Sendable {
     case done(String)
     /// Why not, for people; it may have several lines.
     case refused(String)
+    /// What is asked for is kept, perhaps, but cannot be read: why.
+    case unreadable(String)
     /// A configuration that is not taken on: for people, and each mistake and warning by itself.
     case mistaken(String, [DiagnosticView])
 
     /// What a person is told of an order; empty for answers that are data.
     var text: String {
         switch self {
-        case .done(let text), .refused(let text), .mistaken(let text, _): text
+        case .done(let text), .refused(let text), .unreadable(let text), .mistaken(let text, _):
+            text
         default: ""
         }
     }
@@ -40,6 +43,8 @@ public enum ControlReply: Codable, Sendable {
 /// How the exchange is.
 public struct StatusView: Codable, Sendable {
     public var version: String
+    /// Where its configuration is, as an absolute path.
+    public var directory: String
     public var startedSecondsAgo: Double
     public var listeners: [String]
     /// What it holds now; in a quiet exchange every count is zero but that of `timers`.

@@ -87,6 +87,7 @@ final class ControlHandler: ChannelInboundHandler {
     private func take(_ line: Data, _ channel: any Channel) {
         let answer = answer
         guard let peer else { return channel.close(promise: nil) }
+        // Writes one reply to the channel, which may be closed by then, and ends.
         Task {
             let reply: ControlReply
             if let request = try? JSONDecoder().decode(ControlRequest.self, from: line) {

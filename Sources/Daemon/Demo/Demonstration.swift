@@ -83,6 +83,7 @@ public struct Demonstration: Sendable {
         say(MessageLadder.heading("Alice 201", "Bellbird", "Bob 202"))
         let socket = daemon.directory + "/control.sock"
         return try await withCheckedThrowingContinuation { continuation in
+            // It waits for real time to go by, which a thread of the pool must not; resumed once.
             Thread.detachNewThread {
                 continuation.resume(
                     with: Result { try play(server: server, socket: socket, phones) })

@@ -29,6 +29,7 @@ public struct LiveTests: Sendable {
     public func run(_ tests: [TestRunner.Test]) async throws -> [TestResult] {
         let alone = ConfigurationDirectory.planDirectory(files, withoutSecrets: true)
         let engager = Engager(besides: alone.inventory)
+        let notes = Self.notes(alone.inventory)
         let whole = ConfigurationDirectory.planDirectory(
             files + engager.files, withoutSecrets: true)
         guard whole.plan != nil else { throw Failure(text: "The plan has mistakes.") }
@@ -43,7 +44,8 @@ public struct LiveTests: Sendable {
                     slotOf[index] = slot
                     next += 1
                     group.addTask { (index, try await run(test, whole, engager, slot)) }
-                } else if let (index, result) = try await group.next() {
+                } else if var (index, result) = try await group.next() {
+                    result.notes = notes
                     results[index] = result
                     if let slot = slotOf.removeValue(forKey: index) { slots.append(slot) }
                 }
@@ -52,14 +54,25 @@ public struct LiveTests: Sendable {
         }
     }
 
+    /// The phones and trunks are played over UDP: what is said of their keys is not tried.
+    private static func notes(_ inventory: Inventory) -> [String] {
+        let phones = inventory.extensions.filter { $0.srtp == .required }.map(\.number)
+        let trunks = inventory.trunks.filter { $0.srtp == .required }.map { "trunk \($0.name)" }
+        return (phones + trunks).map {
+            "\($0) has srtp = \"required\", and is played over UDP without keys"
+        }
+    }
+
     private func run(
         _ test: TestRunner.Test, _ directory: PlanDirectory, _ engager: Engager, _ slot: Int
     ) async throws -> TestResult {
         let place = try Self.write(engager, slot)
         defer { try? FileManager.default.removeItem(atPath: place) }
+        // One is filled on the exchange's loop, the other by the thread of the test.
         let decided = NIOLockedValueBox<[Decided]>([])
+        let told = NIOLockedValueBox<ToldAnswers>(ToldAnswers(nil, [:]))
         let daemon = Daemon(
-            directory: place, patience: Limits.firstMessage, pace: Pace(factor: pace)
+            directory: place, patience: Limits.firstMessage, pace: Pace(factor: pace), told: told
         ) { new in
             decided.withLockedValue { $0 += new }
         }
@@ -70,7 +83,7 @@ public struct LiveTests: Sendable {
         if let server = await daemon.listeners.first?.bound {
             let pace = pace
             result = await onThread {
-                try Self.play(test, directory, engager, daemon, decided, pace, server)
+                try Self.play(test, directory, engager, daemon, decided, told, pace, server)
             }
         } else {
             result = .failure(Failure(text: "The exchange listens nowhere."))
@@ -81,13 +94,13 @@ public struct LiveTests: Sendable {
 
     private static func play(
         _ test: TestRunner.Test, _ directory: PlanDirectory, _ engager: Engager,
-        _ daemon: Daemon, _ decided: NIOLockedValueBox<[Decided]>, _ pace: UInt32,
-        _ server: SocketAddress
+        _ daemon: Daemon, _ decided: NIOLockedValueBox<[Decided]>,
+        _ told: NIOLockedValueBox<ToldAnswers>, _ pace: UInt32, _ server: SocketAddress
     ) throws -> TestResult {
         guard let plan = directory.plan else { throw Failure(text: "The plan has mistakes.") }
         do {
             let exchange = try LoopbackExchange(
-                daemon, decided, pace: pace, directory, engager, server: server)
+                daemon, decided, told, pace: pace, directory, engager, server: server)
             return TestRunner.run(test, plan) { world in
                 ExchangeStage(
                     exchange, world, patience: Limits.liveTestPatience,
@@ -105,6 +118,7 @@ public struct LiveTests: Sendable {
         _ body: @escaping @Sendable () throws -> TestResult
     ) async -> Result<TestResult, any Error> {
         await withCheckedContinuation { continuation in
+            // Resumed once, whatever `body` does.
             Thread.detachNewThread { continuation.resume(returning: Result { try body() }) }
         }
     }

@@ -13,6 +13,7 @@ import Wire
 final class LoopbackExchange: TestedExchange {
     private let daemon: Daemon
     private let decided: NIOLockedValueBox<[Decided]>
+    private let told: NIOLockedValueBox<ToldAnswers>
     private let pace: UInt32
     private let plan: Plan
     private let inventory: Inventory
@@ -36,12 +37,14 @@ final class LoopbackExchange: TestedExchange {
 
     /// - Parameter directory: read with the files of `engager`.
     init(
-        _ daemon: Daemon, _ decided: NIOLockedValueBox<[Decided]>, pace: UInt32,
+        _ daemon: Daemon, _ decided: NIOLockedValueBox<[Decided]>,
+        _ told: NIOLockedValueBox<ToldAnswers>, pace: UInt32,
         _ directory: PlanDirectory, _ engager: Engager, server: SocketAddress
     ) throws {
         guard let plan = directory.plan else { throw Failure(text: "The plan has mistakes.") }
         self.daemon = daemon
         self.decided = decided
+        self.told = told
         self.pace = pace
         self.plan = plan
         self.engager = engager.number
@@ -74,7 +77,7 @@ final class LoopbackExchange: TestedExchange {
 
     /// With the trunks where they are played, and phones that speak what softphones do.
     private static func placed(_ inventory: Inventory, _ trunks: [String: LivePhone]) -> Inventory {
-        Inventory(
+        inventory.with(
             extensions: inventory.extensions.map {
                 var phone = $0
                 phone.codecs = []
@@ -82,12 +85,16 @@ final class LoopbackExchange: TestedExchange {
                 phone.srtp = .preferred
                 return phone
             },
-            trunks: inventory.trunks.map { trunk in
+            trunks: inventory.trunks.map {
+                var trunk = $0
                 let address = trunks[trunk.name]?.signalling.address
-                let host = address.map { "\($0.ip)" } ?? "127.0.0.1"
-                return Trunk(
-                    name: trunk.name, host: host, port: address?.port, transport: "udp",
-                    from: [host], lines: trunk.lines)
+                trunk.host = address.map { "\($0.ip)" } ?? "127.0.0.1"
+                trunk.port = address?.port
+                trunk.transport = "udp"
+                trunk.from = [trunk.host]
+                trunk.codecs = []
+                trunk.srtp = .preferred
+                return trunk
             })
     }
 
@@ -96,6 +103,7 @@ final class LoopbackExchange: TestedExchange {
 
     private func wait(_ body: @escaping @Sendable () async -> Void) {
         let done = DispatchSemaphore(value: 0)
+        // This thread is the test's own, none of the pool: it may wait for the task.
         Task {
             await body()
             done.signal()
@@ -115,9 +123,9 @@ final class LoopbackExchange: TestedExchange {
         said = wanted
         if wanted.phones.values.contains(where: { $0.state == .dnd }) { return "dnd" }
         if !wanted.states.isEmpty { return "a schedule that is told its state" }
-        if !wanted.answers.isEmpty { return "the answer of a service" }
         if !wanted.queues.isEmpty { return "a queue" }
         if wanted.trunks.values.contains(.full) { return "a trunk whose lines are all taken" }
+        told.withLockedValue { $0 = ToldAnswers(plan, wanted.answers) }
         if before?.toggles != wanted.toggles {
             give([.store(.restored(bindings: [:], toggles: wanted.toggles))])
         }
@@ -337,11 +345,6 @@ final class LoopbackExchange: TestedExchange {
 extension SimulatedWorld.Phone {
     /// What becomes of a call that reaches it.
     fileprivate var answering: Softphone.Behaviour.Answering {
-        if declines { return .rejecting(.decline) }
-        switch state {
-        case .busy, .dnd: return .rejecting(.busyHere)
-        case .offline: return .rejecting(.temporarilyUnavailable)
-        case .idle, .ringing: return answersAfter.map { .after($0) } ?? .manually
-        }
+        refusal.map { .rejecting($0) } ?? answersAfter.map { .after($0) } ?? .manually
     }
 }

@@ -11,6 +11,7 @@ final class Journal: Sendable {
     }
 
     private let logger: Logger
+    /// Notes may come from any thread.
     private let windows = NIOLockedValueBox<[String: Window]>([:])
 
     init(_ logger: Logger) {

@@ -16,6 +16,7 @@ final class WebLoop: Sendable {
         var isClosed = false
     }
 
+    /// Filled by any thread, emptied by that of the web; nothing is waited for within the lock.
     private let mailbox = Mutex(Mailbox())
     private let replies: @Sendable (UInt64, WebReply) -> Void
     /// Made before the thread begins and taken down by it alone. In between other threads give it
@@ -31,7 +32,8 @@ final class WebLoop: Sendable {
         guard Self.isReady, let transfers = curl_multi_init() else { return nil }
         self.transfers = transfers
         self.replies = replies
-        ccurl_multi_set_number(transfers, CURLMOPT_MAXCONNECTS, Limits.webConnectionsKept)
+        // Only a matter of speed.
+        _ = ccurl_multi_set_number(transfers, CURLMOPT_MAXCONNECTS, Limits.webConnectionsKept)
         let thread = Thread { [self] in run(settings) }
         thread.name = "bellbird.web"
         thread.start()
@@ -53,7 +55,7 @@ final class WebLoop: Sendable {
     func stop() {
         let isFirst = mailbox.withLock { mailbox in
             defer { mailbox.isClosed = true }
-            if !mailbox.isClosed { curl_multi_wakeup(transfers) }
+            if !mailbox.isClosed { wake() }
             return !mailbox.isClosed
         }
         if isFirst { ended.wait() }
@@ -63,9 +65,12 @@ final class WebLoop: Sendable {
         mailbox.withLock { mailbox in
             guard !mailbox.isClosed else { return }
             mailbox.orders.append(order)
-            if mailbox.orders.count == 1 { curl_multi_wakeup(transfers) }
+            if mailbox.orders.count == 1 { wake() }
         }
     }
+
+    /// Where it fails, the thread looks into the mailbox when its wait is over.
+    private func wake() { _ = curl_multi_wakeup(transfers) }
 
     // MARK: - The thread
 
@@ -78,20 +83,46 @@ final class WebLoop: Sendable {
                 case .use(let new): settings = new
                 case .ask(let question): begin(question, settings, &open)
                 case .cancel(let id):
-                    guard let transfer = open.removeValue(forKey: id) else { continue }
-                    curl_multi_remove_handle(transfers, transfer.handle)
+                    if let transfer = open.removeValue(forKey: id) { takeOut(transfer) }
                 }
             }
-            var running: Int32 = 0
-            curl_multi_perform(transfers, &running)
-            var result = CURLE_OK
-            while let done = ccurl_next_done(transfers, &result) { end(done, result, &open) }
-            curl_multi_poll(transfers, nil, 0, Limits.webWait, nil)
+            if let reason = serve(&open) { giveUp(&open, reason) }
         }
-        for transfer in open.values { curl_multi_remove_handle(transfers, transfer.handle) }
+        for transfer in open.values { takeOut(transfer) }
         open = [:]
-        curl_multi_cleanup(transfers)
+        // Nothing is in it any more.
+        _ = curl_multi_cleanup(transfers)
         ended.signal()
+    }
+
+    /// Reads and writes what can be, tells what has ended, and waits for more. Why it could not.
+    private func serve(_ open: inout [UInt64: Transfer]) -> String? {
+        var running: Int32 = 0
+        let performed = curl_multi_perform(transfers, &running)
+        guard performed == CURLM_OK else { return Self.words(performed) }
+        var result = CURLE_OK
+        while let done = ccurl_next_done(transfers, &result) { end(done, result, &open) }
+        let waited = curl_multi_poll(transfers, nil, 0, Limits.webWait, nil)
+        return waited == CURLM_OK ? nil : Self.words(waited)
+    }
+
+    /// libcurl itself has failed: nobody waits in vain, and the thread does not turn without end.
+    private func giveUp(_ open: inout [UInt64: Transfer], _ reason: String) {
+        for (id, transfer) in open {
+            takeOut(transfer)
+            replies(id, .failed(reason: reason))
+        }
+        open = [:]
+        Thread.sleep(forTimeInterval: Limits.webRest)
+    }
+
+    /// Every transfer that is open was put in, so that it can be taken out.
+    private func takeOut(_ transfer: Transfer) {
+        _ = curl_multi_remove_handle(transfers, transfer.handle)
+    }
+
+    private static func words(_ result: CURLMcode) -> String {
+        String(cString: curl_multi_strerror(result))
     }
 
     /// Nil at the end.
@@ -121,8 +152,8 @@ final class WebLoop: Sendable {
     ) {
         guard let context = ccurl_context(handle) else { return }
         let id = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().id
-        curl_multi_remove_handle(transfers, handle)
         guard let transfer = open.removeValue(forKey: id) else { return }
+        takeOut(transfer)
         replies(id, transfer.reply(result))
     }
 }

@@ -11,6 +11,7 @@ struct LocationPort: Sendable {
     let threads: NIOThreadPool
     let gate: LoopGate
     let resolver: Resolver
+    /// Counted up on the loop, down on the threads.
     private let waiting = NIOLockedValueBox(0)
 
     init(threads: NIOThreadPool, gate: LoopGate, resolver: Resolver = Resolver()) {

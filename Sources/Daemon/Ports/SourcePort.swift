@@ -11,12 +11,16 @@ struct SourcePort: Sendable {
     private let secrets: NIOLockedValueBox<[String: String]>
     /// What relative paths of databases count from.
     private let directory: String
+    /// In a test of a plan nobody outside is asked: these answer.
+    private let told: NIOLockedValueBox<ToldAnswers>?
 
     init(
-        gate: LoopGate, settings: WebSettings, secrets: [String: String], directory: String
+        gate: LoopGate, settings: WebSettings, secrets: [String: String], directory: String,
+        told: NIOLockedValueBox<ToldAnswers>? = nil
     ) {
         self.gate = gate
         self.directory = directory
+        self.told = told
         self.secrets = NIOLockedValueBox(secrets)
         web = WebLoop(settings) { id, reply in
             gate.take([.replied(Inquiry.ID(id), Self.reply(reply))])
@@ -47,6 +51,10 @@ struct SourcePort: Sendable {
     }
 
     private func ask(_ inquiry: Inquiry) {
+        if let told {
+            guard let reply = told.withLockedValue({ $0.reply(to: inquiry) }) else { return }
+            return gate.take([.replied(inquiry.id, reply)])
+        }
         switch inquiry.question {
         case .database(var request):
             request.file = Settings.absolute(request.file, directory)

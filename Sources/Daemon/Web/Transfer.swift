@@ -53,8 +53,9 @@ final class Transfer {
             components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
         try set(CURLOPT_TIMEOUT_MS, Int(milliseconds) + Limits.webGrace)
         try set(CURLOPT_MAXFILESIZE, Limits.webAnswer)
-        check(ccurl_set_writer(handle, Self.write, Unmanaged.passUnretained(self).toOpaque()))
-        check(ccurl_set_pointer(handle, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque()))
+        let own = Unmanaged.passUnretained(self).toOpaque()
+        try demand(ccurl_set_writer(handle, Self.write, own), "writer")
+        try demand(ccurl_set_pointer(handle, CURLOPT_PRIVATE, own), "private")
     }
 
     private func setMessage(_ question: WebQuestion) throws(Failure) {
@@ -67,18 +68,12 @@ final class Transfer {
             try add("Content-Type: application/json")
             // RFC 9110 §10.1.1: a body this small is not asked for first.
             try add("Expect:")
-            check(ccurl_set_body(handle, body, body.count))
+            try demand(ccurl_set_body(handle, body, body.count), "body")
         }
-        check(ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headers))
+        try demand(ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headers), "headers")
     }
 
     // MARK: - Options
-
-    private var error = CURLE_OK
-
-    private func check(_ result: CURLcode) {
-        if error == CURLE_OK { error = result }
-    }
 
     private func set(_ option: CURLoption, _ value: Int) throws(Failure) {
         try demand(ccurl_set_number(handle, option, value), "\(option.rawValue)")
@@ -90,9 +85,8 @@ final class Transfer {
 
     /// What this libcurl does not know is not left out: it would be less safe without.
     private func demand(_ result: CURLcode, _ option: String) throws(Failure) {
-        check(result)
-        guard error == CURLE_OK else {
-            throw Failure(reason: "libcurl does not take option \(option): \(Self.words(error))")
+        guard result == CURLE_OK else {
+            throw Failure(reason: "libcurl does not take option \(option): \(Self.words(result))")
         }
     }
 

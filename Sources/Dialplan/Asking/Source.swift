@@ -48,6 +48,13 @@ public enum SourceQuestion: Equatable, Sendable {
 }
 
 extension Source {
+    /// What a service that answers this would send.
+    public func json(of values: [Value]) -> [UInt8] {
+        JSON.object(zip(returns.map(\.name), values).map { ($0, $1) })
+    }
+}
+
+extension Source {
     /// What to send; nil if these values make no address.
     public func question(_ values: [Value]) -> SourceQuestion? {
         switch target {

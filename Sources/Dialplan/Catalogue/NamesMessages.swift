@@ -407,6 +407,18 @@ extension Catalogue {
                 }
                 """),
         Entry(
+            "W0127", "a secret can be read on the way",
+            """
+            A service's secret is sent with every question. Over `http` everybody on the way can \
+            read it, and use it from then on. A service on this machine is no matter.
+            """,
+            wrong: """
+                service crm { url "http://crm.example/"; secret "crm" }
+                """,
+            right: """
+                service crm { url "https://crm.example/"; secret "crm" }
+                """),
+        Entry(
             "E0130", "a direct number is given twice",
             """
             A number from outside belongs to one extension.

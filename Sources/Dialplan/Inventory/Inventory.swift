@@ -32,6 +32,20 @@ public struct Inventory: Sendable, Equatable {
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// The same with other phones and lines; all else stays, the places in the files too.
+    public func with(extensions: [Extension], trunks: [Trunk]) -> Inventory {
+        var other = Inventory(extensions: extensions, trunks: trunks)
+        other.devices = devices
+        other.locations = locations
+        other.mailboxes = mailboxes
+        other.limits = limits
+        other.databases = databases
+        other.prompts = prompts
+        other.serviceSecrets = serviceSecrets
+        other.spans = spans
+        return other
+    }
+
     public func `extension`(_ number: String) -> Extension? {
         extensionIndex[number].map { extensions[$0] }
     }
@@ -82,6 +96,11 @@ public struct Inventory: Sendable, Equatable {
     /// Where the files say it: a name (`[extension.201]`), or one of its keys.
     func span(of kind: InventoryKind, _ name: String, key: String? = nil) -> Span? {
         spans[InventoryPlace(kind: kind, name: name, key: key)]
+    }
+
+    /// Where `srtp` of an extension is said.
+    public func span(ofKeys number: String) -> Span? {
+        span(of: .extension, number, key: "srtp")
     }
 
     func span(ofContext number: String) -> Span? {

@@ -35,12 +35,14 @@ public struct ReplayedCall: Sendable {
     public private(set) var was: String?
     public private(set) var becomes: String?
     /// The way through the new plan. Behind the first difference it is imagined: nobody answers
-    /// and nobody presses a key.
+    /// and nobody presses a key, and services answer what they answered last in this call.
     public private(set) var steps: [Step] = []
 
     private var machine: CallMachine
     private var world = RecordedWorld()
     private var done: [Deed] = []
+    /// What services and queries have answered.
+    private var answers: [String: SimulatedWorld.Answer] = [:]
     private let old: [Deed]
 
     /// - Parameter deeds: What the plan of then did, in order.
@@ -74,11 +76,24 @@ public struct ReplayedCall: Sendable {
                 verdict = .different
                 return
             }
+            noteAnswer(completion)
             effects = machine.complete(id, completion, world)
         }
         world.obey(effects)
         note(machine.takeDecisions())
         compare(effects)
+    }
+
+    private mutating func noteAnswer(_ completion: Completion) {
+        guard case .action(let action) = machine.frames.last?.current?.kind,
+            case .source(let index, _) = action.operand(0)
+        else { return }
+        let name = machine.plan.sources[index].name
+        switch completion {
+        case .found(let values): answers[name] = .found(values)
+        case .outcome(let outcome): answers[name] = .outcome(outcome)
+        case .ended, .key, .digits: break
+        }
     }
 
     /// Nil for a key that the action of this plan does not know.
@@ -130,7 +145,9 @@ public struct ReplayedCall: Sendable {
     /// What would have happened then is not known; this is what the plan does in a quiet office.
     private mutating func imagine(_ effects: [Effect]) {
         guard !machine.isOver else { return }
-        var rest = SimulatedCall(continuing: machine, with: effects, in: world.simulated)
+        var simulated = world.simulated
+        simulated.answers = answers
+        var rest = SimulatedCall(continuing: machine, with: effects, in: simulated)
         rest.finish()
         let known = rest.decisions
         note(known)

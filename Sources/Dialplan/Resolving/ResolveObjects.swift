@@ -177,6 +177,13 @@ extension Checker {
             }
             let fields = URLTemplate.parts(of: url.text).filter(\.isField).map(\.text)
             checkFields(fields, url, takes, "{", "}")
+            if let secret = node.textWord("secret"), scheme == "http://", !Self.isHere(host) {
+                report(
+                    "W0127", "the secret `\(secret.text)` can be read on the way",
+                    at: secret.span, "it is sent with every question",
+                    [.init(span: url.span, text: "nothing is encrypted over `http`")],
+                    help: ["write `https://`, if the service knows it"])
+            }
         }
         guard let secret = node.textWord("secret"),
             let known = input.inventory.serviceSecrets, !known.contains(secret.text)
@@ -185,6 +192,16 @@ extension Checker {
             "E0124", "the secret `\(secret.text)` is not in secrets.toml", at: secret.span,
             suggestion(secret.text, known.sorted()),
             help: ["add `\(secret.text) = \"…\"` below `[service]` there"])
+    }
+
+    /// RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3: what never leaves this machine.
+    private static func isHere(_ host: Substring) -> Bool {
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } : host.prefix { $0 != ":" }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        let isLoopback =
+            parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { UInt8($0) != nil }
+        return isLoopback || name == "[::1" || parts.last?.lowercased() == "localhost"
     }
 
     private mutating func checkFields(

@@ -13,6 +13,8 @@ public struct TestResult: Sendable {
 
     /// What the test wanted and its stage does not do: it has neither passed nor failed.
     public var skipped: String?
+    /// What its stage did otherwise than it would be: `202 is played without keys`.
+    public var notes: [String] = []
     /// What was decided, for each of its calls.
     public var decisions: [[Decision]] = []
 

@@ -49,7 +49,8 @@ extension Vocabulary {
                 OptionSpec("host-pin", .pin, "makes a host of who types it instead"),
                 OptionSpec("limit", .count(2...1_000), "how many may enter"),
                 OptionSpec(
-                    "announce", .word(["names", "tones", "none"]), "who comes and goes; else tones"),
+                    "announce", .word(["names", "tones", "none"]),
+                    "who comes and goes; else tones"),
                 OptionSpec("record", .word(["yes", "no"]), "whether it is recorded; else no"),
                 OptionSpec("music", .text, "for who is alone in it; else `settings music`"),
             ]),

@@ -7,6 +7,7 @@ enum G711Tables {
     typealias Decoding = UnsafePointer<Int16>
     typealias Encoding = UnsafePointer<UInt8>
 
+    // Each is filled before anybody sees it (a `static let` is made once), and only read from then.
     nonisolated(unsafe) static let fromMuLaw = decoding(G711.linear(muLaw:))
     nonisolated(unsafe) static let fromALaw = decoding(G711.linear(aLaw:))
     nonisolated(unsafe) static let toMuLaw = encoding(G711.muLaw)

@@ -42,6 +42,7 @@ struct Oscillator {
         return sum
     }
 
+    // Filled before anybody sees it (a `static let` is made once), and only read from then.
     private nonisolated(unsafe) static let table: UnsafePointer<Float> = {
         let made = UnsafeMutablePointer<Float>.allocate(capacity: 1_025)
         for index in 0...1_024 {

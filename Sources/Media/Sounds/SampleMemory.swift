@@ -37,6 +37,7 @@ final class SampleMemory: @unchecked Sendable {
 
     var bytes: Int { size }
 
+    // A place to point at; nobody reads or writes there.
     private nonisolated(unsafe) static let nothing = UnsafePointer(
         UnsafeMutablePointer<Int16>.allocate(capacity: 1))
 }

@@ -98,7 +98,8 @@ extension Switchboard {
     mutating func stop() {
         guard !isStopping else {
             for id in calls.keys.sorted() { finish(id) }
-            let lost = inquiries.stop()
+            let (lost, effects) = inquiries.stop()
+            perform(effects)
             if lost > 0 { note(.warning, "Posts are lost at the end", ["posts": "\(lost)"]) }
             return
         }

@@ -124,13 +124,26 @@ struct Inquiries: Equatable, Sendable {
         }
     }
 
-    /// The posts that wait are lost; how many.
-    mutating func stop() -> Int {
+    /// Nobody will hear of the posts any more, those that wait and those that are on their way;
+    /// how many. Nothing is left of them, no timer either.
+    mutating func stop() -> (lost: Int, effects: [Effect]) {
         let lost = posts
-        entries = entries.filter { !$0.value.isPost }
-        for name in desks.keys { desks[name]?.posts = [] }
+        var effects: [Effect] = []
+        for (id, entry) in entries.filter(\.value.isPost).sorted(by: { $0.key < $1.key }) {
+            entries[id] = nil
+            if desks[entry.source.name]?.asked.remove(id) != nil { effects.append(.cancel(id)) }
+            effects += [.stop(.patience(id)), .stop(.again(id))]
+        }
+        for (name, desk) in desks.sorted(by: { $0.key < $1.key }) {
+            var rest = desk
+            rest.posts = []
+            // The one that was to see whether the service is back may have been a post.
+            if rest.asked.isEmpty, rest.breaker.state == .trying { rest.breaker = Breaker() }
+            desks[name] = rest.isIdle ? nil : rest
+            effects.append(.stop(.rested(name)))
+        }
         posts = 0
-        return lost
+        return (lost, effects)
     }
 
     // MARK: - Asking

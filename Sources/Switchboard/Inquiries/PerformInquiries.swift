@@ -41,12 +41,14 @@ extension Switchboard {
     private mutating func ask(
         _ id: Inquiry.ID, _ question: SourceQuestion, _ within: Duration, _ key: String?
     ) {
+        let source = inquiries.entries[id]?.source.name ?? ""
         switch question {
         case .web(let web):
             let request = WebRequest(
                 method: WebRequest.Method(web.method), url: web.url, secret: web.secret,
                 body: web.body, key: key)
-            outbox.sources.append(.ask(Inquiry(id: id, question: .web(request), within: within)))
+            outbox.sources.append(
+                .ask(Inquiry(id: id, source: source, question: .web(request), within: within)))
         case .database(let question):
             guard let file = configuration?.inventory.databases[question.database]?.file else {
                 let reason = "there is no database \(question.database)"
@@ -56,7 +58,8 @@ extension Switchboard {
                 file: file, sql: question.sql, values: question.values.map(\.cell),
                 columns: question.columns)
             outbox.sources.append(
-                .ask(Inquiry(id: id, question: .database(request), within: within)))
+                .ask(
+                    Inquiry(id: id, source: source, question: .database(request), within: within)))
         }
     }
 }

@@ -22,12 +22,15 @@ public struct Inquiry: Codable, Equatable, Sendable {
     }
 
     public var id: ID
+    /// As the plan calls it.
+    public var source: String
     public var question: Question
     /// After so long nobody wants the reply any more: it is cancelled by then.
     public var within: Duration
 
-    public init(id: ID, question: Question, within: Duration) {
+    public init(id: ID, source: String, question: Question, within: Duration) {
         self.id = id
+        self.source = source
         self.question = question
         self.within = within
     }

@@ -6,19 +6,25 @@ import Switchboard
 
 /// Where the accepted plans are.
 struct ArchiveOptions: ParsableArguments {
-    @Option(help: "The configuration directory of the exchange.")
-    var config = "/etc/bellbird"
+    @Option(help: "The configuration directory of the exchange, if it does not run.")
+    var config: String?
+
+    @Option(help: "The control socket of the exchange, if it runs.")
+    var socket: String?
+
+    var directory: String { config ?? Asking.directory(socket: socket) }
 
     func archive() throws -> PlanArchive {
-        guard let state = ConfigurationDirectory(config).stateDirectory else {
-            Screen.fail("\(config)/bellbird.toml cannot be read, so the plans cannot be found.")
+        let directory = directory
+        guard let state = ConfigurationDirectory(directory).stateDirectory else {
+            Screen.fail("\(directory)/bellbird.toml cannot be read, so the plans cannot be found.")
             throw ExitCode(78)
         }
         return PlanArchive(state: state)
     }
 
     /// What stands in the configuration directory now.
-    func present() -> [SourceFile] { ConfigurationDirectory(config).planFiles }
+    func present() -> [SourceFile] { ConfigurationDirectory(directory).planFiles }
 }
 
 struct DialplanHistory: ParsableCommand {
@@ -153,9 +159,10 @@ struct DialplanRollback: ParsableCommand {
     }
 
     private func replace(_ old: [SourceFile], with new: [SourceFile]) throws -> [String] {
+        let directory = options.directory
         var changed: [String] = []
         for file in old where !new.contains(file) {
-            let path = options.config + "/" + file.path
+            let path = directory + "/" + file.path
             try Data(file.bytes).write(to: URL(filePath: path + ".before-rollback"))
             if !new.contains(where: { $0.path == file.path }) {
                 try FileManager.default.removeItem(atPath: path)
@@ -163,7 +170,7 @@ struct DialplanRollback: ParsableCommand {
             }
         }
         for file in new where !old.contains(file) {
-            let path = options.config + "/" + file.path
+            let path = directory + "/" + file.path
             try Data(file.bytes).write(to: URL(filePath: path), options: .atomic)
             changed.append("put back \(file.path)")
         }

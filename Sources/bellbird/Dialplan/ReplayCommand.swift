@@ -11,8 +11,9 @@ struct DialplanReplay: ParsableCommand {
             Each recorded call is gone through again under the plan of a directory,
             with the same answers, keys, times and states of phones, and what would be
             done differently is shown. Behind the first difference nobody knows what
-            people would have done: there it goes on as if nobody answers. The status
-            is 0 if all calls are the same, 1 if some are different.
+            people would have done: there it goes on as if nobody answers, and
+            services answer what they answered before. The status is 0 if all calls
+            are the same, 1 if some are different.
 
             Examples:
               bellbird dialplan replay               since yesterday, this plan

@@ -13,7 +13,9 @@ struct DialplanTest: AsyncParsableCommand {
             With --live each test runs on a real exchange over SIP on loopback,
             with phones and a state folder of its own; nothing that runs on this
             machine is touched. Time goes by ten times as fast there. What the
-            exchange does not do yet is skipped.
+            exchange does not do yet is skipped. Services and databases are not asked:
+            they answer what the test says. Phones speak over UDP, so that those which
+            must have keys are played without them, and that is said.
 
             Examples:
               bellbird dialplan test
@@ -106,6 +108,7 @@ struct DialplanTest: AsyncParsableCommand {
             for line in result.trace { print("    " + Screen.printable(line)) }
             print("")
         }
+        for note in results.first?.notes ?? [] { print("note: \(Screen.printable(note))") }
         guard results.isEmpty else { return print(verdict(results)) }
         print(
             filter.isEmpty
@@ -165,6 +168,8 @@ struct DialplanTest: AsyncParsableCommand {
         var failure: String?
         /// What the exchange does not do yet.
         var skipped: String?
+        /// What was played otherwise than it would be.
+        var notes: [String]
         var trace: [String]
     }
 
@@ -175,7 +180,7 @@ struct DialplanTest: AsyncParsableCommand {
             View(
                 title: result.title, place: "\(result.position)", passed: result.isPassed,
                 failure: result.failure.map { "\($0.code): \($0.title)" },
-                skipped: result.skipped, trace: result.trace)
+                skipped: result.skipped, notes: result.notes, trace: result.trace)
         }
         print(String(decoding: try encoder.encode(views), as: UTF8.self))
     }

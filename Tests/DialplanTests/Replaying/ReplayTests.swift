@@ -105,6 +105,30 @@ struct ReplayTests {
         #expect(changed.becomes?.contains("desk: 202 204 (in-order, each 10 s)") == true)
     }
 
+    @Test("what a service answered is answered again behind the difference")
+    func answers() throws {
+        let crm = "service crm { url \"https://crm.example/\"; returns tier: text }\n"
+        let old = """
+            context staff {
+              number 800 { lookup crm as one; ring 202 for 5s; lookup crm as two
+                if two.tier is "gold" { ring 203 for 5s } else { ring 204 for 5s } }
+            }
+            """
+        let gold = { (world: inout SimulatedWorld) in
+            world.answers["crm"] = .found([.text("gold")])
+        }
+        let call = try played(crm + old, to: "800", { _ in }, gold)
+        let again = try replayed(
+            call, crm + old.replacing("ring 202 for 5s", with: "ring 202 for 9s"))
+        #expect(again.becomes == "ring 202 (for 9 s)")
+        #expect(again.steps.contains { $0.what == "ring 203 (for 5 s)" })
+        let failed = try played(
+            crm + old, to: "800", { _ in }, { $0.answers["crm"] = .outcome(.failed) })
+        let other = try replayed(
+            failed, crm + old.replacing("ring 202 for 5s", with: "ring 202 for 9s"))
+        #expect(other.steps.contains { $0.what == "ring 204 (for 5 s)" })
+    }
+
     @Test("a key that leads nowhere any more is a difference")
     func key() throws {
         let call = try played(desk, to: "800", { $0.press("5") })
