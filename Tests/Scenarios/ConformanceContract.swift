@@ -116,6 +116,7 @@ extension ConformanceCase {
                 lookup crm(who: caller.number) as found
                 log "{found.tier}, {found.visits}, {found.since}"
                 if found.owes > 10 { log "owes" }
+                if found.patience > 5s { log "patient" }
                 if found.vip { ring found.agent else 204 for 5s }
               }
             """,
@@ -123,18 +124,19 @@ extension ConformanceCase {
             test "found" {
               given crm answers {
                 tier: "göld é", visits: 7, owes: 12.50, vip: yes, agent: 203,
-                since: 2026-02-28
+                patience: 7s, since: 2026-02-28
               }
               call from 201 to 8
               expect log "göld é, 7, 2026-02-28"
               expect log owes
+              expect log patient
               expect ring 203
             }
             """,
             before: """
                 service crm {
                   url "https://crm.example/{who}"; takes who: text
-                  returns tier: text, visits: int, owes: money, vip: flag, agent: phone, since: date
+                  returns tier: text, visits: int, owes: money, vip: flag, agent: phone, patience: duration, since: date
                 }
                 """),
         of(

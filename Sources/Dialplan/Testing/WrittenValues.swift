@@ -37,7 +37,7 @@ extension Value {
         case .money: self = Self.tenThousandths(text).map { .money($0) } ?? .missing
         case .flag: self = .flag(text == "yes")
         case .date: self = CivilDate(text).map { .date($0.daysSince1970) } ?? .missing
-        case .duration: self = .missing
+        case .duration: self = Parser.duration(text).map { .duration($0) } ?? .missing
         case .record: self = .missing
         }
     }
