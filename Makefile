@@ -5,10 +5,11 @@ SHELL := /bin/bash
 PACKAGES := libsqlite3-dev libssl-dev libcurl4-openssl-dev libopus-dev libopusfile-dev libopusenc-dev \
 	libspandsp-dev libspeexdsp-dev pkg-config
 PEERS := sip-tester baresip-core linphone-cli python3
+VOICES := flite espeak-ng python3
 DEMO ?= demo
 BUILD ?= debug
 
-.PHONY: help setup build release run test check demo golden interop bench format lint clean
+.PHONY: help setup build release run test check demo golden prompts interop bench format lint clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -44,6 +45,10 @@ demo: setup ## Two built-in phones call each other through a running exchange
 golden: ## Write the golden files anew, then look at what changed
 	BELLBIRD_GOLDEN=write swift test
 	git status --short
+
+prompts: ## Speak the prompts that are missing in sounds/
+	@packaging/install-packages $(VOICES)
+	@for list in sounds/*/prompts.txt; do sounds/make-prompts "$$(basename "$$(dirname "$$list")")"; done
 
 interop: setup ## SIPp, baresip and linphone against the running exchange
 	@packaging/install-packages $(PEERS)

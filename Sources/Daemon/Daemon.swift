@@ -20,12 +20,13 @@ public actor Daemon {
     }
 
     public nonisolated let directory: String
-    private let logger: Logger
+    let logger: Logger
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let threads = NIOThreadPool(numberOfThreads: Limits.locationThreads)
     private let started = NIODeadline.now()
     private let nonceKey = Daemon.random(32)
     private var engine: MediaEngine?
+    private var library: SoundLibrary?
     private var disk: DiskLoop?
     private var loop: SignallingLoop?
     private var gate: LoopGate?
@@ -40,10 +41,11 @@ public actor Daemon {
     /// What is wrong with the plan on disk, until it is right.
     private var planTrouble: String?
     private var decisionsDays: Int64 = 30
+    var recordingSettings = RecordingSettings()
     private var utcOffset: Int64 = 0
     private var secondsWatched = 0
     /// As they were at start: what the sockets and the database were opened with.
-    private var firstSettings: Settings?
+    private(set) var firstSettings: Settings?
     /// What the exchange was told last.
     private var configuration: Configuration?
     /// What that was read from; nil where a plan of the archive runs.
@@ -114,6 +116,7 @@ public actor Daemon {
         }
         FileHandle.standardError.write(Data(Self.warnings(of: files).utf8))
         await closeInterruptedCalls(disk)
+        await salvageRecordings(disk, settings)
         let configuration = configuration(settings, plan)
         self.configuration = configuration
         let now = Self.utc()
@@ -163,6 +166,7 @@ public actor Daemon {
             }
             self.disk = disk
             decisionsDays = settings.decisionsDays
+            recordingSettings = settings.recordings
             return disk
         } catch {
             let reason = (error as? DiskLoop.Failure)?.reason ?? SystemReason.of(error)
@@ -215,9 +219,15 @@ public actor Daemon {
             gate: gate, settings: settings.web, secrets: plan.services, directory: directory,
             told: told)
         self.sources = sources
+        let library = SoundLibrary(settings.sounds)
+        self.library = library
+        let desk = SoundDesk(library) { events in gate.take(events.map { Input.media($0) }) }
         let loop = SignallingLoop(
             group.next(), exchange: Switchboard(seed: Self.random(32)),
-            media: MediaPort(engine: engine, pace: pace), store: StorePort(disk: disk),
+            media: MediaPort(
+                engine: engine, sounds: desk, pace: pace,
+                recordings: Recordings(state: settings.stateDirectory).folder),
+            store: StorePort(disk: disk),
             location: LocationPort(threads: threads, gate: gate), sources: sources,
             journal: Journal(logger), pace: pace, watcher: watcher)
         gate.open(to: loop)
@@ -319,11 +329,13 @@ public actor Daemon {
         let isNew = files.sources != inForce
         inForce = files.sources
         decisionsDays = settings.decisionsDays
+        recordingSettings = settings.recordings
         let configuration = configuration(settings, plan)
         // A plan that no call has any more is taken apart here, not on the loop.
         let old = self.configuration
         self.configuration = configuration
         sources?.use(settings.web, secrets: plan.services)
+        library?.use(settings.sounds)
         await loop?.take([.configuration(configuration)])
         withExtendedLifetime(old) {}
         logger.info("Configuration taken on")
@@ -393,6 +405,8 @@ public actor Daemon {
                 return .unreadable("The recorded calls cannot be read: \(error)")
             }
         case .hangUp(let call): return reply(await loop.perform(.hangUp(call)))
+        case .rooms: return reply(await loop.perform(.listRooms))
+        case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }
 
@@ -400,21 +414,23 @@ public actor Daemon {
         switch reply {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
+        case .rooms(let rooms): .rooms(rooms)
         case .trace(let trace): .trace(trace)
-        case .status(let census, let counters): .status(status(census, counters))
+        case .status(let census, let counters, let load):
+            .status(status(census, counters, load))
         case .done: .done("Done.")
         case .refused(let why): .refused(why)
         }
     }
 
-    private func status(_ census: Census, _ counters: Counters) -> StatusView {
+    private func status(_ census: Census, _ counters: Counters, _ load: LoadView) -> StatusView {
         let seconds = Double((NIODeadline.now() - started).nanoseconds) / 1e9
         let here = FileManager.default.currentDirectoryPath
         return StatusView(
             version: Version.number, directory: Settings.absolute(directory, here),
             startedSecondsAgo: seconds,
             listeners: listeners.map { "\($0.transport.name) \($0.bound)" }, census: census,
-            counters: counters, residentKilobytes: Self.residentKilobytes,
+            counters: counters, load: load, residentKilobytes: Self.residentKilobytes,
             plan: archive?.entries.last?.number, planTrouble: planTrouble)
     }
 
@@ -442,6 +458,9 @@ public actor Daemon {
             await lookAtTheInterfaces()
         }
         if secondsWatched % Limits.secondsBetweenLifeSigns == 0 { await tickTheDisk() }
+        if secondsWatched % Limits.secondsBetweenPrunings == 1, let disk {
+            await pruneRecordings(disk)
+        }
         let offset = Self.clockOffset
         if abs(offset - utcOffset) > 10 {
             utcOffset = offset
@@ -470,7 +489,7 @@ public actor Daemon {
         utc().milliseconds - Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
     }
 
-    private static func utc() -> UTCTime {
+    static func utc() -> UTCTime {
         UTCTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
@@ -524,7 +543,7 @@ public actor Daemon {
         guard let loop else { return }
         _ = await loop.perform(.stop)
         for _ in 0..<Limits.looksWhileStopping {
-            guard case .status(let census, _) = await loop.perform(.status),
+            guard case .status(let census, _, _) = await loop.perform(.status),
                 census.calls + census.legs + census.inquiries > 0
             else { break }
             try? await Task.sleep(for: Limits.betweenLooksWhileStopping)

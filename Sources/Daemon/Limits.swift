@@ -44,6 +44,20 @@ enum Limits {
     /// Plans in the archive. Above: the oldest is removed.
     static let keptPlans = 50
 
+    // MARK: Sounds
+
+    /// Bytes of sounds that are kept for the next who hears them. Above: the one that was not heard
+    /// for longest is given up.
+    static let soundBytes = 512 << 20
+    /// Bytes of one group of music. Above: its later pieces are left out.
+    static let musicBytes = 256 << 20
+    /// Bytes of a prompt's name. Above: there is no such prompt.
+    static let soundName = 128
+    /// Sounds that are listed; further ones can be played, but are not checked.
+    static let catalogueSounds = 50_000
+    /// Folders within folders that are looked through for the list.
+    static let soundFolderDepth = 4
+
     // MARK: Names
 
     /// Questions where a name leads that wait at once. Above: answered "nowhere", so that the call
@@ -100,4 +114,6 @@ enum Limits {
     static let shownWarnings = 10
     /// Lines of one kind in ten seconds; further ones are counted only.
     static let linesPerWindow = 20
+    /// Between two looks at what recordings may go.
+    static let secondsBetweenPrunings = 900
 }

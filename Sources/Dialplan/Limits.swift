@@ -62,8 +62,6 @@ public enum Limits {
     static let shortLine = 4_096
     /// Columns of a line as a message shows it. Above: the part around the mistake is shown.
     static let shownColumns = 200
-    /// Numbering plans of countries and areas that are kept for the next check. Above: none is.
-    static let numberingPlans = 16
     /// Places of one pattern. Above: E0201.
     static let patternPlaces = 64
     /// Bytes of a `regex`. Above: it is refused.

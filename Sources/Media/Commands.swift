@@ -9,6 +9,15 @@ public struct StreamNumber: Hashable, Sendable {
     }
 }
 
+/// The engine's name for a conference room. Chosen by who gives the orders.
+public struct RoomNumber: Hashable, Sendable {
+    public let rawValue: UInt64
+
+    public init(_ rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+}
+
 /// One order to play something. Chosen by who gives the orders.
 public struct PlaybackNumber: Hashable, Sendable {
     public let rawValue: UInt64
@@ -33,13 +42,29 @@ public enum MediaCommand: Sendable {
     case bridge(StreamNumber, StreamNumber)
     case disconnect(StreamNumber)
     case echo(StreamNumber)
+    /// From now on the far end is to be heard: say once, within three seconds, what has come.
+    case watch(StreamNumber)
     case play(StreamNumber, Playback)
     case stopPlaying(StreamNumber)
     /// Telephone events of this stream go no further than to who gives the orders, until it is
     /// connected anew.
     case absorbKeys(StreamNumber)
     case sendKeys(StreamNumber, KeySending)
+    /// What comes and what is sent, from now until `stopRecording` or `close`.
+    case record(StreamNumber, RecordingOrder)
+    case pauseRecording(StreamNumber, isPaused: Bool)
+    case stopRecording(StreamNumber)
     case close(StreamNumber)
+    /// A room in which streams hear each other, and nobody itself.
+    case openRoom(RoomNumber)
+    case closeRoom(RoomNumber)
+    /// What is played on the stream from here on is heard above the room.
+    case join(StreamNumber, RoomNumber, Seat)
+    case seat(StreamNumber, Seat)
+    case leave(StreamNumber)
+    /// To all who are in the room; takes the place of what was played there before.
+    case playInRoom(RoomNumber, Playback)
+    case stopPlayingInRoom(RoomNumber)
 }
 
 /// How a stream begins.
@@ -160,6 +185,8 @@ public struct Speech: Equatable, Sendable {
 
     /// What may be heard, by payload type; comfort noise as well.
     public var heard: [UInt8: SoundFormat]
+    /// What the far end may be sent, by payload type.
+    public var taken: [UInt8: SoundFormat] = [:]
     public var spoken: Spoken?
     /// The payload type of comfort noise, if the far end takes it.
     public var comfortNoise: UInt8?
@@ -206,10 +233,22 @@ public enum EngineEvent: Equatable, Sendable {
     case heard(StreamNumber)
     case latched(StreamNumber, SocketAddress)
     case silent(StreamNumber)
+    /// A telephone event began; it is a `digit` when it ends.
+    case keyBegan(StreamNumber)
+    case hearing(StreamNumber, HearingFacts)
+    /// How the last ten seconds were heard, or the rest of them at the stream's end.
+    case quality(StreamNumber, QualityPeriod)
     case digit(StreamNumber, String, milliseconds: UInt32)
     case playbackEnded(StreamNumber, PlaybackNumber)
     case playbackFailed(StreamNumber, PlaybackNumber, reason: String)
+    case roomPlaybackEnded(RoomNumber, PlaybackNumber)
+    /// A member of a room began to talk, or ceased to.
+    case talking(StreamNumber, Bool)
+    /// Its file is whole, or will never be; told once of each recording.
+    case recordingEnded(StreamNumber, RecordingNumber, RecordingReport)
     case closed(StreamNumber, Report)
+    /// Every second while there are streams, and once when there are none any more.
+    case load(EngineLoad)
 }
 
 /// How one stream went.

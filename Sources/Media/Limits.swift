@@ -29,6 +29,9 @@ enum Limits {
     static let reportInterval: Int64 = 5_000_000_000
     /// Bytes of a file of sound; larger ones are refused.
     static let soundFileBytes = 256 << 20
+    /// Bytes of a WAV file that are read for what its samples are; nothing is said of one that says
+    /// it later.
+    static let soundFormBytes = 4_096
     /// Samples of one sound: 100 million are 34 minutes at 48 kHz, or 104 at 16.
     static let soundSamples = 100_000_000
     /// Channels of a WAV file, mixed into one; files with more are refused.
@@ -52,10 +55,27 @@ enum Limits {
     static let talkingPerFrame = 8
     /// Samples of the longest packet at the highest rate; longer ones are not decoded.
     static let decodedSamples = SoundDecoder.longestMilliseconds * 48
+    /// Bytes of packets that wait for the recorder, for each recording: seven seconds of G.711 both
+    /// ways. What comes on top is lost to the recording, and counted.
+    static let recordingRing = 1 << 17
+    /// Bytes of one packet's sound that are recorded; what is larger is no sound.
+    static let recordedBytes = 2_048
+    /// So often payload types may change their meaning while a call is recorded; later changes are
+    /// passed over, and what comes under new numbers is not heard.
+    static let recordedTables = 256
     /// Keys that wait to be said in one stream; what comes on top is left out.
     static let keysWaiting = 64
     /// The longest key that is said, ms, and the shortest.
     static let keyMilliseconds: ClosedRange<UInt32> = 40...10_000
+
+    // MARK: - Quality
+
+    /// How long a far end is watched before it is told what came: with the second between two
+    /// visits of the housekeeping, three seconds at most.
+    static let watchTime: Int64 = 1_900_000_000
+    /// Between two reports of quality, and the shortest that a closing stream still gives.
+    static let qualityPeriod: Int64 = 10_000_000_000
+    static let shortestQualityPeriod: Int64 = 1_000_000_000
 
     // MARK: - Hearing
 

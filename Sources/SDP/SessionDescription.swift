@@ -86,6 +86,18 @@ public enum Direction: Equatable, Sendable {
         }
     }
 
+    /// What is left of it where no more than `bound` may be said (RFC 3264 §6.1).
+    func within(_ bound: Direction) -> Direction {
+        switch (
+            allowsSending && bound.allowsSending, allowsReceiving && bound.allowsReceiving
+        ) {
+        case (true, true): .sendReceive
+        case (true, false): .sendOnly
+        case (false, true): .receiveOnly
+        case (false, false): .inactive
+        }
+    }
+
     public var attribute: Attribute {
         switch self {
         case .sendReceive: Attribute("sendrecv")

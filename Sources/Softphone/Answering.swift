@@ -109,8 +109,10 @@ extension Softphone {
         response.headers.append(Contact.address(contact))
         response.headers.append(.allow, allow)
         copyRoute(of: call, to: &response)
-        describe(&response, &call)
-        guard !response.body.isEmpty else { return reject(number, .notAcceptableHere) }
+        if !(behaviour.givesEarlyMedia && behaviour.answersInEarlyMediaOnly) {
+            describe(&response, &call)
+            guard !response.body.isEmpty else { return reject(number, .notAcceptableHere) }
+        }
         call.state = .answered
         call.unacknowledged = .init(
             response: response, transaction: transaction, interval: Timers.t1,

@@ -23,6 +23,8 @@ extension Softphone {
         public var ringing: Status? = .ringing
         /// The ringing is 183 with a description, so the caller hears the phone before it answers.
         public var givesEarlyMedia = false
+        /// The 2xx does not repeat the answer of that 183 (RFC 3261 §13.2.1).
+        public var answersInEarlyMediaOnly = false
         /// RFC 3262, both ways.
         public var speaksReliableProvisionals = false
         /// RFC 4028: the interval to ask for, in seconds; nil does not name the extension.

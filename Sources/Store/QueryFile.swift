@@ -126,7 +126,7 @@ final class QueryFile: Sendable {
         }
     }
 
-    private static var configuration: GRDB.Configuration {
+    static var configuration: GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(Limits.busyDatabase)

@@ -42,6 +42,10 @@ enum Limits {
     /// How long a call record waits for the last media report.
     static let recordPatience = Duration.seconds(2)
 
+    /// Reports of quality that are kept of one stream. At the bound neighbours are made one, so
+    /// that a call of any length is known to its beginning.
+    static let qualityPeriods = 60
+
     // MARK: Texts and lamps
 
     /// How long the sender of a MESSAGE waits for a phone to take it: below the 32 s after which
@@ -66,6 +70,25 @@ enum Limits {
     /// calling back.
     static let callbackWindow = Duration.seconds(1_800)
 
+    // MARK: Rooms
+
+    /// Conference rooms with anybody in them. Above: a further one is full.
+    static let rooms = 500
+    /// Members of one room, where the plan sets no lower limit: as many as the media engine mixes.
+    static let roomMembers = 200
+    /// Who came or went, waiting to be announced in a room. Further ones are not announced.
+    static let roomNews = 4
+    /// dB that a member of a room may be made louder or softer, and in which steps.
+    static let seatGain = 12
+    static let seatGainStep = 3
+    /// Extensions that one member of a room has called into it and that have not answered. Above:
+    /// refused.
+    static let roomInvitations = 4
+    /// How long they ring.
+    static let invitationPatience = Duration.seconds(30)
+    /// Between the keys of one wish. Above: it begins anew.
+    static let roomKeyPatience = Duration.seconds(5)
+
     // MARK: Services and databases
 
     /// Inquiries to one service or query that are on their way at once. Further lookups wait.
@@ -89,6 +112,21 @@ enum Limits {
     static let notices = 500
     /// Bytes of the text of one: with its header it fits into a datagram. The rest is cut.
     static let noticeBytes = 600
+
+    // MARK: Keys
+
+    /// A key in another form is a copy of the one before if it began within this time: phones send
+    /// both forms of one key within a packet or two, and people seldom press so soon again.
+    static let keyCopies = Duration.milliseconds(1_500)
+    /// So long a key that came by INFO waits for the event that may come beside it, on a leg of
+    /// which nothing is known yet. Events come every 20 ms; three may be lost.
+    static let keyPatience = Duration.milliseconds(250)
+    /// Keys that wait so. Above: the newest are forgotten.
+    static let keysHeld = 8
+    /// Between two keys of a feature, such as `record *1`; after a longer rest it begins anew.
+    static let betweenFeatureKeys = Duration.seconds(2)
+    /// Keys that wait to be said to one leg by INFO. Above: they are left out.
+    static let keysWaiting = 64
 
     // MARK: Journal
 

@@ -28,6 +28,10 @@ public struct Switchboard: Sendable {
     var texts: [TransactionID: Text] = [:]
     var textRates = TextRates()
     var subscriptions = SubscriptionTable()
+    /// By name, while anybody is in them or waits for them.
+    var conferences: [String: Conference] = [:]
+    /// What they are being played.
+    var roomPlaybacks: [RoomID: PlaybackID] = [:]
     /// Requests that went over TCP for their size, and go over UDP if that fails.
     var retries: [TransactionID: Retry] = [:]
     /// Where TCP was tried in vain.
@@ -41,10 +45,13 @@ public struct Switchboard: Sendable {
     var inquiries = Inquiries()
     /// MESSAGEs of our own that no phone has answered yet.
     var notices: Set<TransactionID> = []
+    /// Recordings whose end was not reported yet.
+    var recordings: [RecordingID: CallID] = [:]
     var ringMemory = RingMemory()
     var trace = TraceRing()
     var recent = RecentCalls()
     var counters = Counters()
+    var loadGate = LoadGate()
     var nextNumber: UInt64 = 1
     /// Nothing new begins.
     var isStopping = false
@@ -108,8 +115,18 @@ enum Deadline: Hashable, Sendable {
     case wait(CallID)
     /// An UPDATE has waited long enough, or a session is to be restored once more.
     case renegotiation(CallID)
+    /// A question or a menu waits for a key.
+    case collecting(CallID)
+    /// A phone that has answered is asked whether it takes the call.
+    case handover(LegID)
     /// Keys that were pressed, and may be the beginning of a longer number.
     case keys(CallID)
+    /// Nothing more was typed at the door of a room.
+    case door(CallID)
+    /// A phone that is called into a room has rung long enough.
+    case invitation(LegID)
+    /// Keys that came by INFO, if no event comes for them.
+    case heldKeys(LegID)
     /// The plan's `max-call`.
     case longestCall(CallID)
     /// Media reports that never came must not keep a call record back.
@@ -134,6 +151,8 @@ enum Errand: Equatable, Sendable {
     case leg(LegID, Leg.Purpose)
     /// A request of one leg passed on through another: the answer goes back there.
     case relay(from: LegID, TransactionID, through: LegID)
+    /// A key for this leg, by INFO.
+    case key(LegID)
     /// A text to one phone of the extension that this MESSAGE was for.
     case text(TransactionID)
     /// News for a subscription.
@@ -160,4 +179,9 @@ struct Stream: Equatable, Sendable {
     var isClosing = false
     /// What is being played to its far end.
     var playback: PlaybackID?
+    /// The same, while the far end has not answered our offer.
+    var waiting: MediaPlayback?
+    /// How its far end was heard; the last one of them was poor.
+    var periods: [StreamQuality] = []
+    var isPoor = false
 }

@@ -67,8 +67,6 @@ struct Asking: ParsableArguments {
     }
 
     func printJSON(_ value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        try Screen.printJSON(value)
     }
 }

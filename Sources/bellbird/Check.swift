@@ -24,15 +24,12 @@ struct Check: ParsableCommand {
 
 enum Checking {
     static func report(_ files: ConfigurationDirectory, json: Bool, sarif: Bool = false) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         if sarif {
-            let log = SARIFLog(
-                files.diagnostics, files.sources, version: Bellbird.configuration.version)
-            print(String(decoding: try encoder.encode(log), as: UTF8.self))
+            try Screen.printJSON(
+                SARIFLog(
+                    files.diagnostics, files.sources, version: Bellbird.configuration.version))
         } else if json {
-            let views = files.diagnostics.map { DiagnosticView($0, files.sources) }
-            print(String(decoding: try encoder.encode(views), as: UTF8.self))
+            try Screen.printJSON(files.diagnostics.map { DiagnosticView($0, files.sources) })
         } else {
             let renderer = DiagnosticRenderer(files.sources, isColoured: Screen.isTerminal)
             print(renderer.text(of: files.diagnostics), terminator: "")

@@ -179,6 +179,8 @@ struct Status: ParsableCommand {
             print("  calls now \(status.census.calls), legs \(status.census.legs)")
             print("  calls begun \(status.counters.callsBegun)", terminator: "")
             print(", answered \(status.counters.callsAnswered)")
+            print("  \(Self.words(for: status.load)), calls refused", terminator: "")
+            print(" \(status.counters.callsRefused)")
             print("  wrong passwords \(status.counters.authenticationFailures)")
             print("  memory \(status.residentKilobytes / 1024) MB")
             if let plan = status.plan { print("  plan \(plan)") }
@@ -186,5 +188,15 @@ struct Status: ParsableCommand {
         case .refused(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()
         }
+    }
+    /// `sound takes 12.5 % of a processor, at most 75 %`
+    private static func words(for load: LoadView) -> String {
+        let share = String(format: "%.1f", load.engine.share * 100)
+        var words = "sound takes \(share) % of a processor, new calls up to"
+        words += " \(Int((load.ceiling * 100).rounded())) %"
+        if let late = load.engine.latenessMilliseconds {
+            words += ", frames late by \(String(format: "%.1f", late)) ms"
+        }
+        return load.isRefusing ? words + ", no new calls now" : words
     }
 }

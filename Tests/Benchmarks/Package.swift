@@ -28,6 +28,12 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "CountingHeap"),
         .executableTarget(
+            name: "call-cost", dependencies: ["Calls", "CountingHeap"] + media,
+            swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
+        .executableTarget(
+            name: "call-sound", dependencies: ["Calls"] + media,
+            swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
+        .executableTarget(
             name: "codec-cost", dependencies: ["CountingHeap"] + media,
             swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
     ]

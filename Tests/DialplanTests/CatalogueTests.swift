@@ -75,10 +75,29 @@ struct CatalogueTests {
         }
     }
 
+    /// What must be there for an example to be wrong, or right.
+    private static let surroundings = [
+        "E0127": """
+        == helpdesk.toml
+        [database.helpdesk]
+        file = "/tickets.db"
+        == main.dial
+
+        """,
+        "W0603": """
+        == prompts.txt
+        welcome
+        from-the-studio: 48 kHz stereo
+        == main.dial
+
+        """,
+    ]
+
     @Test("a wrong example is told so, and a right one is not", arguments: examples)
     func example(entry: Catalogue.Entry) {
-        #expect(GoldenTests.said(of: entry.wrong).contains("[\(entry.code)]"))
-        #expect(!GoldenTests.said(of: entry.right).contains("[\(entry.code)]"))
+        let before = Self.surroundings[entry.code] ?? ""
+        #expect(GoldenTests.said(of: before + entry.wrong).contains("[\(entry.code)]"))
+        #expect(!GoldenTests.said(of: before + entry.right).contains("[\(entry.code)]"))
     }
 
     @Test("a page can be printed")

@@ -98,7 +98,7 @@ struct CheckingTests {
             ("context staff { number 1 { ring 201 { on bsy { hangup } } } }", "busy"),
         ] {
             let (_, found) = compile(wrong)
-            let fix = try #require(found.first?.fix)
+            let fix = try #require(found.compactMap(\.fix).first)
             #expect(fix.replacement == right)
             var bytes = Array(wrong.utf8)
             bytes.replaceSubrange(fix.span.range, with: Array(fix.replacement.utf8))

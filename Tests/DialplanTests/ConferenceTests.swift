@@ -45,6 +45,7 @@ struct ConferenceTests {
         let room = """
             conference team "The team" {
               pin 4821; host-pin "0099"; limit 12; announce names; record yes; music "piano"
+              starts-with-host yes; ends-with-host yes
             }
             context staff { number 1 { conference team ACTION } }
             """
@@ -55,7 +56,8 @@ struct ConferenceTests {
             try plan("")
                 == ConferencePlan(
                     room: "team", pin: "4821", hostPIN: "0099", isMuted: false, isHost: false,
-                    limit: 12, announces: .names, isRecorded: true, music: "piano"))
+                    limit: 12, announces: .names, isRecorded: true, music: "piano",
+                    startsWithHost: true, endsWithHost: true))
         let own = try plan("pin 77 muted")
         #expect(own.pin == "77" && own.hostPIN == "0099" && own.isMuted)
         let host = try plan("host")

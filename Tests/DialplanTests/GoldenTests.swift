@@ -72,7 +72,14 @@ struct GoldenTests {
     /// `welcome`, or `de/welcome`
     private static func prompts(_ list: SourceFile) -> PlanInput.Prompts {
         var prompts = PlanInput.Prompts([])
+        var converted: [String: String] = [:]
         for line in String(decoding: list.bytes, as: UTF8.self).split(separator: "\n") {
+            let forms = line.split(separator: ":", maxSplits: 1)
+            if forms.count == 2 {
+                converted[String(forms[0])] = String(forms[1].dropFirst())
+                prompts.common.insert(String(forms[0]))
+                continue
+            }
             let parts = line.split(separator: "/").map(String.init)
             if parts.count == 2 {
                 prompts.byLanguage[parts[0], default: []].insert(parts[1])
@@ -80,6 +87,8 @@ struct GoldenTests {
                 prompts.common.insert(parts[0])
             }
         }
+        let forms = converted
+        prompts.converted = { forms[$0] }
         return prompts
     }
 
@@ -89,6 +98,23 @@ struct GoldenTests {
         + [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 4]
         + [0, 0, 0, 0, 0, 0] + Array("UTC\0".utf8)
 
+    /// A database with one table: what SQLite says of a few texts.
+    @Sendable private static func prepared(_ file: String, _ text: String) -> PreparedSQL {
+        guard file == "/tickets.db" else { return .unknown }
+        for word in ["tikets", "naem"] {
+            guard let found = text.range(of: word) else { continue }
+            let isTable = word == "tikets"
+            return .wrong(
+                "no such \(isTable ? "table" : "column"): \(word)",
+                at: text.utf8.distance(from: text.startIndex, to: found.lowerBound))
+        }
+        let values = text.contains("?1") || text.contains("?;") ? 1 : 0
+        let columns = text == "begin" ? [] : ["n"]
+        return .good(
+            columns: columns, readsOnly: text == "begin" || text.hasPrefix("select"),
+            values: values)
+    }
+
     static func said(of input: String) -> String {
         var files = sources(input)
         let list = files.first { $0.path == "prompts.txt" }
@@ -96,7 +122,7 @@ struct GoldenTests {
         let directory = PlanDirectory(
             files, passwordsAreKnown: files.contains { $0.name == "secrets.toml" },
             prompts: list.map(prompts), zones: { $0 == "Europe/Berlin" ? utc : nil },
-            today: 20_605)
+            sql: prepared, today: 20_605)
         let text = DiagnosticRenderer(directory.sources).text(of: directory.diagnostics)
         let summary = DiagnosticRenderer.summary(of: directory.diagnostics) + "\n"
         return text.isEmpty ? summary : text + "\n" + summary

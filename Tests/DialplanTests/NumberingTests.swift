@@ -143,6 +143,7 @@ struct NumberingTests {
                 09812345678 -> +449812345678 premium
                 118118 -> 118118 premium
                 999 -> 999 emergency
+                101 -> 101 free
                 111 -> 111 free
                 0207946000 -> -
                 """
@@ -182,6 +183,10 @@ struct NumberingTests {
                 118218 -> 118218 premium
                 3949 -> 3949 premium
                 3020 -> 3020 free
+                3008 -> 3008 premium
+                3175 -> 3175 premium
+                3180 -> 3180 free
+                3919 -> 3919 free
                 15 -> 15 emergency
                 """
             ),

@@ -35,6 +35,8 @@ net_interface {host}
 {certificate}
 module_path {modules}
 module g711.so
+module g722.so
+module opus.so
 module aufile.so
 module aubridge.so
 module sndfile.so
@@ -63,7 +65,7 @@ module rtcpsummary.so
 
 class Baresip:
     def __init__(self, number, play, control, transport="udp", certificate=None, answers=True, picture=False,
-                 multiplexed=False, protected=None):
+                 multiplexed=False, protected=None, codecs="PCMU/8000/1,PCMA/8000/1"):
         self.directory = tempfile.mkdtemp(prefix="bellbird-baresip-")
         self.record = os.path.join(self.directory, "rec")
         os.mkdir(self.record)
@@ -84,7 +86,7 @@ class Baresip:
             file.write(
                 f'<sip:{number}@{HOST}>;auth_user={number};auth_pass={password(number)};'
                 f'outbound="sip:{HOST}:{port};transport={transport}";regint=120;'
-                f'answermode={"auto" if answers else "manual"};audio_codecs=PCMU/8000/1,PCMA/8000/1'
+                f'answermode={"auto" if answers else "manual"};audio_codecs={codecs}'
                 f'{";mediaenc=" + protected if protected else ""}\n')
         self.log = open(os.path.join(self.directory, "log"), "w", encoding="utf-8")
         self.process = subprocess.Popen(

@@ -59,9 +59,13 @@ from = ["127.0.0.2"]
 PLAN = """
 bellbird 1
 
+conference 601 { pin 4821; host-pin "0099" }
+
 context office {
   allow local
   include numbers
+  number 600        { conference 600 }
+  number 601        { conference 601 }
   number 9x.        { dial dialed via peer for 20s }
 }
 
@@ -70,10 +74,19 @@ incoming peer {
   otherwise         { hangup not-found }
 }
 
+menu voice {
+  greeting tone test, tone test, tone test
+  press 1    { echo-test }
+  on timeout { repeat }
+  on invalid { repeat }
+  on failed  { hangup }
+}
+
 context numbers {
   number extension  { ring dialed for 8s }
   number *43        { echo-test }
   number *44        { play tone test times 3 }
+  number *45        { goto voice }
   number 300        { ring 201, 202 for 8s }
 }
 """

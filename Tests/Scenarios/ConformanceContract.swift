@@ -64,6 +64,53 @@ extension ConformanceCase {
                 test "nowhere" { call from 201 to 999; expect nomatch; expect hangup not-found }
                 """),
             of(
+                "prompts and tones in turn, so often; what is said; music",
+                """
+                number 8 { play "one", tone busy, "two" times 2; say number 121; log "over" }
+                  number 9 { say digits "12" language de; say time "08:30"; log "over" }
+                  number 7 { music "jazz"; ring 202 for 5s music "calm" }
+                """,
+                """
+                test "in turn" { call from 201 to 8; expect play "one"; expect log over }
+                test "said" { call from 201 to 9; expect log over }
+                test "music" { call from 201 to 7; expect hangup noanswer }
+                """),
+            of(
+                "a menu: keys, the wrong ones, none; again",
+                "number 8 { goto main }",
+                """
+                test "one" { call from 201 to 8; press 1 after 3s; expect key 1; expect log one }
+                test "while it speaks" { call from 201 to 8; press 1 after 1s; expect log one }
+                test "two digits" { call from 201 to 8; press 12 after 6s; expect log twelve }
+                test "wrong" { call from 201 to 8; press 7 after 5s; expect invalid; expect log no }
+                test "none" { call from 201 to 8; expect timeout; expect log late }
+                test "he goes" { call from 201 to 8; hangup after 5s; expect no log }
+                """,
+                before: """
+                    menu main {
+                      greeting "hello", tone confirmation
+                      wait 5s
+                      tries 2
+                      press 1 { log "one" }
+                      press 12 { log "twelve" }
+                      on invalid { log "no"; repeat }
+                      on timeout { log "late"; repeat }
+                      on failed { log "enough"; hangup }
+                    }
+                    """),
+            of(
+                "questions: enough digits, too few, the key that ends them, none",
+                """
+                number 8 { ask "number" digits 3 as typed { tries 2; on failed { log "no" } }; log "{typed}" }
+                  number 9 { ask "number" digits 1-6 as typed { end # }; log "{typed}" }
+                """,
+                """
+                test "three" { call from 201 to 8; press 123 after 4s; expect log "123" }
+                test "too few" { call from 201 to 8; press 12 after 4s; expect log no }
+                test "ended" { call from 201 to 9; press 42# after 2s; expect log "42" }
+                test "none" { call from 201 to 9; expect hangup }
+                """),
+            of(
                 "keys while it rings: nobody hears them before the caller is answered",
                 """
                 number 8 { answer; ring 202 for 20s { on key 1 { ring 203 for 5s } } }

@@ -15,17 +15,17 @@ struct OtherRequestTests {
         return world
     }
 
-    @Test("INFO in a call reaches the other side, with its body (RFC 6086)")
+    @Test("INFO that is no key reaches the other side, with its body (RFC 6086)")
     func info() throws {
         var world = talking()
         let call = try #require(world["201"].calls.keys.first)
-        let body = [UInt8]("Signal=5\r\nDuration=160\r\n".utf8)
+        let body = [UInt8]("<media_control/>".utf8)
         let now = world.now
-        world["201"].sendInfo(body, contentType: "application/dtmf-relay", in: call, at: now)
+        world["201"].sendInfo(body, contentType: "application/media_control+xml", in: call, at: now)
         world.run(for: .seconds(1))
         let heard = world.events(of: "202").contains { event in
             guard case .signal(_, let type, let bytes) = event else { return false }
-            return type == "application/dtmf-relay" && bytes == body
+            return type == "application/media_control+xml" && bytes == body
         }
         #expect(heard, "\(world.ladder.text)")
         world.hangUp("201")

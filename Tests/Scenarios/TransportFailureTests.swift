@@ -63,7 +63,7 @@ struct TransportFailureTests {
         var world = cutOff()
         let call = try #require(world["201"].calls.keys.first)
         world.at("201") {
-            $0.sendInfo([0x35], contentType: "application/dtmf", in: call, at: $1)
+            $0.sendInfo([0x35], contentType: "application/media_control+xml", in: call, at: $1)
         }
         world.run(for: .seconds(1))
         #expect(world.ladder.count("503", from: "pbx", to: "201") == 1)

@@ -54,7 +54,7 @@ public struct ExchangePair: Sendable {
 
     public func census(of index: Int) -> Census {
         var copy = exchanges[index]
-        guard case .status(let census, _) = copy.perform(.status, at: instant).0 else {
+        guard case .status(let census, _, _) = copy.perform(.status, at: instant).0 else {
             preconditionFailure("the exchange always tells its status")
         }
         return census

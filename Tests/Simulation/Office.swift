@@ -16,6 +16,7 @@ public struct Office: Sendable {
         public var twins: Int
         public var isGuest = false
         public var srtp = SRTPPolicy.preferred
+        public var keys = KeyPolicy.auto
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -140,6 +141,7 @@ public struct Office: Sendable {
                     number: $0.number, name: $0.name, context: "staff", codecs: $0.codecs)
                 phone.isGuest = $0.isGuest
                 phone.srtp = $0.srtp
+                phone.keys = $0.keys
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in

@@ -35,6 +35,7 @@ public struct VirtualExchange: TestedExchange {
         office.compiled = (plan, directory.inventory)
         self.office = office
         world = World(office, seed: seed)
+        world.media.promptLength = .seconds(2)
         world.sources.told = ToldAnswers(plan, [:])
         world.register()
         world[self.engager].behaviour.calls = 1_000

@@ -11,6 +11,12 @@ public struct VirtualMedia: Sendable {
         public var playback: MediaPlayback?
         public var isBridged = false
         public var isEchoing = false
+        /// Its telephone events go no further.
+        public var absorbsKeys = false
+        /// What its far end was told.
+        public var keys: [KeyOrder] = []
+        public var recording: RecordingID?
+        public var isRecordingPaused = false
     }
 
     public private(set) var open: [StreamID: Stream] = [:]
@@ -25,6 +31,17 @@ public struct VirtualMedia: Sendable {
     public var promptLength = Duration.seconds(1)
     /// Prompts and paths that are not there.
     public var missingSounds: Set<String> = []
+    /// What members may do, and what all are played.
+    public struct Room: Equatable, Sendable {
+        public var members: [StreamID: RoomSeat] = [:]
+        public var playback: MediaPlayback?
+    }
+    public private(set) var rooms: [RoomID: Room] = [:]
+    /// No file can be written: why.
+    public var recordingFailure: String?
+    /// What comes of the far ends that describe themselves at these addresses, while they are
+    /// watched. All others are heard well.
+    public var hearing: [IPAddress: StreamHearing] = [:]
     /// Bound ahead, and not in use yet.
     public private(set) var reserved: Set<SocketAddress> = []
     private var everOpened: Set<StreamID> = []
@@ -47,9 +64,35 @@ public struct VirtualMedia: Sendable {
             part(id)
             change(id, order) { $0.isEchoing = false }
         case .echo(let id): change(id, order) { $0.isEchoing = true }
+        case .watch(let id):
+            change(id, order) { _ in }
+            return hearing(id).map { (.hearing(id, $0), .milliseconds(2_500)) }
         case .play(let id, let playback): return play(id, playback)
         case .stopPlaying(let id): change(id, order) { $0.playback = nil }
+        case .openRoom, .closeRoom, .join, .seat, .leave, .playInRoom, .stopPlayingInRoom:
+            return performInRoom(order)
+        case .absorbKeys(let id): change(id, order) { $0.absorbsKeys = true }
+        case .sendKeys(let id, let keys): change(id, order) { $0.keys.append(keys) }
+        case .record(let id, let draft):
+            if open[id]?.recording != nil { complain(order, "is recorded already") }
+            change(id, order) { $0.recording = draft.id }
+            guard let failure = recordingFailure else { return nil }
+            return (
+                .recordingEnded(id, draft.id, RecordingResult(milliseconds: 0, failure: failure)),
+                .milliseconds(100)
+            )
+        case .pauseRecording(let id, let isPaused):
+            change(id, order) { $0.isRecordingPaused = isPaused }
+        case .stopRecording(let id):
+            guard let recording = open[id]?.recording else { return nil }
+            change(id, order) { $0.recording = nil }
+            guard recordingFailure == nil else { return nil }
+            return (
+                .recordingEnded(id, recording, RecordingResult(milliseconds: 1_000)),
+                .milliseconds(100)
+            )
         case .close(let id):
+            for room in rooms.keys { rooms[room]?.members[id] = nil }
             guard open.removeValue(forKey: id) != nil else {
                 if !everOpened.contains(id) { complain(order, "was never opened") }
                 return nil
@@ -64,8 +107,64 @@ public struct VirtualMedia: Sendable {
         switch event {
         case .playbackEnded(let id, let playback), .playbackFailed(let id, let playback, _):
             open[id]?.playback?.id == playback
+        case .roomPlaybackEnded(let room, let playback): rooms[room]?.playback?.id == playback
         default: true
         }
+    }
+
+    // MARK: - Rooms
+
+    private mutating func performInRoom(
+        _ order: MediaOrder
+    ) -> (event: MediaEvent, after: Duration)? {
+        switch order {
+        case .openRoom(let room):
+            if rooms.updateValue(Room(), forKey: room) != nil { complain(order, "is open") }
+        case .closeRoom(let room):
+            if rooms.removeValue(forKey: room)?.members.isEmpty != true {
+                complain(order, "is not there, or not empty")
+            }
+        case .join(let id, let room, let seat):
+            if open[id]?.direction?.speech?.spoken == nil { complain(order, "is not spoken to") }
+            if rooms[room] == nil { complain(order, "joins no room") }
+            part(id)
+            change(id, order) {
+                $0.playback = nil
+                $0.isEchoing = false
+            }
+            rooms[room]?.members[id] = seat
+        case .seat(let id, let seat):
+            if let room = room(of: id) {
+                rooms[room]?.members[id] = seat
+            } else {
+                complain(order, "sits in no room")
+            }
+        case .leave(let id):
+            if let room = room(of: id) {
+                rooms[room]?.members[id] = nil
+            } else {
+                complain(order, "leaves no room")
+            }
+        case .playInRoom(let room, let playback):
+            if rooms[room] == nil { complain(order, "plays in no room") }
+            rooms[room]?.playback = playback
+            guard let length = length(of: playback) else { return nil }
+            return (.roomPlaybackEnded(room, playback.id), length)
+        case .stopPlayingInRoom(let room): rooms[room]?.playback = nil
+        default: break
+        }
+        return nil
+    }
+
+    private func room(of id: StreamID) -> RoomID? {
+        rooms.first { $0.value.members[id] != nil }?.key
+    }
+
+    private func hearing(_ id: StreamID) -> StreamHearing? {
+        guard let stream = open[id] else { return nil }
+        var well = StreamHearing()
+        well.packets = 100
+        return stream.direction.flatMap { hearing[$0.rtp.ip] } ?? well
     }
 
     private mutating func join(
@@ -78,6 +177,7 @@ public struct VirtualMedia: Sendable {
             change(one, order) {
                 $0.peer = other
                 $0.isBridged = isBridged
+                $0.absorbsKeys = false
                 $0.playback = nil
             }
         }
@@ -104,19 +204,25 @@ public struct VirtualMedia: Sendable {
             $0.playback = playback
             $0.isEchoing = false
         }
-        guard open[id] != nil, playback.rounds > 0 else { return nil }
+        guard open[id] != nil else { return nil }
         if let missing = playback.items.compactMap(\.soundName).first(where: missingSounds.contains)
         {
             return (
                 .playbackFailed(id, playback.id, reason: "no sound \(missing)"), .milliseconds(1)
             )
         }
+        return length(of: playback).map { (.playbackEnded(id, playback.id), $0) }
+    }
+
+    /// Nil: until stopped.
+    private func length(of playback: MediaPlayback) -> Duration? {
+        guard playback.rounds > 0 else { return nil }
         var once = Duration.zero
         for item in playback.items {
             guard let length = length(of: item) else { return nil }
             once += length
         }
-        return (.playbackEnded(id, playback.id), once * Int(playback.rounds))
+        return once * Int(playback.rounds)
     }
 
     /// Nil: until stopped.
@@ -127,6 +233,7 @@ public struct VirtualMedia: Sendable {
             return tone.times == 0 ? nil : .milliseconds(once * Int(tone.times))
         case .pause(let duration): return duration
         case .prompt, .file: return promptLength
+        case .music: return nil
         }
     }
 
@@ -185,7 +292,7 @@ public struct VirtualMedia: Sendable {
 extension MediaPlayback.Item {
     var soundName: String? {
         switch self {
-        case .prompt(let name, _), .file(let name): name
+        case .prompt(let name, _), .file(let name), .music(let name): name
         case .tone, .pause: nil
         }
     }

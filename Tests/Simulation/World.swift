@@ -147,15 +147,23 @@ public struct World: Sendable {
 
     public var census: Census {
         var copy = exchange
-        guard case .status(let census, _) = copy.perform(.status, at: clock.instant).0 else {
+        guard case .status(let census, _, _) = copy.perform(.status, at: clock.instant).0 else {
             preconditionFailure("the exchange always tells its status")
         }
         return census
     }
 
+    public var load: LoadView {
+        var copy = exchange
+        guard case .status(_, _, let load) = copy.perform(.status, at: clock.instant).0 else {
+            preconditionFailure("the exchange always tells its status")
+        }
+        return load
+    }
+
     public var counters: Counters {
         var copy = exchange
-        guard case .status(_, let counters) = copy.perform(.status, at: clock.instant).0 else {
+        guard case .status(_, let counters, _) = copy.perform(.status, at: clock.instant).0 else {
             preconditionFailure("the exchange always tells its status")
         }
         return counters
@@ -170,11 +178,13 @@ public struct World: Sendable {
             ("server transactions", census.serverTransactions, 0),
             ("client transactions", census.clientTransactions, 0),
             ("streams", census.streams, 0), ("ports", census.portsHeld, 0),
-            ("texts", census.texts, 0), ("inquiries", census.inquiries, 0),
+            ("texts", census.texts, 0), ("rooms", census.rooms, 0),
+            ("inquiries", census.inquiries, 0), ("recordings", census.recordings, 0),
             ("timers", census.timers, registeredExtensions + census.subscriptions),
         ] where now != before {
             found.append("\(now) \(name) in the exchange, \(before) expected")
         }
+        if !media.rooms.isEmpty { found.append("\(media.rooms.count) open rooms") }
         if !media.open.isEmpty { found.append("\(media.open.count) open streams") }
         for (name, handset) in phones.sorted(by: { $0.key < $1.key })
         where !handset.phone.isDead && !handset.phone.isQuiet {

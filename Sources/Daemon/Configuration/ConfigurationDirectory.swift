@@ -1,5 +1,7 @@
 public import Dialplan
 import Foundation
+import SIP
+import Store
 import Switchboard
 import Wire
 
@@ -59,11 +61,11 @@ public struct ConfigurationDirectory: Sendable {
             files.append(SourceFile(path: whole, bytes: bytes))
         }
         sources = files
-        plan = PlanDirectory(
-            files, passwordsAreKnown: needsSettings, zones: Self.zone,
-            today: Int(Date().timeIntervalSince1970 / 86_400))
         let at = files.firstIndex { $0.name == "bellbird.toml" }
         settings = at.map { Settings(files[$0], file: $0, directory: path) }
+        plan = PlanDirectory(
+            files, passwordsAreKnown: needsSettings, prompts: Self.prompts(settings, path),
+            zones: Self.zone, sql: QueryPreparer.door(in: path), today: Self.today)
         let hasSecrets = !needsSettings || files.contains { $0.name == "secrets.toml" }
         // Nothing more can be said of a directory that is not there.
         guard isThere else {
@@ -90,6 +92,34 @@ public struct ConfigurationDirectory: Sendable {
 
     /// An extension without a password.
     private static let withoutPassword = "W1008"
+
+    /// Where the sounds of this configuration lie.
+    public var sounds: SoundFolders { settings?.sounds ?? SoundFolders(configuration: path) }
+
+    /// What the checker says of the plan's prompts, whether or not sounds are set up.
+    public var promptDiagnostics: [Diagnostic] {
+        let directory = PlanDirectory(
+            sources, passwordsAreKnown: false, prompts: sounds.prompts, zones: Self.zone)
+        return directory.diagnostics.filter { Self.aboutPrompts.contains($0.code) }
+    }
+
+    private static let aboutPrompts: Set = ["E0601", "W0602", "N0604"]
+
+    /// Of the prompts that `say` may need in a language, those that nobody has; nil for a language
+    /// that is not spoken.
+    public func promptsMissing(toSay language: String) -> (missing: [String], all: Int)? {
+        let needed = Saying.promptsNeeded(language: language)
+        guard !needed.isEmpty else { return nil }
+        let folders = sounds
+        let missing = needed.filter { folders.path(of: $0, language: language) == nil }
+        return (missing, needed.count)
+    }
+
+    /// Nil where nobody has set up sounds: neither a folder `sounds` nor the settings' `[sounds]`.
+    private static func prompts(_ settings: Settings?, _ path: String) -> PlanInput.Prompts? {
+        guard settings?.namesSounds == true || isDirectory(path + "/sounds") else { return nil }
+        return (settings?.sounds ?? SoundFolders(configuration: path)).prompts
+    }
 
     /// Nil if it is no file, or may not be read. Of a file that is too large there is one byte more
     /// than it may have, so that the reader says so; a pipe or a device is not even opened.
@@ -129,11 +159,15 @@ public struct ConfigurationDirectory: Sendable {
         return PlanDirectory(others + dialplans, passwordsAreKnown: false, zones: Self.zone).plan
     }
 
+    /// What was checked before, or is: databases of others are not asked again.
     static func planDirectory(
         _ files: [SourceFile], withoutSecrets: Bool = false
     ) -> PlanDirectory {
         PlanDirectory(files, passwordsAreKnown: !withoutSecrets, zones: Self.zone)
     }
+
+    /// Days since 1970-01-01.
+    private static var today: Int { Int(Date().timeIntervalSince1970 / 86_400) }
 
     /// The rules of a time zone, as the system keeps them.
     @Sendable

@@ -18,7 +18,11 @@ struct Settings: Sendable {
     var logLevel = "info"
     /// Why calls went as they did is kept for so many days; 0 keeps nothing.
     var decisionsDays: Int64 = 30
+    var recordings = RecordingSettings()
     var web = WebSettings()
+    var sounds: SoundFolders
+    /// Whether the file says anything of sounds.
+    var namesSounds = false
     /// Where these settings stand in the file, for messages.
     private(set) var places = Places()
     private(set) var diagnostics: [Diagnostic] = []
@@ -33,6 +37,7 @@ struct Settings: Sendable {
     /// Relative paths count from `directory`.
     init(_ source: SourceFile, file: Int, directory: String) {
         let document = TOMLDocument(source, file: file)
+        sounds = SoundFolders(configuration: directory)
         diagnostics = document.diagnostics
         var reader = TOMLReader(document.root, name: source.name)
         reader.require("domain", "domain = \"pbx.example.com\"")
@@ -55,6 +60,7 @@ struct Settings: Sendable {
             decisionsDays = inner.integer("decisions-days", in: 0...3_650) ?? decisionsDays
             finish(&inner)
         }
+        if let table = reader.table("recordings") { readRecordings(table) }
         if let table = reader.table("control") {
             var inner = TOMLReader(table, name: "control")
             if let path = inner.text("socket") {
@@ -64,6 +70,7 @@ struct Settings: Sendable {
         }
         if let table = reader.table("log") { readLog(table) }
         if let table = reader.table("web") { readWeb(table, directory) }
+        if let table = reader.table("sounds") { readSounds(table, directory) }
         stateDirectory = Self.absolute(stateDirectory, directory)
         controlSocket = Self.absolute(controlSocket, directory)
         if listeners.isEmpty, !reader.diagnostics.contains(where: { $0.severity == .error }) {
@@ -164,6 +171,7 @@ struct Settings: Sendable {
             }
         }
         media.address = address("address", &reader)
+        if let ceiling = reader.integer("ceiling", in: 10...100) { media.ceiling = Int(ceiling) }
         if let text = reader.text("silence-timeout") {
             if text.value == "off" {
                 media.silenceTimeout = nil
@@ -177,6 +185,21 @@ struct Settings: Sendable {
                     help: ["write `\"30s\"` or `\"off\"`"])
             }
         }
+        finish(&reader)
+    }
+
+    private mutating func readRecordings(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "recordings")
+        if let text = reader.text("format") {
+            if ["wav", "opus"].contains(text.value) {
+                media.recordsOpus = text.value == "opus"
+            } else {
+                reader.wrong(text.span, "a recording is `wav` or `opus`")
+            }
+        }
+        recordings.days = reader.integer("days", in: 0...36_500) ?? recordings.days
+        recordings.megabytes =
+            reader.integer("megabytes", in: 0...100_000_000) ?? recordings.megabytes
         finish(&reader)
     }
 
@@ -244,6 +267,19 @@ struct Settings: Sendable {
         finish(&reader)
     }
 
+    /// Both lists take the place of what is looked through else.
+    private mutating func readSounds(_ table: TOMLTable, _ directory: String) {
+        var reader = TOMLReader(table, name: "sounds")
+        namesSounds = true
+        if let paths = reader.strings("directories") {
+            sounds.directories = paths.map { Self.absolute($0.0, directory) }
+        }
+        if let paths = reader.strings("music") {
+            sounds.music = paths.map { Self.absolute($0.0, directory) }
+        }
+        finish(&reader)
+    }
+
     private mutating func readLog(_ table: TOMLTable) {
         var reader = TOMLReader(table, name: "log")
         if let text = reader.text("level") {
@@ -255,4 +291,12 @@ struct Settings: Sendable {
         }
         finish(&reader)
     }
+}
+
+/// What is kept of recorded calls.
+struct RecordingSettings: Equatable, Sendable {
+    /// 0: however old.
+    var days: Int64 = 90
+    /// 0: however much.
+    var megabytes: Int64 = 20_000
 }

@@ -4,11 +4,13 @@ public import Switchboard
 
 /// What the command line asks a running exchange, one JSON object a line.
 public enum ControlRequest: Codable, Sendable {
-    case calls, phones, status
+    case calls, phones, status, rooms
     /// With the reason that the history of plans shall show.
     case reload(reason: String? = nil)
     case trace(CallID)
     case hangUp(CallID)
+    /// Of the room of this name.
+    case room(String, RoomOrder)
     case history(HistoryQuestion)
     /// Recorded calls, to be gone through again.
     case decisions(DecisionsQuestion)
@@ -18,6 +20,7 @@ public enum ControlRequest: Codable, Sendable {
 public enum ControlReply: Codable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
+    case rooms([RoomView])
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])
@@ -50,6 +53,7 @@ public struct StatusView: Codable, Sendable {
     /// What it holds now; in a quiet exchange every count is zero but that of `timers`.
     public var census: Census
     public var counters: Counters
+    public var load: LoadView
     public var residentKilobytes: Int
     /// The number of the plan in force, as `bellbird dialplan history` lists it.
     public var plan: Int?

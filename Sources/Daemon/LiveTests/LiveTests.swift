@@ -44,7 +44,8 @@ public struct LiveTests: Sendable {
                     slotOf[index] = slot
                     next += 1
                     group.addTask { (index, try await run(test, whole, engager, slot)) }
-                } else if var (index, result) = try await group.next() {
+                } else if let (index, played) = try await group.next() {
+                    var result = played
                     result.notes = notes
                     results[index] = result
                     if let slot = slotOf.removeValue(forKey: index) { slots.append(slot) }

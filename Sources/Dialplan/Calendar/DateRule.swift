@@ -75,19 +75,27 @@ enum DateRule: Hashable, Sendable {
             let month = smallNumber(parts[parts.count - 2], digits: 2...2),
             let day = smallNumber(parts[parts.count - 1], digits: 2...2)
         else { throw CalendarRefusal(form) }
-        let none = "there is no such day"
         guard parts.count == 3 else {
             guard CivilDate(year: 2000, month: month, day: day) != nil else {
-                throw CalendarRefusal(none)
+                let isTurned = CivilDate(year: 2000, month: day, day: month) != nil
+                throw CalendarRefusal(
+                    isTurned
+                        ? "the month comes first: `\(two(day))-\(two(month))`"
+                        : "no month has such a day")
             }
             return .yearly(month: month, day: day)
         }
         guard let year = smallNumber(parts[0], digits: 4...4) else { throw CalendarRefusal(form) }
         guard let date = CivilDate(year: year, month: month, day: day) else {
-            throw CalendarRefusal(none)
+            throw CalendarRefusal(
+                month == 2 && day == 29
+                    ? "\(year) is no leap year" : "a date is written year, month, day: `2026-12-24`"
+            )
         }
         return .date(date)
     }
+
+    private static func two(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
 }
 
 extension DateRule.Move {

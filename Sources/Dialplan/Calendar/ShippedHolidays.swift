@@ -108,6 +108,7 @@ extension HolidaySet {
             day("Frauentag", 3, 8, years: 2019...9_999),
             once("75. Jahrestag der Befreiung", 2020, 5, 8),
             once("80. Jahrestag der Befreiung", 2025, 5, 8),
+            once("75. Jahrestag des Volksaufstandes", 2028, 6, 17),
         ],
         "bb": [easter("Ostersonntag", 0), easter("Pfingstsonntag", 49), reformation],
         "hb": [reformationSince2018],

@@ -372,6 +372,26 @@ extension Catalogue {
                 service crm { url "https://crm.example/"; secret "crm" }
                 """),
         Entry(
+            "E0127", "the SQL of a query is not right",
+            """
+            The database itself was asked, and nothing was run. A query only reads, its values \
+            are written `:name`, and it has a column for everything that it returns.
+            """,
+            wrong: """
+                query tickets {
+                  database "helpdesk"
+                  sql "select count(*) as n from tikets"
+                  returns n: int
+                }
+                """,
+            right: """
+                query tickets {
+                  database "helpdesk"
+                  sql "select count(*) as n from tickets"
+                  returns n: int
+                }
+                """),
+        Entry(
             "W0125", "something is never used",
             """
             It is declared, and no line names it. Perhaps a line is missing, or a name is \

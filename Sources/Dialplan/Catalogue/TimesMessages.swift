@@ -268,6 +268,22 @@ extension Catalogue {
                 [phone]  in secrets.toml
                 """),
         Entry(
+            "W1012", "a trunk takes in telephones",
+            """
+            Calls from the addresses in `from` are the trunk's, without a password. A network of \
+            the house holds telephones too: their calls would come in as from outside.
+            """,
+            wrong: """
+                [trunk.provider]
+                server = "sip.provider.example"
+                from = ["192.168.0.0/16"]
+                """,
+            right: """
+                [trunk.provider]
+                server = "sip.provider.example"
+                from = ["192.0.2.10"]
+                """),
+        Entry(
             "E1011", "secrets.toml holds nothing but secrets",
             """
             The file is not read where secrets may not be known, so nothing else can stand in \

@@ -184,6 +184,22 @@ extension Catalogue {
                 }
                 """),
         Entry(
+            "W0603", "a prompt is converted",
+            """
+            Telephones take 8,000 or 16,000 samples a second, of one channel. A WAV file of \
+            another form is converted when it is read, so that its first listener waits longer.
+            """,
+            wrong: """
+                context staff {
+                  number 1 { play "from-the-studio" }
+                }
+                """,
+            right: """
+                context staff {
+                  number 1 { play "welcome" }
+                }
+                """),
+        Entry(
             "N0604", "a prompt cannot be checked",
             """
             Its name is made in the call, so nobody can say now whether it exists.

@@ -166,6 +166,21 @@ extension Span {
     fileprivate var place: (Int, Int) { (file, range.lowerBound) }
 }
 
+extension Block {
+    /// Whether it calls what was dialed, and on the caller's account.
+    fileprivate var dialsDialed: Bool {
+        var found = false
+        visit { statement in
+            guard case .action(let action) = statement.kind, action.verb == .dial,
+                action.option("as") == nil, case .value(let value)?? = action.operands.first,
+                case .name("dialed") = value.kind
+            else { return }
+            found = true
+        }
+        return found
+    }
+}
+
 extension Statement {
     /// The number of a `dial`, where it is written out.
     fileprivate var dialed: Word? {

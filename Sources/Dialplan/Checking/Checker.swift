@@ -35,6 +35,8 @@ struct Checker {
     let extensionNumbers: NumberList
     let directNumbers: NumberList
     var wrongExpressions: Set<Span> = []
+    /// Prompts whose form was looked at (W0603).
+    var toldPrompts: Set<String> = []
     /// Pairs of places of which something was said.
     var told: Set<[Span]> = []
     var overlapSteps = 0

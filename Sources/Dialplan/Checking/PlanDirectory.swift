@@ -21,10 +21,12 @@ public struct PlanDirectory: Sendable {
     ///   - prompts: the prompts that there are. Nil: those that `[sounds]` lists, or else nothing
     ///     is said of them.
     ///   - zones: the TZif file of a time zone by its name.
+    ///   - sql: prepares the SQL of queries.
     ///   - today: days since 1970-01-01.
     public init(
         _ files: [SourceFile], passwordsAreKnown: Bool = true, prompts: PlanInput.Prompts? = nil,
-        zones: (@Sendable (String) -> [UInt8]?)? = nil, today: Int? = nil
+        zones: (@Sendable (String) -> [UInt8]?)? = nil,
+        sql: (@Sendable (_ file: String, _ text: String) -> PreparedSQL)? = nil, today: Int? = nil
     ) {
         sources = files
         let all = files.enumerated().map { (file: $0.offset, source: $0.element) }
@@ -36,7 +38,7 @@ public struct PlanDirectory: Sendable {
         }
         secrets = passwordsAreKnown ? inventoryFiles.secretsByName() : Secrets()
         inventory = inventoryFiles.inventory
-        var input = PlanInput(inventory: inventory, zones: zones, today: today)
+        var input = PlanInput(inventory: inventory, zones: zones, sql: sql, today: today)
         input.prompts = prompts ?? inventory.prompts.map { PlanInput.Prompts($0) }
         for (index, file) in all where file.name.hasSuffix(".csv") { input.tables[index] = file }
         let compiled = Plan.compiled(plans, input)

@@ -6,6 +6,9 @@ public struct PlanInput: Sendable {
         public var common: Set<String>
         /// `de`, `en` → names
         public var byLanguage: [String: Set<String>]
+        /// How a prompt is that is not as the exchange plays it: `48 kHz stereo`. Asked for those
+        /// alone that the plan plays.
+        public var converted: @Sendable (_ name: String) -> String? = { _ in nil }
 
         public init(_ common: Set<String>, byLanguage: [String: Set<String>] = [:]) {
             self.common = common
@@ -28,18 +31,32 @@ public struct PlanInput: Sendable {
     public var zones: (@Sendable (String) -> [UInt8]?)?
     /// What `map … from` can name, by the number of the file in the list that diagnostics refer to.
     public var tables: [Int: SourceFile]
+    /// Prepares the `sql` of a query on its database, given by the path in the inventory and the
+    /// text with `?1` for each value. Nil: nothing is said of it.
+    public var sql: (@Sendable (_ file: String, _ text: String) -> PreparedSQL)?
     /// Days since 1970-01-01, for holidays that are over. Nil: nothing is said of them.
     public var today: Int?
 
     public init(
         inventory: Inventory, prompts: Prompts? = nil,
         zones: (@Sendable (String) -> [UInt8]?)? = nil, tables: [Int: SourceFile] = [:],
-        today: Int? = nil
+        sql: (@Sendable (_ file: String, _ text: String) -> PreparedSQL)? = nil, today: Int? = nil
     ) {
         self.inventory = inventory
         self.prompts = prompts
         self.zones = zones
         self.tables = tables
+        self.sql = sql
         self.today = today
     }
+}
+
+/// What a database says of the SQL of a query, without running it.
+public enum PreparedSQL: Equatable, Sendable {
+    /// The database is not there, or cannot be read: nothing can be said.
+    case unknown
+    /// It can be run: the names of its columns, whether it only reads, and how many values it has.
+    case good(columns: [String], readsOnly: Bool, values: Int)
+    /// What is wrong, in the words of the database, and the byte of the text at which it is.
+    case wrong(String, at: Int?)
 }

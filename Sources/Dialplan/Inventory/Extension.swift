@@ -7,6 +7,18 @@ public enum SRTPPolicy: String, CaseIterable, Sendable {
     case off
 }
 
+/// How a far end says keys, and is told them.
+public enum KeyPolicy: String, CaseIterable, Sendable {
+    /// As events where they are agreed on, else by INFO or in the sound, as it does itself.
+    case auto
+    /// RFC 4733.
+    case rtp
+    /// INFO requests.
+    case info
+    /// Tones in the sound.
+    case inband
+}
+
 /// One phone number inside the house.
 public struct Extension: Sendable, Equatable {
     /// What a person may do to others' calls.
@@ -23,6 +35,7 @@ public struct Extension: Sendable, Equatable {
     /// Best first; empty allows all.
     public var codecs: [String]
     public var srtp = SRTPPolicy.preferred
+    public var keys = KeyPolicy.auto
     /// How many phones may register; nil for the house's limit.
     public var maxContacts: Int?
     /// Its key in secrets.toml.

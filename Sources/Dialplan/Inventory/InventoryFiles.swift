@@ -188,8 +188,9 @@ struct InventoryFiles {
 
     /// Names as in `rtpmap`.
     static let codecNames = [
-        "opus", "G722", "PCMA", "PCMU", "G729", "GSM", "G726-32", "speex", "iLBC", "L16", "AMR",
-        "AMR-WB", "H264", "VP8", "VP9", "H265", "AV1",
+        "opus", "G722", "PCMA", "PCMU", "G729", "GSM", "G726-16", "G726-24", "G726-32",
+        "G726-40", "AAL2-G726-16", "AAL2-G726-24", "AAL2-G726-32", "AAL2-G726-40", "speex",
+        "iLBC", "L16", "AMR", "AMR-WB", "H264", "VP8", "VP9", "H265", "AV1",
     ]
 
     /// `required`, `preferred` or `off`
@@ -200,6 +201,16 @@ struct InventoryFiles {
             "`srtp` is `required`, `preferred` or `off`", text.span, text.value,
             SRTPPolicy.allCases.map(\.rawValue), &reader)
         return .preferred
+    }
+
+    /// `auto`, `rtp`, `info` or `inband`
+    mutating func keys(_ reader: inout TOMLReader) -> KeyPolicy {
+        guard let text = reader.text("dtmf") else { return .auto }
+        if let policy = KeyPolicy(rawValue: text.value) { return policy }
+        wrongWord(
+            "`dtmf` is `auto`, `rtp`, `info` or `inband`", text.span, text.value,
+            KeyPolicy.allCases.map(\.rawValue), &reader)
+        return .auto
     }
 
     func codecs(_ reader: inout TOMLReader) -> [String] {

@@ -43,11 +43,16 @@ public struct InventoryTable: Sendable {
                 isInUse: true),
             may(
                 "codecs", "all, as they come", "[\"G722\", \"PCMA\"]",
-                "the audio codecs that its phones are offered, best first", isInUse: true),
+                "the audio codecs that its phones may have, best first", isInUse: true),
             may(
                 "srtp", "\"preferred\"", "\"required\"",
                 "whether its sound travels protected: `required`, `preferred` (offered where the "
                     + "signalling is TLS, taken wherever it is offered) or `off`", isInUse: true),
+            may(
+                "dtmf", "\"auto\"", "\"info\"",
+                "how its keys are said: `rtp` (telephone events), `info` (INFO requests), "
+                    + "`inband` (tones in the sound) or `auto` (what it does itself)",
+                isInUse: true),
             may(
                 "max-contacts", "that of `[registrar]`", "3",
                 "how many phones may share it, 1–100", isInUse: true),
@@ -110,6 +115,7 @@ public struct InventoryTable: Sendable {
                     + "Where two overlap, the smaller network wins", isInUse: true),
             may("codecs", "all, as they come", "[\"PCMA\"]", "as for extensions", isInUse: true),
             may("srtp", "\"preferred\"", "\"required\"", "as for extensions", isInUse: true),
+            may("dtmf", "\"auto\"", "\"inband\"", "as for extensions", isInUse: true),
             may(
                 "lines", "no bound", "4",
                 "calls at once over it, in both directions, 1–10000. Above, `dial` goes on to the "

@@ -15,6 +15,7 @@ extension InventoryFiles {
             maxContacts: reader.integer("max-contacts", in: 1...100).map(Int.init),
             secret: reader.string("secret"))
         phone.srtp = srtp(&reader)
+        phone.keys = keys(&reader)
         for did in reader.texts("did") {
             guard let known = international(did, &reader) else { continue }
             phone.dids.append(known)

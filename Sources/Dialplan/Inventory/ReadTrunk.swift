@@ -7,21 +7,17 @@ extension InventoryFiles {
         if let transport, !["udp", "tcp", "tls"].contains(transport.value) {
             reader.wrong(transport.span, "a transport is `udp`, `tcp` or `tls`")
         }
-        let from = reader.strings("from") ?? []
-        for (text, span) in from where !Self.looksLikeNetwork(text) {
-            reader.wrong(
-                span, "`\(text)` is not an address",
-                help: ["write `192.0.2.1` or `192.0.2.0/24`"])
-        }
+        let from = sources(&reader)
         let (host, port, isGood) = Self.split(server?.value ?? "")
         if let server, !isGood {
             reader.wrong(server.span, "`\(server.value)` is not a host or host:port")
         }
         var trunk = Trunk(
             name: entry.key, host: host, port: port, transport: transport?.value,
-            from: from.map(\.value), codecs: codecs(&reader),
+            from: from, codecs: codecs(&reader),
             lines: reader.integer("lines", in: 1...10_000).map(Int.init))
         trunk.srtp = srtp(&reader)
+        trunk.keys = keys(&reader)
         if trunk.srtp == .required, let transport, transport.value != "tls" {
             reader.wrong(
                 transport.span,
@@ -42,6 +38,24 @@ extension InventoryFiles {
         }
         reader.finish()
         if server != nil { trunks.append(trunk) }
+    }
+
+    /// Where its calls come from.
+    private mutating func sources(_ reader: inout TOMLReader) -> [String] {
+        let from = reader.strings("from") ?? []
+        for (text, span) in from where !Self.looksLikeNetwork(text) {
+            reader.wrong(
+                span, "`\(text)` is not an address",
+                help: ["write `192.0.2.1` or `192.0.2.0/24`"])
+        }
+        for (text, span) in from where PrivateNetwork.isWide(text) {
+            diagnostics.append(
+                Diagnostic(
+                    "W1012", "`\(text)` covers telephones too", at: span,
+                    "what calls from there counts as this trunk, and not as a phone",
+                    help: ["name the provider's own addresses: `192.0.2.1`"]))
+        }
+        return from.map(\.value)
     }
 
     /// The rest is looked at where addresses are known: this module knows none.

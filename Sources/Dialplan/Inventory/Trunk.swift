@@ -20,6 +20,7 @@ public struct Trunk: Sendable, Equatable {
     public var from: [String]
     public var codecs: [String]
     public var srtp = SRTPPolicy.preferred
+    public var keys = KeyPolicy.auto
     /// Calls at once; nil for no limit.
     public var lines: Int?
     /// The user name that its provider knows us by.

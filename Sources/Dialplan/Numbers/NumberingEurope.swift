@@ -60,7 +60,7 @@ extension NumberingPreset {
         ])
 
     /// Ofcom, The National Telephone Numbering Plan, part A. 0870 and the like are special; 070 is
-    /// for personal numbers, which are no mobile phones.
+    /// for personal numbers, which are no mobile phones. 101 costs nothing since 1 April 2020.
     static let unitedKingdom = NumberingPreset(
         name: "uk", country: "44",
         rewrites: [("0|[1-9].", "+44"), ("00|[1-9].", "+")], withinArea: "[2-9]xxx.",
@@ -73,7 +73,7 @@ extension NumberingPreset {
             Row("9", 10, 10, .premium),
         ],
         shortCodes: [
-            ("999", .emergency), ("112", .emergency), ("101", .special), ("105", .free),
+            ("999", .emergency), ("112", .emergency), ("101", .free), ("105", .free),
             ("111", .free), ("119", .free), ("159", .national), ("100", .special),
             ("123", .special), ("116xxx", .free), ("118xxx", .premium),
         ])

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A country's numbering plan as data: `numbering germany area 30`.
 ///
 /// Rows are what the regulator's plan says of the first digits behind the country code, with how
@@ -40,22 +38,33 @@ struct NumberingPreset: Sendable {
     /// Digits of an E.164 number in another country, its code included (ITU-T E.164 §6).
     private static let abroad = 7...15
 
-    /// Those that were made lately: every check of a plan wants the same one again.
-    private static let made = Mutex<[String: NumberingPlan]>([:])
+    /// The plans of all countries, made when the first one is asked for: every check of a dialplan
+    /// wants the same one again.
+    private static let plans = Dictionary(
+        uniqueKeysWithValues: shipped.compactMap { preset in
+            (try? preset.makePlan()).map { (preset.name, $0) }
+        })
 
     /// The plan of a country, seen from an area of it.
     func plan(area: String? = nil) throws(Refusal) -> NumberingPlan {
-        let key = name + " " + (area ?? "")
-        if let plan = Self.made.withLock({ $0[key] }) { return plan }
-        let plan = try makePlan(area: area)
-        Self.made.withLock { made in
-            if made.count >= Limits.numberingPlans { made = [:] }
-            made[key] = plan
+        let ready = Self.plans[name]
+        let whole = if let ready { ready } else { try makePlan() }
+        guard let area else { return whole }
+        let local = try areaRule(area, whole.classes)
+        var rewrites = whole.rewrites
+        if let withinArea {
+            rewrites.append(
+                .init(pattern: try Self.pattern(withinArea), replacement: "+" + country + area))
         }
-        return plan
+        // A row that begins exactly so is the area's own.
+        return NumberingPlan(
+            country: country, trunkPrefix: trunkPrefix, internationalPrefix: internationalPrefix,
+            rewrites: rewrites,
+            classes: whole.classes.filter { $0.pattern != local.pattern } + [local],
+            shortCodes: whole.shortCodes)
     }
 
-    private func makePlan(area: String?) throws(Refusal) -> NumberingPlan {
+    private func makePlan() throws(Refusal) -> NumberingPlan {
         var classes = try Self.world()
         if !country.isEmpty {
             // Whatever no row names cannot exist.
@@ -65,17 +74,6 @@ struct NumberingPreset: Sendable {
         var rewrites: [NumberingPlan.Rewrite] = []
         for (dialed, replacement) in self.rewrites {
             rewrites.append(.init(pattern: try Self.pattern(dialed), replacement: replacement))
-        }
-        if let area {
-            let local = try areaRule(area, classes)
-            // A row that begins exactly so is the area's own.
-            classes.removeAll { $0.pattern == local.pattern }
-            classes.append(local)
-            if let withinArea {
-                rewrites.append(
-                    .init(
-                        pattern: try Self.pattern(withinArea), replacement: "+" + country + area))
-            }
         }
         var shortCodes: [NumberingPlan.ClassRule] = []
         for (code, numberClass) in self.shortCodes {

@@ -1,7 +1,8 @@
 /// France, Spain, Portugal and Italy, where the whole number is always dialed.
 extension NumberingPreset {
-    /// Arcep, plan national de numérotation (décision 2018-0881, amended). Overseas departments
-    /// are dialed as at home and have country codes of their own.
+    /// Arcep, plan national de numérotation (décision 2018-0881, amended by 2022-1583; free short
+    /// numbers: §2.4.9 of its annex). Overseas departments are dialed as at home and have country
+    /// codes of their own. 3919, help for women, costs nothing by an undertaking of the operators.
     static let france = NumberingPreset(
         name: "france", country: "33",
         rewrites: [
@@ -23,7 +24,8 @@ extension NumberingPreset {
             ("112", .emergency), ("15", .emergency), ("17", .emergency), ("18", .emergency),
             ("114", .emergency), ("115", .emergency), ("119", .emergency), ("191", .emergency),
             ("196", .emergency), ("197", .emergency), ("116xxx", .free), ("118xxx", .premium),
-            ("3[01]xx", .free), ("3[2-9]xx", .premium), ("10xx", .special),
+            ("3[01]xx", .free), ("3008", .premium), ("317x", .premium), ("3919", .free),
+            ("3[2-9]xx", .premium), ("10xx", .special),
         ])
 
     /// Plan nacional de numeración telefónica (Real Decreto 2296/2004), kept by the CNMC.

@@ -8,7 +8,12 @@ extension Checker {
         }
         checkIncludes()
         checkExtensionContexts()
-        defer { for node in names.contextNodes where !node.isIncoming { checkRung(node) } }
+        defer {
+            for node in names.contextNodes where !node.isIncoming {
+                checkRung(node)
+                checkMessages(node)
+            }
+        }
         for (name, index) in names.contexts.sorted(by: { $0.key < $1.key }) {
             parts.contexts[name] = context(index, name)
         }
@@ -124,6 +129,26 @@ extension Checker {
         }
     }
 
+    /// W0207: a pattern whose callers shall leave a message, where no such mailbox is.
+    private mutating func checkMessages(_ node: ContextNode) {
+        for route in node.routes where route.body.recordsForDialed {
+            for pattern in route.patterns {
+                let read = readPatterns[pattern.span] ?? []
+                let boxes =
+                    input.inventory.extensions.map(\.number) + input.inventory.mailboxes.keys
+                guard !read.isEmpty, !read.contains(where: \.isDynamic),
+                    !boxes.contains(where: { box in
+                        read.contains { $0.entry.pattern.keeps(Array(box.utf8)) }
+                    })
+                else { continue }
+                report(
+                    "W0207", "no mailbox matches `\(pattern.text)`", at: pattern.span,
+                    "no message can be left here",
+                    help: ["mailboxes are those of extensions, and `[mailbox]` in mailboxes.toml"])
+            }
+        }
+    }
+
     mutating func checkClasses(_ words: [Word]) {
         for word in words where !numberClasses.contains(word.text) {
             report(
@@ -176,6 +201,17 @@ extension Pattern {
 
 extension Block {
     /// Whether it rings the number that was dialed.
+    fileprivate var recordsForDialed: Bool {
+        var found = false
+        visit { statement in
+            guard case .action(let action) = statement.kind, action.verb == .voicemail,
+                case .value(let value)?? = action.operands.first
+            else { return }
+            if case .name("dialed") = value.kind { found = true }
+        }
+        return found
+    }
+
     fileprivate var ringsDialed: Bool {
         var found = false
         visit { statement in

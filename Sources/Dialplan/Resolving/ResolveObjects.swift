@@ -57,7 +57,9 @@ extension Checker {
             name: node.name.text, pin: node.text("pin"), hostPIN: node.text("host-pin"),
             limit: node.count("limit"),
             announces: node.word("announce").flatMap(ConferencePlan.Announcing.init) ?? .tones,
-            isRecorded: node.word("record") == "yes", music: node.text("music"))
+            isRecorded: node.word("record") == "yes", music: node.text("music"),
+            startsWithHost: node.word("starts-with-host") == "yes",
+            endsWithHost: node.word("ends-with-host") == "yes")
     }
 
     /// Members that are phones.
@@ -222,6 +224,7 @@ extension Checker {
         if let sql = node.textWord("sql") {
             let fields = SQLTemplate.parts(of: sql.text).filter(\.isField).map(\.text)
             checkFields(fields, sql, takes, ":", "")
+            prepare(sql, fields, node, takes)
         }
         guard let database = node.textWord("database"),
             input.inventory.databases[database.text] == nil

@@ -22,7 +22,20 @@ extension Checker {
             ringTime: setting("ring-time")?.duration ?? .seconds(25),
             maxCall: maxCall,
             systemAllows: Set(setting("system-allows")?.values.map(\.text) ?? []),
-            music: setting("music")?.values.first?.text, features: features)
+            music: setting("music")?.values.first?.text, tones: tones(setting("tones")),
+            features: features)
+    }
+
+    private mutating func tones(_ node: SettingNode?) -> NationalTones? {
+        guard let word = node?.values.first else { return nil }
+        let found = NationalTones.named(word.text)
+        if found == nil {
+            report(
+                "E0104", "there are no tones of `\(word.text)`", at: word.span,
+                suggestion(word.text, NationalTones.names),
+                help: ["tones: " + NationalTones.names.joined(separator: ", ")])
+        }
+        return found
     }
 
     var maxCall: Duration { setting("max-call")?.duration ?? .seconds(14_400) }
@@ -99,7 +112,9 @@ extension Checker {
     /// W0306
     private mutating func checkNoEmergency() {
         let used = names.contexts.values.filter { !names.contextNodes[$0].routes.isEmpty }
-        let goesOutside = !names.incoming.isEmpty || reach.links.values.contains(where: \.isPaid)
+        let goesOutside =
+            !names.incoming.isEmpty || !input.inventory.trunks.isEmpty
+            || reach.links.values.contains(where: \.isPaid)
         guard isWhole, goesOutside, let name = used.min() else { return }
         report(
             "W0306", "there is no `emergency` block", at: names.contextNodes[name].names[0].span,

@@ -130,6 +130,12 @@ extension Checker {
                     "put the sound file there",
                 ])
         }
+        if toldPrompts.insert(name).inserted, let form = prompts.converted(name) {
+            report(
+                "W0603", "prompt \"\(name)\" is \(form)", at: value.span,
+                "it is converted when it is read",
+                help: ["save it as 8 or 16 kHz, 16 bits, one channel"])
+        }
         guard !prompts.common.contains(name) else { return }
         let missing = languages.filter { prompts.byLanguage[$0]?.contains(name) != true }
         if !missing.isEmpty, languages.count > 1 {

@@ -100,6 +100,14 @@ public struct CallMachine: Sendable {
 
     public var isOver: Bool { state == .over }
 
+    /// What callers hear if no `language` says otherwise, and no settings either: English.
+    public var firstLanguage: String { plan.settings.languages.first ?? "en" }
+    /// What its country's tones are.
+    public var tones: NationalTones { plan.tones }
+
+    /// The music of the plan's settings, for whoever waits.
+    public var usualMusic: String? { plan.settings.music }
+
     /// What was decided since the last time, the oldest first.
     public mutating func takeDecisions() -> [Decision] {
         defer { decisions = [] }
@@ -198,6 +206,8 @@ public struct CallMachine: Sendable {
 
     mutating func record(_ kind: Decision.Kind) {
         guard decisions.count < Limits.decisions else { return }
+        // `match` asks for one state after the other: what it is is said once.
+        if case .schedule = kind, decisions.last?.kind == kind { return }
         decisions.append(
             Decision(kind: kind, time: now, position: position, isSecret: readsSecret))
     }

@@ -147,7 +147,7 @@ extension Action {
         case .say(let plan):
             "say \(plan.form) \(plan.value.shown)" + (plan.unit.map { " \($0)" } ?? "")
         case .collect(let plan):
-            "ask " + plan.sounds.map(\.text).joined(separator: ", ")
+            plan.verb + plan.sounds.map { " " + $0.text }.joined(separator: ",")
                 + (plan.isSecret ? " (secret)" : "")
         case .voicemail(let box, let greeting):
             "voicemail \(box)" + (greeting.map { " (greeting: \($0))" } ?? "")
@@ -159,6 +159,13 @@ extension Action {
         case .wait(let duration): "wait \(duration.inSeconds)"
         case .echo: "echo-test"
         }
+    }
+}
+
+extension CollectPlan {
+    /// Menus and questions are the same to the exchange, and not to those who read.
+    fileprivate var verb: String {
+        if case .keys = accepts { "menu" } else { "ask" }
     }
 }
 

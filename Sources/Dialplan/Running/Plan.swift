@@ -84,6 +84,8 @@ public final class Plan: Sendable {
         let announces: ConferencePlan.Announcing
         let isRecorded: Bool
         let music: String?
+        let startsWithHost: Bool
+        let endsWithHost: Bool
     }
 
     struct Emergency: Sendable {
@@ -136,6 +138,17 @@ public final class Plan: Sendable {
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }
 
+    /// Whether it has a block for this room; others are rooms too, once somebody is in them.
+    public func hasConference(_ name: String) -> Bool { conferences[name] != nil }
+
+    /// What is spoken where the call has no language of its own.
+    public var language: String? { settings.languages.first }
+
+    /// What `play tone` plays.
+    public var tones: NationalTones {
+        settings.tones ?? NationalTones.of(country: numbering?.country)
+    }
+
     struct Settings: Sendable {
         var zone: ZoneRules
         var languages: [String]
@@ -144,6 +157,8 @@ public final class Plan: Sendable {
         var maxCall: Duration
         var systemAllows: Set<String>
         var music: String?
+        /// Nil: those of the country of the numbering plan.
+        var tones: NationalTones?
         /// Keys during a conversation: `transfer` is `*2`.
         var features: [String: String]
     }
@@ -200,4 +215,10 @@ public enum RingStrategy: String, Hashable, Sendable, CaseIterable {
     case random
     case longestIdle = "longest-idle"
     case fewestCalls = "fewest-calls"
+}
+
+extension CallMachine {
+    /// The keys by which a feature is wanted during a conversation: `record` by `*1`. Nil where the
+    /// plan has no such feature.
+    public func featureKeys(of name: String) -> String? { plan.settings.features[name] }
 }

@@ -238,6 +238,29 @@ public struct ConferencePlan: Equatable, Sendable {
     public var isRecorded: Bool
     /// For who is alone in it.
     public var music: String?
+    /// Guests wait until a host is there.
+    public var startsWithHost: Bool
+    /// It is over when the last host leaves.
+    public var endsWithHost: Bool
+
+    public init(
+        room: String, pin: String? = nil, hostPIN: String? = nil, isMuted: Bool = false,
+        isHost: Bool = false, limit: Int? = nil, announces: Announcing = .tones,
+        isRecorded: Bool = false, music: String? = nil, startsWithHost: Bool = false,
+        endsWithHost: Bool = false
+    ) {
+        self.room = room
+        self.pin = pin
+        self.hostPIN = hostPIN
+        self.isMuted = isMuted
+        self.isHost = isHost
+        self.limit = limit
+        self.announces = announces
+        self.isRecorded = isRecorded
+        self.music = music
+        self.startsWithHost = startsWithHost
+        self.endsWithHost = endsWithHost
+    }
 }
 
 public enum Sound: Hashable, Sendable {
@@ -253,12 +276,9 @@ public struct PlayPlan: Equatable, Sendable {
     public var isEarly: Bool
 
     /// Of a tone alone, how long it is heard; nil for anything else.
-    var toneTime: Duration? {
-        guard case .tone(let name)? = sounds.first, sounds.count == 1,
-            let once = Vocabulary.cadences[name]
-        else { return nil }
-        let cadences = times.map(Int64.init) ?? max(1, 10_000 / max(1, once.milliseconds))
-        return once * Int(clamping: cadences)
+    func toneTime(_ tones: NationalTones) -> Duration? {
+        guard case .tone(let name)? = sounds.first, sounds.count == 1 else { return nil }
+        return tones.length(of: name, times: times)
     }
 }
 
@@ -289,6 +309,18 @@ public struct CollectPlan: Equatable, Sendable {
     /// The symbol that ends the number.
     public var end: String?
     public var isSecret: Bool
+
+    public init(
+        sounds: [Sound], accepts: Accepts, wait: Duration, between: Duration, end: String?,
+        isSecret: Bool
+    ) {
+        self.sounds = sounds
+        self.accepts = accepts
+        self.wait = wait
+        self.between = between
+        self.end = end
+        self.isSecret = isSecret
+    }
 }
 
 public struct LookupPlan: Equatable, Sendable {

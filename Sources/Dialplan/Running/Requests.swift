@@ -111,7 +111,9 @@ extension CallMachine {
                     isMuted: action.has("muted"), isHost: isHost, limit: declared?.limit,
                     announces: declared?.announces ?? .tones,
                     isRecorded: declared?.isRecorded ?? false,
-                    music: declared?.music ?? plan.settings.music)))
+                    music: declared?.music ?? plan.settings.music,
+                    startsWithHost: declared?.startsWithHost ?? false,
+                    endsWithHost: declared?.endsWithHost ?? false)))
     }
 
     private mutating func route(_ action: ActionCode, _ world: some WorldView) {

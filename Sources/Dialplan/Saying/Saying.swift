@@ -17,6 +17,13 @@ public enum Saying {
         return language.prompts(plan)
     }
 
+    /// A number of things or people: `digits/20`, `digits/1`. In a language that cannot be spoken,
+    /// nil.
+    public static func prompts(forNumber number: Int, language name: String) -> [String]? {
+        let plan = SayPlan(form: "number", value: .int(Int64(number)), unit: nil, language: name)
+        return prompts(for: plan, language: name)
+    }
+
     /// Every prompt that the forms of `say` may need in a language; empty for one that cannot be
     /// spoken.
     public static func promptsNeeded(language name: String) -> [String] {

@@ -7,17 +7,17 @@ extension SimulatedCall {
         case .dial(let plan): dial(plan)
         case .queue(let queue): enter(queue)
         case .play(let plan):
-            if let time = plan.toneTime {
+            if let time = plan.toneTime(self.plan.tones) {
                 for case .tone(let name) in plan.sounds { note("play", [name], ["tone": "yes"]) }
                 return later(time, .outcome(.done))
             }
-            activity = .play(plan.sounds)
+            activity = .play(plan.sounds, said: 0, rounds: plan.times ?? 1)
             nextSound()
         case .echo: activity = .echo
         case .collect(let plan):
             activity = .collect(DigitCollector(plan), plan.sounds)
             nextSound()
-        case .say: later(Self.promptTime, .outcome(.done))
+        case .say(let plan): say(plan)
         case .wait(let duration): later(duration, .outcome(.done))
         case .lookup(let lookup): answer(lookup)
         case .intercom(let numbers, _): speak(to: numbers)
@@ -186,10 +186,10 @@ extension SimulatedCall {
     /// The next sound begins, or there is none.
     mutating func nextSound() {
         switch activity {
-        case .play(let sounds):
-            guard let first = sounds.first else { return complete(.outcome(.done)) }
-            activity = .play(Array(sounds.dropFirst()))
-            sound(first)
+        case .play(let sounds, let said, let rounds):
+            guard said / sounds.count < rounds else { return complete(.outcome(.done)) }
+            activity = .play(sounds, said: said + 1, rounds: rounds)
+            sound(sounds[said % sounds.count])
         case .collect(var collector, let sounds):
             guard soundEnds != nil || collector.deadline == nil else {
                 return collected(collector.fire(at: time - since), collector)
@@ -205,12 +205,24 @@ extension SimulatedCall {
         }
     }
 
+    /// Of a tone among other sounds, one cadence is heard.
     private mutating func sound(_ sound: Sound) {
         switch sound {
-        case .prompt(let name): note("play", [name])
-        case .tone(let name): note("play", [name], ["tone": "yes"])
+        case .prompt(let name):
+            note("play", [name])
+            soundEnds = time + Self.promptTime
+        case .tone(let name):
+            note("play", [name], ["tone": "yes"])
+            soundEnds = time + (plan.tones.length(of: name, times: 1) ?? Self.promptTime)
         }
-        soundEnds = time + Self.promptTime
+    }
+
+    private mutating func say(_ plan: SayPlan) {
+        let language = machine.language ?? machine.firstLanguage
+        guard let prompts = Saying.prompts(for: plan, language: language) else {
+            return later(.zero, .outcome(.failed))
+        }
+        later(Self.promptTime * prompts.count, .outcome(.done))
     }
 
     private mutating func collected(

@@ -11,9 +11,9 @@ public struct SimulatedCall: Sendable {
         case talk(with: String, until: Duration?)
         /// Hears an echo until somebody hangs up.
         case echo
-        /// What is still to be played.
-        case play([Sound])
-        /// The same, and who listens.
+        /// So many of these sounds were played, of so many rounds.
+        case play([Sound], said: Int, rounds: Int)
+        /// What is still to be played, and who listens.
         case collect(DigitCollector, [Sound])
         case until(Duration, Completion)
     }

@@ -198,7 +198,7 @@ extension Parser {
                 help: isSum ? ["calculations need spaces: `a + b`"] : []))
     }
 
-    private static func isNamePart(_ byte: UInt8) -> Bool {
+    static func isNamePart(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2E, 0x2D: true
         default: false
@@ -239,7 +239,7 @@ extension Parser {
         while at < range.upperBound {
             let byte = source.bytes[at]
             if byte == 0x5C, at + 1 < range.upperBound {
-                plain.append(source.bytes[at + 1])
+                plain.append(Self.escaped(source.bytes[at + 1]))
                 at += 2
             } else if byte == 0x7B {
                 if !plain.isEmpty { pieces.append(.plain(String(decoding: plain, as: UTF8.self))) }

@@ -145,7 +145,11 @@ extension Parser {
         let near = NearestName.of(word.text, in: names)
         return Diagnostic(
             code, title(word.text), at: word.span, near.map { "did you mean `\($0)`?" } ?? "",
-            help: near == nil ? ["here can stand: " + names.joined(separator: ", ")] : [])
+            help: near != nil
+                ? []
+                : isBehindSemicolon(word)
+                    ? ["remarks begin with `//`; `;` only parts two lines"]
+                    : ["here can stand: " + names.joined(separator: ", ")])
     }
 
     /// `bellbird 1`

@@ -104,7 +104,9 @@ extension Parser {
             let month = try expectWord("a month")
             guard Self.months.contains(month.text) else {
                 throw Failure(
-                    diagnostic: unknown(month, "E0704", Self.months) { "`\($0)` is not a month" })
+                    diagnostic: unknown(month, "E0704", Self.months) {
+                        "`\($0)` is not a month as it is written here"
+                    })
             }
             return node(.weekday(ordinal, weekday, month), first, month.span)
         }

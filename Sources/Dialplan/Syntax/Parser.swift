@@ -171,12 +171,15 @@ struct Parser {
             if byte == 0x5C, !isEscaped {
                 isEscaped = true
             } else {
-                out.append(byte)
+                out.append(isEscaped ? Self.escaped(byte) : byte)
                 isEscaped = false
             }
         }
         return Word(text: String(decoding: out, as: UTF8.self), span: quoted)
     }
+
+    /// What stands behind a `\`: `\n` is the end of a line, anything else itself.
+    static func escaped(_ byte: UInt8) -> UInt8 { byte == 0x6E ? 0x0A : byte }
 
     mutating func expectText(_ what: String) throws(Failure) -> Word {
         guard let text = try takeText() else {
@@ -225,6 +228,13 @@ struct Parser {
             diagnostic.fix = .init(span: Span(file, mark..<(mark + 1)), replacement: "//")
             return diagnostic
         }
+        if let fixed = Self.straightened(found) {
+            var diagnostic = Diagnostic(
+                "E0017", "`\(found)` is no quote here", at: here, "",
+                help: ["write `\"…\"`: straight quotes, as programs know them"])
+            diagnostic.fix = .init(span: here, replacement: fixed)
+            return diagnostic
+        }
         if found == "$" {
             return Diagnostic("E0003", "names are written without `$`", at: here)
         }
@@ -234,6 +244,17 @@ struct Parser {
                 help: ["several phones are separated by commas: `ring 201, 202`"])
         }
         return Diagnostic(code, title + ", found `\(found)`", at: here, help: help)
+    }
+
+    /// What word processors make of quotes.
+    private static func straightened(_ text: String) -> String? {
+        "“”„‟«»‘’‚‛‹›".contains(text) ? "\"" : nil
+    }
+
+    /// Whether a word stands behind a `;` on its line, as remarks do elsewhere.
+    func isBehindSemicolon(_ word: Word) -> Bool {
+        let before = source.bytes[..<word.span.range.lowerBound]
+        return before.last { $0 != 0x20 && $0 != 0x09 } == 0x3B
     }
 
     // MARK: - Blocks and recovery

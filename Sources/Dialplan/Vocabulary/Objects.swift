@@ -53,6 +53,12 @@ extension Vocabulary {
                     "who comes and goes; else tones"),
                 OptionSpec("record", .word(["yes", "no"]), "whether it is recorded; else no"),
                 OptionSpec("music", .text, "for who is alone in it; else `settings music`"),
+                OptionSpec(
+                    "starts-with-host", .word(["yes", "no"]),
+                    "guests hear music until a host is there; else no"),
+                OptionSpec(
+                    "ends-with-host", .word(["yes", "no"]),
+                    "it is over when the last host leaves; else no"),
             ]),
         ObjectSpec(
             kind: .paging, summary: "Phones that speak an announcement.",

@@ -33,6 +33,7 @@ enum Vocabulary {
 
     static let settings = [
         "timezone", "language", "main-number", "ring-time", "max-call", "system-allows", "music",
+        "tones",
     ]
 
     static let testSteps = ["at", "given", "call", "press", "answer", "hangup", "expect"]
@@ -53,12 +54,9 @@ enum Vocabulary {
     ]
 
     /// The tones of `play tone`.
-    static let tones = ["dial", "ringback", "busy", "congestion", "confirmation", "test"]
-
-    /// How long one cadence of each lasts. The exchange has what is heard in it.
-    public static let cadences: [String: Duration] = [
-        "dial": .seconds(1), "ringback": .seconds(5), "busy": .milliseconds(960),
-        "congestion": .milliseconds(480), "confirmation": .milliseconds(300), "test": .seconds(1),
+    static let tones = [
+        "dial", "ringback", "busy", "congestion", "confirmation", "special-information",
+        "call-waiting", "test",
     ]
 
     /// Classes of outside numbers, as `allow` names them; a numbering plan may add others.

@@ -6,6 +6,7 @@ extension MediaLoop {
     /// Visits one slice of the streams; all of them in a second.
     mutating func keepHouse() {
         slice = (slice + 1) % Limits.housekeepingSlices
+        if slice == 0 { report(.load(meter.take(at: now))) }
         for place in stride(from: slice, to: table.used, by: Limits.housekeepingSlices)
         where table.isTaken(place) {
             let side = table[place]
@@ -15,7 +16,11 @@ extension MediaLoop {
             }
             if let key = side.pointee.events.takeOverdue(at: now) { report(key, place, side) }
             watchKeys(place, side)
+            if side.pointee.hasBeenHeard, now &- side.pointee.lastHeard < 1_000_000_000 {
+                meter.heardStreams &+= 1
+            }
             watchSilence(side)
+            examine(place, side)
             if now >= side.pointee.nextReport { sendReport(place) }
         }
     }

@@ -10,20 +10,35 @@ extension MediaLoop {
         let side = table[place]
         guard direction.detectsKeys else { return dropDetector(side) }
         guard side.pointee.detector == nil else { return }
-        var formats: [UInt8: SoundFormat] = [:]
-        for type in direction.clockRates.keys { formats[type] = SoundFormat(staticType: type) }
+        var formats = direction.speech?.heard ?? [:]
+        if formats.isEmpty {
+            for type in direction.clockRates.keys { formats[type] = SoundFormat(staticType: type) }
+        }
         side.pointee.detector = KeyDetector(formats).map { .passRetained($0) }
+        noteOverhearing(side)
+    }
+
+    func noteOverhearing(_ side: UnsafeMutablePointer<Side>) {
+        side.pointee.isOverheard = side.pointee.isTapped || side.pointee.detector != nil
+    }
+
+    @inline(never)
+    mutating func overhear(
+        _ header: RTPHeader, _ count: Int, _ side: UnsafeMutablePointer<Side>
+    ) {
+        if side.pointee.isTapped { tap(count, side) }
+        if side.pointee.detector != nil { listen(header, count, side) }
     }
 
     private func dropDetector(_ side: UnsafeMutablePointer<Side>) {
         side.pointee.detector?.release()
         side.pointee.detector = nil
+        noteOverhearing(side)
     }
 
     /// A packet of sound of a far end that says its keys in no other way.
-    @inline(never)
-    mutating func listen(
-        _ header: RTPHeader, _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
+    private mutating func listen(
+        _ header: RTPHeader, _ count: Int, _ side: UnsafeMutablePointer<Side>
     ) {
         guard let detector = side.pointee.detector,
             let start = RTPHeader.length(room, count: count), start < count
@@ -56,9 +71,26 @@ extension MediaLoop {
 
     mutating func sendKeys(_ number: StreamNumber, _ keys: KeySending) {
         guard let place = table.place(of: number.rawValue), !keys.keys.isEmpty else { return }
+        var keys = keys
+        if case .sound(let type) = keys.form {
+            guard let type = prepareSound(place, type) else { return }
+            keys.form = .sound(payloadType: type)
+        }
         keySenders.add(keys, to: place)
         table[place].pointee.isSayingKeys = true
         keepTicking()
+    }
+
+    /// What speaks keys in the sound of that stream, and the payload type: what is spoken there
+    /// anyhow, else G.711 of `law`.
+    private mutating func prepareSound(_ place: Int, _ law: UInt8) -> UInt8? {
+        let spoken = speeches[place]?.spoken
+        if keyEncoders[place] == nil {
+            keyEncoders[place] = SoundEncoder(
+                spoken?.format ?? (law == 8 ? .pcma : .pcmu), near: .narrow,
+                opus: spoken?.opus ?? OpusParameters())
+        }
+        return keyEncoders[place] == nil ? nil : spoken?.payloadType ?? law
     }
 
     /// Nothing more is said to, and nothing more is looked for in, a stream that ends.
@@ -69,21 +101,26 @@ extension MediaLoop {
             table[place].pointee.isSayingKeys = false
             keepTicking()
         }
+        keyEncoders[place] = nil
     }
 
     /// One frame of every key whose phase has come.
     mutating func sayKeys() {
         guard keySenders.count > 0 else { return }
-        let over = keySenders.advance { [table, room, now] sender in
+        let over = keySenders.advance { [table, room, now, keyEncoders] sender in
             let side = table[sender.place]
             let steps = sender.advance()
             if side.pointee.sends {
-                for step in steps { Self.say(step, &sender, side, in: room, at: now) }
+                let encoder = keyEncoders[sender.place]
+                for step in steps {
+                    Self.say(step, &sender, side, encoder, in: room, at: now)
+                }
             }
             side.pointee.isSayingKeys = sender.isBusy
         }
         for place in over {
             keySenders.remove(place: place)
+            keyEncoders[place] = nil
             table[place].pointee.isSayingKeys = false
         }
         if !over.isEmpty { keepTicking() }
@@ -91,7 +128,7 @@ extension MediaLoop {
 
     private static func say(
         _ step: KeySender.Step, _ sender: inout KeySender, _ side: UnsafeMutablePointer<Side>,
-        in room: UnsafeMutableRawPointer, at now: Int64
+        _ encoder: SoundEncoder?, in room: UnsafeMutableRawPointer, at now: Int64
     ) {
         switch (step, sender.form) {
         case (
@@ -108,16 +145,20 @@ extension MediaLoop {
             body.storeBytes(of: duration.bigEndian, toByteOffset: 2, as: UInt16.self)
             send(type, numbers, bytes, side, from: room)
         case (.sound, .sound(let type)):
-            let count = SampleRate.narrow.samplesPerFrame
+            guard let encoder else { return }
             let isFirst = sender.isFirstFrame
-            withUnsafeTemporaryAllocation(of: Int16.self, capacity: count) { frame in
-                guard let samples = frame.baseAddress else { return }
-                sender.speak(into: samples, rate: .narrow)
-                let table = type == 8 ? G711Tables.toALaw : G711Tables.toMuLaw
-                G711Tables.encode(samples, count, table, (room + RTPHeader.bytes).bytes)
+            let samples = encoder.rate.samplesPerFrame
+            let count = withUnsafeTemporaryAllocation(of: Int16.self, capacity: samples) { frame in
+                guard let start = frame.baseAddress else { return 0 }
+                sender.speak(into: start, rate: encoder.rate)
+                return encoder.encode(
+                    start, samples, into: room + RTPHeader.bytes,
+                    room: Limits.datagramBytes - RTPHeader.bytes)
             }
+            guard count > 0 else { return }
+            let clockRate = encoder.format.clockRate
             let numbers = side.pointee.sending.next(
-                step: UInt32(count), clockRate: 8_000, isFirst: isFirst, bytes: count,
+                step: clockRate / 50, clockRate: clockRate, isFirst: isFirst, bytes: count,
                 at: now)
             send(type, numbers, count, side, from: room)
         case (.event, _), (.sound, _), (.pause, _):

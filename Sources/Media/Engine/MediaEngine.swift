@@ -11,10 +11,12 @@ public final class MediaEngine: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let wake: Int32
     private let events: @Sendable ([EngineEvent]) -> Void
+    private let recorder: Recorder
 
-    /// `events` is called on the media thread, and must not wait.
+    /// `events` is called on the media thread and on the recorder's, and must not wait.
     public init(events: @escaping @Sendable ([EngineEvent]) -> Void) {
         self.events = events
+        recorder = Recorder(events: events)
         wake = cmedia_wake_create()
     }
 
@@ -48,6 +50,7 @@ public final class MediaEngine: Sendable {
     /// Ends the thread; every stream is closed without an event.
     public func stop() {
         isStopping.store(true, ordering: .releasing)
+        recorder.stop()
         cmedia_wake(wake)
     }
 
@@ -62,7 +65,7 @@ public final class MediaEngine: Sendable {
     /// The thread. A function of its own: `relay.sh` counts what happens in it.
     @inline(never)
     private func carryOn() {
-        var loop = MediaLoop(wake: wake)
+        var loop = MediaLoop(wake: wake, recorder: recorder)
         while !isStopping.load(ordering: .acquiring) {
             let hasOrders = loop.turn()
             if hasOrders {

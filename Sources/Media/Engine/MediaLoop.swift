@@ -16,8 +16,16 @@ struct MediaLoop {
 
     let table: SideTable
     var phases = Phases()
+    /// By their place, which is free when there is none.
+    var rooms: [OpenRoom?] = []
+    var roomPlaces: [RoomNumber: Int] = [:]
     var keySenders = KeySenders()
+    /// What speaks keys in the sound of a place, while it does.
+    var keyEncoders: [Int: SoundEncoder] = [:]
     var names: [Int: [UInt8]] = [:]
+    let recorder: Recorder
+    /// What the payload types of each place stand for.
+    var recordedFormats: [Int: RecordedFormats] = [:]
     /// The keys of those places that have any.
     var protections: [Int: Protection] = [:]
     var speeches: [Int: Speech] = [:]
@@ -35,16 +43,19 @@ struct MediaLoop {
     let frame = UnsafeMutablePointer<Int16>.allocate(capacity: SampleRate.full.samplesPerFrame)
     private var happened: [EngineEvent] = []
     private var isTicking = false
+    var meter: LoadMeter
     var slice = 0
     var chance: ReportChance
     /// When the loop woke: monotonic nanoseconds, and the same as `clock`.
     var now: Int64
     var clock: UInt64
 
-    init(wake: Int32) {
+    init(wake: Int32, recorder: Recorder) {
         self.wake = wake
+        self.recorder = recorder
         now = cmedia_monotonic()
         clock = FixedTime.of(nanoseconds: now)
+        meter = LoadMeter(at: now)
         chance = ReportChance(seed: UInt64(bitPattern: now))
         table = SideTable()
         poll = cmedia_poll_create()
@@ -99,6 +110,7 @@ struct MediaLoop {
     private mutating func timer(_ tag: UInt64) {
         if tag == Tag.tick {
             let due = cmedia_timer_clear(ticker)
+            meter.tick(due)
             for _ in 0..<min(due, Limits.latePhases) {
                 speak()
                 sayKeys()
@@ -141,6 +153,7 @@ struct MediaLoop {
         _ = cmedia_poll_add(poll, pair.rtp, Tag.of(place, generation, isRTCP: false))
         _ = cmedia_poll_add(poll, pair.rtcp, Tag.of(place, generation, isRTCP: true))
         if table.count == 1 {
+            _ = meter.take(at: now)
             cmedia_timer_set(
                 housekeeper, 1_000_000_000 / Int64(Limits.housekeepingSlices))
         }
@@ -149,9 +162,12 @@ struct MediaLoop {
     mutating func close(_ number: StreamNumber) {
         guard let place = table.place(of: number.rawValue) else { return }
         let side = table[place]
+        reportQuality(place, side)
         part(place)
         silence(place)
         forgetKeys(place)
+        stopRecording(place)
+        recordedFormats[place] = nil
         sendReport(place, isLeaving: true)
         _ = cmedia_close(side.pointee.rtpSocket)
         _ = cmedia_close(side.pointee.rtcpSocket)
@@ -160,7 +176,10 @@ struct MediaLoop {
         speeches[place] = nil
         protect(place, with: nil)
         table.giveBack(place)
-        if table.count == 0 { cmedia_timer_set(housekeeper, 0) }
+        if table.count == 0 {
+            cmedia_timer_set(housekeeper, 0)
+            report(.load(EngineLoad()))
+        }
     }
 
     /// The end of the loop: far ends are told, nobody else.
@@ -171,6 +190,7 @@ struct MediaLoop {
             protect(place, with: nil)
             silence(place)
             forgetKeys(place)
+            stopRecording(place)
             _ = cmedia_close(table[place].pointee.rtpSocket)
             _ = cmedia_close(table[place].pointee.rtcpSocket)
         }
@@ -179,6 +199,7 @@ struct MediaLoop {
         table.free()
         room.deallocate()
         frame.deallocate()
+        meter.free()
         ready.deallocate()
     }
 
@@ -190,5 +211,6 @@ struct MediaLoop {
         guard isWanted != isTicking else { return }
         isTicking = isWanted
         cmedia_timer_set(ticker, isWanted ? 1_000_000 : 0)
+        if isWanted { meter.beginTicking() }
     }
 }

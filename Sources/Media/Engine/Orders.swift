@@ -14,6 +14,7 @@ extension MediaLoop {
         case .disconnect(let number):
             if let place = table.place(of: number.rawValue) { part(place) }
         case .echo(let number): echo(number)
+        case .watch(let number): watch(number)
         case .bridge(let first, let second): bridge(first, second)
         case .play(let number, let playback): play(number, playback)
         case .stopPlaying(let number):
@@ -23,7 +24,19 @@ extension MediaLoop {
                 table[place].pointee.absorbsKeys = true
             }
         case .sendKeys(let number, let keys): sendKeys(number, keys)
+        case .record(let number, let order): record(number, order)
+        case .pauseRecording(let number, let isPaused):
+            pauseRecording(number, isPaused: isPaused)
+        case .stopRecording(let number):
+            if let place = table.place(of: number.rawValue) { stopRecording(place) }
         case .close(let number): close(number)
+        case .openRoom(let number): openRoom(number)
+        case .closeRoom(let number): closeRoom(number)
+        case .join(let number, let room, let seat): join(number, room, seat)
+        case .seat(let number, let seat): self.seat(number, seat)
+        case .leave(let number): leave(number)
+        case .playInRoom(let room, let playback): playInRoom(room, playback)
+        case .stopPlayingInRoom(let room): stopPlayingInRoom(room)
         }
     }
 
@@ -53,8 +66,10 @@ extension MediaLoop {
         side.pointee.silenceTimeout =
             Int64(direction.silenceTimeoutMilliseconds ?? 0) &* 1_000_000
         table.setRates(place, direction.clockRates)
+        side.pointee.examination.agree(on: direction.clockRates.keys)
         protect(place, with: direction.protection)
         detectKeys(place, direction)
+        knowFormats(place, direction)
         agree(place, on: direction.speech)
     }
 
@@ -113,6 +128,7 @@ extension MediaLoop {
     static func transmit(
         _ packet: UnsafeMutableRawPointer, _ count: Int, _ side: UnsafeMutablePointer<Side>
     ) {
+        if side.pointee.isTapped { tap(packet, count, side) }
         let count = side.pointee.sender == nil ? count : close(packet, count, side)
         guard count > 0 else { return }
         if side.pointee.isConnected {

@@ -2,6 +2,8 @@
 enum FrameUser: Equatable {
     /// The far end in this place is spoken to.
     case stream(Int)
+    /// The room in this place is mixed.
+    case room(Int)
 }
 
 /// Everything that works frame by frame, spread over the milliseconds of a frame: a hundred voices

@@ -40,6 +40,7 @@ extension MediaLoop {
             return length
         }
         side.pointee.foreignPackets &+= 1
+        side.pointee.foreignSource = source
         return 0
     }
 
@@ -54,12 +55,13 @@ extension MediaLoop {
             ssrc: header.ssrc, sequence: header.sequence, timestamp: header.timestamp,
             bytes: count &- RTPHeader.bytes, clockRate: rate, isTimed: !isEvent, at: clock)
         if verdict == .restarted { greet(side) }
+        if side.pointee.isExamined { examine(header, side) }
         if isEvent {
             readEvent(header, count, place, side)
             if side.pointee.absorbsKeys { return }
         }
         guard verdict != .duplicate, side.pointee.receives else { return }
-        if side.pointee.detector != nil { listen(header, count, place, side) }
+        if side.pointee.isOverheard { overhear(header, count, side) }
         let target = side.pointee.isEchoing ? Int32(truncatingIfNeeded: place) : side.pointee.peer
         guard target >= 0 else {
             if side.pointee.isHeard { hear(header, count, side) }
@@ -144,10 +146,14 @@ extension MediaLoop {
         guard count >= RTPHeader.bytes + 4 else { return }
         let flags = room.load(fromByteOffset: RTPHeader.bytes + 1, as: UInt8.self)
         let duration = room.loadUnaligned(fromByteOffset: RTPHeader.bytes + 2, as: UInt16.self)
+        let begun = side.pointee.events.begun
         let key = side.pointee.events.take(
             code: room.load(fromByteOffset: RTPHeader.bytes, as: UInt8.self),
             isEnd: flags & 0x80 != 0, duration: UInt16(bigEndian: duration),
             timestamp: header.timestamp, at: now)
+        if side.pointee.events.begun != begun {
+            report(.keyBegan(StreamNumber(side.pointee.number)))
+        }
         if let key { report(key, place, side) }
     }
 

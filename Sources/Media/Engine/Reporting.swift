@@ -31,6 +31,9 @@ extension MediaLoop {
         }
         if let fraction = reader.fractionLost {
             side.pointee.farFractionLost = Double(fraction) / 256
+            side.pointee.voice?._withUnsafeGuaranteedRef { voice in
+                voice.mouth?.expectLoss(percent: Int(fraction) * 100 / 256)
+            }
         }
         if let jitter = reader.jitter {
             let rate = Double(max(1, side.pointee.sending.clockRate))

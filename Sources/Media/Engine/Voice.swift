@@ -6,15 +6,23 @@ final class Voice {
         case player
         /// The far end of the stream in this place.
         case stream(Int)
+        /// The others in the room in this place.
+        case room(Int)
     }
 
     var speech: Speech
     var source = Source.nobody
     var mouth: Mouth?
     /// While somebody listens.
-    var ear: Ear?
+    private(set) var ear: Ear?
+    /// What the ear had heard when it was asked last.
+    private var heardBefore = HearingStatistics()
     var player: Player?
     var playback = PlaybackNumber(0)
+    /// In a room, where it is spoken to at another rate.
+    var roomRate: RoomRate?
+    /// In a room, it was last sent what everybody hears.
+    var hearsAll = false
 
     init(_ speech: Speech) {
         self.speech = speech
@@ -34,6 +42,23 @@ final class Voice {
     /// An ear for what the far end may send, that has heard nothing yet.
     func listen(at rate: SampleRate) {
         ear = Ear(formats: speech.heard, rate: rate)
+        heardBefore = HearingStatistics()
+    }
+
+    func listenNoMore() {
+        ear = nil
+    }
+
+    /// What was heard since this was asked last, by the ear that is there now.
+    func takeHearing(into period: inout QualityPeriod) {
+        guard let statistics = ear?.statistics else { return }
+        period.add(statistics, since: heardBefore)
+        heardBefore = statistics
+    }
+
+    /// The highest rate at which the far end is heard or spoken to.
+    var widestRate: SampleRate {
+        max(heardRate, speech.spoken?.rate(near: .full) ?? .narrow)
     }
 
     /// The rate at which all that the far end sends can be heard: most send what they hear.

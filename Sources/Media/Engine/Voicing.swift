@@ -24,6 +24,7 @@ extension MediaLoop {
 
     mutating func play(_ number: StreamNumber, _ playback: Playback) {
         guard let place = table.place(of: number.rawValue) else { return }
+        if playAbove(place, playback) { return }
         part(place)
         stopPlaying(place)
         // Who is not directed yet may be spoken to later; until then time goes on.
@@ -41,23 +42,24 @@ extension MediaLoop {
     }
 
     mutating func stopPlaying(_ place: Int) {
-        guard let voice = table[place].pointee.voice?.takeUnretainedValue(),
-            voice.source == .player
+        guard let voice = table[place].pointee.voice?.takeUnretainedValue(), voice.player != nil
         else { return }
         voice.player = nil
+        guard voice.source == .player else { return }
         voice.source = .nobody
         leave(.stream(place))
     }
 
     /// The bridge of the stream in `place` ends for both.
     mutating func partVoices(_ place: Int) {
+        leaveRoom(place)
         guard let voice = table[place].pointee.voice?.takeUnretainedValue(),
             case .stream(let peer) = voice.source
         else { return }
         for one in [place, peer] {
             guard let voice = table[one].pointee.voice?.takeUnretainedValue() else { continue }
             voice.source = .nobody
-            voice.ear = nil
+            voice.listenNoMore()
             table[one].pointee.isHeard = false
             leave(.stream(one))
         }
@@ -70,9 +72,10 @@ extension MediaLoop {
         guard let voice = table[place].pointee.voice?.takeUnretainedValue(), before != speech
         else { return }
         voice.speech = speech ?? .nothing
-        if before?.heard != speech?.heard { voice.ear = nil }
+        if before?.heard != speech?.heard { voice.listenNoMore() }
         equip(place)
         if case .stream(let peer) = voice.source { equip(peer) }
+        if case .room(let room) = voice.source { equip(memberIn: room, at: place) }
     }
 
     /// Nothing is heard or spoken any more: back to the relay, or the end.
@@ -84,7 +87,7 @@ extension MediaLoop {
     }
 
     /// The voice of the stream in `place`, made if there is none.
-    private func voice(_ place: Int) -> Voice {
+    func voice(_ place: Int) -> Voice {
         if let voice = table[place].pointee.voice { return voice.takeUnretainedValue() }
         let voice = Voice(speeches[place] ?? .nothing)
         table[place].pointee.voice = .passRetained(voice)
@@ -95,7 +98,7 @@ extension MediaLoop {
     private func equip(_ place: Int) {
         guard let voice = table[place].pointee.voice?.takeUnretainedValue() else { return }
         switch voice.source {
-        case .nobody: break
+        case .nobody, .room: break
         case .player: voice.speak(near: .wide)
         case .stream(let peer):
             guard let theirs = table[peer].pointee.voice?.takeUnretainedValue() else { return }
@@ -139,6 +142,7 @@ extension MediaLoop {
         for user in phases.next() {
             switch user {
             case .stream(let place): speak(to: place)
+            case .room(let place): confer(in: place)
             }
         }
     }
@@ -159,7 +163,7 @@ extension MediaLoop {
         let rate = mouth?.rate ?? .narrow
         var isQuiet = false
         switch voice.source {
-        case .nobody: return true
+        case .nobody, .room: return true
         case .player:
             guard voice.player?.pull(into: frame, rate: rate, at: now) == true else {
                 if side.pointee.sends {

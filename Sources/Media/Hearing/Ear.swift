@@ -146,13 +146,7 @@ public final class Ear {
             packet.time = moment.time
             target.take(moment.delay)
         }
-        if isNewest {
-            highest = number
-            highestSequence = sequence
-            reach(number)
-        } else {
-            counts.reordered &+= 1
-        }
+        follow(number, sequence, isNewest)
         if count > 0, count <= Limits.payloadBytes {
             packet.count = Int32(truncatingIfNeeded: count)
         } else if packet.content != .nothing {
@@ -160,7 +154,14 @@ public final class Ear {
             counts.broken &+= 1
             return
         }
-        if arrival == .late {
+        keep(number, packet, payload, isLate: arrival == .late)
+    }
+
+    @inline(__always)
+    private func keep(
+        _ number: Int64, _ packet: PacketBuffer.Packet, _ payload: UnsafeRawPointer, isLate: Bool
+    ) {
+        if isLate {
             guard !hasPlayed, highest &- number < Int64(PacketBuffer.places) else {
                 counts.late &+= 1
                 return buffer.note(number)
@@ -168,6 +169,17 @@ public final class Ear {
             buffer.beginEarlier(at: number)
         }
         buffer.put(number, packet, payload)
+    }
+
+    @inline(__always)
+    private func follow(_ number: Int64, _ sequence: UInt16, _ isNewest: Bool) {
+        guard isNewest else {
+            counts.reordered &+= 1
+            return
+        }
+        highest = number
+        highestSequence = sequence
+        reach(number)
     }
 
     /// The number that this sequence number stands for; nil when it is too far off to be believed.

@@ -179,7 +179,11 @@ extension Ear {
         }
         if number == buffer.next &+ 1, recover(gap, packet, number) { return }
         if madeUp > 0, delay > wanted {
-            cursor &+= min(gap, delay &- wanted)
+            // What was made up while it might still have come stood for this.
+            let passed = min(gap, delay &- wanted)
+            cursor &+= passed
+            let stretched = counts.stretchedMilliseconds
+            counts.stretchedMilliseconds -= min(stretched, UInt64(passed / 1_000_000))
             return
         }
         conceal(min(gap, Self.frame), moves: true)
@@ -269,7 +273,7 @@ extension Ear {
         let size = decoders[current].rate.samplesPerFrame
         let overlap = size / 4
         let before = current
-        while queue.count < size &* 2 &+ overlap {
+        while queue.count < size &* 2 {
             // Only what is there: nothing is made up to be left out.
             guard buffer.holds(buffer.next), case let packet = buffer.packet(buffer.next),
                 packet.content == .sound, packet.time &- cursor <= Self.tolerance

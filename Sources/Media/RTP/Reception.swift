@@ -26,6 +26,8 @@ struct Reception {
     private var window: UInt64 = 0
     private var lostOfEarlierSources: Int64 = 0
 
+    private var bursts = Bursts()
+
     private var lastTransit: Int32 = 0
     /// The clock of `lastTransit`; 0 before the first.
     private var transitRate: UInt32 = 0
@@ -80,6 +82,7 @@ struct Reception {
             return .duplicate
         }
         if ahead < Limits.maxDropout {
+            bursts.missed(extendedHighest &+ 1, count: UInt32(ahead) &- 1)
             if sequence < highest { cycles &+= 1 }
             highest = sequence
             window = ahead >= 64 ? 1 : window << UInt64(ahead) | 1
@@ -98,6 +101,7 @@ struct Reception {
             }
             receivedOfSource &+= 1
             reordered &+= 1
+            bursts.came(extendedHighest &- UInt32(behind))
             return .reordered
         }
         if UInt32(sequence) == badSequence {
@@ -111,6 +115,7 @@ struct Reception {
 
     @inline(never)
     private mutating func begin(_ newSSRC: UInt32, _ sequence: UInt16) {
+        bursts.begin()
         lostOfEarlierSources &+= lostOfSource
         receivedBesides &+= receivedOfSource
         source = Int64(newSSRC)
@@ -164,6 +169,9 @@ struct Reception {
     func milliseconds(ofJitter value: UInt32) -> Double {
         Double(value) / 16 / Double(max(1, clockRate)) * 1_000
     }
+
+    /// How packets were lost since this was asked last.
+    mutating func takeBursts() -> Bursts.Figures { bursts.take(upTo: extendedHighest) }
 
     /// RFC 3550 §A.3: the share lost since the last report, in 256ths.
     mutating func takeFractionLost() -> UInt8 {

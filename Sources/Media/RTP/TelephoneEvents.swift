@@ -19,6 +19,8 @@ struct TelephoneEvents {
     private var lastHeard: Int64 = 0
     private var hasEvent = false
     private var isReported = false
+    /// How many events have begun.
+    private(set) var begun: UInt32 = 0
 
     /// `packetTimestamp` is the event's name: all its packets carry the same (RFC 4733 §2.2).
     mutating func take(
@@ -63,6 +65,7 @@ struct TelephoneEvents {
         earlierSegments = 0
         hasEvent = true
         isReported = false
+        begun &+= 1
     }
 
     private mutating func grow(_ duration: UInt16, _ isEnd: Bool, _ now: Int64) -> Key? {

@@ -13,16 +13,18 @@ enum Mixing {
         for index in 0..<count { sum[index] = sum[index] &+ Int32(frame[index]) }
     }
 
-    /// The mean of the samples' amounts.
+    /// Half of the way from the lowest sample to the highest: the peak of what is heard, wherever
+    /// its middle is.
     @inline(__always)
     static func level(_ frame: UnsafePointer<Int16>, _ count: Int) -> Int32 {
-        var total: Int32 = 0
-        // 960 samples of 32,768 are 2^25.
+        var lowest = Int16.max
+        var highest = Int16.min
         for index in 0..<count {
-            let sample = Int32(frame[index])
-            total = total &+ (sample < 0 ? 0 &- sample : sample)
+            let sample = frame[index]
+            lowest = sample < lowest ? sample : lowest
+            highest = sample > highest ? sample : highest
         }
-        return count > 0 ? total / Int32(truncatingIfNeeded: count) : 0
+        return count > 0 ? (Int32(highest) &- Int32(lowest)) / 2 : 0
     }
 
     /// Multiplies a frame by a factor that goes from `from` to `to` within the first `ramp`

@@ -1,14 +1,14 @@
 /// Who is heard in a room, and who talks: by the level of each frame, with hysteresis.
 struct TalkMeter: Equatable {
-    /// The mean amount of a sample from which a frame is sound. About -61 dBov of a sine, and above
-    /// the silence of A-law, which has no zero but ±8.
-    static let audible: Int32 = 24
+    /// The peak from which a frame is sound. -61 dBov of a sine, and above the silence of A-law,
+    /// which has no zero but ±8.
+    static let audible: Int32 = 40
     /// Frames after which a line that fell silent is taken out: pauses between words are kept.
     static let audibleFrames: UInt8 = 15
-    /// About -45 dBov.
-    static let loud: Int32 = 160
-    /// Below, nobody talks any more: about -49 dBov.
-    static let soft: Int32 = 100
+    /// -45 dBov of a sine.
+    static let loud: Int32 = 260
+    /// Below, nobody talks any more: -49 dBov.
+    static let soft: Int32 = 160
     /// A knock at the microphone is shorter.
     static let framesToTalk: UInt8 = 3
     /// A breath is shorter: 800 ms.
@@ -21,7 +21,7 @@ struct TalkMeter: Equatable {
     private var loudFrames: UInt8 = 0
     private var softFrames: UInt8 = 0
 
-    /// One frame of 20 ms, whose mean amount is `level`.
+    /// One frame of 20 ms, whose peak is `level`.
     mutating func take(_ level: Int32) {
         if level >= Self.audible {
             isAudible = true

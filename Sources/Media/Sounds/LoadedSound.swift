@@ -61,6 +61,12 @@ public final class LoadedSound: Sendable {
         }
     }
 
+    /// At 8 or 16 kHz, or at the rate of the file where that is another one.
+    public func samples(copiedAt wanted: SampleRate) -> [Int16] {
+        let memory = samples(at: wanted) ?? own
+        return Array(UnsafeBufferPointer(start: memory.start, count: memory.count))
+    }
+
     /// At the rate of the file, for who writes it into another.
     public var samples: [Int16] { Array(UnsafeBufferPointer(start: own.start, count: own.count)) }
 }

@@ -50,7 +50,9 @@ public enum SoundFile {
     }
 
     /// Pipes, devices and folders are refused, and so is what is far too large.
-    private static func contents(_ path: String) throws(SoundFailure) -> [UInt8] {
+    static func contents(
+        _ path: String, atMost most: Int = Limits.soundFileBytes
+    ) throws(SoundFailure) -> [UInt8] {
         // A pipe that nobody writes to would hold up `open`.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw SoundFailure(code: errno) }
@@ -63,7 +65,7 @@ public enum SoundFile {
         guard found.st_size <= Limits.soundFileBytes else {
             throw SoundFailure("it is larger than \(Limits.soundFileBytes >> 20) MiB")
         }
-        let size = Int(found.st_size)
+        let size = min(Int(found.st_size), most)
         var code: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, count in
             while count < size {

@@ -3,8 +3,9 @@ import Wire
 /// RIFF/WAVE: linear samples of 8, 16, 24 or 32 bits, μ-law and A-law, any number of channels.
 ///
 /// Microsoft's Multimedia Programming Interface 1.0 (1991), chapter 2, with `fmt ` as in
-/// RFC 2361 and the extensible format of 2001. Chunks may stand in any order before the samples; a length of 0
-/// or beyond the end, as a recorder that was killed leaves it, means up to the end of the file.
+/// RFC 2361 and the extensible format of 2001. Chunks may stand in any order before the samples; a
+/// length of 0 or beyond the end, as a recorder that was killed leaves it, means up to
+/// the end of the file.
 enum WAV {
     struct Format: Equatable {
         enum Coding: Equatable {
@@ -33,6 +34,13 @@ enum WAV {
         }
         guard let made else { throw .noMemory }
         return RawSound(made, hertz: format.hertz)
+    }
+
+    /// Of a file, or of its beginning.
+    static func form(of bytes: [UInt8]) -> SoundForm? {
+        guard let (format, _) = try? chunks(bytes) else { return nil }
+        let bits: Int? = if case .linear(let bytes) = format.coding { bytes * 8 } else { nil }
+        return SoundForm(hertz: format.hertz, channels: format.channels, bits: bits)
     }
 
     /// The format, and where the samples are; within `bytes`.

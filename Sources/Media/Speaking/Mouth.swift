@@ -64,6 +64,11 @@ final class Mouth {
         }
     }
 
+    /// What the far end says that it loses: the more, the more Opus sends twice.
+    func expectLoss(percent: Int) {
+        packetizer.encoder.expectLoss(max(SoundEncoder.Tuning().expectedLoss, percent))
+    }
+
     /// What is sent next is something new.
     func beginAnew() {
         packetizer.forget()

@@ -8,7 +8,7 @@ final class Packetizer {
     let rate: SampleRate
     /// Of one packet, in units of the RTP timestamp.
     let ticks: UInt32
-    private let encoder: SoundEncoder
+    let encoder: SoundEncoder
     private let samplesPerPacket: Int
     /// Samples for which there was no packet yet.
     private let waiting: UnsafeMutablePointer<Int16>
@@ -41,13 +41,11 @@ final class Packetizer {
 
     /// The length of a packet that comes nearest to what was asked for, and fits into a datagram.
     private static func milliseconds(_ spoken: Speech.Spoken) -> Int {
-        var asked = spoken.milliseconds
-        var milliseconds = spoken.format.packetMilliseconds(asked: asked)
+        var milliseconds = spoken.format.packetMilliseconds(asked: spoken.milliseconds)
         guard case .l16(let rate, let isStereo) = spoken.format else { return milliseconds }
         let bytesPerMillisecond = rate.rawValue / 1_000 * (isStereo ? 4 : 2)
         while milliseconds > 10, milliseconds * bytesPerMillisecond > Limits.soundBytes {
-            asked -= 10
-            milliseconds = spoken.format.packetMilliseconds(asked: asked)
+            milliseconds = spoken.format.packetMilliseconds(asked: milliseconds - 10)
         }
         return milliseconds
     }

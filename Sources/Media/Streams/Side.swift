@@ -66,9 +66,22 @@ struct Side {
     /// `lastHeard` when silence was last reported: each silence is told once.
     var silentSince: Int64 = 0
     var foreignPackets: UInt64 = 0
+    /// Of the last of those; family 0 before the first.
+    var foreignSource = cmedia_address()
     var events = TelephoneEvents()
+    /// What it says is looked at besides: by a detector of keys, or for a recording.
+    var isOverheard: Bool = false
     /// Held by the loop. Nil: keys are not looked for in the sound.
     var detector: Unmanaged<KeyDetector>?
+    /// Held by the loop. Its packets go there while `isTapped`.
+    var tap: Unmanaged<Recording>?
+    var isTapped = false
+
+    // MARK: Looking
+
+    /// The next packet is looked at more closely.
+    var isExamined = false
+    var examination = Examination()
 
     // MARK: Speaking
 

@@ -50,10 +50,11 @@ public struct CodecPolicy: Equatable, Sendable {
         let ours =
             names.isEmpty
             ? CodecTable.usual(isWide: isWide)
-            : names.compactMap { name in
-                // Of several rates one is enough.
+            : names.flatMap { name in
+                // Of several rates that first which carries just what is heard.
                 let rows = CodecTable.all.filter { $0.name.equalsIgnoringCase(name) }
-                return rows.first { $0.clockRate == (isWide ? 16_000 : 8000) } ?? rows.first
+                let fitting = rows.filter { $0.clockRate == (isWide ? 16_000 : 8000) }
+                return fitting + rows.filter { !fitting.contains($0) }
             }
         return ours.filter { row in !codecs.contains { $0.isSame(as: row) } }
     }

@@ -68,7 +68,9 @@ extension Negotiation {
         // described themselves instead, which means the same where the numbers agree.
         for codec in theirs.codecs { rates[codec.payloadType] = codec.clockRate }
         for codec in mine.codecs { rates[codec.payloadType] = codec.clockRate }
-        let events = mine.codecs.first { $0.name.equalsIgnoringCase("telephone-event") }
+        // Some send what they did not name.
+        let events =
+            events(line: index, local: local, remote: remote)?.mine ?? events(of: mine)
         let isMultiplexed = isMultiplexed(line: index, local: local, remote: remote)
         return MediaPlan(
             rtp: SocketAddress(address, theirs.port),
@@ -77,7 +79,8 @@ extension Negotiation {
             sends: own.allowsSending && far.allowsReceiving && !address.isUnspecified,
             receives: own.allowsReceiving && far.allowsSending, clockRates: rates,
             telephoneEvent: events?.payloadType, protection: protection,
-            speech: mine.kind == .audio ? Speech(mine, theirs) : nil)
+            speech: mine.kind == .audio
+                ? Speech(line: index, local: local, remote: remote) : nil)
     }
 
     /// What is left to renumber between two far ends that named the same formats differently.

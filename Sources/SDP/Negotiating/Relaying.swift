@@ -10,14 +10,15 @@ public enum Negotiation {
     public static func relayedOffer(
         _ offer: SessionDescription, origin: inout LocalOrigin, anchors: [SocketAddress],
         allowing policy: CodecPolicy, earlier: SessionDescription? = nil,
-        multiplexed: Set<Int> = [], keys: LineKeys = .none
+        multiplexed: Set<Int> = [], keys: LineKeys = .none, events: EventWish = .passed
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, line -> MediaDescription in
             let last = earlier.flatMap { index < $0.media.count ? $0.media[index] : nil }
             guard line.port != 0, line.isRTP, index < anchors.count,
                 let offered = offered(line, to: policy, earlier: last)
             else { return refused(line) }
-            var own = anchored(offered, at: anchors[index], offer.direction(of: index))
+            var own = offering(
+                anchored(offered, at: anchors[index], offer.direction(of: index)), events)
             if multiplexed.contains(index), own.canBeMultiplexed {
                 own.attributes.append(MediaDescription.multiplexing)
             }
@@ -30,17 +31,21 @@ public enum Negotiation {
     /// that leg's `keys` and with the codecs of its `policy`.
     public static func relayedAnswer(
         _ answer: SessionDescription, to offer: SessionDescription, origin: inout LocalOrigin,
-        anchors: [SocketAddress], allowing policy: CodecPolicy = .open, keys: LineKeys = .none
+        anchors: [SocketAddress], allowing policy: CodecPolicy = .open, keys: LineKeys = .none,
+        events: EventWish = .passed
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, offered -> MediaDescription in
             guard index < answer.media.count, answer.media[index].port != 0, offered.port != 0,
                 offered.isRTP, index < anchors.count, !mustBeRefused(offered),
                 let answered = answered(answer.media[index], to: offered, allowing: policy),
                 var line = answering(
-                    anchored(answered, at: anchors[index], answer.direction(of: index)),
+                    anchored(
+                        answered, at: anchors[index],
+                        answer.direction(of: index).within(offer.direction(of: index).mirrored)),
                     to: offered, keys, index: index)
             else { return refused(offered) }
             line.kind = offered.kind
+            line = answering(line, to: offered, events)
             if multiplexes(line, answering: offered) {
                 line.attributes.append(MediaDescription.multiplexing)
             }

@@ -7,7 +7,8 @@ extension Negotiation {
     /// answered 488).
     public static func localAnswer(
         to offer: SessionDescription, origin: inout LocalOrigin, anchors: [SocketAddress],
-        allowing policy: CodecPolicy = .open, keys: LineKeys = .none
+        allowing policy: CodecPolicy = .open, keys: LineKeys = .none,
+        events: EventWish = .passed
     ) -> SessionDescription? {
         var hasSpeech = false
         let media = offer.media.enumerated().map { index, line -> MediaDescription in
@@ -15,6 +16,7 @@ extension Negotiation {
                 index < anchors.count, !mustBeRefused(line),
                 var speech = spoken(to: line, allowing: policy)
             else { return refused(line) }
+            speech = answering(speech, to: line, events)
             speech.port = anchors[index].port
             let direction = offer.direction(of: index).mirrored
             if direction != .sendReceive { speech.attributes.append(direction.attribute) }
@@ -34,7 +36,8 @@ extension Negotiation {
     /// events. Nil when there is nothing.
     public static func localOffer(
         origin: inout LocalOrigin, anchors: [SocketAddress],
-        allowing policy: CodecPolicy = .open, keys: LineKeys = .none
+        allowing policy: CodecPolicy = .open, keys: LineKeys = .none,
+        events: EventWish = .passed
     ) -> SessionDescription? {
         guard let anchor = anchors.first else { return nil }
         var line = MediaDescription(.audio, port: anchor.port, formats: [])
@@ -47,7 +50,8 @@ extension Negotiation {
             used.insert(type)
             line.append(CodecTable.events(type, at: rate))
         }
-        return description([offering(line, keys, index: 0)], like: nil, &origin, anchors)
+        return description(
+            [offering(offering(line, events), keys, index: 0)], like: nil, &origin, anchors)
     }
 
     /// Whether we can say something on the first line of sound of this agreement.
@@ -56,18 +60,5 @@ extension Negotiation {
             side.local.media[index].kind == .audio
                 && side.codecs(line: index).contains(where: CodecTable.knows)
         }
-    }
-
-    /// The payload type of what we speak in `local`, our side of an agreement.
-    public static func spokenPayloadType(_ local: SessionDescription) -> UInt8? {
-        for line in local.media where line.kind == .audio && line.port != 0 {
-            if let codec = line.codecs.first(where: isSpoken) { return codec.payloadType }
-        }
-        return nil
-    }
-
-    static func isSpoken(_ codec: Codec) -> Bool {
-        codec.clockRate == 8000
-            && (codec.name.equalsIgnoringCase("PCMU") || codec.name.equalsIgnoringCase("PCMA"))
     }
 }

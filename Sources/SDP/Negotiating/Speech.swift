@@ -16,6 +16,8 @@ public struct Speech: Codable, Equatable, Sendable {
 
     /// What the far end may send, under the payload types that it sends; without telephone events.
     public var heard: [Codec]
+    /// What the far end may be sent, under the payload types that it takes.
+    public var taken: [Codec] = []
     /// Nil: nothing may be sent that we can make.
     public var spoken: Spoken?
     /// The payload type of comfort noise (RFC 3389), if the far end takes it.
@@ -29,16 +31,41 @@ public struct Speech: Codable, Equatable, Sendable {
 }
 
 extension Speech {
-    /// The far end's first choice among what both named and we can speak.
-    init(_ mine: MediaDescription, _ theirs: MediaDescription) {
-        let own = mine.codecs
-        let far = theirs.codecs
-        heard = own.filter { !$0.name.equalsIgnoringCase("telephone-event") }
-        let codec = far.first { codec in
-            Negotiation.isSpoken(codec) && own.contains { $0.isSame(as: codec) }
+    /// Of one line of sound. Nil when neither side named what we know.
+    init?(line index: Int, local: SessionDescription, remote: SessionDescription) {
+        let agreed = Negotiation.agreed(line: index, local: local, remote: remote)
+        guard index < local.media.count, index < remote.media.count else { return nil }
+        let mine = local.media[index].codecs
+        // RFC 3264 §5.1: the far end sends under our numbers; some send under their own, which
+        // are heard where they mean nothing else.
+        var heard = mine.filter { CodecTable.knows($0) || $0.isComfortNoise }
+        for (own, far) in agreed where CodecTable.knows(far) || far.isComfortNoise {
+            guard own.payloadType != far.payloadType,
+                !mine.contains(where: { $0.payloadType == far.payloadType })
+            else { continue }
+            heard.append(far)
         }
-        spoken = codec.map { Spoken($0) }
-        let noise = far.first { $0.name.equalsIgnoringCase("CN") && $0.clockRate == 8_000 }
-        comfortNoise = own.contains { noise?.isSame(as: $0) == true } ? noise?.payloadType : nil
+        self.heard = heard
+        taken = agreed.map(\.theirs).filter { CodecTable.knows($0) || $0.isComfortNoise }
+        let codec = agreed.first { CodecTable.knows($0.theirs) }?.theirs
+        spoken = codec.map {
+            Spoken($0, milliseconds: Self.milliseconds(remote.media[index]))
+        }
+        comfortNoise =
+            agreed.first { pair in
+                pair.theirs.isComfortNoise && pair.theirs.clockRate == codec?.clockRate
+            }?.theirs.payloadType
+        guard codec != nil || !heard.isEmpty else { return nil }
+    }
+
+    /// RFC 8866 §6.4: what the far end wants in a packet, and no more than it can take. What it
+    /// does not say is 20 ms (RFC 3551 §4.2).
+    private static func milliseconds(_ line: MediaDescription) -> Int {
+        func said(_ name: ByteString) -> Int? {
+            line[name].flatMap { Digits.parse($0.bytes, limit: 1000) }.map { Int($0) }
+                .flatMap { $0 > 0 ? $0 : nil }
+        }
+        let wanted = said("ptime") ?? 20
+        return min(max(10, min(wanted, said("maxptime") ?? 60)), 60)
     }
 }

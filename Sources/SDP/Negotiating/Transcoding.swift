@@ -1,7 +1,8 @@
 import Wire
 
 /// Where two parties have no codec in common, each is given one of ours (RFC 3264 §5.1, §6.1).
-/// A codec that both have is preferred wherever there is one: its packets are passed on as they are.
+/// A codec that both have is preferred wherever there is one: its packets are passed on as they
+/// are.
 extension Negotiation {
     // MARK: - Offers
 
@@ -159,7 +160,8 @@ extension Negotiation {
         guard let mine = here.first, let theirs = there.first else { return .passed }
         let isCommon =
             there.contains { $0.isSame(as: mine) } && here.contains { $0.isSame(as: theirs) }
-        let canSpeak = here.contains(where: CodecTable.knows)
+        let canSpeak =
+            here.contains(where: CodecTable.knows)
             && there.contains(where: CodecTable.knows)
         return isCommon || !canSpeak ? .passed : .transcoded
     }
@@ -179,6 +181,32 @@ extension Negotiation {
             }
         }
         return description
+    }
+
+    /// The offer of a party that wants neither to hear nor to be heard, as it is shown to who can
+    /// hear something of ours meanwhile.
+    public static func audible(_ offer: SessionDescription) -> SessionDescription {
+        var shown = offer
+        for (index, line) in offer.media.enumerated()
+        where line.kind == .audio && line.port != 0 && offer.direction(of: index) == .inactive {
+            shown.media[index].attributes.removeAll { Direction.names.contains($0.name) }
+            shown.media[index].attributes.append(Direction.sendOnly.attribute)
+        }
+        return shown
+    }
+
+    /// Whether two descriptions of ours say the same to who reads them: lines, formats and
+    /// directions.
+    public static func isSameSound(
+        _ one: SessionDescription, _ other: SessionDescription
+    ) -> Bool {
+        guard one.media.count == other.media.count else { return false }
+        return one.media.indices.allSatisfy { index in
+            let (left, right) = (one.media[index], other.media[index])
+            return left.port == right.port && left.transport == right.transport
+                && (left.port == 0 || left.formats == right.formats)
+                && one.direction(of: index) == other.direction(of: index)
+        }
     }
 
     /// Whether the new offer of a party differs from its last description in what concerns itself

@@ -20,7 +20,9 @@ extension Switchboard {
         for effect in effects {
             switch effect {
             case .invite(let number): invite(number, ringing: id)
-            case .cancel(let leg, let why): cancel(leg, why)
+            case .cancel(let leg, let why):
+                endHandover(of: leg, in: id)
+                cancel(leg, why)
             case .wake(let after):
                 guard case .ringing(_, let ringing)? = calls[id]?.activity else { break }
                 timers.start(.ringing(id), at: ringing.began + after)

@@ -2,108 +2,100 @@ import Dialplan
 import SDP
 import SIP
 
-/// The exchange itself answers: tones and the echo test.
+/// The exchange speaks: prompts, tones, spoken values, and the echo test.
 extension Switchboard {
     mutating func play(_ plan: PlayPlan, for id: CallID) {
-        guard case .tone(let name)? = plan.sounds.first, plan.sounds.count == 1 else {
-            notYet("play", for: id)
-            return complete(id, .outcome(.failed))
+        guard let call = calls[id] else { return }
+        var items = items(plan.sounds, for: call)
+        var rounds = plan.times.map { UInt32(clamping: $0) } ?? 1
+        if case .tone(let name)? = plan.sounds.first, plan.sounds.count == 1 {
+            // A tone alone is heard for about ten seconds, or so many cadences long.
+            items = Tone(name, call.machine.tones, times: plan.times).map { [.tone($0)] } ?? []
+            rounds = 1
         }
-        guard var tone = Tones.all[name], let call = calls[id],
-            (plan.isEarly ? speakEarly(to: call.caller) : answerLocally(call.caller)) != nil,
-            let stream = legs[call.caller]?.media.lines.first?.stream
-        else { return complete(id, .outcome(.failed)) }
-        tone.times = plan.times.map { UInt32(clamping: $0) } ?? tone.timesInTenSeconds
-        play([.tone(tone)], on: stream)
+        speak(items, rounds: max(1, rounds), isEarly: plan.isEarly, for: id)
     }
 
-    /// Takes the place of what was played on this stream before.
-    mutating func play(_ items: [MediaPlayback.Item], on stream: StreamID, rounds: UInt32 = 1) {
-        let id = PlaybackID(takeNumber())
-        streams[stream]?.playback = id
-        outbox.media.append(.play(stream, MediaPlayback(id, items, rounds: rounds)))
+    /// Numbers, dates, times, money and letters, put together of prompts (7.2 of the language).
+    mutating func say(_ plan: SayPlan, for id: CallID) {
+        guard let call = calls[id] else { return }
+        let language = language(of: call)
+        guard let names = Saying.prompts(for: plan, language: language) else {
+            note(
+                .warning, "Nothing can be said in this language", call: id,
+                ["language": plan.language ?? language])
+            return complete(id, .outcome(.failed))
+        }
+        let items = names.map {
+            MediaPlayback.Item.prompt($0, language: plan.language ?? language)
+        }
+        speak(items, rounds: 1, isEarly: false, for: id)
+    }
+
+    /// To the caller, who is answered for it unless it is said early. Nothing to say is done at
+    /// once.
+    private mutating func speak(
+        _ items: [MediaPlayback.Item], rounds: UInt32, isEarly: Bool, for id: CallID
+    ) {
+        guard let caller = calls[id]?.caller,
+            let stream = isEarly ? speakEarly(to: caller) : answerLocally(caller)
+        else { return complete(id, .outcome(.failed)) }
+        guard !items.isEmpty else { return complete(id, .outcome(.done)) }
+        play(items, on: stream, rounds: rounds)
     }
 
     mutating func echo(for id: CallID) {
-        guard let call = calls[id], answerLocally(call.caller) != nil,
-            let stream = legs[call.caller]?.media.lines.first?.stream
-        else { return complete(id, .outcome(.failed)) }
+        guard let call = calls[id], let stream = answerLocally(call.caller) else {
+            return complete(id, .outcome(.failed))
+        }
         if calls[id]?.answeredBy == nil { calls[id]?.answeredBy = "echo-test" }
         keepOpenCall(id)
         outbox.media.append(.echo(stream))
+        watchHearing(of: call.caller)
     }
 
+    /// Whatever the caller heard of us, he hears no longer.
     mutating func quieten(callerOf id: CallID) {
-        guard let caller = calls[id]?.caller,
-            let stream = legs[caller]?.media.lines.first?.stream
-        else { return }
-        streams[stream]?.playback = nil
-        outbox.media.append(.stopPlaying(stream))
+        guard let caller = calls[id]?.caller else { return }
+        stopPlaying(to: caller)
+        guard case .echoing? = calls[id]?.activity, let stream = speechStream(of: caller) else {
+            return
+        }
         outbox.media.append(.disconnect(stream))
     }
 
-    /// Lets the caller hear us before anybody answers: 183 with what we speak ourselves (RFC 3960
-    /// §3). Gives the payload type to speak in. A caller who has made no offer is answered.
-    private mutating func speakEarly(to id: LegID) -> UInt8? {
-        guard let leg = legs[id], leg.state == .inviting, let offer = leg.media.remote else {
-            return answerLocally(id)
+    // MARK: - News of the engine
+
+    /// It was spoken to its end.
+    mutating func playbackEnded(_ id: StreamID, _ playback: PlaybackID) {
+        guard let stream = streams[id], stream.playback == playback else { return }
+        streams[id]?.playback = nil
+        guard calls[stream.call]?.handovers[stream.leg] == nil else {
+            return announced(to: stream.leg, in: stream.call)
         }
-        guard spokenEarly(to: leg) == nil else { return spokenEarly(to: leg) }
-        guard let description = localDescription(for: id, offer: offer) else {
-            calls[leg.call]?.lastFailure = .notAcceptableHere
-            return nil
+        switch calls[stream.call]?.activity {
+        case .playing: complete(stream.call, .outcome(.done))
+        case .collecting: promptsEnded(stream.call)
+        case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
+        default: break
         }
-        progress(id, .sessionProgress, description)
-        direct(id)
-        return Negotiation.spokenPayloadType(description)
     }
 
-    /// What we can speak in by the description that the caller has had in a 183 already.
-    private func spokenEarly(to leg: Leg) -> UInt8? {
-        leg.media.local.flatMap(Negotiation.spokenPayloadType)
-    }
-
-    /// Answers the caller with what we speak ourselves, unless that is done already. Gives the
-    /// payload type to speak in, or nil when the caller speaks nothing that we do.
-    mutating func answerLocally(_ id: LegID) -> UInt8? {
-        guard let leg = legs[id] else { return nil }
-        if leg.state == .inviting {
-            // RFC 3261 §13.2.1: the answer of a 183 is the answer of the 200 too.
-            let told = spokenEarly(to: leg) == nil ? nil : leg.media.local
-            guard let description = told ?? localDescription(for: id, offer: leg.media.remote)
-            else {
-                calls[leg.call]?.lastFailure = .notAcceptableHere
-                return nil
-            }
-            self.leg(id) { $0.answer(description) }
-            if calls[leg.call]?.answered == nil {
-                calls[leg.call]?.answered = now
-                counters.callsAnswered &+= 1
-                keepOpenCall(leg.call)
-            }
-            direct(id)
+    /// It was not: a menu goes on without its sounds, music gives way to what was there before.
+    mutating func playbackFailed(_ id: StreamID, _ playback: PlaybackID, _ reason: String) {
+        guard let stream = streams[id], stream.playback == playback else { return }
+        streams[id]?.playback = nil
+        note(.warning, "A sound could not be played", call: stream.call, ["reason": reason])
+        guard calls[stream.call]?.handovers[stream.leg] == nil else {
+            return announced(to: stream.leg, in: stream.call)
         }
-        return legs[id]?.media.local.flatMap(Negotiation.spokenPayloadType)
-    }
-
-    /// Our answer to `offer`, or our offer when there is none.
-    mutating func localDescription(
-        for id: LegID, offer: SessionDescription?
-    ) -> SessionDescription? {
-        let count = min(offer?.media.count ?? 1, Limits.mediaLines)
-        guard anchor(id, lines: count), var origin = legs[id]?.media.origin else { return nil }
-        let anchors = anchors(of: id, lines: count)
-        let keys = keys(of: id, lines: count)
-        let description =
-            if let offer {
-                Negotiation.localAnswer(
-                    to: offer, origin: &origin, anchors: anchors, keys: keys)
-            } else {
-                Negotiation.localOffer(origin: &origin, anchors: anchors, keys: keys)
-            }
-        guard let description else { return nil }
-        legs[id]?.media.origin = origin
-        legs[id]?.media.local = description
-        return description
+        switch calls[stream.call]?.activity {
+        case .playing: complete(stream.call, .outcome(.failed))
+        case .collecting: promptsEnded(stream.call)
+        case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
+        case .ringing, .dialing: musicFailed(whileRinging: stream.call)
+        case .talking(_, let bridge): musicFailed(on: bridge, in: stream.call)
+        default: break
+        }
     }
 }

@@ -43,7 +43,8 @@ extension Switchboard {
         let relayed = Negotiation.relayedOffer(
             offer, origin: &origin, anchors: anchors(of: id, lines: count),
             allowing: leg.policy, earlier: leg.media.local,
-            multiplexed: leg.media.multiplexed, keys: keys(of: id, lines: count))
+            multiplexed: leg.media.multiplexed, keys: keys(of: id, lines: count),
+            events: eventWish(of: id))
         guard relayed.carries else { return nil }
         legs[id]?.media.origin = origin
         legs[id]?.media.local = relayed
@@ -60,8 +61,15 @@ extension Switchboard {
         guard anchor(id, lines: count), var origin = legs[id]?.media.origin else { return nil }
         let relayed = Negotiation.relayedAnswer(
             answer, to: offer, origin: &origin, anchors: anchors(of: id, lines: count),
-            allowing: leg.policy, keys: keys(of: id, lines: count))
+            allowing: leg.policy, keys: keys(of: id, lines: count),
+            events: eventWish(of: id))
         guard relayed.carries || !answer.carries else { return nil }
+        if leg.state == .inviting, let told = leg.media.local,
+            Negotiation.isSameSound(told, relayed)
+        {
+            // What was said early is said again with the answer.
+            return told
+        }
         legs[id]?.media.origin = origin
         legs[id]?.media.local = relayed
         return relayed
@@ -79,23 +87,24 @@ extension Switchboard {
                 continue
             }
             if plan.protection == nil { forgetKeys(of: id, line: index) }
-            let isExpected = plan.receives && calls[leg.call]?.isTwoWay == true
-            outbox.media.append(
-                .direct(
-                    line.stream,
-                    MediaDirection(
-                        rtp: plan.rtp, rtcp: plan.rtcp, isMultiplexed: plan.isMultiplexed,
-                        sends: plan.sends, receives: plan.receives, clockRates: plan.clockRates,
-                        telephoneEvent: plan.telephoneEvent, alsoFrom: leg.flow.remote.ip,
-                        silenceTimeoutMilliseconds: isExpected && index == 0
-                            ? silenceTimeout : nil,
-                        relaysFeedback: local.media[index].kind == .video,
-                        protection: plan.protection.map {
-                            MediaProtection(
-                                suite: $0.suite.description, sending: $0.sending,
-                                receiving: $0.receiving)
-                        }, speech: plan.speech)))
+            let isExpected =
+                plan.receives && !leg.media.isHolding && calls[leg.call]?.isTwoWay == true
+            var direction = MediaDirection(
+                rtp: plan.rtp, rtcp: plan.rtcp, isMultiplexed: plan.isMultiplexed,
+                sends: plan.sends, receives: plan.receives, clockRates: plan.clockRates,
+                telephoneEvent: plan.telephoneEvent, alsoFrom: leg.flow.remote.ip,
+                silenceTimeoutMilliseconds: isExpected && index == 0
+                    ? silenceTimeout : nil,
+                relaysFeedback: local.media[index].kind == .video,
+                protection: plan.protection.map {
+                    MediaProtection(
+                        suite: $0.suite.description, sending: $0.sending,
+                        receiving: $0.receiving)
+                }, speech: plan.speech)
+            direction.detectsKeys = index == 0 && findsKeysInSound(id)
+            outbox.media.append(.direct(line.stream, direction))
         }
+        if calls[leg.call]?.caller == id { beginRecording(of: leg.call) }
     }
 
     private var silenceTimeout: UInt32? {
@@ -110,6 +119,9 @@ extension Switchboard {
         let open = leg.media.lines.filter { streams[$0.stream]?.isClosing == false }
         for line in open {
             streams[line.stream]?.isClosing = true
+            if calls[leg.call]?.recording?.stream == line.stream {
+                outbox.media.append(.stopRecording(line.stream))
+            }
             outbox.media.append(.close(line.stream))
         }
         guard calls[leg.call]?.finished[leg.id] == nil else { return }

@@ -8,6 +8,7 @@ extension Switchboard {
         guard let call = calls[id], let action = call.activity.action,
             let caller = legs[call.caller]
         else { return hangUp(callee, .normal) }
+        stopPlaying(to: caller.id)
         calls[id]?.talksWith = legs[callee]?.party.name ?? ""
         if case .dialing(_, let dialing) = call.activity {
             calls[id]?.talksWith = dialing.plan.number
@@ -39,7 +40,12 @@ extension Switchboard {
     private mutating func connectLate(
         _ caller: LegID, _ callee: LegID, _ offer: SessionDescription?, in id: CallID
     ) {
-        let offer = offer.map { permitted($0, by: callee) }
+        // Who was answered already, to hear something first, has no offer open.
+        let isDone = legs[callee]?.state == .talking
+        let offer =
+            isDone
+            ? legs[callee]?.media.side.map(Negotiation.inForce)
+            : offer.map { permitted($0, by: callee) }
         guard let offer, let relayed = relayOffer(offer, to: caller) else {
             return abort(id, .notAcceptableHere)
         }
@@ -51,7 +57,11 @@ extension Switchboard {
     mutating func acknowledged(_ caller: LegID, _ answer: SessionDescription?, in id: CallID) {
         guard let answer else { return }
         legs[caller]?.media.remote = answer
-        guard case .talking(_, let bridge)? = calls[id]?.activity else { return direct(caller) }
+        guard case .talking(_, let bridge)? = calls[id]?.activity else {
+            direct(caller)
+            return playWaiting(on: caller)
+        }
+        guard legs[bridge.callee]?.state != .talking else { return join(id) }
         guard let relayed = relayAnswer(answer, to: bridge.callee) else {
             return abort(id, .notAcceptableHere)
         }
@@ -66,6 +76,8 @@ extension Switchboard {
         direct(bridge.caller)
         direct(bridge.callee)
         connectStreams(bridge)
+        watchHearing(of: bridge.caller)
+        watchHearing(of: bridge.callee)
     }
 
     mutating func connectStreams(_ bridge: Bridge) {
@@ -74,11 +86,15 @@ extension Switchboard {
             let firstLocal = first.local, let secondLocal = second.local,
             let firstSide = first.side, let secondSide = second.side
         else { return }
+        let hasMusic = playHoldMusic(on: bridge)
+        // What is heard and said anew keeps the events of its far end to itself.
+        for leg in [bridge.caller, bridge.callee] { legs[leg]?.relaysEvents = false }
         for (index, pair) in zip(first.lines, second.lines).enumerated() {
             guard index < firstRemote.media.count, index < secondRemote.media.count,
                 index < firstLocal.media.count, index < secondLocal.media.count,
                 firstRemote.media[index].port != 0, secondRemote.media[index].port != 0
             else { continue }
+            if hasMusic, firstLocal.media[index].kind == .audio { continue }
             if Negotiation.joining(line: index, firstSide, secondSide) == .transcoded {
                 outbox.media.append(.bridge(pair.0.stream, pair.1.stream))
                 continue
@@ -93,6 +109,14 @@ extension Switchboard {
                     from: secondLocal.media[index], to: firstRemote.media[index]
                 ).forward)
             outbox.media.append(order)
+            guard index == 0 else { continue }
+            for (from, to) in [(bridge.caller, bridge.callee), (bridge.callee, bridge.caller)] {
+                let passes = passesEvents(from: from, to: to)
+                legs[from]?.relaysEvents = passes
+                guard !passes else { continue }
+                let stream = from == bridge.caller ? pair.0.stream : pair.1.stream
+                outbox.media.append(.absorbKeys(stream))
+            }
         }
     }
 
@@ -109,6 +133,7 @@ extension Switchboard {
 
     mutating func part(_ bridge: Bridge) {
         abandonRenegotiation(of: bridge)
+        for leg in [bridge.caller, bridge.callee] { stopPlaying(to: leg) }
         for line in legs[bridge.caller]?.media.lines ?? [] {
             outbox.media.append(.disconnect(line.stream))
         }
@@ -135,7 +160,8 @@ extension Call.Activity {
     var action: ActionID? {
         switch self {
         case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
-            .echoing(let id), .waiting(let id), .lookingUp(let id, _):
+            .collecting(let id, _), .echoing(let id), .waiting(let id), .lookingUp(let id, _),
+            .conferring(let id, _):
             id
         case .deciding, .ending: nil
         }
@@ -157,7 +183,9 @@ extension Call {
     var isTwoWay: Bool {
         switch activity {
         case .talking, .echoing: true
-        case .deciding, .ringing, .dialing, .playing, .waiting, .lookingUp, .ending: false
+        case .deciding, .ringing, .dialing, .playing, .collecting, .waiting, .lookingUp,
+            .conferring, .ending:
+            false
         }
     }
 }

@@ -28,7 +28,9 @@ extension Switchboard {
         if let offer {
             legs[id]?.media.pendingRemote = offer
             keepPrevious(other)
-            relayed = relayOffer(offer, to: other)
+            let isHeldAlone = legs[other]?.media.isHolding == false
+            // RFC 3264 §8.4: to who can be sent nothing any more, we can send music all the same.
+            relayed = relayOffer(isHeldAlone ? Negotiation.audible(offer) : offer, to: other)
             guard relayed != nil else {
                 restorePrevious(other)
                 legs[id]?.media.pendingRemote = nil
@@ -62,6 +64,7 @@ extension Switchboard {
             legs[id]?.media = media
             return nil
         }
+        legs[id]?.media.noteHold()
         return answer
     }
 
@@ -122,6 +125,7 @@ extension Switchboard {
         calls[call]?.activity = .talking(action, bridge)
         guard let answer else { return }
         legs[id]?.media.remote = answer
+        legs[id]?.media.noteHold()
         let other = bridge.other(than: id)
         guard let relayed = relayAnswer(answer, to: other) else { return }
         leg(other) { $0.acknowledgeReoffer(with: relayed) }
@@ -144,6 +148,7 @@ extension Switchboard {
         guard let pending = legs[id]?.media.pendingRemote else { return }
         legs[id]?.media.remote = pending
         legs[id]?.media.pendingRemote = nil
+        legs[id]?.media.noteHold()
     }
 
     mutating func redirect(_ bridge: Bridge) {

@@ -6,11 +6,10 @@ extension Action {
     /// False: the engine refuses it with a note, and to the plan it has failed.
     public var isPerformed: Bool {
         switch self {
-        case .ring, .dial, .echo, .wait, .redirect, .lookup: true
-        case .play(let plan):
-            if case .tone? = plan.sounds.first { plan.sounds.count == 1 } else { false }
-        case .queue, .conference, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .say, .collect, .voicemail, .mailbox, .recordPrompt, .receiveFax:
+        case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference:
+            true
+        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
+            .voicemail, .mailbox, .recordPrompt, .receiveFax:
             false
         }
     }
@@ -20,9 +19,10 @@ extension Command {
     /// False: nothing comes of it but a note.
     public var isPerformed: Bool {
         switch self {
-        case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle, .notify, .post:
+        case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle, .notify, .post,
+            .music, .record, .keys:
             true
-        case .music, .record, .keys, .dnd, .forward, .agent, .callLater: false
+        case .dnd, .forward, .agent, .callLater: false
         }
     }
 }

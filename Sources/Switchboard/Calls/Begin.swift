@@ -20,11 +20,15 @@ extension Switchboard {
             return refuse(
                 invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
         }
-        if goesRound(invite, over: flow) { return }
-        guard let dialed = DialedNumber.of(invite) else {
-            return refuse(invite, .notFound, over: flow)
+        let wanted = DialedNumber.of(invite)
+        let isEmergency = wanted.map { self.isEmergency($0, party) } ?? false
+        if !isEmergency, !hasRoom {
+            counters.callsRefused &+= 1
+            return refuse(
+                invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
         }
-        let isEmergency = isEmergency(dialed, party)
+        if goesRound(invite, over: flow) { return }
+        guard let dialed = wanted else { return refuse(invite, .notFound, over: flow) }
         if let reason = offerRefusal(invite, party, over: flow, isEmergency: isEmergency) {
             note(.warning, "A call is refused: \(reason)")
             return refuse(invite, .notAcceptableHere, over: flow)

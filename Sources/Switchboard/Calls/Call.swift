@@ -14,7 +14,11 @@ struct Call: Sendable {
         /// Caller and callee hear each other.
         case talking(ActionID, Bridge)
         case playing(ActionID)
+        /// Asks for keys.
+        case collecting(ActionID, Collecting)
         case echoing(ActionID)
+        /// At the door of a room, or in it.
+        case conferring(ActionID, Conferring)
         case waiting(ActionID)
         /// Waits for what a service or a database answers.
         case lookingUp(ActionID, Inquiry.ID)
@@ -57,8 +61,19 @@ struct Call: Sendable {
     var headersForCallees: [Header] = []
     var tags: [String: String] = [:]
     var language: String?
+    var recording: CallRecording?
+    /// The folder that the plan has named.
+    var recordingFolder: String?
+    /// Files that were begun.
+    var recordingCount = 0
     /// Who listens for keys while phones ring, or beside the conversation.
     var keys: KeyListener?
+    /// As `music` has set it, for whoever waits.
+    var music: String?
+    /// It could not be played.
+    var hasNoMusic = false
+    /// Phones that have answered, and hear something before they have the caller.
+    var handovers: [LegID: Handover] = [:]
     /// Whom the caller talks to: the extension, or the number outside.
     var talksWith = ""
     /// The trace no longer says which keys were pressed.

@@ -27,6 +27,7 @@ extension Switchboard {
     ) {
         guard let call = calls[leg.call] else { return }
         var onlyLeg = false
+        guard call.handovers[leg.id] == nil else { return }
         switch call.activity {
         case .ringing(_, let ringing):
             onlyLeg = ringing.isOneLeg
@@ -37,7 +38,9 @@ extension Switchboard {
         case .dialing: onlyLeg = true
         default: return
         }
-        if onlyLeg, let description, legs[call.caller]?.state == .inviting {
+        // Who hears music already is not told to make a tone of its own.
+        if call.hasRingingMusic, isPlaying(to: call.caller) { return }
+        if onlyLeg, let description {
             earlyMedia(description, from: leg.id, in: call.id, status)
         } else {
             // RFC 3261 §13.2.1: the first description a caller gets is the answer, so where
@@ -52,10 +55,13 @@ extension Switchboard {
     ) {
         guard let call = calls[id] else { return }
         legs[callee]?.media.remote = description
-        guard let answer = relayAnswer(description, to: call.caller) else { return }
-        progress(call.caller, status, answer)
-        direct(call.caller)
+        if legs[call.caller]?.state == .inviting {
+            guard let answer = relayAnswer(description, to: call.caller) else { return }
+            progress(call.caller, status, answer)
+            direct(call.caller)
+        }
         direct(callee)
+        stopPlaying(to: call.caller)
         connectStreams(Bridge(caller: call.caller, callee: callee))
     }
 
@@ -69,6 +75,7 @@ extension Switchboard {
         guard let call = calls[leg.call] else { return }
         switch call.activity {
         case .ringing(let action, var ringing):
+            if beginHandover(leg, description, ringing.plan) { return }
             timers.stop(.ringing(call.id))
             let effects = ringing.answered(leg.id)
             calls[call.id]?.activity = .ringing(action, ringing)
@@ -77,6 +84,7 @@ extension Switchboard {
         case .dialing:
             stopTimers(ofDialing: call.id)
             connect(leg.id, description, in: call.id)
+        case .conferring: invitationAnswered(leg, description, in: call.id)
         default:
             // Too late: the answer crossed the cancellation.
             hangUp(leg.id, .normal)
@@ -96,6 +104,7 @@ extension Switchboard {
                 $0.failed(
                     Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
             }
+        case .conferring: invitationFailed(leg.id, in: call.id)
         default: break
         }
     }
@@ -104,6 +113,10 @@ extension Switchboard {
     private mutating func left(_ leg: Leg, _ departure: Leg.Departure) {
         guard let call = calls[leg.call], departure != .asked else { return }
         if leg.id == call.caller { return callerLeft(call, departure) }
+        if call.handovers[leg.id] != nil { return handoverLeft(leg.id, in: call.id) }
+        if case .conferring(_, let conferring) = call.activity {
+            return conference(conferring.plan.room) { $0.left(leg.id) }
+        }
         guard case .talking(_, let bridge) = call.activity, bridge.callee == leg.id else {
             return
         }

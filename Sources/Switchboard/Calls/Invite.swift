@@ -3,11 +3,20 @@ import SDP
 import SIP
 import Wire
 
+/// Whose sound a callee is offered.
+enum Offered: Equatable, Sendable {
+    /// What the caller has offered: the two shall hear each other.
+    case callers
+    /// What the exchange itself speaks: the callee is to hear a room.
+    case ours
+}
+
 /// Legs to those who are called.
 extension Switchboard {
     /// One contact of an extension. Nil when no leg could be made: no port is free.
     mutating func invitePhone(
-        _ number: String, _ binding: Binding, _ breadth: MaxBreadth, for id: CallID
+        _ number: String, _ binding: Binding, _ breadth: MaxBreadth,
+        offering offered: Offered = .callers, for id: CallID
     ) -> LegID? {
         guard let configuration, let call = calls[id] else { return nil }
         let codecs = configuration.inventory.extension(number)?.codecs ?? []
@@ -15,7 +24,8 @@ extension Switchboard {
         var invite = outgoingInvite(binding.contact, to: to, for: call, over: binding.flow)
         invite.headers.append(breadth)
         for hop in binding.path { invite.headers.append(.route, hop) }
-        let leg = place(invite, .phone(number), codecs, for: id, over: binding.flow)
+        let leg = place(
+            invite, .phone(number), codecs, offering: offered, for: id, over: binding.flow)
         if let leg { legs[leg]?.instance = binding.instance }
         return leg
     }
@@ -36,8 +46,10 @@ extension Switchboard {
         }
         let flow = Flow(target.transport, listener: listener.id, remote: target.address)
         let isName = IPAddress(trunk.host) == nil
+        let number = dialing.plan.number
+        let written = configuration?.plan.written(number, as: trunk.format.rawValue) ?? number
         let uri = URI(
-            user: ByteString(dialing.plan.number),
+            user: ByteString(written),
             host: isName ? .name(ByteString(trunk.host)) : .address(target.address.ip),
             port: isName ? trunk.port : target.address.port)
         var invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
@@ -86,7 +98,8 @@ extension Switchboard {
 
     /// Makes the leg, offers what the caller offered, and sends the INVITE.
     private mutating func place(
-        _ invite: Request, _ party: Party, _ codecs: [String], for id: CallID, over flow: Flow
+        _ invite: Request, _ party: Party, _ codecs: [String],
+        offering offered: Offered = .callers, for id: CallID, over flow: Flow
     ) -> LegID? {
         guard let configuration, let call = calls[id], let caller = legs[call.caller] else {
             return nil
@@ -113,13 +126,14 @@ extension Switchboard {
         keep(leg)
         calls[id]?.legs.append(legID)
         calls[id]?.wireNames.append(invite.callID)
-        if let offer = offerOf(caller) {
-            guard let relayed = relayOffer(offer, to: legID) else {
+        let offer = offered == .ours ? nil : offerOf(caller)
+        if offered == .ours || offer != nil {
+            guard let description = shown(offer, to: legID) else {
                 discard(legID)
                 return nil
             }
             legs[legID]?.invite.headers[.contentType] = Capabilities.sdp
-            legs[legID]?.invite.body = relayed.serialized()
+            legs[legID]?.invite.body = description.serialized()
         } else {
             // RFC 3262 §5 wants an offer in a reliable provisional response answered in its
             // PRACK, and the caller has not answered yet: none are asked for.
@@ -136,6 +150,14 @@ extension Switchboard {
         guard let remote = caller.media.remote else { return nil }
         guard let local = caller.media.local else { return remote }
         return Negotiation.agreed(offer: remote, answer: local)
+    }
+
+    /// The caller's offer as the callee is given it, or ours where there is none.
+    private mutating func shown(
+        _ offer: SessionDescription?, to id: LegID
+    ) -> SessionDescription? {
+        guard let offer else { return localDescription(for: id, offer: nil) }
+        return relayOffer(offer, to: id)
     }
 
     /// A leg that never sent anything.

@@ -10,11 +10,22 @@ extension Switchboard {
         case .reserveFailed(let pair, let isTaken, let reason):
             reserveFailed(pair, isTaken: isTaken, reason)
         case .silent(let stream): silent(stream)
+        case .hearing(let stream, let facts): heard(stream, facts)
+        case .quality(let stream, let period): measured(stream, period)
         case .playbackEnded(let stream, let id): playbackEnded(stream, id)
         case .playbackFailed(let stream, let id, let reason):
             playbackFailed(stream, id, reason)
+        case .roomPlaybackEnded(let room, let id): roomPlaybackEnded(room, id)
+        case .roomPlaybackFailed(let room, let id, let reason):
+            roomPlaybackFailed(room, id, reason)
+        case .talking(let stream, let isTalking): talking(stream, isTalking)
         case .closed(let stream, let report): closed(stream, report)
-        case .heard, .latched, .digit: traced(event)
+        case .load(let load): gate(load)
+        case .digit(let stream, let symbol, let milliseconds):
+            heardKey(symbol, lasting: milliseconds, in: stream)
+        case .recordingEnded(_, let id, let result): recordingEnded(id, result)
+        case .keyBegan(let stream): keyBegan(in: stream)
+        case .heard, .latched: traced(event)
         }
     }
 
@@ -40,27 +51,12 @@ extension Switchboard {
         terminate(stream.call, CallEnding(by: .exchange, cause: "no audio"), .silence)
     }
 
-    private mutating func playbackEnded(_ id: StreamID, _ playback: PlaybackID) {
-        guard let stream = streams[id], stream.playback == playback else { return }
-        streams[id]?.playback = nil
-        guard case .playing? = calls[stream.call]?.activity else { return }
-        complete(stream.call, .outcome(.done))
-    }
-
-    private mutating func playbackFailed(
-        _ id: StreamID, _ playback: PlaybackID, _ reason: String
-    ) {
-        guard let stream = streams[id], stream.playback == playback else { return }
-        streams[id]?.playback = nil
-        note(.warning, "A sound could not be played", call: stream.call, ["reason": reason])
-        guard case .playing? = calls[stream.call]?.activity else { return }
-        complete(stream.call, .outcome(.failed))
-    }
-
     private mutating func closed(_ id: StreamID, _ report: StreamReport) {
         guard let stream = streams.removeValue(forKey: id) else { return }
         giveBackPort(stream.port)
         guard calls[stream.call]?.finished[stream.leg]?.awaited.remove(id) != nil else { return }
+        var report = report
+        if !stream.periods.isEmpty { report.periods = stream.periods }
         calls[stream.call]?.finished[stream.leg]?.record.streams.append(report)
         settle(stream.call)
     }
@@ -73,10 +69,6 @@ extension Switchboard {
         case .latched(let id, let address):
             guard let stream = streams[id] else { return }
             step(stream.call, "audio comes from \(address) instead")
-        case .digit(let id, let digit, _):
-            guard let stream = streams[id] else { return }
-            keyStep(stream.call, digit)
-            pressed(digit, on: stream.leg, in: stream.call)
         default: break
         }
     }

@@ -17,7 +17,11 @@ extension Switchboard {
 
     private mutating func begin(_ action: Action, _ actionID: ActionID, for id: CallID) {
         switch action {
-        case .ring(let plan): beginRinging(plan, actionID, for: id)
+        case .ring(let plan):
+            beginRinging(plan, actionID, for: id)
+            if case .ringing(actionID, _) = calls[id]?.activity {
+                soundRinging(plan.music, for: id)
+            }
         case .dial(let plan):
             listen(plan.keys.map { KeyListener($0) }, in: id)
             if case .emergency = plan.account {
@@ -28,12 +32,20 @@ extension Switchboard {
             let effects = dialing.begin()
             calls[id]?.activity = .dialing(actionID, dialing)
             perform(effects, dialing: id)
+            if case .dialing(actionID, _) = calls[id]?.activity {
+                soundRinging(plan.music, for: id)
+            }
         case .play(let plan):
             calls[id]?.activity = .playing(actionID)
             play(plan, for: id)
+        case .say(let plan):
+            calls[id]?.activity = .playing(actionID)
+            say(plan, for: id)
+        case .collect(let plan): collect(plan, actionID, for: id)
         case .echo:
             calls[id]?.activity = .echoing(actionID)
             echo(for: id)
+        case .conference(let plan): beginConference(plan, actionID, for: id)
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
@@ -41,8 +53,8 @@ extension Switchboard {
         case .redirect(let number, _):
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
-        case .queue, .conference, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .say, .collect, .voicemail, .mailbox, .recordPrompt, .receiveFax:
+        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
+            .voicemail, .mailbox, .recordPrompt, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -60,6 +72,8 @@ extension Switchboard {
     /// The plan no longer wants what it asked for.
     mutating func cancel(_ actionID: ActionID, for id: CallID) {
         guard let activity = calls[id]?.activity else { return }
+        quieten(callerOf: id)
+        endHandovers(in: id)
         calls[id]?.activity = .deciding
         listen(nil, in: id)
         switch activity {
@@ -73,21 +87,27 @@ extension Switchboard {
             talkEnded(bridge, in: id)
             part(bridge)
             hangUp(bridge.callee, .normal)
-        case .playing, .echoing:
-            quieten(callerOf: id)
+        case .collecting:
+            timers.stop(.collecting(id))
+        case .conferring(_, let conferring):
+            leaveConference(conferring, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
             perform(inquiries.cancel(inquiry, at: now))
-        case .deciding, .ending:
+        case .deciding, .playing, .echoing, .ending:
             break
         }
     }
 
     /// The activity is over: the plan goes on with what came of it.
     mutating func complete(_ id: CallID, _ completion: Completion) {
-        guard let action = calls[id]?.activity.action else { return }
+        guard let activity = calls[id]?.activity, let action = activity.action else { return }
+        quieten(callerOf: id)
+        endHandovers(in: id)
+        timers.stop(.collecting(id))
         calls[id]?.activity = .deciding
+        if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }

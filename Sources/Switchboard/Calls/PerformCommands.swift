@@ -7,7 +7,7 @@ extension Switchboard {
     mutating func perform(_ command: Command, for id: CallID) {
         guard let call = calls[id] else { return }
         switch command {
-        case .answer: _ = answerLocally(call.caller)
+        case .answer: answerLocally(call.caller)
         case .ringing: progress(call.caller, .ringing, nil)
         case .log(let text): note(.info, "Dialplan log", call: id, ["text": text])
         case .tag(let name, let value): calls[id]?.tags[name] = value
@@ -19,9 +19,14 @@ extension Switchboard {
                 Header(.other(ByteString(name.lowercased())), Self.oneLine(value)))
         case .toggle(let name, let change): set(name, change)
         case .language(let language): calls[id]?.language = language
+        case .music(let name):
+            calls[id]?.music = name
+            calls[id]?.hasNoMusic = false
         case .post(let source, let values): post(to: source, values, for: id)
         case .notify(let targets, let text): notify(targets, text, for: id)
-        case .music, .record, .keys, .dnd, .forward, .agent, .callLater:
+        case .keys(let keys, let toCallee): sayKeys(keys, toCallee: toCallee, for: id)
+        case .record(let isOn, let name): record(isOn: isOn, to: name, for: id)
+        case .dnd, .forward, .agent, .callLater:
             notYet(command.verb, for: id)
         }
     }

@@ -3,9 +3,13 @@ import Dialplan
 /// Keys that somebody presses while phones ring or people talk (7.1: `on key`, `during key`).
 extension Switchboard {
     mutating func pressed(_ symbol: String, on leg: LegID, in id: CallID) {
-        guard let call = calls[id], var listener = call.keys, let symbol = symbol.first,
-            call.isHeard(leg)
-        else { return }
+        guard let call = calls[id], let symbol = symbol.first else { return }
+        if call.handovers[leg] != nil { return handoverKey(symbol, of: leg, in: id) }
+        if case .collecting = call.activity, leg == call.caller {
+            return collected(symbol, in: id)
+        }
+        if case .conferring = call.activity { return conferenceKey(symbol, by: leg, in: id) }
+        guard var listener = call.keys, call.isHeard(leg) else { return }
         let match = listener.key(symbol, at: now - call.began)
         took(match, listener, id)
     }
@@ -51,7 +55,8 @@ extension Call {
         switch activity {
         case .ringing, .dialing: leg == caller
         case .talking: true
-        case .deciding, .playing, .echoing, .waiting, .lookingUp, .ending: false
+        case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring, .ending:
+            false
         }
     }
 }

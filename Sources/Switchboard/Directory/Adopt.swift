@@ -15,7 +15,10 @@ extension Switchboard {
         }
         ringMemory.keepOnly(Set(new.inventory.extensions.map(\.number)))
         configuration = new
-        endSubscriptions { new.inventory.extension($0) == nil }
+        endSubscriptions { [conferences] in
+            new.inventory.extension($0) == nil && !new.plan.hasConference($0)
+                && conferences[$0] == nil
+        }
         endSubscriptions(ofGuests: new.inventory)
     }
 }

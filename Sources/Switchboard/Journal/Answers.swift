@@ -7,8 +7,10 @@ extension Switchboard {
         switch order {
         case .listCalls: return .calls(callViews)
         case .listPhones: return .phones(phoneViews)
+        case .listRooms: return .rooms(roomViews)
+        case .room(let name, let order): return perform(order, in: name)
         case .trace(let id): return traceReply(id)
-        case .status: return .status(census, counted)
+        case .status: return .status(census, counted, loadView)
         case .stop:
             stop()
             return .done
@@ -58,7 +60,9 @@ extension Switchboard {
         census.timers = timers.count
         census.subscriptions = subscriptions.count
         census.texts = texts.count
+        census.rooms = conferences.count
         census.inquiries = inquiries.count
+        census.recordings = recordings.count
         return census
     }
 
@@ -86,7 +90,9 @@ extension Switchboard {
             [bridge.caller, bridge.callee].contains { legs[$0]?.media.isHeld == true }
                 ? "held" : "talking"
         case .playing: "playing"
+        case .collecting: "asking"
         case .echoing: "echo-test"
+        case .conferring(_, let conferring): conferring.isAsking ? "asking" : "conference"
         case .waiting: "waiting"
         case .lookingUp: "asking"
         case .ending: "ending"

@@ -20,7 +20,12 @@ extension Switchboard {
     mutating func keyStep(_ id: CallID, _ key: String) {
         guard let call = calls[id] else { return }
         let position = call.machine.position.map { "\($0)" } ?? ""
+        var isSecret = call.machine.hasAskedSecret
+        // Who is turned away may still be typing.
+        if case .conferring(_, let conferring) = call.activity, conferring.phase != .inside {
+            isSecret = true
+        }
         trace.key(
-            key, isSecret: call.machine.hasAskedSecret, position: position, call: id, at: now)
+            key, isSecret: isSecret, position: position, call: id, at: now)
     }
 }

@@ -119,6 +119,9 @@ struct Leg: Sendable {
     @Boxed var dialog: Dialog? = nil
     /// Callee: dialogs that provisional responses began, by remote tag (RFC 3261 §12.1.2).
     var earlyDialogs: [ByteString: Dialog] = [:]
+    /// What their provisional responses described; with 100rel that is the answer, and the 2xx
+    /// need not say it again (RFC 3261 §13.2.1, RFC 3262 §5).
+    var earlyAnswers: [ByteString: SessionDescription] = [:]
     var receivedProvisionals: [ByteString: ProvisionalReceiver] = [:]
     var provisional: ProvisionalSender
     var unacknowledged: Unacknowledged?
@@ -142,6 +145,13 @@ struct Leg: Sendable {
     var heldBack: HeldBack?
     /// INFO and MESSAGE of the far end that the other side of the bridge shall answer.
     var relayed: [TransactionID: Request] = [:]
+    /// What was pressed there, and how it is told.
+    var heardKeys = HeardKeys()
+    var typed = TypedKeys()
+    /// Its telephone events reach the other side of a relay as they come.
+    var relaysEvents = false
+    /// Keys that go to the far end by INFO; the first is on its way.
+    var keysToSay: [KeyBody] = []
     /// The phone's `+sip.instance` (RFC 5626 §4.1), if it has named one.
     var instance: ByteString?
     /// Allowed and preferred by configuration, best first; empty allows all.

@@ -55,6 +55,7 @@ extension Leg {
         }
         let description =
             invite.body.isEmpty ? nil : SessionDescription(lenient: response.body)
+        if let description { earlyAnswers[remoteTag] = description }
         return effects + [.report(.progressed(response.status, description))]
     }
 
@@ -65,7 +66,9 @@ extension Leg {
             dialog = accepted.continuing(earlyDialogs[accepted.id.remoteTag])
             receivedProvisionals = [:]
             let timing = sessionTimer.begin(response)
-            let description = SessionDescription(lenient: response.body)
+            let description =
+                SessionDescription(lenient: response.body) ?? earlyAnswers[accepted.id.remoteTag]
+            earlyAnswers = [:]
             if invite.body.isEmpty {
                 // The 2xx carries the offer; its ACK carries our answer.
                 state = .answered

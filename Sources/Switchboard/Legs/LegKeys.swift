@@ -78,7 +78,9 @@ extension Switchboard {
             return "\(party) has srtp = \"required\", and calls over \(flow.transport.name), where "
                 + "its keys could be read"
         }
-        guard let offer = SessionDescription(lenient: invite.body), offer.carries else { return nil }
+        guard let offer = SessionDescription(lenient: invite.body), offer.carries else {
+            return nil
+        }
         guard !Negotiation.permitted(offer, security).carries else {
             let policy = CodecPolicy(codecs(of: party, isEmergency: isEmergency))
             return Negotiation.permitted(offer, security, policy).carries

@@ -19,6 +19,15 @@ struct LegMedia: Equatable, Sendable {
     /// What stays in force if our offer is refused (RFC 3261 §14.1).
     var previousLocal: SessionDescription?
 
+    /// The far end has put us on hold, by an offer of its own during the call. Who never wanted to
+    /// hear anything, as a service that only speaks, holds nobody.
+    private(set) var isHolding = false
+
+    /// Its newest offer is in force.
+    mutating func noteHold() {
+        isHolding = remote?.direction(of: 0).allowsReceiving == false
+    }
+
     /// One side has put the other on hold.
     var isHeld: Bool {
         guard let local, let remote else { return false }

@@ -55,7 +55,7 @@ extension Switchboard {
         switch errand {
         case .leg(_, .invite): legs[id]?.inviteTransaction = transaction
         case .leg(_, .reoffer): legs[id]?.reofferTransaction = transaction
-        case .leg, .relay, .text, .news, .notice: break
+        case .leg, .relay, .key, .text, .news, .notice: break
         }
         perform(effects)
         return transaction
@@ -137,6 +137,7 @@ extension Switchboard {
         guard let leg = remove(id) else { return }
         for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
         timers.stop(.lifeSign(id))
+        timers.stop(.heldKeys(id))
         answerOwed(by: leg)
         if let reoffer = leg.reofferTransaction { perform(transactions.limit(reoffer)) }
         closeStreams(of: leg)

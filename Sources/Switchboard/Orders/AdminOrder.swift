@@ -2,6 +2,8 @@
 public enum AdminOrder: Codable, Equatable, Sendable {
     case listCalls
     case listPhones
+    case listRooms
+    case room(String, RoomOrder)
     case trace(CallID)
     case status
     case hangUp(CallID)
@@ -13,8 +15,9 @@ public enum AdminOrder: Codable, Equatable, Sendable {
 public enum AdminReply: Codable, Equatable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
+    case rooms([RoomView])
     case trace(CallTrace)
-    case status(Census, Counters)
+    case status(Census, Counters, LoadView)
     case done
     /// Why not, in one sentence.
     case refused(String)

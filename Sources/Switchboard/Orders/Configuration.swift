@@ -82,11 +82,16 @@ public struct MediaSettings: Sendable, Equatable {
     public var address: IPAddress?
     /// A call without a packet from one side for so long is over; nil never ends one.
     public var silenceTimeout: Duration?
+    /// Of a processor, per cent: while the engine takes more, new calls are refused.
+    public var ceiling: Int
+    /// Calls are recorded as Opus in Ogg, else as WAV.
+    public var recordsOpus = false
 
     public init(
         ports: ClosedRange<UInt16> = 16384...32767, address: IPAddress? = nil,
-        silenceTimeout: Duration? = .seconds(30)
+        silenceTimeout: Duration? = .seconds(30), ceiling: Int = 75
     ) {
+        self.ceiling = ceiling
         self.ports = ports
         self.address = address
         self.silenceTimeout = silenceTimeout

@@ -61,6 +61,15 @@ public struct PlaybackID: Hashable, Sendable, Codable {
     }
 }
 
+/// One recording of a call. Chosen by the Switchboard.
+public struct RecordingID: Hashable, Sendable, Codable {
+    public var rawValue: UInt64
+
+    public init(_ rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+}
+
 /// One media line of one leg: a pair of RTP and RTCP ports. Chosen by the Switchboard.
 public struct StreamID: Hashable, Sendable, Codable {
     public var rawValue: UInt32

@@ -21,9 +21,30 @@ public enum MediaOrder: Codable, Equatable, Sendable {
     case disconnect(StreamID)
     /// Send back what comes.
     case echo(StreamID)
+    /// The far end is to be heard from now on: `MediaEvent.hearing` says once, within three
+    /// seconds, what has come.
+    case watch(StreamID)
     /// Speak this to the far end alone; what was connected or played before ends.
     case play(StreamID, MediaPlayback)
     case stopPlaying(StreamID)
+    /// A room in which streams hear each other, and nobody itself.
+    case openRoom(RoomID)
+    case closeRoom(RoomID)
+    /// What is played on the stream is heard above the room from here on.
+    case join(StreamID, RoomID, RoomSeat)
+    case seat(StreamID, RoomSeat)
+    case leave(StreamID)
+    /// To everybody in the room; takes the place of what was played there before.
+    case playInRoom(RoomID, MediaPlayback)
+    case stopPlayingInRoom(RoomID)
+    /// Telephone events of this stream go no further than to us, until it is connected anew.
+    case absorbKeys(StreamID)
+    case sendKeys(StreamID, KeyOrder)
+    /// What the far end says and is told goes into a file, until it is stopped or the stream is
+    /// closed.
+    case record(StreamID, RecordingDraft)
+    case pauseRecording(StreamID, isPaused: Bool)
+    case stopRecording(StreamID)
     /// Close the sockets; the statistics come back in `MediaEvent.closed`.
     case close(StreamID)
 }
@@ -72,6 +93,8 @@ public struct MediaDirection: Codable, Equatable, Sendable {
     public var protection: MediaProtection?
     /// Nil: the stream can only be relayed.
     public var speech: Speech?
+    /// Keys are looked for in the sound.
+    public var detectsKeys = false
 
     public init(
         rtp: SocketAddress, rtcp: SocketAddress?, isMultiplexed: Bool, sends: Bool,
@@ -122,6 +145,8 @@ public struct MediaPlayback: Codable, Equatable, Sendable {
         /// A name among the sounds of this language.
         case prompt(String, language: String)
         case file(path: String)
+        /// The pieces of this group in turn, without end; all who listen hear the same.
+        case music(String)
     }
 
     public var id: PlaybackID
@@ -133,6 +158,56 @@ public struct MediaPlayback: Codable, Equatable, Sendable {
         self.id = id
         self.items = items
         self.rounds = rounds
+    }
+}
+
+/// A recording to be made.
+public struct RecordingDraft: Codable, Equatable, Sendable {
+    public var id: RecordingID
+    /// Of its file, below the folder of recordings; `.wav` or `.opus`.
+    public var name: String
+
+    public init(id: RecordingID, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+/// How a recording went.
+public struct RecordingResult: Codable, Equatable, Sendable {
+    /// Of sound in the file.
+    public var milliseconds: UInt64
+    /// For which there was no room on their way to the disk.
+    public var packetsLost: UInt64
+    /// Half a sentence; nil when it ended as ordered.
+    public var failure: String?
+
+    public init(milliseconds: UInt64, packetsLost: UInt64 = 0, failure: String? = nil) {
+        self.milliseconds = milliseconds
+        self.packetsLost = packetsLost
+        self.failure = failure
+    }
+}
+
+/// Keys to be said to a far end, one after the other.
+public struct KeyOrder: Codable, Equatable, Sendable {
+    public enum Form: Codable, Equatable, Sendable {
+        /// RFC 4733.
+        case event(payloadType: UInt8, clockRate: UInt32)
+        /// Tones in the sound (ITU-T Q.23), in this payload type of G.711.
+        case sound(payloadType: UInt8)
+    }
+
+    /// Of `0-9 * # A-D`.
+    public var keys: String
+    /// Of each.
+    public var milliseconds: UInt32
+    public var form: Form
+
+    public init(keys: String, milliseconds: UInt32, form: Form) {
+        self.keys = keys
+        self.milliseconds = milliseconds
+        self.form = form
     }
 }
 
@@ -177,13 +252,50 @@ public enum MediaEvent: Codable, Equatable, Sendable {
     case latched(StreamID, SocketAddress)
     /// Nothing came for the time-out.
     case silent(StreamID)
-    /// An RFC 4733 event ended.
+    /// What has come since `MediaOrder.watch`.
+    case hearing(StreamID, StreamHearing)
+    /// How the last ten seconds were heard, or the rest of them at the stream's end.
+    case quality(StreamID, StreamQuality)
+    /// An RFC 4733 event began; it is a `digit` when it ends.
+    case keyBegan(StreamID)
+    /// A key was pressed, and let go.
     case digit(StreamID, String, milliseconds: UInt32)
     /// It was spoken to its end. What was stopped, or gave way to something else, reports nothing.
     case playbackEnded(StreamID, PlaybackID)
     /// It was not spoken, or not to its end.
     case playbackFailed(StreamID, PlaybackID, reason: String)
+    /// To its end, or it could not be played.
+    case roomPlaybackEnded(RoomID, PlaybackID)
+    case roomPlaybackFailed(RoomID, PlaybackID, reason: String)
+    /// A member of a room began to talk, or ceased to.
+    case talking(StreamID, Bool)
+    /// Told once of each recording.
+    case recordingEnded(StreamID, RecordingID, RecordingResult)
     case closed(StreamID, StreamReport)
+    /// Every second while there are streams, and once when there are none any more.
+    case load(MediaLoad)
+}
+
+/// How busy the media engine was within the last second.
+public struct MediaLoad: Codable, Equatable, Sendable {
+    /// Of the processor that it runs on: 0 to 1.
+    public var share: Double
+    /// Streams that were heard within that second.
+    public var heardStreams: Int
+    /// How late frames of sound were made, ms: 99 of 100 not later, and the worst. Nil where none
+    /// was due.
+    public var latenessMilliseconds: Double?
+    public var worstLatenessMilliseconds: Double?
+
+    public init(
+        share: Double = 0, heardStreams: Int = 0, latenessMilliseconds: Double? = nil,
+        worstLatenessMilliseconds: Double? = nil
+    ) {
+        self.share = share
+        self.heardStreams = heardStreams
+        self.latenessMilliseconds = latenessMilliseconds
+        self.worstLatenessMilliseconds = worstLatenessMilliseconds
+    }
 }
 
 /// How one stream went, from its first packet to its close.
@@ -207,6 +319,8 @@ public struct StreamReport: Codable, Equatable, Sendable {
     public var roundTripMilliseconds: Double?
     public var farLostFraction: Double?
     public var farJitterMilliseconds: Double?
+    /// Ten seconds each, or longer ones where the call was long. Nil where nothing was heard.
+    public var periods: [StreamQuality]?
 
     public init() {}
 }

@@ -4,7 +4,8 @@ public struct CallView: Codable, Equatable, Sendable {
     public var caller: String
     public var callerName: String?
     public var dialed: String
-    /// `ringing`, `talking`, `playing`, `echo-test`, `held`, `asking`, `waiting`, `ending`.
+    /// `ringing`, `talking`, `playing`, `echo-test`, `held`, `asking`, `waiting`, `conference`,
+    /// `ending`.
     public var activity: String
     public var with: [String]
     public var secondsSinceBegin: Double
@@ -158,16 +159,36 @@ public struct Census: Codable, Equatable, Sendable {
     public var subscriptions = 0
     /// Texts that no phone has taken yet.
     public var texts = 0
+    /// Conference rooms with anybody in them.
+    public var rooms = 0
     /// Lookups that calls wait for, and posts that were not delivered yet.
     public var inquiries = 0
+    /// Recordings whose file is not whole yet.
+    public var recordings = 0
 
     public init() {}
+}
+
+/// The media engine's load, and what it means for new calls.
+public struct LoadView: Codable, Equatable, Sendable {
+    public var engine: MediaLoad
+    /// Above it no new calls are taken: a share of a processor.
+    public var ceiling: Double
+    public var isRefusing: Bool
+
+    public init(engine: MediaLoad, ceiling: Double, isRefusing: Bool) {
+        self.engine = engine
+        self.ceiling = ceiling
+        self.isRefusing = isRefusing
+    }
 }
 
 /// Counters since start.
 public struct Counters: Codable, Equatable, Sendable {
     public var callsBegun: UInt64 = 0
     public var callsAnswered: UInt64 = 0
+    /// Refused because the media engine had no room.
+    public var callsRefused: UInt64 = 0
     public var registrations: UInt64 = 0
     public var challenges: UInt64 = 0
     public var authenticationFailures: UInt64 = 0

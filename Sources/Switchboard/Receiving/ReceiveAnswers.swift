@@ -13,6 +13,10 @@ extension Switchboard {
             guard response.status.isFinal else { return }
             errands[transaction] = nil
             relayBack(response, to: asked, of: from)
+        case .key(let id)?:
+            guard response.status.isFinal else { return }
+            errands[transaction] = nil
+            keySaid(to: id, response.status)
         case .text(let sender)?:
             textAnswered(response.status, transaction, for: sender)
         case .news(let id)?:
@@ -39,6 +43,7 @@ extension Switchboard {
             }
             // §12.2.1.2: only silence says that the other side is gone.
             if status == .requestTimeout { leg(through) { $0.vanish() } }
+        case .key(let id)?: keySaid(to: id, status)
         case .text(let sender)?: textAnswered(status, transaction, for: sender)
         case .news(let id)?: newsFailed(status, of: id)
         case .notice(let call, let number)?: noticeEnded(transaction, status, of: call, to: number)
@@ -57,7 +62,8 @@ extension Switchboard {
     mutating func relay(_ request: Request, _ transaction: TransactionID, of id: LegID) {
         guard let call = legs[id]?.call, case .talking(_, let bridge)? = calls[call]?.activity
         else {
-            return leg(id) { [.respond(transaction, $0.reply(.ok, to: request))] }
+            guard let answer = legs[id].map({ ownAnswer(to: request, of: $0) }) else { return }
+            return leg(id) { _ in [.respond(transaction, answer)] }
         }
         let other = bridge.other(than: id)
         guard var passed = legs[other]?.dialog?.request(request.method) else {

@@ -44,6 +44,7 @@ extension Switchboard {
                 response.headers.append(.retryAfter, "5")
                 return [.respond(transaction, response)]
             }
+        case .info where tookKey(request, transaction, on: id): break
         case .info, .message:
             leg(id) { leg in
                 guard leg.isConfirmed, leg.relayed.count < Limits.relayedRequests else {

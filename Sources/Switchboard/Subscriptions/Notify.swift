@@ -7,11 +7,23 @@ import Wire
 extension Switchboard {
     /// A phone of this extension has begun, or changed, or ended a call.
     mutating func callsChanged(of party: Party) {
-        guard case .phone(let number) = party, subscriptions.isWatched(number) else { return }
+        guard case .phone(let number) = party else { return }
+        lampChanged(number)
+    }
+
+    /// What this extension, or this room, shows on the lamps of others is not what it was.
+    mutating func lampChanged(_ number: String) {
+        guard subscriptions.isWatched(number) else { return }
         for id in subscriptions.watchers(of: number) {
             subscriptions.change(id) { $0.isBehind = true }
             catchUp(id)
         }
+    }
+
+    /// Extensions, and rooms that the plan declares or somebody is in.
+    func hasLamp(_ name: String) -> Bool {
+        configuration?.inventory.extension(name) != nil
+            || configuration?.plan.hasConference(name) == true || conferences[name] != nil
     }
 
     /// Tells what has not been told, now or as soon as it may be.
@@ -54,7 +66,8 @@ extension Switchboard {
         guard let known = subscriptions[id], let configuration else { return }
         let alive = liveDialogs(of: known.watched)
         // Those that find no room are over by not being named: the document is whole.
-        let ended = known.told.filter { legs[$0]?.callState == nil }
+        let ended = known.told.filter { told in !alive.contains { $0.leg == told } }
+            .filter { legs[$0]?.callState == nil }
             .prefix(Limits.dialogsPerDocument - alive.count)
         let document = DialogDocument(
             version: known.version, number: known.watched, domain: configuration.domain,
@@ -88,6 +101,12 @@ extension Switchboard {
 
     /// What the watched extension's phones are doing, the newest calls if there are many.
     private func liveDialogs(of number: String) -> [DialogDocument.Entry] {
+        if let room = conferences[number], configuration?.inventory.extension(number) == nil {
+            return [
+                DialogDocument.Entry(
+                    leg: LegID(room.id.rawValue), isInitiator: false, state: .confirmed)
+            ]
+        }
         let mine = legs(of: .phone(number)).filter { $0.callState != nil }
         let newest = mine.sorted { $0.id.rawValue > $1.id.rawValue }
             .prefix(Limits.dialogsPerDocument)

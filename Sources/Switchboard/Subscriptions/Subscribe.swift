@@ -17,8 +17,7 @@ extension Switchboard {
         guard !phone.isGuest || request.uri.user?.description == phone.number else {
             return refuse(request, .forbidden, over: flow)
         }
-        guard let watched = request.uri.user?.description,
-            configuration?.inventory.extension(watched) != nil
+        guard let watched = request.uri.user?.description, hasLamp(watched)
         else { return refuse(request, .notFound, over: flow) }
         guard takesDocument(request) else { return refuse(request, .notAcceptable, over: flow) }
         if let (status, headers) = bound(phone.number) {

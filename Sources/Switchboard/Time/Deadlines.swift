@@ -14,7 +14,12 @@ extension Switchboard {
                 ringing(call) { $0.fire(at: time) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .longestTalk(let call): talkedTooLong(call)
+            case .collecting(let call): collectingDue(call)
+            case .handover(let leg): handoverDue(leg)
             case .keys(let call): keysAreLate(call)
+            case .door(let call): doorIsLate(call)
+            case .invitation(let leg): invitationIsLate(leg)
+            case .heldKeys(let id): heldKeysAreDue(id)
             case .wait(let call): complete(call, .outcome(.done))
             case .renegotiation(let call): renegotiationDue(call)
             case .longestCall(let call): lastedTooLong(call)

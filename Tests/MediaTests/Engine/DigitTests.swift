@@ -163,6 +163,34 @@ extension EngineTests {
             _ = local
         }
 
+        @Test(
+            "in a codec of another kind keys are said as tones in just that",
+            .timeLimit(.minutes(1)))
+        func saidInWideband() throws {
+            let alice = try Phone()
+            _ = try studio.open(1, for: alice) {
+                $0.telephoneEvent = nil
+                $0.speech = Speech(heard: [9: .g722], spoken: Speech.Spoken(9, .g722))
+            }
+            studio.order([
+                .sendKeys(
+                    StreamNumber(1),
+                    KeySending(
+                        keys: "25".compactMap { KeySymbol($0) }, milliseconds: 100,
+                        form: .sound(payloadType: 0)))
+            ])
+            let detector = try #require(KeyDetector([9: .g722]))
+            var found = ""
+            for _ in 0..<14 {
+                let packet = try #require(alice.hear())
+                #expect(packet.payloadType == 9 && packet.payload.count == 160)
+                let key = detector.hear(packet.payload, 160, payloadType: 9)
+                found += key?.symbol.text ?? ""
+            }
+            found += detector.fallSilent()?.symbol.text ?? ""
+            #expect(found == "25")
+        }
+
         private static func isDigit(_ event: EngineEvent) -> Bool {
             if case .digit = event { true } else { false }
         }

@@ -100,6 +100,29 @@ extension EngineTests {
             #expect(studio.events.count == 1)
         }
 
+        @Test("the thread's load is told every second, and that there is none at the end")
+        func load() throws {
+            let alice = try Phone()
+            let local = try studio.open(1, for: alice)
+            _ = try studio.open(2, for: try Phone())
+            studio.order([
+                Studio.tone(2, [.init(hertz: [425], level: -10, milliseconds: 1_000)])
+            ])
+            for index in 0..<130 where studio.loads.count < 2 {
+                alice.send(Packet(UInt16(index), UInt32(index * 160)), to: local)
+                usleep(20_000)
+            }
+            let load = try #require(studio.loads.last)
+            #expect(load.share > 0 && load.share < 1)
+            #expect(load.heardStreams == 1)
+            let late = try #require(load.latenessMilliseconds)
+            let worst = try #require(load.worstLatenessMilliseconds)
+            #expect(late >= 0 && late <= worst)
+            _ = studio.close(1)
+            _ = studio.close(2)
+            #expect(studio.loads.last == EngineLoad())
+        }
+
         @Test("silence is told once, and again after something was heard")
         func silence() throws {
             let alice = try Phone()

@@ -28,8 +28,17 @@ final class Studio: Sendable {
         engine.stop()
     }
 
+    /// Without those of the load, which come by the clock.
     var events: [EngineEvent] {
-        heard.events.withLock { $0 }.filter { !Self.isMark($0) }
+        heard.events.withLock { $0 }.filter { event in
+            if case .load = event { false } else { !Self.isMark(event) }
+        }
+    }
+
+    var loads: [EngineLoad] {
+        heard.events.withLock { $0 }.compactMap { event in
+            if case .load(let load) = event { load } else { nil }
+        }
     }
 
     // MARK: - Orders

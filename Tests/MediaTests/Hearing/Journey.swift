@@ -49,7 +49,7 @@ struct Journey {
     /// Pulls a frame every 20 ms from `phase` ms after the beginning on, until `milliseconds`.
     static func run(
         _ ear: Ear, _ packets: [Packet], rate: SampleRate = .narrow, phase: Double = 7,
-        milliseconds: Int? = nil
+        milliseconds: Int? = nil, keepsSamples: Bool = true
     ) -> Heard {
         var heard = Heard()
         let sorted = packets.sorted { $0.arrival < $1.arrival }
@@ -65,7 +65,7 @@ struct Journey {
                 index += 1
             }
             heard.kinds.append(ear.pull(into: &frame, rate: rate, at: now))
-            heard.samples += frame
+            if keepsSamples { heard.samples += frame }
             heard.delays.append(ear.statistics.delayMilliseconds)
             now += 20 * millisecond
         }

@@ -20,10 +20,11 @@ struct KeyDetectorTests {
         let detector = try #require(KeyDetector([0: .pcmu]))
         let all = [Int16](repeating: 0, count: offset) + samples
         var keys: [KeyDetector.Key] = []
-        all.withUnsafeBufferPointer { buffer in
+        try all.withUnsafeBufferPointer { buffer in
+            let first = try #require(buffer.baseAddress)
             for start in stride(from: 0, to: all.count, by: 160) {
                 let count = min(160, all.count - start)
-                if let key = detector.hear(buffer.baseAddress! + start, count) { keys.append(key) }
+                if let key = detector.hear(first + start, count) { keys.append(key) }
             }
         }
         if let last = detector.fallSilent() { keys.append(last) }

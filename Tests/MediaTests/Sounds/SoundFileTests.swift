@@ -47,6 +47,27 @@ struct SoundFileTests {
         #expect(small.samples == [0, 32_512, -32_768, 256])
     }
 
+    @Test("what the samples of a file are is known from its first bytes")
+    func form() throws {
+        let folder = Folder()
+        func form(_ bytes: [UInt8], _ name: String = "a.wav") -> SoundForm? {
+            SoundFile.form(of: folder.write(bytes, name))
+        }
+        let long = [UInt8](repeating: 0, count: 100_000)
+        let studio = form(wav(long, channels: 2, hertz: 48_000, bits: 24))
+        #expect(studio == SoundForm(hertz: 48_000, channels: 2, bits: 24))
+        #expect(studio?.isPlayedAsItIs == false && studio?.words == "48 kHz stereo, 24 bits")
+        #expect(form(wav(long, hertz: 16_000))?.isPlayedAsItIs == true)
+        #expect(form(wav(long, tag: 7, bits: 8)) == SoundForm(hertz: 8_000, channels: 1, bits: nil))
+        #expect(form(wav(long, tag: 7, bits: 8))?.isPlayedAsItIs == true)
+        #expect(form(wav(long, hertz: 22_050))?.words == "22.05 kHz")
+        #expect(form(wav(long, channels: 6))?.words == "8 kHz, 6 channels")
+        #expect(form(wav(long, bits: 8))?.isPlayedAsItIs == false)
+        // No WAV; no sound; a name that says its form; nothing at all.
+        #expect(form(long) == nil && form([]) == nil && form(long, "a.g722") == nil)
+        #expect(SoundFile.form(of: folder.path + "/none.wav") == nil)
+    }
+
     @Test("two channels become one")
     func stereo() throws {
         let pairs = bytes([100, 200, -100, -300, 32_767, 32_767, 30_000, -30_000])

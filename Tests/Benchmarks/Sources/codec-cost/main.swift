@@ -158,6 +158,41 @@ measure("comfort noise at 8000, ten coefficients", frames: 100) {
     for _ in 0..<100 { noise.fill(samples, 160) }
 }
 
+func loudness(_ frame: UnsafePointer<Int16>, _ count: Int) -> Int {
+    var sum = 0
+    for index in 0..<count { sum += abs(Int(frame[index])) }
+    return sum
+}
+
+/// All members speak, or only three and the others hear one and the same.
+func confer(_ rate: SampleRate, _ members: Int, speaking: Int) {
+    guard let frames = speech[rate] else { stop("no speech at \(rate.rawValue)") }
+    let mixer = Room()
+    for name in 0..<UInt32(members) where !mixer.join(name, rate: rate) { stop("a full room") }
+    let size = rate.samplesPerFrame
+    guard let loud = frames.max(by: { loudness($0, size) < loudness($1, size) }) else {
+        stop("no speech")
+    }
+    for place in 0..<members { mixer.input(place).update(repeating: 0, count: size) }
+    let what = speaking == members ? "all speak" : "\(speaking) speak"
+    measure("room of \(members) at \(rate.rawValue), \(what), each", frames: 100 * members) {
+        for _ in 0..<100 {
+            // What an ear would write: mixing scales it in place.
+            for place in 0..<speaking {
+                mixer.input(place).update(from: loud, count: size)
+            }
+            mixer.mix()
+            for place in 0..<members { _ = mixer.heard(by: place) }
+            mixer.takeTalking { _, _ in }
+        }
+    }
+}
+
+for rate in [SampleRate.narrow, .wide, .full] {
+    confer(rate, 60, speaking: 60)
+    confer(rate, 60, speaking: 3)
+}
+
 /// A call has both directions.
 func call(_ name: String, _ parts: [String]) {
     let sum = parts.reduce(0) { $0 + (least[$1] ?? .nan) }

@@ -1,0 +1,92 @@
+import Dialplan
+
+/// `record on` and `record off`: the caller's stream holds what both sides say.
+extension Switchboard {
+    /// On again after off goes on in the same file; another folder is another file.
+    mutating func record(isOn: Bool, to name: String?, for id: CallID) {
+        guard let call = calls[id] else { return }
+        guard isOn else { return pauseRecording(of: id) }
+        if let recording = call.recording {
+            guard name != nil, name != call.recordingFolder else { return resumeRecording(of: id) }
+            endRecording(of: id)
+            if recording.state == .wanted { calls[id]?.recording = nil }
+        }
+        calls[id]?.recordingFolder = name
+        let ending = configuration?.media.recordsOpus == true ? "opus" : "wav"
+        let file = CallRecording.name(
+            at: utc, in: name, caller: call.callerNumber, of: id, second: call.recordingCount,
+            ending)
+        let number = RecordingID(takeNumber())
+        calls[id]?.recordingCount += 1
+        calls[id]?.recording = CallRecording(id: number, name: file)
+        beginRecording(of: id)
+    }
+
+    /// What is wanted begins when the caller has been answered, by whomever.
+    mutating func beginRecording(of id: CallID) {
+        guard let call = calls[id], call.answered != nil, var recording = call.recording,
+            recording.state == .wanted, let leg = legs[call.caller],
+            let stream = leg.media.lines.first?.stream, streams[stream]?.isClosing == false
+        else { return }
+        recording.state = .running
+        recording.stream = stream
+        calls[id]?.recording = recording
+        recordings[recording.id] = id
+        outbox.media.append(.record(stream, RecordingDraft(id: recording.id, name: recording.name)))
+        calls[id]?.tags["recording"] = recording.name
+        step(id, "recording begins: \(recording.name)")
+    }
+
+    private mutating func pauseRecording(of id: CallID) {
+        guard let recording = calls[id]?.recording else { return }
+        switch recording.state {
+        case .wanted: calls[id]?.recording = nil
+        case .running:
+            guard let stream = recording.stream else { return }
+            calls[id]?.recording?.state = .paused
+            outbox.media.append(.pauseRecording(stream, isPaused: true))
+            step(id, "recording pauses")
+        case .paused, .failed: break
+        }
+    }
+
+    private mutating func resumeRecording(of id: CallID) {
+        guard let recording = calls[id]?.recording, recording.state == .paused,
+            let stream = recording.stream
+        else { return }
+        calls[id]?.recording?.state = .running
+        outbox.media.append(.pauseRecording(stream, isPaused: false))
+        step(id, "recording goes on")
+    }
+
+    private mutating func endRecording(of id: CallID) {
+        guard let stream = calls[id]?.recording?.stream else { return }
+        calls[id]?.recording = nil
+        outbox.media.append(.stopRecording(stream))
+    }
+
+    /// The file is whole, or will never be. The call itself goes on either way.
+    mutating func recordingEnded(_ id: RecordingID, _ report: RecordingResult) {
+        guard let call = recordings.removeValue(forKey: id) else { return }
+        let seconds = report.milliseconds / 1_000
+        if let failure = report.failure {
+            note(
+                .error, "A call could not be recorded any longer", call: call,
+                ["reason": failure, "seconds": "\(seconds)"])
+            step(call, "recording failed after \(seconds) s: \(failure)")
+            if calls[call]?.recording?.id == id {
+                if let stream = calls[call]?.recording?.stream {
+                    outbox.media.append(.stopRecording(stream))
+                }
+                calls[call]?.recording?.state = .failed
+            }
+        } else {
+            step(call, "recording ends: \(seconds) s")
+        }
+        if report.packetsLost > 0 {
+            note(
+                .warning, "A recording has gaps: the disk was too slow", call: call,
+                ["packets": "\(report.packetsLost)"])
+        }
+    }
+}

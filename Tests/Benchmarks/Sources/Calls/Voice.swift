@@ -1,0 +1,41 @@
+import Glibc
+public import Media
+
+/// What everybody says: a file, or a synthetic vowel when there is none.
+public struct Voice {
+    private var samples: [Int16] = []
+
+    /// A file of 16 bits, the lower byte first, mono, at 16 kHz.
+    public init(path: String?) {
+        if let path {
+            guard let file = fopen(path, "rb") else { fail(path) }
+            defer { fclose(file) }
+            var room = [Int16](repeating: 0, count: 4_096)
+            while true {
+                let count = fread(&room, 2, room.count, file)
+                if count == 0 { break }
+                samples += room.prefix(count)
+            }
+            return
+        }
+        samples = (0..<160_000).map { index in
+            let time = Double(index) / 16_000
+            let swell = sin(.pi * (time * 4).truncatingRemainder(dividingBy: 1))
+            let value = (1...20).reduce(0.0) { sum, number in
+                sum + sin(2 * .pi * (120 + 10 * sin(time)) * Double(number) * time)
+                    / Double(number)
+            }
+            return Int16(max(-32_000, min(32_000, value * swell * 6_000)))
+        }
+    }
+
+    public func samples(at rate: SampleRate) -> [Int16] {
+        guard rate != .wide, let resampler = Resampler(from: .wide, to: rate) else {
+            return samples
+        }
+        var out = [Int16](repeating: 0, count: samples.count * rate.rawValue / 16_000 + 1)
+        let room = out.count
+        let count = resampler.resample(samples, samples.count, into: &out, room: room)
+        return Array(out.prefix(count))
+    }
+}

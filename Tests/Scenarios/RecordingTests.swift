@@ -1,0 +1,134 @@
+import Dialplan
+import SIP
+import Simulation
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+/// Calls that are recorded because the plan says so.
+struct RecordingTests {
+    private func world(_ way: String, callee: Bool = true) -> World {
+        var behaviour = Softphone.Behaviour()
+        if callee { behaviour.answering = .after(.seconds(2)) }
+        var office = Office.plain(.init("201"), .init("202", behaviour: behaviour))
+        office.dialplan = "bellbird 1\ncontext staff { number 70x { \(way) } }\n"
+        var world = World(office)
+        world.register()
+        world.call("201", "700")
+        return world
+    }
+
+    private func drafts(_ world: World) -> [RecordingDraft] {
+        world.media.orders.compactMap { if case .record(_, let draft) = $0 { draft } else { nil } }
+    }
+
+    private func recorded(_ world: World) -> VirtualMedia.Stream? {
+        world.media.open.values.first { $0.recording != nil }
+    }
+
+    private func end(_ world: inout World) {
+        _ = world.endAllCalls()
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("what the caller says and hears, from the answer on, until the call ends")
+    func whole() throws {
+        var world = world("record on; ring 202 for 30s")
+        world.run(for: .seconds(1))
+        #expect(drafts(world).isEmpty)
+        world.run(for: .seconds(3))
+        let stream = try #require(recorded(world))
+        #expect(stream.direction?.rtp.ip == world["201"].local.ip)
+        let draft = try #require(drafts(world).first)
+        let parts = draft.name.split(separator: "/")
+        #expect(parts.count == 2 && parts[0].count == 10)
+        #expect(parts[1].contains("-201-") && parts[1].hasSuffix(".wav"), "\(draft.name)")
+        end(&world)
+        #expect(drafts(world).count == 1)
+        #expect(world.store.records.first?.tags?["recording"] == draft.name)
+    }
+
+    @Test("a call that is not answered is not recorded")
+    func unanswered() {
+        var world = world("record on; ring 202 for 5s", callee: false)
+        world.run(for: .seconds(10))
+        end(&world)
+        #expect(drafts(world).isEmpty)
+        #expect(world.store.records.first?.tags?["recording"] == nil)
+    }
+
+    @Test("off pauses, on goes on in the same file, another folder is another file")
+    func pause() throws {
+        var world = world(
+            """
+            answer; record on; wait 1s; record off; wait 1s; record on; wait 1s;
+            record on to "sales"; wait 1s; record off; ring 202 for 30s
+            """)
+        world.run(for: .milliseconds(500))
+        #expect(recorded(world)?.isRecordingPaused == false)
+        world.run(for: .seconds(1))
+        #expect(recorded(world)?.isRecordingPaused == true)
+        world.run(for: .seconds(1))
+        #expect(recorded(world)?.isRecordingPaused == false)
+        #expect(drafts(world).count == 1)
+        world.run(for: .seconds(1))
+        let names = drafts(world).map(\.name)
+        try #require(names.count == 2)
+        #expect(names[1].hasPrefix("sales/") && names[1].hasSuffix("-2.wav"), "\(names[1])")
+        end(&world)
+    }
+
+    @Test("by key: on, off and on again, for people of the house who talk")
+    func byKey() throws {
+        var office = Office.plain(
+            .init("201"),
+            .init(
+                "202",
+                behaviour: {
+                    var behaviour = Softphone.Behaviour()
+                    behaviour.answering = .after(.seconds(1))
+                    return behaviour
+                }()))
+        office.dialplan =
+            "bellbird 1\nfeatures { record *1 }\n"
+            + "context staff { number 2xx { ring dialed for 30s } }\n"
+        var world = World(office)
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        func press(_ keys: String) throws {
+            let address = world["202"].local.ip
+            let found = world.media.open.first { $0.value.direction?.rtp.ip == address }
+            let stream = try #require(found?.key)
+            for key in keys {
+                world.report(.media(.digit(stream, "\(key)", milliseconds: 100)))
+                world.run(for: .milliseconds(200))
+            }
+        }
+        try press("*21")
+        #expect(drafts(world).isEmpty)
+        try press("**1")
+        #expect(recorded(world)?.isRecordingPaused == false)
+        try press("*1")
+        #expect(recorded(world)?.isRecordingPaused == true)
+        try press("*1")
+        #expect(recorded(world)?.isRecordingPaused == false)
+        #expect(drafts(world).count == 1)
+        end(&world)
+    }
+
+    @Test("a disk that refuses is told once, and the call goes on")
+    func failure() {
+        var world = world("record on; ring 202 for 30s")
+        world.media.recordingFailure = "No space left on device"
+        world.run(for: .seconds(5))
+        #expect(world["201"].first(.talking) != nil && world["202"].first(.talking) != nil)
+        #expect(recorded(world) == nil)
+        let told = world.notes.filter { $0.message == "A call could not be recorded any longer" }
+        #expect(told.map { $0.details["reason"] } == ["No space left on device"])
+        end(&world)
+        #expect(world.notes.count { $0.message.contains("recorded any longer") } == 1)
+    }
+}
