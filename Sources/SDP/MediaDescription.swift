@@ -76,17 +76,54 @@ public struct MediaDescription: Equatable, Sendable {
 
     // MARK: Codecs
 
-    /// The RTP formats in order; those without a meaning are left out.
-    public var codecs: [Codec] { formats.compactMap(codec) }
+    /// The RTP formats in order; those without a meaning are left out. What is said of them is
+    /// gathered in one pass: this is asked for many times in a call.
+    public var codecs: [Codec] {
+        var maps: [Said] = []
+        var parameters: [Said] = []
+        for attribute in attributes {
+            guard let value = attribute.value else { continue }
+            if attribute.name.equals("rtpmap") {
+                maps.append(Said(value))
+            } else if attribute.name.equals("fmtp") {
+                parameters.append(Said(value))
+            }
+        }
+        return formats.compactMap { format in
+            codec(format, Said.find(format, maps), Said.find(format, parameters))
+        }
+    }
+
+    /// `FORMAT value`
+    private struct Said {
+        let text: ByteString
+        let formatBytes: Int
+
+        init(_ text: ByteString) {
+            self.text = text
+            formatBytes = text.bytes.firstIndex(of: 0x20) ?? text.count
+        }
+
+        static func find(_ format: ByteString, _ said: [Said]) -> ByteString? {
+            let found = said.first {
+                $0.formatBytes == format.count && $0.formatBytes < $0.text.count
+                    && $0.text.hasPrefix(format)
+            }
+            return found.map { ByteString($0.text.bytes.dropFirst($0.formatBytes + 1)) }
+        }
+    }
 
     func codec(_ format: ByteString) -> Codec? {
+        codec(format, value(of: "rtpmap", for: format), value(of: "fmtp", for: format))
+    }
+
+    private func codec(
+        _ format: ByteString, _ map: ByteString?, _ parameters: ByteString?
+    ) -> Codec? {
         guard let number = Digits.parse(format.bytes, limit: 127) else { return nil }
         let type = UInt8(number)
-        let parameters = value(of: "fmtp", for: format)
-        if let map = value(of: "rtpmap", for: format) {
-            return Codec(type, rtpmap: map, parameters: parameters)
-        }
-        return Codec(staticType: type, parameters: parameters)
+        guard let map else { return Codec(staticType: type, parameters: parameters) }
+        return Codec(type, rtpmap: map, parameters: parameters)
     }
 
     /// `a=name:FORMAT value`

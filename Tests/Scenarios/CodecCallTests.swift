@@ -224,6 +224,32 @@ struct CodecCallTests {
         end(&world)
     }
 
+    /// RFC 3261 §14.1: what was refused changes nothing.
+    @Test("an offer that is refused while a tone plays does not count for who answers then")
+    func refusedMeanwhile() throws {
+        var office = Self.office(["PCMU"], ["PCMU"])
+        office.dialplan = """
+            bellbird 1
+
+            context staff { number 8 { play tone busy times 20; ring 202 for 20s } }
+            """
+        var world = World(office)
+        world.register()
+        world.call("201", "8")
+        world.run(for: .seconds(2))
+        world["201"].behaviour.codecs = [Codec(18, "G729", 8000)]
+        world.at("201") { phone, now in
+            if let call = phone.first(.talking) { phone.reoffer(call, at: now) }
+        }
+        world.run(for: .seconds(1))
+        #expect(world.ladder.text.contains("488"))
+        world.run(for: .seconds(40))
+        #expect(world["202"].first(.talking) != nil)
+        #expect(isBridged(world) == [false])
+        #expect(spoken(world, to: "201")?.codec.name == "PCMU")
+        end(&world)
+    }
+
     @Test("who was answered in one codec is bridged to whoever answers then in another")
     func afterPrompt() {
         var office = Self.office(["G722", "PCMU"], ["PCMU"])

@@ -160,8 +160,11 @@ extension Switchboard {
     /// No other side: tones, echo, or a plan between two actions.
     private mutating func answerReofferLocally(_ offer: SessionDescription?, _ id: LegID) {
         let offer = offer.map { permitted($0, by: id) }
+        let before = legs[id]?.media.remote
         if let offer { legs[id]?.media.remote = offer }
         guard let description = localDescription(for: id, offer: offer) else {
+            // RFC 3261 §14.1: "the UA MUST continue using the session parameters" of before.
+            legs[id]?.media.remote = before
             return leg(id) { $0.rejectReoffer(.notAcceptableHere) }
         }
         leg(id) { $0.acceptReoffer(description) }
