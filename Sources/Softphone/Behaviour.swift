@@ -60,6 +60,8 @@ extension Softphone {
         }
 
         public var protection = Protection.none
+        /// Its offers have a line of pictures, in front of that of sound.
+        public var offersPictureFirst = false
         public var codecs: [Codec] = [
             Codec(0, "PCMU", 8000), Codec(8, "PCMA", 8000),
             Codec(101, "telephone-event", 8000, parameters: "0-16"),

@@ -40,7 +40,7 @@ extension Softphone {
                 isMultiplexed: behaviour.multiplexes)
             if behaviour.protection == .required { own.transport = "RTP/SAVP" }
             if behaviour.protection != .none { own.attributes.append(key(tag: 1)) }
-            media = [own]
+            media = behaviour.offersPictureFirst ? [picture(call), own] : [own]
         }
         let old = call.local.map { ($0.media, $0.connection) }
         if let old, old.0 != media { call.version += 1 }
@@ -98,6 +98,12 @@ extension Softphone {
         if isMultiplexed { line.attributes.append(Attribute("rtcp-mux")) }
         line.attributes.append(direction.attribute)
         return line
+    }
+
+    private func picture(_ call: PhoneCall) -> MediaDescription {
+        MediaDescription(
+            .video, port: rtpPort(of: call) &+ 2_000, formats: ["96"],
+            attributes: [Attribute("rtpmap", "96 H264/90000")])
     }
 
     /// Two ports for each of a thousand calls.

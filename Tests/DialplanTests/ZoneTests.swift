@@ -105,7 +105,7 @@ struct ZoneTests {
     func rules() throws {
         let kept = try #require(PosixZone(Array("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0".utf8)))
         #expect(kept.standard == 37_800 && kept.daylight?.offset == 39_600)
-        // Daylight saving time all the year (RFC 9636 §3.3.1).
+        // Daylight saving time all the year: the example of RFC 9636 §3.3.1, its letters too.
         let always = try #require(PosixZone(Array("XXX3EDT4,0/0,J365/23".utf8)))
         for month in 1...12 {
             #expect(

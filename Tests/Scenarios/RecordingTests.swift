@@ -1,4 +1,5 @@
 import Dialplan
+import SDP
 import SIP
 import Simulation
 import Softphone
@@ -8,10 +9,15 @@ import Wire
 
 /// Calls that are recorded because the plan says so.
 struct RecordingTests {
-    private func world(_ way: String, callee: Bool = true) -> World {
+    private func world(
+        _ way: String, callee: Bool = true, offersPictureFirst: Bool = false
+    ) -> World {
         var behaviour = Softphone.Behaviour()
         if callee { behaviour.answering = .after(.seconds(2)) }
-        var office = Office.plain(.init("201"), .init("202", behaviour: behaviour))
+        var caller = Softphone.Behaviour()
+        caller.offersPictureFirst = offersPictureFirst
+        var office = Office.plain(
+            .init("201", behaviour: caller), .init("202", behaviour: behaviour))
         office.dialplan = "bellbird 1\ncontext staff { number 70x { \(way) } }\n"
         var world = World(office)
         world.register()
@@ -48,6 +54,18 @@ struct RecordingTests {
         end(&world)
         #expect(drafts(world).count == 1)
         #expect(world.store.records.first?.tags?["recording"] == draft.name)
+    }
+
+    @Test("it is the sound that is recorded, also where a line of pictures stands in front of it")
+    func pictureFirst() throws {
+        var world = world("record on; ring 202 for 30s", offersPictureFirst: true)
+        world.run(for: .seconds(4))
+        #expect(world["201"].first(.talking) != nil)
+        let stream = try #require(recorded(world))
+        #expect(stream.direction?.rtp.ip == world["201"].local.ip)
+        #expect(stream.direction?.speech?.spoken?.codec.name == "PCMU")
+        #expect(stream.direction?.silenceTimeoutMilliseconds != nil)
+        end(&world)
     }
 
     @Test("a call that is not answered is not recorded")

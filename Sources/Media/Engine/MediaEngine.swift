@@ -27,24 +27,12 @@ public final class MediaEngine: Sendable {
     /// Begins the thread. The limit of open descriptors is raised to what the system permits.
     public func start() {
         _ = cmedia_raise_descriptor_limit()
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         // The thread keeps the engine alive until it ends.
-        let context = Unmanaged.passRetained(self).toOpaque()
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, &attributes,
-            { context in
-                guard let context else { return nil }
-                let engine = Unmanaged<MediaEngine>.fromOpaque(context).takeRetainedValue()
-                cmedia_name_this_thread("media")
-                _ = cmedia_prefer_this_thread()
-                engine.carryOn()
-                return nil
-            }, context)
-        precondition(status == 0, "the system gives the media engine no thread")
-        pthread_attr_destroy(&attributes)
+        let refusal = OwnThread.begin("media") { [self] in
+            _ = cmedia_prefer_this_thread()
+            carryOn()
+        }
+        precondition(refusal == nil, "the system gives the media engine no thread")
     }
 
     /// Ends the thread; every stream is closed without an event.

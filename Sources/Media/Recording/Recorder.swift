@@ -37,13 +37,18 @@ final class Recorder: Sendable {
             defer { state.isRunning = true }
             return !state.isRunning
         }
-        if isFirst, let reason = start() { return fail(reason) }
+        if isFirst, let reason = OwnThread.begin("recorder", { [self] in run() }) {
+            return fail(reason)
+        }
         cmedia_wake(wake)
     }
 
     private func fail(_ reason: String) {
         let lost = state.withLock { state in
-            defer { state = State() }
+            defer {
+                state.fresh = []
+                state.isRunning = false
+            }
             return state.fresh
         }
         var report = RecordingReport()
@@ -55,28 +60,6 @@ final class Recorder: Sendable {
     func stop() {
         state.withLock { $0.isStopping = true }
         cmedia_wake(wake)
-    }
-
-    /// Nil, or why the system gives no thread.
-    private func start() -> String? {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        let context = Unmanaged.passRetained(self).toOpaque()
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, &attributes,
-            { context in
-                guard let context else { return nil }
-                let recorder = Unmanaged<Recorder>.fromOpaque(context).takeRetainedValue()
-                cmedia_name_this_thread("recorder")
-                recorder.run()
-                return nil
-            }, context)
-        pthread_attr_destroy(&attributes)
-        guard status != 0 else { return nil }
-        Unmanaged<Recorder>.fromOpaque(context).release()
-        return String(cString: strerror(status))
     }
 
     private func run() {

@@ -19,13 +19,12 @@ extension Negotiation {
     ) -> (mine: Codec, theirs: Codec)? {
         guard let index = local.media.firstIndex(where: { $0.kind == .audio && $0.port != 0 })
         else { return nil }
-        return events(line: index, local: local, remote: remote)
+        return events(among: agreed(line: index, local: local, remote: remote))
     }
 
     static func events(
-        line index: Int, local: SessionDescription, remote: SessionDescription
+        among formats: [(mine: Codec, theirs: Codec)]
     ) -> (mine: Codec, theirs: Codec)? {
-        let formats = agreed(line: index, local: local, remote: remote)
         let clockRate = formats.first { !$0.mine.isCompanion }?.mine.clockRate
         let all = formats.filter(\.mine.isEvents)
         return all.first { $0.mine.clockRate == clockRate } ?? all.first

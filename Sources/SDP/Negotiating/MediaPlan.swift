@@ -63,14 +63,15 @@ extension Negotiation {
         guard protection != nil || !mine.isSecret && !theirs.isSecret else { return nil }
         let own = local.direction(of: index)
         let far = remote.direction(of: index)
+        let agreed = agreed(mine, theirs)
+        let sources = mine.codecs
         var rates: [UInt8: UInt32] = [:]
         // RFC 3264 §5.1: who describes a payload type wants to receive it; some send what they
         // described themselves instead, which means the same where the numbers agree.
         for codec in theirs.codecs { rates[codec.payloadType] = codec.clockRate }
-        for codec in mine.codecs { rates[codec.payloadType] = codec.clockRate }
+        for codec in sources { rates[codec.payloadType] = codec.clockRate }
         // Some send what they did not name.
-        let events =
-            events(line: index, local: local, remote: remote)?.mine ?? events(of: mine)
+        let events = events(among: agreed)?.mine ?? events(of: mine)
         let isMultiplexed = isMultiplexed(line: index, local: local, remote: remote)
         return MediaPlan(
             rtp: SocketAddress(address, theirs.port),
@@ -79,8 +80,7 @@ extension Negotiation {
             sends: own.allowsSending && far.allowsReceiving && !address.isUnspecified,
             receives: own.allowsReceiving && far.allowsSending, clockRates: rates,
             telephoneEvent: events?.payloadType, protection: protection,
-            speech: mine.kind == .audio
-                ? Speech(line: index, local: local, remote: remote) : nil)
+            speech: mine.kind == .audio ? Speech(sources, theirs, agreed) : nil)
     }
 
     /// What is left to renumber between two far ends that named the same formats differently.

@@ -31,11 +31,11 @@ public struct Speech: Codable, Equatable, Sendable {
 }
 
 extension Speech {
-    /// Of one line of sound. Nil when neither side named what we know.
-    init?(line index: Int, local: SessionDescription, remote: SessionDescription) {
-        let agreed = Negotiation.agreed(line: index, local: local, remote: remote)
-        guard index < local.media.count, index < remote.media.count else { return nil }
-        let mine = local.media[index].codecs
+    /// Of one line of sound: our codecs there, the far end's line, and what both agree on. Nil when
+    /// neither side named what we know.
+    init?(
+        _ mine: [Codec], _ theirs: MediaDescription, _ agreed: [(mine: Codec, theirs: Codec)]
+    ) {
         // RFC 3264 §5.1: the far end sends under our numbers; some send under their own, which
         // are heard where they mean nothing else.
         var heard = mine.filter { CodecTable.knows($0) || $0.isComfortNoise }
@@ -49,7 +49,7 @@ extension Speech {
         taken = agreed.map(\.theirs).filter { CodecTable.knows($0) || $0.isComfortNoise }
         let codec = agreed.first { CodecTable.knows($0.theirs) }?.theirs
         spoken = codec.map {
-            Spoken($0, milliseconds: Self.milliseconds(remote.media[index]))
+            Spoken($0, milliseconds: Self.milliseconds(theirs))
         }
         comfortNoise =
             agreed.first { pair in

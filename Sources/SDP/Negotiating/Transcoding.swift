@@ -113,8 +113,12 @@ extension Negotiation {
         line index: Int, local: SessionDescription, remote: SessionDescription
     ) -> [(mine: Codec, theirs: Codec)] {
         guard index < local.media.count, index < remote.media.count else { return [] }
-        let mine = local.media[index]
-        let theirs = remote.media[index]
+        return agreed(local.media[index], remote.media[index])
+    }
+
+    static func agreed(
+        _ mine: MediaDescription, _ theirs: MediaDescription
+    ) -> [(mine: Codec, theirs: Codec)] {
         guard mine.port != 0, theirs.port != 0 else { return [] }
         let isOurs = mine.formats.count < theirs.formats.count
         let (few, many) = isOurs ? (mine.codecs, theirs.codecs) : (theirs.codecs, mine.codecs)

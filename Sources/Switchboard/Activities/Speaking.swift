@@ -7,12 +7,7 @@ extension Switchboard {
     // MARK: - Sounds
 
     /// The stream of a leg's sound.
-    func speechStream(of id: LegID) -> StreamID? {
-        guard let media = legs[id]?.media else { return nil }
-        let lines = media.local?.media ?? []
-        let line = lines.firstIndex { $0.kind == .audio && $0.port != 0 } ?? 0
-        return line < media.lines.count ? media.lines[line].stream : nil
-    }
+    func speechStream(of id: LegID) -> StreamID? { legs[id]?.media.soundStream }
 
     /// Takes the place of what was played on this stream before.
     mutating func play(

@@ -79,6 +79,7 @@ extension Switchboard {
     mutating func direct(_ id: LegID) {
         guard let leg = legs[id], let local = leg.media.local, let remote = leg.media.remote
         else { return }
+        let soundLine = leg.media.soundLine
         for (index, line) in leg.media.lines.enumerated() {
             guard let plan = Negotiation.plan(line: index, local: local, remote: remote) else {
                 // RFC 3264 §8.2: a line that was ended carries nothing any more.
@@ -93,7 +94,7 @@ extension Switchboard {
                 rtp: plan.rtp, rtcp: plan.rtcp, isMultiplexed: plan.isMultiplexed,
                 sends: plan.sends, receives: plan.receives, clockRates: plan.clockRates,
                 telephoneEvent: plan.telephoneEvent, alsoFrom: leg.flow.remote.ip,
-                silenceTimeoutMilliseconds: isExpected && index == 0
+                silenceTimeoutMilliseconds: isExpected && index == soundLine
                     ? silenceTimeout : nil,
                 relaysFeedback: local.media[index].kind == .video,
                 protection: plan.protection.map {
@@ -101,7 +102,7 @@ extension Switchboard {
                         suite: $0.suite.description, sending: $0.sending,
                         receiving: $0.receiving)
                 }, speech: plan.speech)
-            direction.detectsKeys = index == 0 && findsKeysInSound(id)
+            direction.detectsKeys = index == soundLine && findsKeysInSound(id)
             outbox.media.append(.direct(line.stream, direction))
         }
         if calls[leg.call]?.caller == id { beginRecording(of: leg.call) }

@@ -109,7 +109,7 @@ extension Switchboard {
                     from: secondLocal.media[index], to: firstRemote.media[index]
                 ).forward)
             outbox.media.append(order)
-            guard index == 0 else { continue }
+            guard index == first.soundLine else { continue }
             for (from, to) in [(bridge.caller, bridge.callee), (bridge.callee, bridge.caller)] {
                 let passes = passesEvents(from: from, to: to)
                 legs[from]?.relaysEvents = passes

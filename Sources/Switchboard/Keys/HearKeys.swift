@@ -39,7 +39,7 @@ extension Switchboard {
     mutating func heldKeysAreDue(_ id: LegID) {
         guard let keys = legs[id]?.heardKeys.release(at: now), !keys.isEmpty else { return }
         // From here on its events would say them twice.
-        if let stream = legs[id]?.media.lines.first?.stream {
+        if let stream = speechStream(of: id) {
             legs[id]?.relaysEvents = false
             outbox.media.append(.absorbKeys(stream))
         }

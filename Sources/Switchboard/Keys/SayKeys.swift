@@ -43,14 +43,15 @@ extension Switchboard {
     private mutating func sendKeys(
         _ keys: [String], each: Duration, to id: LegID, asEvents: Bool
     ) {
-        guard let leg = legs[id], let stream = leg.media.lines.first?.stream else { return }
+        guard let leg = legs[id], let stream = leg.media.soundStream else { return }
         let form: KeyOrder.Form
         if asEvents {
             guard let events = events(of: id)?.theirs else { return }
             form = .event(payloadType: events.payloadType, clockRate: events.clockRate)
         } else {
             guard let local = leg.media.local, let remote = leg.media.remote,
-                let plan = Negotiation.plan(line: 0, local: local, remote: remote),
+                let plan = Negotiation.plan(
+                    line: leg.media.soundLine, local: local, remote: remote),
                 let spoken = plan.speech?.spoken
             else { return }
             form = .sound(payloadType: spoken.codec.payloadType)

@@ -42,6 +42,17 @@ struct LegMedia: Equatable, Sendable {
             })
     }
 
+    /// Which line carries its sound: the first one of sound that is in force. A picture may stand
+    /// in front of it.
+    var soundLine: Int {
+        local?.media.firstIndex { $0.kind == .audio && $0.port != 0 } ?? 0
+    }
+
+    var soundStream: StreamID? {
+        let line = soundLine
+        return line < lines.count ? lines[line].stream : nil
+    }
+
     struct Line: Equatable, Sendable {
         var stream: StreamID
         /// Where the far end is told to send.

@@ -27,7 +27,9 @@ extension Switchboard {
         guard configuration?.media.silenceTimeout != nil, calls[leg.call]?.isTwoWay == true,
             let local = leg.media.local, let remote = leg.media.remote
         else { return false }
-        return Negotiation.plan(line: 0, local: local, remote: remote)?.receives == true
+        let plan = Negotiation.plan(
+            line: leg.media.soundLine, local: local, remote: remote)
+        return plan?.receives == true
     }
 }
 

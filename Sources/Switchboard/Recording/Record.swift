@@ -26,7 +26,7 @@ extension Switchboard {
     mutating func beginRecording(of id: CallID) {
         guard let call = calls[id], call.answered != nil, var recording = call.recording,
             recording.state == .wanted, let leg = legs[call.caller],
-            let stream = leg.media.lines.first?.stream, streams[stream]?.isClosing == false
+            let stream = leg.media.soundStream, streams[stream]?.isClosing == false
         else { return }
         recording.state = .running
         recording.stream = stream

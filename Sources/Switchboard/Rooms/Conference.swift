@@ -32,7 +32,12 @@ struct Conference: Equatable, Sendable {
     enum Refusal: Equatable, Sendable { case full, locked }
 
     /// Why somebody leaves who has not hung up.
-    enum Dismissal: Equatable, Sendable { case thrownOut, hostHasLeft, closed }
+    /// As the trace says it.
+    enum Dismissal: String, Equatable, Sendable {
+        case thrownOut = "thrown out"
+        case hostHasLeft = "the host has left"
+        case closed = "the room is closed"
+    }
 
     enum Effect: Equatable, Sendable {
         /// The engine's room begins or ends.

@@ -192,7 +192,9 @@ extension Switchboard {
 
     private mutating func dismiss(_ leg: LegID, _ why: Conference.Dismissal) {
         guard let id = legs[leg]?.call, let call = calls[id] else { return }
-        step(id, "\(legs[leg]?.party.description ?? "") has to leave the conference: \(why)")
+        step(
+            id, "\(legs[leg]?.party.description ?? "") has to leave the conference: \(why.rawValue)"
+        )
         guard leg == call.caller else { return hangUp(leg, .normal) }
         goodbye(id, RoomSounds.prompts(of: why), .done)
     }

@@ -5,7 +5,9 @@ final class Folder {
     let path: String
 
     init() {
-        var name = Array("/tmp/bellbird-sounds-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        // mkdtemp(3) puts other letters in the place of these.
+        var name = Array((place + "/bellbird-sounds-XXXXXX").utf8CString)
         path = mkdtemp(&name).map { String(cString: $0) } ?? "/nowhere"
     }
 
