@@ -10,7 +10,8 @@ extension Switchboard {
         if let refusal = unsupportedExtensions(invite) {
             return refuse(invite, .badExtension, [refusal], over: flow)
         }
-        if let refusal = unusableBody(invite) {
+        let offer = SessionDescription(lenient: invite.body)
+        if let refusal = unusableBody(invite, offer) {
             return refuse(invite, refusal.0, refusal.1, over: flow)
         }
         if let minimum = tooBriefSession(invite, configuration.sessions) {
@@ -29,7 +30,10 @@ extension Switchboard {
         }
         if goesRound(invite, over: flow) { return }
         guard let dialed = wanted else { return refuse(invite, .notFound, over: flow) }
-        if let reason = offerRefusal(invite, party, over: flow, isEmergency: isEmergency) {
+        let permitted: SessionDescription?
+        switch judge(offer: offer, party, over: flow, isEmergency: isEmergency) {
+        case .permitted(let lines): permitted = lines
+        case .refused(let reason):
             note(.warning, "A call is refused: \(reason)")
             return refuse(invite, .notAcceptableHere, over: flow)
         }
@@ -38,7 +42,8 @@ extension Switchboard {
         let id = CallID(
             began: UInt32(truncatingIfNeeded: utc.milliseconds / 1000),
             number: UInt32(truncatingIfNeeded: takeNumber()))
-        let leg = callerLeg(invite, transaction, party, id, configuration, over: flow)
+        let leg = callerLeg(
+            invite, permitted, transaction, party, id, configuration, over: flow)
         let facts = facts(of: invite, party, id, dialed, configuration)
         calls[id] = Call(
             id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
@@ -73,8 +78,8 @@ extension Switchboard {
     }
 
     private mutating func callerLeg(
-        _ invite: Request, _ transaction: TransactionID, _ party: Party, _ call: CallID,
-        _ configuration: Configuration, over flow: Flow
+        _ invite: Request, _ offer: SessionDescription?, _ transaction: TransactionID,
+        _ party: Party, _ call: CallID, _ configuration: Configuration, over flow: Flow
     ) -> LegID {
         let id = LegID(takeNumber())
         let tag = chance.tag()
@@ -88,13 +93,10 @@ extension Switchboard {
         leg.dialog = Dialog(uas: invite, localTag: tag)
         leg.instance = ContactedPhone(invite.headers)?.instance
         let isEmergency = DialedNumber.of(invite).map { self.isEmergency($0, party) } ?? false
-        let security = security(of: party, over: flow, isEmergency: isEmergency) ?? .never
-        leg.media.security = security
+        leg.media.security =
+            security(of: party, over: flow, isEmergency: isEmergency) ?? .never
         leg.codecs = codecs(of: party, isEmergency: isEmergency)
-        let policy = leg.policy
-        leg.media.remote = SessionDescription(lenient: invite.body).map {
-            Negotiation.permitted($0, security, policy)
-        }
+        leg.media.remote = offer
         leg.noteCapabilities(of: invite.headers)
         keep(leg)
         errands[transaction] = .leg(id, .invite)
@@ -123,7 +125,9 @@ extension Switchboard {
 
     /// RFC 3261 §8.2.3: a body that we cannot read is refused before anything is set up; and so
     /// is a caller who could not read ours (§21.4.7).
-    private func unusableBody(_ invite: Request) -> (Status, [Header])? {
+    private func unusableBody(
+        _ invite: Request, _ offer: SessionDescription?
+    ) -> (Status, [Header])? {
         if let accepted = try? invite.headers.all(Accept.self), !accepted.isEmpty,
             !accepted.contains(where: { $0.takes(.sdp) })
         {
@@ -141,8 +145,7 @@ extension Switchboard {
         guard type.isSameKind(as: .sdp) else {
             return (.unsupportedMediaType, [Header(.accept, Capabilities.sdp)])
         }
-        guard SessionDescription(lenient: invite.body) != nil else { return (.badRequest, []) }
-        return nil
+        return offer == nil ? (.badRequest, []) : nil
     }
 
     /// RFC 4028 §9: refreshes wanted more often than we allow.
