@@ -46,13 +46,12 @@ extension Switchboard {
             invite, permitted, transaction, party, id, configuration, over: flow)
         let facts = facts(of: invite, party, id, dialed, configuration)
         calls[id] = Call(
-            id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
-            callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
-            machine: CallMachine(plan: configuration.plan, call: facts), legs: [leg],
-            wireNames: [invite.callID])
-        calls[id]?.planNumber = configuration.planNumber
-        let callback = callback(invite, party)
-        calls[id]?.callback = callback
+            Call.Fields(
+                id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
+                callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
+                machine: CallMachine(plan: configuration.plan, call: facts),
+                callback: callback(invite, party), legs: [leg], wireNames: [invite.callID],
+                planNumber: configuration.planNumber))
         keepOpenCall(id)
         timers.start(.longestCall(id), at: now + configuration.plan.maxCall)
         counters.callsBegun &+= 1
