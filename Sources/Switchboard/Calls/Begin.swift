@@ -7,15 +7,9 @@ import Wire
 extension Switchboard {
     mutating func begin(_ invite: Request, from party: Party, over flow: Flow) {
         guard let configuration else { return }
-        if let refusal = unsupportedExtensions(invite) {
-            return refuse(invite, .badExtension, [refusal], over: flow)
-        }
         let offer = SessionDescription(lenient: invite.body)
-        if let refusal = unusableBody(invite, offer) {
-            return refuse(invite, refusal.0, refusal.1, over: flow)
-        }
-        if let minimum = tooBriefSession(invite, configuration.sessions) {
-            return refuse(invite, .sessionIntervalTooSmall, minimum, over: flow)
+        if let (status, headers) = flaw(of: invite, offer, configuration.sessions) {
+            return refuse(invite, status, headers, over: flow)
         }
         guard calls.count < Limits.calls else {
             return refuse(
@@ -58,6 +52,15 @@ extension Switchboard {
         self.leg(leg) { $0.progress(.trying, nil) }
         callsChanged(of: party)
         perform(decide(id) { $0.start($1) }, for: id)
+    }
+
+    /// Why this INVITE can be no call, whoever has sent it.
+    private func flaw(
+        of invite: Request, _ offer: SessionDescription?, _ sessions: SessionSettings
+    ) -> (Status, [Header])? {
+        if let refusal = unsupportedExtensions(invite) { return (.badExtension, [refusal]) }
+        if let refusal = unusableBody(invite, offer) { return refusal }
+        return tooBriefSession(invite, sessions).map { (.sessionIntervalTooSmall, $0) }
     }
 
     /// From inside the house only.

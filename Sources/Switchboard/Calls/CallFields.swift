@@ -24,8 +24,8 @@ extension Call {
         var wireNames: [ByteString]
         /// The last thing that a called party or its way said, for `EndCause.failed`.
         var lastFailure: Status?
-        /// What `callerid` has made of the caller's number and name, for the phones called from here
-        /// on.
+        /// What `callerid` has made of the caller's number and name, for the phones called from
+        /// here on.
         var shown: (number: String?, name: String?) = (nil, nil)
         /// What `header` adds to the next calls that go out.
         var headersForCallees: [Header] = []
