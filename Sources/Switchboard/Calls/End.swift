@@ -122,7 +122,7 @@ extension Switchboard {
         guard let call = calls[id],
             !call.legs.contains(where: { legs[$0] != nil && legs[$0]?.state != .leaving })
         else { return }
-        guard call.finished.values.allSatisfy(\.awaited.isEmpty) else {
+        guard call.finished.values.allSatisfy({ $0.awaited.isEmpty }) else {
             return timers.start(.record(id), at: now + Limits.recordPatience)
         }
         finish(id)
