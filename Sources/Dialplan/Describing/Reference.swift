@@ -14,7 +14,10 @@ public enum LanguageReference {
             lines += ["## \(family.rawValue)", ""]
             for spec in Vocabulary.actions where spec.family == family { lines += action(spec) }
         }
-        lines += ["## Declarations", "", "Lines of a block stand in any order.", ""]
+        lines += [
+            "## Declarations", "", "",
+            "Lines of a block stand in any order, the steps of a test excepted.", "",
+        ]
         for spec in Vocabulary.blocks { lines += block(spec) }
         for spec in Vocabulary.objects { lines += object(spec) }
         lines += ["## Words", ""]

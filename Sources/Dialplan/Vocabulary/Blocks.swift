@@ -151,7 +151,12 @@ extension Vocabulary {
     static let incomingBlock = BlockSpec(
         word: "incoming", form: "incoming TRUNK, ... { ... }",
         summary: "What happens to calls that come in over a trunk.",
-        lines: numberLines.filter { $0.name != "allow" }, example: "incoming telco")
+        lines: [
+            LineSpec(
+                "number", "PATTERN, ... [\"LABEL\"] { ... }",
+                "what these numbers do; `direct` are those of the extensions",
+                example: "number +49301234510x \"Sales\" { ring 201 }")
+        ] + numberLines.dropFirst().filter { $0.name != "allow" }, example: "incoming telco")
 
     static let menuBlock = BlockSpec(
         word: "menu", form: "menu NAME { ... }",
