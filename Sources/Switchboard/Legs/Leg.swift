@@ -84,7 +84,7 @@ struct Leg: Sendable {
     }
 
     enum Departure: Equatable, Sendable {
-        case hungUp, cancelled, noAcknowledgement, sessionExpired, vanished
+        case hungUp, cancelled, noAcknowledgement, noAnswer, sessionExpired, vanished
         /// It was our wish.
         case asked
     }
