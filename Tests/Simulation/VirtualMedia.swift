@@ -78,7 +78,7 @@ public struct VirtualMedia: Sendable {
             change(id, order) { $0.recording = draft.id }
             guard let failure = recordingFailure else { return nil }
             return (
-                .recordingEnded(id, draft.id, RecordingResult(milliseconds: 0, failure: failure)),
+                .recordingEnded(draft.id, RecordingResult(milliseconds: 0, failure: failure)),
                 .milliseconds(100)
             )
         case .pauseRecording(let id, let isPaused):
@@ -88,7 +88,7 @@ public struct VirtualMedia: Sendable {
             change(id, order) { $0.recording = nil }
             guard recordingFailure == nil else { return nil }
             return (
-                .recordingEnded(id, recording, RecordingResult(milliseconds: 1_000)),
+                .recordingEnded(recording, RecordingResult(milliseconds: 1_000)),
                 .milliseconds(100)
             )
         case .close(let id):

@@ -206,9 +206,9 @@ struct MediaPort: Sendable {
         case .roomPlaybackEnded(let room, let playback):
             .roomPlaybackEnded(RoomID(room.rawValue), PlaybackID(playback.rawValue))
         case .talking(let number, let isTalking): .talking(stream(number), isTalking)
-        case .recordingEnded(let number, let recording, let report):
+        case .recordingEnded(let recording, let report):
             .recordingEnded(
-                stream(number), RecordingID(recording.rawValue),
+                RecordingID(recording.rawValue),
                 RecordingResult(
                     milliseconds: report.milliseconds, packetsLost: report.packetsLost,
                     failure: report.failure))

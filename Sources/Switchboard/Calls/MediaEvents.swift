@@ -23,7 +23,7 @@ extension Switchboard {
         case .load(let load): gate(load)
         case .digit(let stream, let symbol, let milliseconds):
             heardKey(symbol, lasting: milliseconds, in: stream)
-        case .recordingEnded(_, let id, let result): recordingEnded(id, result)
+        case .recordingEnded(let id, let result): recordingEnded(id, result)
         case .keyBegan(let stream): keyBegan(in: stream)
         case .heard, .latched: traced(event)
         }
