@@ -23,8 +23,16 @@ enum Limits {
     /// Housekeeping visits every stream once a second, in slices, so that the reports of many
     /// streams do not hold up packets.
     static let housekeepingSlices = 50
-    /// A thread that was late speaks what is due, but no more than three frames of each tone.
-    static let latePhases: UInt64 = 60
+    /// A thread that was late speaks what is due, but no more than three frames of each tone:
+    /// milliseconds.
+    static let latePhases: Int64 = 60
+    /// So often are the packets asked whether their frame is taken at the right moment.
+    static let framesBetweenShifts = 5
+    /// Packets that lie so long for nothing have their frame taken a millisecond earlier: ns.
+    static let spareToShift: Int64 = 1_500_000
+    /// Later, where they came late by more than this; by even more, the jitter buffer grows.
+    static let leastShift: Int64 = 500_000
+    static let mostShift: Int64 = 4_000_000
     /// Between two RTCP reports of one stream (RFC 3550 §6.2: five seconds at least).
     static let reportInterval: Int64 = 5_000_000_000
     /// Bytes of a file of sound; larger ones are refused.

@@ -33,7 +33,7 @@ struct MediaLoop {
     var reserved: [SocketAddress: SocketPair] = [:]
     private let poll: Int32
     private let wake: Int32
-    private let ticker: Int32
+    let ticker: Int32
     private let housekeeper: Int32
     private let ready = UnsafeMutablePointer<epoll_event>.allocate(
         capacity: Limits.eventsPerWait)
@@ -42,7 +42,9 @@ struct MediaLoop {
     /// One frame of 20 ms at any rate.
     let frame = UnsafeMutablePointer<Int16>.allocate(capacity: SampleRate.full.samplesPerFrame)
     private var happened: [EngineEvent] = []
-    private var isTicking = false
+    var isTicking = false
+    /// The millisecond of the clock for which the ticker is set; 0: for none.
+    var ticksAt: Int64 = 0
     var meter: LoadMeter
     var slice = 0
     var chance: ReportChance
@@ -109,12 +111,7 @@ struct MediaLoop {
     @inline(never)
     private mutating func timer(_ tag: UInt64) {
         if tag == Tag.tick {
-            let due = cmedia_timer_clear(ticker)
-            meter.tick(due)
-            for _ in 0..<min(due, Limits.latePhases) {
-                speak()
-                sayKeys()
-            }
+            tick()
         } else {
             let due = cmedia_timer_clear(housekeeper)
             for _ in 0..<min(due, UInt64(Limits.housekeepingSlices)) { keepHouse() }
@@ -183,7 +180,6 @@ struct MediaLoop {
     }
 
     /// The end of the loop: far ends are told, nobody else.
-
     mutating func closeAll() {
         for place in table.places {
             sendReport(place, isLeaving: true)
@@ -201,16 +197,5 @@ struct MediaLoop {
         frame.deallocate()
         meter.free()
         ready.deallocate()
-    }
-
-    // MARK: - Ticks
-
-    /// A phase each millisecond of what is spoken, while there is anything.
-    mutating func keepTicking() {
-        let isWanted = !phases.isEmpty || keySenders.count > 0
-        guard isWanted != isTicking else { return }
-        isTicking = isWanted
-        cmedia_timer_set(ticker, isWanted ? 1_000_000 : 0)
-        if isWanted { meter.beginTicking() }
     }
 }

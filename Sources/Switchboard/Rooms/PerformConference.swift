@@ -11,8 +11,6 @@ extension Switchboard {
         guard let call = calls[id], answerLocally(call.caller) != nil else {
             return complete(id, .outcome(.failed))
         }
-        calls[id]?.answeredBy = "conference \(plan.room)"
-        keepOpenCall(id)
         guard let question = conferring.door.question(sounds: [.prompt(RoomSounds.pin)]) else {
             return beginNaming(id, isHost: plan.isHost)
         }
@@ -131,6 +129,8 @@ extension Switchboard {
                 plan, id: RoomID(takeNumber()), language: language(of: call), at: now)
         }
         self.conferring(id) { $0.phase = .inside }
+        calls[id]?.answeredBy = "conference \(plan.room)"
+        keepOpenCall(id)
         step(id, "enters conference \(plan.room)\(isHost ? " as host" : "")")
         let newcomer = Conference.Newcomer(
             leg: call.caller, call: id, caller: call.callerNumber, name: call.callerName,

@@ -134,6 +134,11 @@ void cmedia_timer_set(int descriptor, int64_t nanoseconds) {
     timerfd_settime(descriptor, 0, &timing, NULL);
 }
 
+void cmedia_timer_at(int descriptor, int64_t nanoseconds) {
+    struct itimerspec timing = {{0, 0}, {nanoseconds / 1000000000, nanoseconds % 1000000000}};
+    timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &timing, NULL);
+}
+
 uint64_t cmedia_timer_clear(int descriptor) {
     uint64_t count = 0;
     return read(descriptor, &count, sizeof count) == sizeof count ? count : 0;

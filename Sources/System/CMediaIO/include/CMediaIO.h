@@ -55,6 +55,9 @@ void cmedia_wake_clear(int descriptor);
 /* A timer that is ready every `nanoseconds`; 0 stops it. */
 int cmedia_timer_create(void);
 void cmedia_timer_set(int descriptor, int64_t nanoseconds);
+/* Ready once, when the monotonic clock shows `nanoseconds`; 0: never. What was ready before counts no
+ * more. */
+void cmedia_timer_at(int descriptor, int64_t nanoseconds);
 /* How often it was ready since it was last asked. */
 uint64_t cmedia_timer_clear(int descriptor);
 
