@@ -138,7 +138,9 @@ public struct VirtualMedia: Sendable {
         case .closeRoom(let room):
             let closed = rooms.removeValue(forKey: room)
             if closed?.members.isEmpty != true { complain(order, "is not there, or not empty") }
-            return (closed?.recording).map { (.recordingEnded($0.id, recorded), .milliseconds(100)) }
+            return (closed?.recording).map {
+                (.recordingEnded($0.id, recorded), .milliseconds(100))
+            }
         case .recordRoom(let room, let draft):
             if rooms[room]?.recording != nil { complain(order, "is recorded already") }
             rooms[room]?.recording = draft
