@@ -137,16 +137,19 @@ def main():
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         configure(directory, arguments.figures, arguments.lines)
-        with open(os.path.join(directory, "log"), "w+", encoding="utf-8") as log:
+        path = os.path.join(directory, "log")
+        with open(path, "w", encoding="utf-8") as log:
             exchange = subprocess.Popen([arguments.program, "serve", "--config", directory],
                                         stdout=log, stderr=subprocess.STDOUT)
             try:
-                end = time.monotonic() + 30
-                while not os.path.exists(os.path.join(directory, "control.sock")):
+                end = time.monotonic() + 60
+                said = ""
+                while "is running" not in said:
                     if exchange.poll() is not None or time.monotonic() > end:
-                        log.seek(0)
-                        sys.exit(log.read())
-                    time.sleep(0.05)
+                        sys.exit(said)
+                    time.sleep(0.2)
+                    with open(path, encoding="utf-8") as file:
+                        said = file.read()
                 measure(arguments, directory)
             finally:
                 exchange.send_signal(signal.SIGTERM)
