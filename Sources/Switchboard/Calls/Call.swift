@@ -19,6 +19,11 @@ struct Call: Sendable {
         case echoing(ActionID)
         /// At the door of a room, or in it.
         case conferring(ActionID, Conferring)
+        /// Speaks a prompt.
+        case recordingPrompt(ActionID, PromptRecording)
+        /// The exchange itself calls a phone; the plan, or what stands for it, begins when somebody
+        /// is there.
+        case summoning
         case waiting(ActionID)
         /// Waits for what a service or a database answers.
         case lookingUp(ActionID, Inquiry.ID)
@@ -36,7 +41,8 @@ struct Call: Sendable {
     }
 
     let id: CallID
-    let caller: LegID
+    /// Whom the plan serves. Of a call that the exchange itself makes, who answers it first.
+    var caller: LegID
     let callerNumber: String
     let callerName: String?
     let callerParty: Party
@@ -66,6 +72,8 @@ struct Call: Sendable {
     var recordingFolder: String?
     /// Files that were begun.
     var recordingCount = 0
+    /// Why the exchange has begun it.
+    var order: PromptOrder?
     /// Who listens for keys while phones ring, or beside the conversation.
     var keys: KeyListener?
     /// As `music` has set it, for whoever waits.
