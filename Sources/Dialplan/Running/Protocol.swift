@@ -275,7 +275,7 @@ public struct PlayPlan: Equatable, Sendable {
     public var times: Int?
     public var isEarly: Bool
 
-    public init(_ sounds: [Sound], times: Int? = nil, isEarly: Bool = false) {
+    public init(sounds: [Sound], times: Int? = nil, isEarly: Bool = false) {
         self.sounds = sounds
         self.times = times
         self.isEarly = isEarly

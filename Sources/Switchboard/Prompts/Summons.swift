@@ -22,7 +22,7 @@ extension Switchboard {
             callerNumber: order.number, callerName: phone.name)
         let action: Action =
             switch order.deed {
-            case .play: .play(PlayPlan([.prompt(order.name)]))
+            case .play: .play(PlayPlan(sounds: [.prompt(order.name)]))
             case .record: .recordPrompt(order.name, limit: Limits.promptLength)
             }
         var call = Call(
