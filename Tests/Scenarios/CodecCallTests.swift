@@ -78,6 +78,12 @@ struct CodecCallTests {
         let codecs = try #require(world.store.records.first).legs.flatMap(\.codecs)
         #expect(codecs.map { $0.contains(" \(one)/") } == [true, one == other])
         #expect(codecs.map { $0.contains(" \(other)/") } == [one == other, true])
+        let told = try #require(world.store.decisions.first).steps.map(\.what).filter {
+            $0.hasPrefix("transcoded")
+        }
+        #expect(told.count == (one == other ? 0 : 1))
+        #expect(told.allSatisfy { $0.contains("201 speaks \(one)/") })
+        #expect(told.allSatisfy { $0.contains("202 \(other)/") })
     }
 
     @Test("what both have is passed on, whichever the callee would like best of what is left")
@@ -130,6 +136,23 @@ struct CodecCallTests {
         #expect(world["201"].first(.talking) != nil, "\(world.ladder.text)")
         #expect(isBridged(world) == [true])
         end(&world)
+    }
+
+    @Test("a caller whose ACK brings no answer has no call, and neither has the callee")
+    func offerWithoutAnswer() throws {
+        for dialled in ["202", "601"] {
+            var office = Self.office(["PCMU"], ["opus"])
+            office.phones[0].behaviour.offersLate = true
+            office.phones[0].behaviour.withholdsAnswer = true
+            var world = World(office)
+            world.register()
+            let call = world.call("201", dialled)
+            world.runUntilQuiet()
+            #expect(world.events(of: "201").last == .ended(call, .theyHungUp(reason: nil)))
+            #expect(world.leftovers == [])
+            let steps = try #require(world.store.decisions.first).steps.map(\.what)
+            #expect(steps.contains("caller: did not answer our offer"), "\(steps)")
+        }
     }
 
     @Test("early media in another codec is heard, and so is the answer")

@@ -217,7 +217,9 @@ struct SpokenNameTests {
         let drafts = world.media.orders.count { if case .recordRoom = $0 { true } else { false } }
         #expect(drafts == 1)
         #expect(
-            world.store.records.map { $0.tags?["conference-recording"] } == [draft.name, draft.name]
+            world.store.records.map { $0.tags?["conference-recording"] } == [
+                draft.name, draft.name,
+            ]
         )
     }
 
@@ -258,7 +260,8 @@ struct SpokenNameTests {
         for name in ["201", "202", "203"] {
             let stream = try stream(of: name, world)
             #expect(
-                world.media.open[stream]?.direction?.silenceTimeoutMilliseconds == 30_000, "\(name)")
+                world.media.open[stream]?.direction?.silenceTimeoutMilliseconds == 30_000, "\(name)"
+            )
         }
         world.report(.media(.silent(try stream(of: "203", world))))
         world.run(for: .seconds(2))

@@ -20,7 +20,7 @@ extension Negotiation {
         let behind = line.codecs.filter(\.isCompanion)
         let companions = behind.map { ByteString("\($0.payloadType)") }
         var own = line.keeping(kept ?? companions)
-        own.formats.removeAll { companions.contains($0) }
+        if !companions.isEmpty { own.formats.removeAll { companions.contains($0) } }
         var added = policy.others(besides: line.codecs)
         guard !own.formats.isEmpty || !added.isEmpty else { return nil }
         // RFC 4733 §2.1: events have the clock of the codec beside them.
@@ -33,6 +33,7 @@ extension Negotiation {
         for codec in numbered where !codec.isCompanion { own.append(codec) }
         own.formats += companions
         for codec in numbered where codec.isCompanion { own.append(codec) }
+        own.settle()
         return own
     }
 
@@ -91,6 +92,7 @@ extension Negotiation {
         ]
         var line = MediaDescription(
             .audio, port: 0, transport: offered.transport, formats: [])
+        line.settle()
         line.append(own(codec))
         for companion in companions.compactMap({ $0 }) {
             line.append(companion.isEvents ? own(companion) : companion)
@@ -149,8 +151,8 @@ extension Negotiation {
     public enum Joining: Equatable, Sendable {
         /// As they are.
         case passed
-        /// Heard here, and spoken anew.
-        case transcoded
+        /// Heard here, and spoken anew: what each of the two says first.
+        case transcoded(Codec, Codec)
     }
 
     /// What each side sends by its own first choice, the other must be able to hear; else the
@@ -167,7 +169,7 @@ extension Negotiation {
         let canSpeak =
             here.contains(where: CodecTable.knows)
             && there.contains(where: CodecTable.knows)
-        return isCommon || !canSpeak ? .passed : .transcoded
+        return isCommon || !canSpeak ? .passed : .transcoded(mine, theirs)
     }
 
     /// What `side` agreed on, as a description that the other leg could be given: its far end's,

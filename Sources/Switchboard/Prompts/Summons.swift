@@ -25,17 +25,14 @@ extension Switchboard {
             case .play: .play(PlayPlan(sounds: [.prompt(order.name)]))
             case .record: .recordPrompt(order.name, limit: Limits.promptLength)
             }
-        var call = Call(
-            id: id, caller: LegID(takeNumber()), callerNumber: order.number,
-            callerName: phone.name, callerParty: .phone(order.number), dialed: "prompt",
-            began: now, machine: CallMachine(plan: configuration.plan, call: facts, only: action),
-            legs: [], wireNames: [])
-        call.activity = .summoning
-        call.shown = ("bellbird", "Bellbird")
-        call.language = order.language
-        call.planNumber = configuration.planNumber
-        call.order = order
-        calls[id] = call
+        calls[id] = Call(
+            Call.Fields(
+                id: id, caller: LegID(takeNumber()), callerNumber: order.number,
+                callerName: phone.name, callerParty: .phone(order.number), dialed: "prompt",
+                began: now,
+                machine: CallMachine(plan: configuration.plan, call: facts, only: action),
+                activity: .summoning, legs: [], wireNames: [], shown: ("bellbird", "Bellbird"),
+                language: order.language, order: order, planNumber: configuration.planNumber))
         let shares = breadths(of: id, for: bindings.count, besides: 0)
         let isCalled = zip(bindings, shares).reduce(false) { isCalled, next in
             invitePhone(order.number, next.0, next.1, offering: .ours, for: id) != nil || isCalled

@@ -3,7 +3,7 @@ import Dialplan
 /// What somebody says for a while: a name to be announced, a prompt. Each is a file of its own that
 /// is discarded when it is no longer wanted, and at the next start at the latest.
 extension Switchboard {
-    /// From now on, until it is stopped or the stream is closed. `kind` begins the name of the file.
+    /// From now on, until it is stopped or the stream is closed. Its file begins with `kind`.
     mutating func recordPassing(
         _ kind: String, on stream: StreamID, in id: CallID
     ) -> RecordingID {

@@ -62,12 +62,14 @@ struct RoomRecordingTests {
             let middle = Array(samples[part * 16_000 + 4_000..<part * 16_000 + 12_000])
             for (other, hertz) in [400.0, 600, 800, 1_000].enumerated() {
                 let level = peak(of: hertz, in: middle, at: .wide)
-                #expect(other == part ? abs(level - 8_000) < 300 : level < 100, "\(hertz): \(level)")
+                #expect(
+                    other == part ? abs(level - 8_000) < 300 : level < 100, "\(hertz): \(level)")
             }
         }
     }
 
-    @Test("frames that were lost are silence, so that the rest is in its place; late ones are whole")
+    @Test(
+        "frames that were lost are silence, so that the rest is in its place; late ones are whole")
     func gaps() {
         let recording = recording(.room)
         let session = RecordingSession(recording)
