@@ -29,7 +29,7 @@ struct MediaPort: Sendable {
         }
         engine.submit(commands)
         for (listener, playback) in later { play(playback, to: listener) }
-        for order in files { sounds.carryOut(order, in: passing) }
+        for order in files { sounds.carryOut(order, in: passing, isReal: pace.factor == 1) }
     }
 
     /// Where time goes by faster, a prompt is a pause of the length that tests give it, and music
