@@ -159,7 +159,9 @@ extension Switchboard {
     /// Without all its deeds a call cannot be compared to its end.
     private func recorded(_ call: Call, _ steps: [CallTrace.Step]) -> RecordedCall {
         var recorded = call.machine.recorded
-        recorded.isWhole = recorded.isWhole && steps.count < Limits.stepsPerCall
+        // No plan has decided what the exchange itself began.
+        recorded.isWhole =
+            recorded.isWhole && steps.count < Limits.stepsPerCall && call.order == nil
         return recorded
     }
 
