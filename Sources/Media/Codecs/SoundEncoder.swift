@@ -28,7 +28,7 @@ public final class SoundEncoder {
 
     private enum Codec {
         case g711(G711Tables.Encoding)
-        case g722(OpaquePointer)
+        case g722(UnsafeMutablePointer<G722Encoder>)
         case g726(OpaquePointer, bits: Int)
         case gsm(OpaquePointer)
         case l16(isStereo: Bool)
@@ -49,7 +49,8 @@ public final class SoundEncoder {
         case .pcmu: codec = .g711(G711Tables.toMuLaw)
         case .pcma: codec = .g711(G711Tables.toALaw)
         case .g722:
-            guard let state = g722_encode_init(nil, 64_000, 0) else { return nil }
+            let state = UnsafeMutablePointer<G722Encoder>.allocate(capacity: 1)
+            state.initialize(to: G722Encoder())
             codec = .g722(state)
         case .g726(let bits, let packing):
             guard let state = SpanDSP.g726(bits, packing) else { return nil }
@@ -94,7 +95,9 @@ public final class SoundEncoder {
 
     deinit {
         switch codec {
-        case .g722(let state): g722_encode_free(state)
+        case .g722(let state):
+            state.pointee.free()
+            state.deallocate()
         case .g726(let state, _): g726_free(state)
         case .gsm(let state): gsm0610_free(state)
         case .opus(let state): opus_encoder_destroy(state)
@@ -122,7 +125,8 @@ public final class SoundEncoder {
             return count
         case .g722(let state):
             guard count % 2 == 0, count / 2 <= room else { return 0 }
-            return Int(g722_encode(state, bytes, samples, size))
+            state.pointee.encode(samples, count, into: bytes)
+            return count / 2
         case .g726(let state, let bits):
             guard count % 8 == 0, count / 8 &* bits <= room else { return 0 }
             return Int(g726_encode(state, bytes, samples, size))

@@ -1,3 +1,4 @@
+import CSpanDSP
 import Testing
 
 @testable import Media
@@ -43,6 +44,55 @@ struct G722Tests {
         let likeness = Sound.likeness(heard, to: voice, delays: 0..<40)
         #expect(likeness.delay == 22)
         #expect(likeness.decibels > 20)
+    }
+
+    /// Noise, squares and steps as loud as can be, and silence between: what no speech reaches.
+    static let extremes: [[Int16]] = {
+        var chance: UInt64 = 88_172_645_463_325_252
+        func noise() -> Int16 {
+            chance ^= chance << 13
+            chance ^= chance >> 7
+            chance ^= chance << 17
+            return Int16(truncatingIfNeeded: chance)
+        }
+        let times = 0..<32_000
+        return [
+            times.map { _ in noise() }, times.map { _ in noise() < 0 ? .min : .max },
+            times.map { $0 / 37 % 2 == 0 ? .max : .min },
+            times.map { $0 % 2 == 0 ? .max : .min },
+            times.map { $0 / 3_200 % 2 == 0 ? 0 : noise() >> 7 },
+        ]
+    }()
+
+    @Test("what nobody says is encoded as SpanDSP does it", arguments: extremes.indices)
+    func encodingExtremes(number: Int) throws {
+        let sound = Self.extremes[number]
+        let state = try #require(g722_encode_init(nil, 64_000, 0))
+        defer { g722_encode_free(state) }
+        var right = [UInt8](repeating: 0, count: sound.count / 2)
+        let written = g722_encode(state, &right, sound, Int32(sound.count))
+        #expect(written == Int32(right.count))
+        let encoder = try #require(SoundEncoder(.g722))
+        #expect(encoder.packets(sound).flatMap { $0 } == right)
+    }
+
+    @Test("any bytes are decoded as SpanDSP does it, and too loud a sample is the loudest there is")
+    func decodingExtremes() throws {
+        let state = try #require(g722_decode_init(nil, 64_000, 0))
+        defer { g722_decode_free(state) }
+        let code = Self.extremes[0].map { UInt8(truncatingIfNeeded: $0) }
+        var theirs = [Int16](repeating: 0, count: code.count * 2)
+        let written = g722_decode(state, &theirs, code, Int32(code.count))
+        #expect(written == Int32(theirs.count))
+        let decoder = try #require(SoundDecoder(.g722))
+        let ours = stride(from: 0, to: code.count, by: 160).flatMap {
+            decoder.samples(Array(code[$0..<$0 + 160]))
+        }
+        #expect(ours.count == theirs.count)
+        let others = zip(ours, theirs).filter { $0 != $1 }
+        // There SpanDSP's goes over to the other sign.
+        #expect(others.allSatisfy { ($0 == .max && $1 < 0) || ($0 == .min && $1 > 0) })
+        #expect((1..<ours.count / 10).contains(others.count))
     }
 
     /// A word for each code, the lower byte first.
