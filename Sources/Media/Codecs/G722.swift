@@ -128,7 +128,7 @@ extension G722.Tables {
     }
 }
 
-/// A filter of `G722.taps`, held where it is used again and again.
+/// A filter of `G722.taps`.
 struct G722Filter {
     private let a: SIMD8<Int16>
     private let b: SIMD8<Int16>
@@ -139,11 +139,19 @@ struct G722Filter {
         (a, b, c) = Self.rows(coefficients)
     }
 
+    /// For each two samples of `window` one of the `count` results, `shift` bits to the right; they
+    /// are written `stride` apart. The window goes on for `G722.taps - 2` samples.
     @inline(__always)
-    func take(_ samples: UnsafePointer<Int16>) -> Int32 {
-        let rows = Self.rows(samples)
-        let sum = Self.pairs(rows.0, a) &+ Self.pairs(rows.1, b) &+ Self.pairs(rows.2, c)
-        return sum.wrappedSum()
+    func run(
+        over window: UnsafePointer<Int16>, count: Int, shift: Int32,
+        into out: UnsafeMutablePointer<Int16>, stride: Int
+    ) {
+        for pair in 0..<count {
+            let rows = Self.rows(window + pair &* 2)
+            let sum = Self.pairs(rows.0, a) &+ Self.pairs(rows.1, b) &+ Self.pairs(rows.2, c)
+            out[pair &* stride] = Int16(
+                truncatingIfNeeded: G722.saturated(sum.wrappedSum() >> shift))
+        }
     }
 
     @inline(__always)

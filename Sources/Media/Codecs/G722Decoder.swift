@@ -46,19 +46,11 @@ struct G722Decoder {
 
     /// The two bands to one (§4.4).
     private func join(_ pairs: Int, into samples: UnsafeMutablePointer<Int16>) {
-        let first = G722Filter(tables.first)
-        let second = G722Filter(tables.second)
-        for pair in 0..<pairs {
-            let place = window + pair &* 2
-            samples[pair &* 2] = Self.sample(first.take(place))
-            samples[pair &* 2 &+ 1] = Self.sample(second.take(place))
-        }
+        G722Filter(tables.first).run(
+            over: window, count: pairs, shift: 11, into: samples, stride: 2)
+        G722Filter(tables.second).run(
+            over: window, count: pairs, shift: 11, into: samples + 1, stride: 2)
         window.update(from: window + pairs &* 2, count: G722.taps - 2)
-    }
-
-    @inline(__always)
-    private static func sample(_ sum: Int32) -> Int16 {
-        Int16(truncatingIfNeeded: G722.saturated(sum >> 11))
     }
 
     @inline(__always)

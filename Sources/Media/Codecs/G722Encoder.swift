@@ -41,13 +41,10 @@ struct G722Encoder {
     private func part(_ samples: UnsafePointer<Int16>, _ count: Int) {
         let seen = G722.taps - 2
         (window + seen).update(from: samples, count: count)
-        let lower = G722Filter(tables.lower)
-        let higher = G722Filter(tables.higher)
-        for pair in 0..<count / 2 {
-            let place = window + pair &* 2
-            low[pair] = Int16(truncatingIfNeeded: lower.take(place) >> 14)
-            high[pair] = Int16(truncatingIfNeeded: higher.take(place) >> 14)
-        }
+        G722Filter(tables.lower).run(
+            over: window, count: count / 2, shift: 14, into: low, stride: 1)
+        G722Filter(tables.higher).run(
+            over: window, count: count / 2, shift: 14, into: high, stride: 1)
         window.update(from: window + count, count: seen)
     }
 

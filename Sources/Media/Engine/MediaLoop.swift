@@ -32,10 +32,15 @@ struct MediaLoop {
     /// Bound, and not in use yet.
     var reserved: [SocketAddress: SocketPair] = [:]
     private let poll: Int32
+    /// The sockets of who is heard: their packets wake nobody, the next tick fetches them.
+    private let heardPoll: Int32
+    private var heardCount = 0
     private let wake: Int32
     private let ticker: Int32
     private let housekeeper: Int32
     private let ready = UnsafeMutablePointer<epoll_event>.allocate(
+        capacity: Limits.eventsPerWait)
+    private let fetched = UnsafeMutablePointer<epoll_event>.allocate(
         capacity: Limits.eventsPerWait)
     let room = UnsafeMutableRawPointer.allocate(
         byteCount: Limits.datagramBytes + SRTPSender.growth, alignment: 16)
@@ -59,6 +64,7 @@ struct MediaLoop {
         chance = ReportChance(seed: UInt64(bitPattern: now))
         table = SideTable()
         poll = cmedia_poll_create()
+        heardPoll = cmedia_poll_create()
         ticker = cmedia_timer_create()
         housekeeper = cmedia_timer_create()
         _ = cmedia_poll_add(poll, wake, Tag.wake)
@@ -112,12 +118,39 @@ struct MediaLoop {
             let due = cmedia_timer_clear(ticker)
             meter.tick(due)
             for _ in 0..<min(due, Limits.latePhases) {
+                fetch()
                 speak()
                 sayKeys()
             }
         } else {
             let due = cmedia_timer_clear(housekeeper)
             for _ in 0..<min(due, UInt64(Limits.housekeepingSlices)) { keepHouse() }
+        }
+    }
+
+    // MARK: - Who is heard
+
+    /// A packet that is heard waits for the tick of its frame anyway: it shares that wake instead of
+    /// having one of its own.
+    mutating func hear(_ place: Int, _ isHeard: Bool) {
+        let side = table[place]
+        guard side.pointee.isHeard != isHeard else { return }
+        side.pointee.isHeard = isHeard
+        heardCount += isHeard ? 1 : -1
+        _ = cmedia_poll_remove(isHeard ? poll : heardPoll, side.pointee.rtpSocket)
+        _ = cmedia_poll_add(
+            isHeard ? heardPoll : poll, side.pointee.rtpSocket,
+            Tag.of(place, side.pointee.generation, isRTCP: false))
+    }
+
+    /// One packet of each that has any, as long as there are not too many.
+    private mutating func fetch() {
+        guard heardCount > 0 else { return }
+        for _ in 0..<Limits.fetchesPerTick {
+            let count = Int(
+                cmedia_poll_look(heardPoll, fetched, Int32(Limits.eventsPerWait)))
+            for index in 0..<max(0, count) { packet(cmedia_poll_tag(fetched + index)) }
+            if count < Limits.eventsPerWait { return }
         }
     }
 
@@ -195,12 +228,13 @@ struct MediaLoop {
             _ = cmedia_close(table[place].pointee.rtcpSocket)
         }
         for pair in reserved.values { pair.close() }
-        for descriptor in [poll, ticker, housekeeper] { _ = cmedia_close(descriptor) }
+        for descriptor in [poll, heardPoll, ticker, housekeeper] { _ = cmedia_close(descriptor) }
         table.free()
         room.deallocate()
         frame.deallocate()
         meter.free()
         ready.deallocate()
+        fetched.deallocate()
     }
 
     // MARK: - Ticks

@@ -45,6 +45,10 @@ int cmedia_poll_remove(int poll, int descriptor);
 static inline int cmedia_poll_wait(int poll, struct epoll_event *events, int count) {
     return epoll_wait(poll, events, count, -1);
 }
+/* The same without waiting. */
+static inline int cmedia_poll_look(int poll, struct epoll_event *events, int count) {
+    return epoll_wait(poll, events, count, 0);
+}
 static inline uint64_t cmedia_poll_tag(const struct epoll_event *event) { return event->data.u64; }
 
 /* A descriptor that wakes the loop, and its use. */
