@@ -15,9 +15,11 @@ enum Limits {
     static let sourcesPerKey = 8
     /// Events taken with one wait.
     static let eventsPerWait = 256
-    /// How often so many are fetched from who is heard, in one tick; what is left comes with the
-    /// next.
+    /// So many packets of each stream that is heard are fetched with one tick; what is left comes
+    /// with the next.
     static let fetchesPerTick = 8
+    /// No packet is believed to have waited longer for being fetched: ns.
+    static let longestFetch: Int64 = 100_000_000
     /// A source that was silent for so long may be followed by another of the same host.
     static let relatchAfter: Int64 = 1_000_000_000
     /// A key whose end was not heard for so long is reported as it is: RFC 4733 §2.5.1.2 repeats an
@@ -26,8 +28,17 @@ enum Limits {
     /// Housekeeping visits every stream once a second, in slices, so that the reports of many
     /// streams do not hold up packets.
     static let housekeepingSlices = 50
-    /// A thread that was late speaks what is due, but no more than three frames of each tone.
-    static let latePhases: UInt64 = 60
+    /// A thread that was late speaks what is due, but no more than three frames of each tone:
+    /// milliseconds.
+    static let latePhases: Int64 = 60
+    /// So often are the packets asked whether their frame is taken at the right moment.
+    static let framesBetweenShifts = 5
+    /// Packets that lie so long for nothing have their frame taken a millisecond earlier: ns. What is
+    /// left of it is there for the few that come later than the jitter of the last seconds says.
+    static let spareToShift: Int64 = 6_000_000
+    /// Later, where they came late by more than this; by even more, the jitter buffer grows.
+    static let leastShift: Int64 = 500_000
+    static let mostShift: Int64 = 4_000_000
     /// Between two RTCP reports of one stream (RFC 3550 §6.2: five seconds at least).
     static let reportInterval: Int64 = 5_000_000_000
     /// Bytes of a file of sound; larger ones are refused.

@@ -184,4 +184,6 @@ struct Stream: Equatable, Sendable {
     /// How its far end was heard; the last one of them was poor.
     var periods: [StreamQuality] = []
     var isPoor = false
+    /// Between which codecs, where the other side speaks another; as the trace was told.
+    var transcoding: String?
 }

@@ -26,7 +26,7 @@ struct SoundLibraryTests {
             try? FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
             // μ-law without a header: 8 bytes a millisecond.
-            FileManager.default.createFile(
+            _ = FileManager.default.createFile(
                 atPath: whole, contents: Data(repeating: 0x55, count: milliseconds * 8))
         }
 

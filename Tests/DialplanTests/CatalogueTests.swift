@@ -84,6 +84,21 @@ struct CatalogueTests {
         == main.dial
 
         """,
+        "E0605": """
+        == staff.dial
+        context staff { number 1 { play "welcome" } }
+        == prompts.txt
+        de/welcome
+        en/welcome
+        == main.dial
+
+        """,
+        "W0606": """
+        == prompts.txt
+        music/jazz
+        == main.dial
+
+        """,
         "W0603": """
         == prompts.txt
         welcome

@@ -69,9 +69,10 @@ struct GoldenTests {
         } + given
     }
 
-    /// `welcome`, or `de/welcome`
+    /// `welcome`, `de/welcome`, `music/jazz`, or `in FOLDER`
     private static func prompts(_ list: SourceFile) -> PlanInput.Prompts {
         var prompts = PlanInput.Prompts([])
+        prompts.music = []
         var converted: [String: String] = [:]
         for line in String(decoding: list.bytes, as: UTF8.self).split(separator: "\n") {
             let forms = line.split(separator: ":", maxSplits: 1)
@@ -80,8 +81,14 @@ struct GoldenTests {
                 prompts.common.insert(String(forms[0]))
                 continue
             }
+            if line.hasPrefix("in ") {
+                prompts.folders.append(String(line.dropFirst(3)))
+                continue
+            }
             let parts = line.split(separator: "/").map(String.init)
-            if parts.count == 2 {
+            if parts.count == 2, parts[0] == "music" {
+                prompts.music?.insert(parts[1])
+            } else if parts.count == 2 {
                 prompts.byLanguage[parts[0], default: []].insert(parts[1])
             } else {
                 prompts.common.insert(parts[0])

@@ -296,7 +296,8 @@ def a_call_to_the_trunk(exchange):
 G711 = "PCMU/8000/1,PCMA/8000/1"
 
 
-def talk(exchange, transport, protected=(None, None), transports=None, codecs=(G711, G711), within=1.0):
+def talk(exchange, transport, protected=(None, None), transports=None, codecs=(G711, G711), within=1.0,
+         number="205"):
     with tempfile.TemporaryDirectory() as folder:
         low, high = os.path.join(folder, "440.wav"), os.path.join(folder, "1000.wav")
         tones.write(low, 440, 20)
@@ -307,7 +308,7 @@ def talk(exchange, transport, protected=(None, None), transports=None, codecs=(G
         second = baresip.Baresip(205, high, 4462, over[1], certificate, protected=protected[1], codecs=codecs[1])
         try:
             exchange.wait("the registrations", lambda: exchange.is_registered(204) and exchange.is_registered(205), 10)
-            first.command("dial", "205")
+            first.command("dial", number)
             exchange.wait("the conversation", lambda: any(
                 c["activity"] == "talking" for c in exchange.ask("calls", "now")), 10)
             time.sleep(4)

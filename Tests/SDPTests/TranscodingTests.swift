@@ -183,16 +183,21 @@ struct TranscodingTests {
     @Test("passed on where each hears what the other sends first, else transcoded")
     func joining() throws {
         let caller = try side(["0", "8"], ["8"], weAnswered: true)
-        func joined(_ answer: [String]) throws -> Negotiation.Joining {
+        /// What each says; nil where it is passed on.
+        func joined(_ answer: [String]) throws -> [String]? {
             let callee = try side(
                 ["0", "8", "9", "107 opus/48000/2"], answer, weAnswered: false)
-            return Negotiation.joining(line: 0, caller, callee)
+            guard
+                case .transcoded(let one, let other) = Negotiation.joining(
+                    line: 0, caller, callee)
+            else { return nil }
+            return [one.text, other.text]
         }
-        #expect(try joined(["8"]) == .passed)
-        #expect(try joined(["8", "9", "0"]) == .passed)
-        #expect(try joined(["9", "8"]) == .transcoded)
-        #expect(try joined(["0"]) == .transcoded)
-        #expect(try joined(["107 opus/48000/2"]) == .transcoded)
+        #expect(try joined(["8"]) == nil)
+        #expect(try joined(["8", "9", "0"]) == nil)
+        #expect(try joined(["9", "8"]) == ["PCMA/8000", "G722/8000"])
+        #expect(try joined(["0"]) == ["PCMA/8000", "PCMU/8000"])
+        #expect(try joined(["107 opus/48000/2"]) == ["PCMA/8000", "opus/48000"])
         // What we do not know is never heard here.
         let foreign = try side(["18"], ["18"], weAnswered: false)
         #expect(Negotiation.joining(line: 0, foreign, foreign) == .passed)

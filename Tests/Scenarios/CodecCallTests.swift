@@ -78,6 +78,12 @@ struct CodecCallTests {
         let codecs = try #require(world.store.records.first).legs.flatMap(\.codecs)
         #expect(codecs.map { $0.contains(" \(one)/") } == [true, one == other])
         #expect(codecs.map { $0.contains(" \(other)/") } == [one == other, true])
+        let told = try #require(world.store.decisions.first).steps.map(\.what).filter {
+            $0.hasPrefix("transcoded")
+        }
+        #expect(told.count == (one == other ? 0 : 1))
+        #expect(told.allSatisfy { $0.contains("201 speaks \(one)/") })
+        #expect(told.allSatisfy { $0.contains("202 \(other)/") })
     }
 
     @Test("what both have is passed on, whichever the callee would like best of what is left")

@@ -147,9 +147,11 @@ struct ConferenceTests {
         world.runUntilQuiet()
         #expect(world.leftovers == [])
         #expect(world.store.records.map(\.ending.cause) == ["refused"])
+        // Nobody was spoken to: who stood at the door was in no room.
+        #expect(world.store.records.map(\.answeredBy) == [nil])
         let keys = world.store.decisions.flatMap(\.steps).map(\.what)
             .filter { $0.hasPrefix("key ") }
-        #expect(Set(keys) == ["key *"])
+        #expect(Set(keys) == ["key ***"])
     }
 
     @Test("sounds that are missing keep nobody out")

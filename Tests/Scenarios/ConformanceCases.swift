@@ -6,7 +6,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
     var description: String { name }
 
     /// What the numbers of the house lead to, and tests.
-    private static func house(
+    static func house(
         _ name: String, _ numbers: String, _ tests: String, before: String = ""
     ) -> Self {
         Self(
@@ -21,9 +21,10 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
                 """)
     }
 
-    private static func test(_ lines: String) -> String { "test \"t\" {\n\(lines)\n}\n" }
+    static func test(_ lines: String) -> String { "test \"t\" {\n\(lines)\n}\n" }
 
-    static let all: [Self] = ringing + groups + outside + talking + asking + changing + contract
+    static let all: [Self] =
+        ringing + groups + outside + talking + asking + changing + hearing + contract
 
     // MARK: - Phones
 

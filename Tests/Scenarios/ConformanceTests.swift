@@ -105,7 +105,7 @@ struct Both {
                 TestRunner.run(test, plan),
                 TestRunner.run(test, plan) { world in
                     ExchangeStage(
-                        exchange, world, patience: .seconds(20_000),
+                        exchange, world, plan, patience: .seconds(20_000),
                         isPerformed: { $0.isPerformed }, isObeyed: { $0.isPerformed })
                 }
             )
@@ -123,6 +123,20 @@ enum Difference {
             return "\(simulated.decisions.count) calls, not \(real.decisions.count)"
         }
         return zip(simulated.decisions, real.decisions).lazy.compactMap(of).first
+            ?? sounds(simulated, real)
+    }
+
+    /// What the caller hears: the same sounds, at the same times.
+    private static func sounds(_ simulated: TestResult, _ real: TestResult) -> String? {
+        let heard = [simulated, real].map { $0.events.filter { $0.name == "play" } }
+        guard heard[0].map(\.values) == heard[1].map(\.values) else {
+            return "hears \(heard[0].map(\.line)), not \(heard[1].map(\.line))"
+        }
+        return zip(heard[0], heard[1]).lazy.compactMap { left, right in
+            let difference = left.time - right.time
+            return abs(difference / .milliseconds(1)) <= Double(tolerance)
+                ? nil : "hears \(left.line), not \(right.line)"
+        }.first
     }
 
     static func of(_ simulated: [Decision], _ real: [Decision]) -> String? {

@@ -107,7 +107,7 @@ struct DecisionTests {
               number 300 { ring 203 for 20s }
             }
             """)
-        for (number, phone, key) in [("202", "202", "key *"), ("300", "203", "key 4")] {
+        for (number, phone, key) in [("202", "202", "key ***"), ("300", "203", "key 4")] {
             world.call("201", number)
             world.run(for: .seconds(1))
             world.answer(phone)

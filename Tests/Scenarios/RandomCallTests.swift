@@ -63,7 +63,7 @@ struct RandomCall: CustomStringConvertible {
         _ plan: Plan, _ exchange: inout VirtualExchange
     ) -> (simulated: [Decision], real: [Decision]) {
         var real = ExchangeStage(
-            exchange, world, patience: .seconds(20_000), isPerformed: { _ in true },
+            exchange, world, plan, patience: .seconds(20_000), isPerformed: { _ in true },
             isObeyed: { _ in true })
         run(on: &real, facts(""))
         exchange = real.exchange

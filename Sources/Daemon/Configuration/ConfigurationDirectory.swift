@@ -103,7 +103,7 @@ public struct ConfigurationDirectory: Sendable {
         return directory.diagnostics.filter { Self.aboutPrompts.contains($0.code) }
     }
 
-    private static let aboutPrompts: Set = ["E0601", "W0602", "N0604"]
+    private static let aboutPrompts: Set = ["E0601", "W0602", "N0604", "E0605", "W0606"]
 
     /// Of the prompts that `say` may need in a language, those that nobody has; nil for a language
     /// that is not spoken.

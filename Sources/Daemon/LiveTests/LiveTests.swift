@@ -104,7 +104,7 @@ public struct LiveTests: Sendable {
                 daemon, decided, told, pace: pace, directory, engager, server: server)
             return TestRunner.run(test, plan) { world in
                 ExchangeStage(
-                    exchange, world, patience: Limits.liveTestPatience,
+                    exchange, world, plan, patience: Limits.liveTestPatience,
                     isPerformed: { $0.isPerformed }, isObeyed: { $0.isPerformed })
             }
         } catch let failure as LoopbackSocket.Failure {

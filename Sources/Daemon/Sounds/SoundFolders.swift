@@ -126,6 +126,8 @@ public struct SoundFolders: Equatable, Sendable {
     /// As the checker of plans wants to know it.
     public var prompts: PlanInput.Prompts {
         var prompts = PlanInput.Prompts([])
+        prompts.folders = directories
+        prompts.music = groups
         var paths: [String: [String]] = [:]
         for entry in catalogue() {
             paths[entry.name, default: []].append(entry.path)
@@ -193,7 +195,13 @@ public struct SoundFolders: Equatable, Sendable {
         return []
     }
 
-    public static let defaultMusic = "default"
+    public static let defaultMusic = PlanInput.Prompts.usualMusic
+
+    /// The groups that have a piece.
+    var groups: Set<String> {
+        let names = music.flatMap { Self.entries($0) }
+        return Set(([Self.defaultMusic] + names).filter { !pieces(ofMusic: $0).isEmpty })
+    }
 
     /// Debian's packages lay the same piece beside itself in several kinds.
     private static func bestOfEach(_ files: [String]) -> [String] {

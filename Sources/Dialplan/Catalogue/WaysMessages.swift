@@ -214,5 +214,52 @@ extension Catalogue {
                   number 1 { play "directory" }
                 }
                 """),
+        Entry(
+            "E0605", "there are no prompts in a language",
+            """
+            Callers are spoken to in a language of which there is no prompt: they would hear \
+            nothing. It may be mistyped, or its prompts are not here yet.
+            """,
+            wrong: """
+                settings { language ed, en }
+                """,
+            right: """
+                settings { language de, en }
+                """),
+        Entry(
+            "W0606", "there is no such music",
+            """
+            Music lies in folders, each by its name. Callers who wait hear none, or the tone of \
+            ringing.
+            """,
+            wrong: """
+                group desk { members 201; music "jaz" }
+                """,
+            right: """
+                group desk { members 201; music "jazz" }
+                """),
+        Entry(
+            "N0607", "`say` does not speak a language",
+            """
+            Prompts may be in any language. Numbers, dates and amounts are put together of many, \
+            and each language has rules of its own for it; only some are known.
+            """,
+            wrong: """
+                context staff { number 1 { say number 21 language fr } }
+                """,
+            right: """
+                context staff { number 1 { say number 21 language de } }
+                """),
+        Entry(
+            "W0608", "`say money` has no word for a unit",
+            """
+            The units are written as banks write them. Another one is spelled, letter by letter.
+            """,
+            wrong: """
+                context staff { number 1 { say money 5 "EURO" } }
+                """,
+            right: """
+                context staff { number 1 { say money 5 "EUR" } }
+                """),
     ]
 }

@@ -10,6 +10,11 @@ extension Checker {
                 checkExtension(number, value.span)
             }
         case .ring, .queue: checkWaiting(node)
+        case .say:
+            checkUnit(node)
+            var language: Word?
+            if case .words(let words)? = node.option("language")?.value { language = words.first }
+            sounds.said.append((node.span, language))
         default: break
         }
     }

@@ -23,10 +23,10 @@ extension Checker {
             let allows = names.contextNodes[index].allows.map(\.text)
             // Contexts without any are told of as a whole.
             guard !allows.isEmpty else { continue }
-            for (statement, _) in paid(reach.ways(from: [.context(index)])) {
-                guard let number = statement.dialed, let found = callClass(number.text) else {
-                    continue
-                }
+            let ways = reach.ways(from: [.context(index)])
+            let written = paid(ways).compactMap { $0.0.dialed } + ownNumbers(of: ways)
+            for number in written {
+                guard let found = callClass(number.text) else { continue }
                 if allows.contains(found.name) {
                     mayCall.insert(number.span)
                 } else {
@@ -43,6 +43,24 @@ extension Checker {
                     "add `\(found.name)` to `allow` of the context, or say on whose account:"
                         + " `dial ... as 201`"
                 ])
+        }
+    }
+
+    /// Of `number 0800123456 { dial dialed … }`: numbers that call what they are.
+    private func ownNumbers(of ways: [Place: Place?]) -> [Word] {
+        ways.keys.flatMap { place -> [Word] in
+            guard case .context(let index) = place else { return [] }
+            return names.contextNodes[index].routes.filter(\.body.dialsDialed).flatMap { route in
+                route.patterns.flatMap { pattern in
+                    (readPatterns[pattern.span] ?? []).filter {
+                        !$0.isDynamic && $0.entry.pattern.isOneNumber
+                    }.map {
+                        let all = $0.entry.pattern
+                        return Word(
+                            text: String(all.example.dropFirst(all.stripped)), span: pattern.span)
+                    }
+                }
+            }
         }
     }
 

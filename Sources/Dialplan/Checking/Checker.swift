@@ -37,6 +37,7 @@ struct Checker {
     var wrongExpressions: Set<Span> = []
     /// Prompts whose form was looked at (W0603).
     var toldPrompts: Set<String> = []
+    var sounds = PlannedSounds()
     /// Pairs of places of which something was said.
     var told: Set<[Span]> = []
     var overlapSteps = 0

@@ -70,6 +70,7 @@ extension Checker {
         checkEmergencyNumbers()
         checkWays()
         checkMoney()
+        checkLanguages()
         checkUse()
         for document in documents {
             for test in document.tests { check(test) }

@@ -6,6 +6,10 @@ public struct PlanInput: Sendable {
         public var common: Set<String>
         /// `de`, `en` → names
         public var byLanguage: [String: Set<String>]
+        /// The folders in which they are looked for, in turn; empty if nobody knows.
+        public var folders: [String] = []
+        /// The music that there is, by name. Nil: nobody knows, and nothing is said of it.
+        public var music: Set<String>?
         /// How a prompt is that is not as the exchange plays it: `48 kHz stereo`. Asked for those
         /// alone that the plan plays.
         public var converted: @Sendable (_ name: String) -> String? = { _ in nil }
@@ -18,6 +22,20 @@ public struct PlanInput: Sendable {
         func contains(_ name: String) -> Bool {
             common.contains(name) || byLanguage.values.contains { $0.contains(name) }
         }
+
+        /// Regions are passed over, as where prompts are looked for: `en-GB` has those of `en`.
+        private func ofLanguage(_ name: String) -> Set<String> {
+            byLanguage[String(name.prefix { $0 != "-" && $0 != "_" }).lowercased()] ?? []
+        }
+
+        func has(language: String) -> Bool { !ofLanguage(language).isEmpty }
+
+        func has(_ name: String, in language: String) -> Bool {
+            ofLanguage(language).contains(name)
+        }
+
+        /// What waiting callers hear if nothing else is said.
+        public static let usualMusic = "default"
 
         var names: Set<String> {
             byLanguage.values.reduce(common) { $0.union($1) }

@@ -214,7 +214,12 @@ struct InventoryFiles {
     }
 
     func codecs(_ reader: inout TOMLReader) -> [String] {
-        (reader.strings("codecs") ?? []).map { name, span in
+        guard let names = reader.strings("codecs") else { return [] }
+        if names.isEmpty, let span = reader.span(of: "codecs") {
+            reader.wrong(
+                span, "`codecs` names none", help: ["without this line all are allowed"])
+        }
+        return names.map { name, span in
             if let known = Self.codecNames.first(where: { $0.lowercased() == name.lowercased() }) {
                 return known
             }

@@ -43,10 +43,12 @@ extension Checker {
                 return .value(value.formula)
             }
             // What is only shown or written down may be missing.
-            let mayBeMissing = node.verb == .log || type == .text
-            return .value(
-                mayBeMissing
-                    ? wished(expression, type).formula : needed(expression, type))
+            guard node.verb == .log || type == .text else {
+                return .value(needed(expression, type))
+            }
+            let value = wished(expression, type)
+            if node.verb == .music { checkMusic(value) }
+            return .value(value.formula)
         case .word(let word):
             if case .name(let kind) = form { name(word, kind) }
             if node.verb == .language { checkLanguage(word) }
@@ -92,7 +94,8 @@ extension Checker {
     }
 
     private mutating func checkLanguage(_ word: Word) {
-        guard !languages.isEmpty, !languages.contains(word.text) else { return }
+        guard !languages.isEmpty else { return sounds.languages.append(word) }
+        guard !languages.contains(word.text) else { return }
         report(
             "E0104", "there is no language `\(word.text)`", at: word.span,
             suggestion(word.text, languages),
@@ -162,7 +165,11 @@ extension Checker {
         case (.digits(let low, let high, _), _): return .digits(low, high)
         case (.expression(let value), .value(let type)):
             let mayBeMissing = type == .text || row.name == "callerid" || row.name == "number"
-            return .value(mayBeMissing ? wished(value, type).formula : needed(value, type))
+            guard mayBeMissing else { return .value(needed(value, type)) }
+            let found = wished(value, type)
+            if row.name == "music" { checkMusic(found) }
+            if row.name == "announce" || row.name == "confirm" { checkPrompt(found) }
+            return .value(found.formula)
         case (.words(let words), .account): return account(words[0])
         case (.words(let words), .names(.trunk)):
             for word in words { name(word, .trunk) }

@@ -22,6 +22,9 @@ extension Checker {
             }
         }
         for node in names.list(.parking) { checkSlots(node) }
+        for kind in [ObjectKind.group, .queue, .conference] {
+            for node in names.list(kind) { checkMusic(node.textWord("music")) }
+        }
         checkGroupCircles()
     }
 

@@ -14,6 +14,7 @@ extension Checker {
         if let number, Self.phone(number.text) == nil {
             report("E0404", "this needs a phone number, this is a text", at: number.span)
         }
+        checkMusic(setting("music")?.values.first)
         var features: [String: String] = [:]
         for node in documents.flatMap(\.features) { features[node.name.text] = node.keys.text }
         return Plan.Settings(

@@ -1,4 +1,4 @@
-/// Phones, groups and prompts.
+/// Phones and groups.
 extension Checker {
     mutating func targets(_ list: [Target], mayBeMail: Bool = false) -> [TargetCode] {
         list.compactMap { target in
@@ -94,56 +94,5 @@ extension Checker {
 
     private func hasMailbox(_ number: String) -> Bool {
         input.inventory.extension(number) != nil || input.inventory.mailboxes[number] != nil
-    }
-
-    // MARK: - Prompts
-
-    mutating func prompts(_ list: [Prompt]) -> [PromptCode] {
-        list.map { prompt in
-            switch prompt {
-            case .tone(let word): return .tone(word.text)
-            case .sound(let expression):
-                let value = wished(expression, .text)
-                checkPrompt(value)
-                return .sound(value.formula)
-            }
-        }
-    }
-
-    /// E0601, W0602, N0604
-    mutating func checkPrompt(_ value: Typed) {
-        guard let prompts = input.prompts, value.type != nil else { return }
-        guard value.isConstant, let name = value.text else {
-            return report(
-                "N0604", "this prompt cannot be checked", at: value.span,
-                "its name is known only in the call")
-        }
-        guard prompts.contains(name) else {
-            let folders = languages.prefix(1).map { "sounds/\($0)/\(name).wav and " }
-            return report(
-                "E0601", "there is no prompt \"\(name)\"", at: value.span,
-                NearestName.of(name, in: prompts.names.sorted()).map {
-                    "did you mean \"\($0)\"?"
-                } ?? "",
-                help: [
-                    "looked for \(folders.first ?? "")sounds/\(name).wav",
-                    "put the sound file there",
-                ])
-        }
-        if toldPrompts.insert(name).inserted, let form = prompts.converted(name) {
-            report(
-                "W0603", "prompt \"\(name)\" is \(form)", at: value.span,
-                "it is converted when it is read",
-                help: ["save it as 8 or 16 kHz, 16 bits, one channel"])
-        }
-        guard !prompts.common.contains(name) else { return }
-        let missing = languages.filter { prompts.byLanguage[$0]?.contains(name) != true }
-        if !missing.isEmpty, languages.count > 1 {
-            let there = languages.filter { !missing.contains($0) }
-            report(
-                "W0602",
-                "prompt \"\(name)\" exists in \(there.joined(separator: ", ")), not in "
-                    + missing.joined(separator: ", "), at: value.span)
-        }
     }
 }

@@ -101,7 +101,7 @@ public struct CallMachine: Sendable {
     public var isOver: Bool { state == .over }
 
     /// What callers hear if no `language` says otherwise, and no settings either: English.
-    public var firstLanguage: String { plan.settings.languages.first ?? "en" }
+    public var firstLanguage: String { plan.settings.languages.first ?? Plan.usualLanguage }
     /// What its country's tones are.
     public var tones: NationalTones { plan.tones }
 

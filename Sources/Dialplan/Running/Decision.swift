@@ -22,6 +22,7 @@ public struct Decision: Equatable, Sendable {
         case pressed(String)
         /// A try of a menu or question that brought nothing.
         case invalid(String), timeout
+        /// What the call was doing is over because the caller, or the call, is.
         case cancelled
         case ended(EndCause)
     }

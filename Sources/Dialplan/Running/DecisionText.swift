@@ -38,7 +38,7 @@ extension Decision {
         case .pressed(let keys): "pressed \(keys)"
         case .invalid(let keys): "invalid \(keys)"
         case .timeout: "timeout"
-        case .cancelled: "cancelled"
+        case .cancelled: "stopped"
         case .ended(let cause): "hangup \(cause.text)"
         }
     }

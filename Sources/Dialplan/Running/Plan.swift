@@ -142,6 +142,9 @@ public final class Plan: Sendable {
     public func hasConference(_ name: String) -> Bool { conferences[name] != nil }
 
     /// What is spoken where the call has no language of its own.
+    /// Of a plan whose settings name none.
+    static let usualLanguage = "en"
+
     public var language: String? { settings.languages.first }
 
     /// What `play tone` plays.

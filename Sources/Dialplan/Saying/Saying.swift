@@ -11,11 +11,22 @@ public enum Saying {
     /// of `languages`; regions are passed over, `en-GB` is `en`. Empty when the value cannot be
     /// said in the form that is asked for.
     public static func prompts(for plan: SayPlan, language name: String) -> [String]? {
-        let wanted = plan.language ?? name
-        let base = wanted.prefix { $0 != "-" && $0 != "_" }.lowercased()
-        guard let language = spoken.first(where: { $0.name == base }) else { return nil }
-        return language.prompts(plan)
+        language(plan.language ?? name)?.prompts(plan)
     }
+
+    private static func language(_ name: String) -> SpokenLanguage? {
+        let base = name.prefix { $0 != "-" && $0 != "_" }.lowercased()
+        return spoken.first { $0.name == base }
+    }
+
+    /// Of `en-GB` as of `en`.
+    static func speaks(_ name: String) -> Bool { language(name) != nil }
+
+    /// The units of money that have words, in every language that can be spoken.
+    static let currencies: [String] =
+        spoken.reduce(into: Set(spoken[0].currencies.keys)) {
+            $0.formIntersection($1.currencies.keys)
+        }.sorted()
 
     /// A number of things or people: `digits/20`, `digits/1`. In a language that cannot be spoken,
     /// nil.

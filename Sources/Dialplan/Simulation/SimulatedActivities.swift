@@ -8,7 +8,9 @@ extension SimulatedCall {
         case .queue(let queue): enter(queue)
         case .play(let plan):
             if let time = plan.toneTime(self.plan.tones) {
-                for case .tone(let name) in plan.sounds { note("play", [name], ["tone": "yes"]) }
+                for sound in plan.sounds {
+                    note("play", sound.event.values, sound.event.qualifiers)
+                }
                 return later(time, .outcome(.done))
             }
             activity = .play(plan.sounds, said: 0, rounds: plan.times ?? 1)
@@ -205,16 +207,9 @@ extension SimulatedCall {
         }
     }
 
-    /// Of a tone among other sounds, one cadence is heard.
     private mutating func sound(_ sound: Sound) {
-        switch sound {
-        case .prompt(let name):
-            note("play", [name])
-            soundEnds = time + Self.promptTime
-        case .tone(let name):
-            note("play", [name], ["tone": "yes"])
-            soundEnds = time + (plan.tones.length(of: name, times: 1) ?? Self.promptTime)
-        }
+        note("play", sound.event.values, sound.event.qualifiers)
+        soundEnds = time + sound.length(plan.tones)
     }
 
     private mutating func say(_ plan: SayPlan) {

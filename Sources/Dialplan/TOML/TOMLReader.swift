@@ -26,6 +26,9 @@ public struct TOMLReader {
         return (text, value.span)
     }
 
+    /// Where the value of a key stands.
+    public func span(of key: String) -> Span? { table[key]?.value.span }
+
     public mutating func strings(_ key: String) -> [(value: String, span: Span)]? {
         guard let value = value(key) else { return nil }
         guard case .array(let values) = value.kind else {

@@ -6,6 +6,8 @@ public struct TestResult: Sendable {
     public var failure: Diagnostic?
     /// All that happened, line by line.
     public var trace: [String]
+    /// The same, as events.
+    public var events: [SimulatedEvent] = []
     /// The lines that its calls walked.
     public var walked: Set<Position> = []
     /// The ways that they took at an `if` or `match`.

@@ -79,6 +79,7 @@ public struct TestRunner {
         } catch {}
         runner.result.skipped = runner.stage.lack
         runner.keepCall()
+        runner.result.events = runner.earlier
         runner.result.trace = runner.earlier.map(\.line)
         return runner
     }

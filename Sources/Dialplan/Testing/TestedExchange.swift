@@ -58,6 +58,9 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
     private var began = Duration.zero
     private var doing = Doing.other
     private var dialing: DialPlan?
+    /// What the caller is still to hear, on the exchange's clock.
+    private var sounds = HeardSounds()
+    private let tones: NationalTones
     public private(set) var events: [SimulatedEvent] = []
     public private(set) var decisions: [Decision] = []
     public private(set) var isOver = true
@@ -71,14 +74,16 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
     }
 
     /// - Parameters:
+    ///   - plan: whose tones are heard.
     ///   - isPerformed, isObeyed: what of the language the exchange does.
     ///   - patience: how long nothing may happen until nothing will.
     public init(
-        _ exchange: Exchange, _ world: SimulatedWorld, patience: Duration,
+        _ exchange: Exchange, _ world: SimulatedWorld, _ plan: Plan, patience: Duration,
         isPerformed: @escaping (Action) -> Bool, isObeyed: @escaping (Command) -> Bool
     ) {
         self.exchange = exchange
         self.world = world
+        tones = plan.tones
         self.patience = patience
         self.isPerformed = isPerformed
         self.isObeyed = isObeyed
@@ -93,6 +98,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         decisions = []
         isOver = false
         doing = .other
+        sounds = HeardSounds()
         exchange.place(call)
         began = exchange.now
         take(exchange.run(until: began + patience))
@@ -100,7 +106,8 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
 
     public mutating func advance(to limit: Duration) {
         while !isOver, lack == nil, exchange.now < began + limit {
-            take(exchange.run(until: began + limit))
+            let end = began + limit
+            take(exchange.run(until: min(end, sounds.coming.first?.time ?? end)))
         }
     }
 
@@ -116,12 +123,15 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
             take(news)
             return !isOver
         }
-        let news = exchange.run(until: exchange.now + patience)
+        let next = sounds.coming.first?.time
+        let news = exchange.run(until: next ?? exchange.now + patience)
         take(news)
-        return !isOver && !news.isEmpty
+        return !isOver && (next != nil || !news.isEmpty)
     }
 
     public mutating func press(_ keys: String) {
+        hear(until: exchange.now)
+        sounds.keyPressed()
         exchange.press(keys)
     }
 
@@ -141,6 +151,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
 
     private mutating func take(_ news: [TestedNews]) {
         for one in news where !isOver {
+            hear(until: one.time)
             switch one.kind {
             case .decided(let decision): take(decision, at: one.time)
             case .rang(let number): note("ring", [number], at: one.time)
@@ -150,6 +161,14 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
                 note("talk", [number], ["by": number], at: one.time)
                 doing = dialing?.longest == nil ? .open(since: one.time) : .talk
             }
+        }
+        if !isOver { hear(until: exchange.now) }
+    }
+
+    /// The sounds that have begun by then.
+    private mutating func hear(until time: Duration) {
+        for (time, sound) in sounds.begun(by: time) {
+            note("play", sound.event.values, sound.event.qualifiers, at: time)
         }
     }
 
@@ -162,6 +181,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         case .completed, .cancelled:
             doing = .other
             dialing = nil
+            sounds = HeardSounds()
         case .ended: isOver = true
         default: break
         }
@@ -169,16 +189,10 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
 
     private mutating func take(_ action: Action, at time: Duration) {
         if !isPerformed(action) { lack = lack ?? action.verb }
+        sounds = HeardSounds(action, at: time, tones)
         switch action {
         case .dial(let plan): dialing = plan
         case .echo: doing = .open(since: time)
-        case .play(let plan):
-            for sound in plan.sounds {
-                switch sound {
-                case .prompt(let name): note("play", [name], at: time)
-                case .tone(let name): note("play", [name], ["tone": "yes"], at: time)
-                }
-            }
         default: break
         }
     }

@@ -26,9 +26,6 @@ struct LoadMeter {
     private let counts: UnsafeMutablePointer<UInt32>
     private var ticks: UInt32 = 0
     private var worst: Int64 = 0
-    /// When the ticks began, and how many there were.
-    private var ticking: Int64 = 0
-    private var ticked: Int64 = 0
     var heardStreams = 0
 
     init(at now: Int64) {
@@ -42,23 +39,12 @@ struct LoadMeter {
         counts.deallocate()
     }
 
-    /// The first tick is due a millisecond later.
-    mutating func beginTicking() {
-        ticking = cmedia_monotonic()
-        ticked = 0
-    }
-
-    /// So many ticks are carried out now.
-    mutating func tick(_ count: UInt64) {
-        let now = cmedia_monotonic()
-        for _ in 0..<min(count, Limits.latePhases) {
-            ticked &+= 1
-            let late = max(0, now &- ticking &- ticked &* 1_000_000)
-            counts[Int(min(late / Self.step, Int64(Self.places - 1)))] &+= 1
-            worst = max(worst, late)
-            ticks &+= 1
-        }
-        if count > Limits.latePhases { ticked &+= Int64(count &- Limits.latePhases) }
+    /// A tick that is carried out `late` ns behind its time.
+    mutating func tick(late: Int64) {
+        let late = max(0, late)
+        counts[Int(min(late / Self.step, Int64(Self.places - 1)))] &+= 1
+        worst = max(worst, late)
+        ticks &+= 1
     }
 
     /// The figures since this was last asked for; counting begins anew.

@@ -36,7 +36,7 @@ struct MediaLoop {
     private let heardPoll: Int32
     private var heardCount = 0
     private let wake: Int32
-    private let ticker: Int32
+    let ticker: Int32
     private let housekeeper: Int32
     private let ready = UnsafeMutablePointer<epoll_event>.allocate(
         capacity: Limits.eventsPerWait)
@@ -47,18 +47,23 @@ struct MediaLoop {
     /// One frame of 20 ms at any rate.
     let frame = UnsafeMutablePointer<Int16>.allocate(capacity: SampleRate.full.samplesPerFrame)
     private var happened: [EngineEvent] = []
-    private var isTicking = false
+    var isTicking = false
+    /// The millisecond of the clock for which the ticker is set; 0: for none.
+    var ticksAt: Int64 = 0
     var meter: LoadMeter
     var slice = 0
     var chance: ReportChance
-    /// When the loop woke: monotonic nanoseconds, and the same as `clock`.
+    /// When the loop woke: monotonic nanoseconds.
+    private(set) var woke: Int64
+    /// The same, or when the packet came that was fetched; and that as `clock`.
     var now: Int64
     var clock: UInt64
 
     init(wake: Int32, recorder: Recorder) {
         self.wake = wake
         self.recorder = recorder
-        now = cmedia_monotonic()
+        woke = cmedia_monotonic()
+        now = woke
         clock = FixedTime.of(nanoseconds: now)
         meter = LoadMeter(at: now)
         chance = ReportChance(seed: UInt64(bitPattern: now))
@@ -86,7 +91,8 @@ struct MediaLoop {
     /// Waits and deals with what came; true when there are orders.
     mutating func turn() -> Bool {
         let count = cmedia_poll_wait(poll, ready, Int32(Limits.eventsPerWait))
-        now = cmedia_monotonic()
+        woke = cmedia_monotonic()
+        now = woke
         clock = FixedTime.of(nanoseconds: now)
         var hasOrders = false
         for index in 0..<Int(max(0, count)) {
@@ -103,25 +109,25 @@ struct MediaLoop {
         return hasOrders
     }
 
-    /// A packet of a stream that is still the one that was waited for.
     @inline(__always)
     private mutating func packet(_ tag: UInt64) {
+        guard let (place, side) = side(of: tag) else { return }
+        if tag & 1 == 0 { receive(place, side) } else { receiveReport(place) }
+    }
+
+    /// The stream that was waited for; nil when there is another in its place.
+    @inline(__always)
+    private func side(of tag: UInt64) -> (Int, UnsafeMutablePointer<Side>)? {
         let place = Int(truncatingIfNeeded: tag & 0xFFFF_FFFF) >> 1
         let side = table[place]
-        guard side.pointee.generation == UInt32(truncatingIfNeeded: tag >> 32) else { return }
-        if tag & 1 == 0 { receive(place, side) } else { receiveReport(place) }
+        guard side.pointee.generation == UInt32(truncatingIfNeeded: tag >> 32) else { return nil }
+        return (place, side)
     }
 
     @inline(never)
     private mutating func timer(_ tag: UInt64) {
         if tag == Tag.tick {
-            let due = cmedia_timer_clear(ticker)
-            meter.tick(due)
-            for _ in 0..<min(due, Limits.latePhases) {
-                fetch()
-                speak()
-                sayKeys()
-            }
+            tick()
         } else {
             let due = cmedia_timer_clear(housekeeper)
             for _ in 0..<min(due, UInt64(Limits.housekeepingSlices)) { keepHouse() }
@@ -130,27 +136,53 @@ struct MediaLoop {
 
     // MARK: - Who is heard
 
-    /// A packet that is heard waits for the tick of its frame anyway: it shares that wake instead of
-    /// having one of its own.
+    /// A packet that is heard waits for its frame anyway: it shares that wake instead of having one
+    /// of its own. When it came is what the kernel says.
     mutating func hear(_ place: Int, _ isHeard: Bool) {
         let side = table[place]
         guard side.pointee.isHeard != isHeard else { return }
         side.pointee.isHeard = isHeard
         heardCount += isHeard ? 1 : -1
-        _ = cmedia_poll_remove(isHeard ? poll : heardPoll, side.pointee.rtpSocket)
+        let socket = side.pointee.rtpSocket
+        cmedia_stamp(socket, isHeard ? 1 : 0)
+        _ = cmedia_poll_remove(isHeard ? poll : heardPoll, socket)
         _ = cmedia_poll_add(
-            isHeard ? heardPoll : poll, side.pointee.rtpSocket,
+            isHeard ? heardPoll : poll, socket,
             Tag.of(place, side.pointee.generation, isRTCP: false))
     }
 
-    /// One packet of each that has any, as long as there are not too many.
-    private mutating func fetch() {
+    /// All that has come, as long as it is not too much.
+    mutating func fetch() {
         guard heardCount > 0 else { return }
+        let time = (now: now, clock: clock)
+        let fetchedAt = cmedia_monotonic()
+        let wall = cmedia_wall()
         for _ in 0..<Limits.fetchesPerTick {
             let count = Int(
                 cmedia_poll_look(heardPoll, fetched, Int32(Limits.eventsPerWait)))
-            for index in 0..<max(0, count) { packet(cmedia_poll_tag(fetched + index)) }
-            if count < Limits.eventsPerWait { return }
+            guard count > 0 else { break }
+            for index in 0..<count { fetch(cmedia_poll_tag(fetched + index), fetchedAt, wall) }
+        }
+        (now, clock) = time
+    }
+
+    @inline(__always)
+    private mutating func fetch(_ tag: UInt64, _ fetchedAt: Int64, _ wall: Int64) {
+        guard let (place, side) = side(of: tag) else { return }
+        var stamp: Int64 = 0
+        var count = 0
+        if side.pointee.isConnected {
+            count = cmedia_receive_stamped(
+                side.pointee.rtpSocket, room, Limits.datagramBytes, &stamp)
+        }
+        // The wall's clock may have been set meanwhile.
+        let waited = stamp == 0 ? 0 : max(0, min(wall &- stamp, Limits.longestFetch))
+        now = fetchedAt &- waited
+        clock = FixedTime.of(nanoseconds: now)
+        if side.pointee.isConnected {
+            received(count, place, side)
+        } else {
+            receive(place, side)
         }
     }
 
@@ -216,7 +248,6 @@ struct MediaLoop {
     }
 
     /// The end of the loop: far ends are told, nobody else.
-
     mutating func closeAll() {
         for place in table.places {
             sendReport(place, isLeaving: true)
@@ -235,16 +266,5 @@ struct MediaLoop {
         meter.free()
         ready.deallocate()
         fetched.deallocate()
-    }
-
-    // MARK: - Ticks
-
-    /// A phase each millisecond of what is spoken, while there is anything.
-    mutating func keepTicking() {
-        let isWanted = !phases.isEmpty || keySenders.count > 0
-        guard isWanted != isTicking else { return }
-        isTicking = isWanted
-        cmedia_timer_set(ticker, isWanted ? 1_000_000 : 0)
-        if isWanted { meter.beginTicking() }
     }
 }

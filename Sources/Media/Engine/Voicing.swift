@@ -137,17 +137,8 @@ extension MediaLoop {
 
     // MARK: - Ticks
 
-    /// One frame of everything whose phase has come.
-    mutating func speak() {
-        for user in phases.next() {
-            switch user {
-            case .stream(let place): speak(to: place)
-            case .room(let place): confer(in: place)
-            }
-        }
-    }
-
-    private mutating func speak(to place: Int) {
+    /// One frame for this far end.
+    mutating func speak(to place: Int) {
         let side = table[place]
         guard let voice = side.pointee.voice else { return }
         let goesOn = voice._withUnsafeGuaranteedRef { sayFrame(of: $0, side) }

@@ -62,6 +62,9 @@ public final class Ear {
     var need = FrameNeed()
     private var lastPull: Int64 = .min / 2
 
+    /// How long the packets lay beyond what was wanted, at the least since somebody asked: ns.
+    var leastSpare = Int64.max
+
     var counts = HearingStatistics()
     public var statistics: HearingStatistics { counts }
 
@@ -226,6 +229,13 @@ public final class Ear {
     }
 
     // MARK: - Frames
+
+    /// How much longer than it had to the sound of every frame since the last question lay here,
+    /// in ns; less than nothing where it should have lain longer. Nil: nothing was played.
+    func takeSpare() -> Int64? {
+        defer { leastSpare = .max }
+        return leastSpare == .max ? nil : leastSpare
+    }
 
     /// Writes 20 ms of sound at `rate`. To be called every 20 ms.
     public func pull(

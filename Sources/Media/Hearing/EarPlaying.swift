@@ -245,6 +245,7 @@ extension Ear {
         let wanted = wanted(now)
         counts.delayMilliseconds = Double(delay) / 1_000_000
         counts.targetMilliseconds = Double(wanted) / 1_000_000
+        leastSpare = min(leastSpare, delay &- wanted)
         if delay &- wanted >= Self.frame {
             framesTooLate &+= 1
             let isMuch = delay &- wanted >= Limits.muchDelay

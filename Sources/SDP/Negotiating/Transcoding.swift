@@ -149,8 +149,8 @@ extension Negotiation {
     public enum Joining: Equatable, Sendable {
         /// As they are.
         case passed
-        /// Heard here, and spoken anew.
-        case transcoded
+        /// Heard here, and spoken anew: what each of the two says first.
+        case transcoded(Codec, Codec)
     }
 
     /// What each side sends by its own first choice, the other must be able to hear; else the
@@ -167,7 +167,7 @@ extension Negotiation {
         let canSpeak =
             here.contains(where: CodecTable.knows)
             && there.contains(where: CodecTable.knows)
-        return isCommon || !canSpeak ? .passed : .transcoded
+        return isCommon || !canSpeak ? .passed : .transcoded(mine, theirs)
     }
 
     /// What `side` agreed on, as a description that the other leg could be given: its far end's,

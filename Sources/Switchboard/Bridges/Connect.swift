@@ -95,7 +95,11 @@ extension Switchboard {
                 firstRemote.media[index].port != 0, secondRemote.media[index].port != 0
             else { continue }
             if hasMusic, firstLocal.media[index].kind == .audio { continue }
-            if Negotiation.joining(line: index, firstSide, secondSide) == .transcoded {
+            switch Negotiation.joining(line: index, firstSide, secondSide) {
+            case .passed:
+                streams[pair.0.stream]?.transcoding = nil
+            case .transcoded(let one, let other):
+                tellTranscoding(pair.0.stream, one, other, of: bridge)
                 outbox.media.append(.bridge(pair.0.stream, pair.1.stream))
                 continue
             }
@@ -118,6 +122,20 @@ extension Switchboard {
                 outbox.media.append(.absorbKeys(stream))
             }
         }
+    }
+
+    private mutating func tellTranscoding(
+        _ stream: StreamID, _ one: Codec, _ other: Codec, of bridge: Bridge
+    ) {
+        guard let known = streams[stream], let caller = legs[bridge.caller]?.party,
+            let callee = legs[bridge.callee]?.party
+        else { return }
+        let what =
+            "transcoded: \(caller.description) speaks \(one.text), "
+            + "\(callee.description) \(other.text)"
+        guard known.transcoding != what else { return }
+        streams[stream]?.transcoding = what
+        step(known.call, what)
     }
 
     /// For strategies that ask who has talked, and when.

@@ -95,7 +95,7 @@ struct TraceRing: Sendable {
         steps[call] = list
     }
 
-    private static let hiddenKey = "key *"
+    private static let hiddenKey = "key ***"
 
     private mutating func keep(_ step: Step, of call: CallID) {
         guard steps[call, default: []].count < Limits.stepsPerCall else { return }

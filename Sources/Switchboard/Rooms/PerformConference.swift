@@ -11,10 +11,8 @@ extension Switchboard {
         guard let call = calls[id], answerLocally(call.caller) != nil else {
             return complete(id, .outcome(.failed))
         }
-        calls[id]?.answeredBy = "conference \(plan.room)"
         // Nobody shall believe that a room is recorded.
         if plan.isRecorded { notYet("conference record", for: id) }
-        keepOpenCall(id)
         guard let question = conferring.door.question(sounds: [.prompt(RoomSounds.pin)]) else {
             return enter(id, isHost: plan.isHost)
         }
@@ -117,6 +115,8 @@ extension Switchboard {
         }
         conferences[plan.room] = conference
         self.conferring(id) { $0.phase = .inside }
+        calls[id]?.answeredBy = "conference \(plan.room)"
+        keepOpenCall(id)
         step(id, "enters conference \(plan.room)\(isHost ? " as host" : "")")
         let newcomer = Conference.Newcomer(
             leg: call.caller, call: id, caller: call.callerNumber, name: call.callerName,

@@ -1,13 +1,18 @@
 #include "CSRTP.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
+#include <string.h>
 
+enum { block_bytes = 64 };
+
+/* HMAC is written out (RFC 2104): OpenSSL's own asks for two blocks of memory for every packet. */
 struct csrtp_context {
     EVP_CIPHER_CTX *cipher;
-    EVP_MAC_CTX *mac;
+    EVP_MD_CTX *digest;
+    /* The key, padded, as it goes in front of what is hashed, inside and outside. */
+    uint8_t inner[block_bytes];
+    uint8_t outer[block_bytes];
 };
 
 static csrtp_context *with_cipher(const EVP_CIPHER *algorithm, const uint8_t *key, int encrypts) {
@@ -37,15 +42,17 @@ csrtp_context *csrtp_opening(const uint8_t *key, size_t count) {
 }
 
 csrtp_context *csrtp_hmac_sha1(const uint8_t *key, size_t count) {
+    if (count > block_bytes) return NULL;
     csrtp_context *context = OPENSSL_zalloc(sizeof *context);
-    EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, "SHA1", 0),
-        OSSL_PARAM_construct_end(),
-    };
-    if (context && algorithm) context->mac = EVP_MAC_CTX_new(algorithm);
-    EVP_MAC_free(algorithm);
-    if (context && context->mac && EVP_MAC_init(context->mac, key, count, parameters) == 1)
+    if (!context) return NULL;
+    memcpy(context->inner, key, count);
+    memcpy(context->outer, key, count);
+    for (int i = 0; i < block_bytes; i++) {
+        context->inner[i] ^= 0x36;
+        context->outer[i] ^= 0x5c;
+    }
+    context->digest = EVP_MD_CTX_new();
+    if (context->digest && EVP_DigestInit_ex(context->digest, EVP_sha1(), NULL) == 1)
         return context;
     csrtp_free(context);
     return NULL;
@@ -54,8 +61,8 @@ csrtp_context *csrtp_hmac_sha1(const uint8_t *key, size_t count) {
 void csrtp_free(csrtp_context *context) {
     if (!context) return;
     EVP_CIPHER_CTX_free(context->cipher);
-    EVP_MAC_CTX_free(context->mac);
-    OPENSSL_free(context);
+    EVP_MD_CTX_free(context->digest);
+    OPENSSL_clear_free(context, sizeof *context);
 }
 
 int csrtp_encrypt(csrtp_context *context, const uint8_t *counter, uint8_t *data, size_t count) {
@@ -92,13 +99,21 @@ int csrtp_open(csrtp_context *context, const uint8_t *nonce, const uint8_t *clea
            EVP_CipherFinal_ex(cipher, end, &written) == 1;
 }
 
+/* Without a name of the algorithm the one before is used again, and so is its memory. */
+static int begin(EVP_MD_CTX *digest, const uint8_t *pad) {
+    return EVP_DigestInit_ex(digest, NULL, NULL) == 1 &&
+           EVP_DigestUpdate(digest, pad, block_bytes) == 1;
+}
+
 int csrtp_authenticate(csrtp_context *context, const uint8_t *data, size_t count,
                        const uint8_t *behind, size_t behind_count, uint8_t *out) {
-    size_t written = 0;
-    return EVP_MAC_init(context->mac, NULL, 0, NULL) == 1 &&
-           EVP_MAC_update(context->mac, data, count) == 1 &&
-           (behind_count == 0 || EVP_MAC_update(context->mac, behind, behind_count) == 1) &&
-           EVP_MAC_final(context->mac, out, &written, CSRTP_SHA1_BYTES) == 1;
+    EVP_MD_CTX *digest = context->digest;
+    uint8_t inside[CSRTP_SHA1_BYTES];
+    return begin(digest, context->inner) && EVP_DigestUpdate(digest, data, count) == 1 &&
+           (behind_count == 0 || EVP_DigestUpdate(digest, behind, behind_count) == 1) &&
+           EVP_DigestFinal_ex(digest, inside, NULL) == 1 && begin(digest, context->outer) &&
+           EVP_DigestUpdate(digest, inside, sizeof inside) == 1 &&
+           EVP_DigestFinal_ex(digest, out, NULL) == 1;
 }
 
 int csrtp_equal(const uint8_t *first, const uint8_t *second, size_t count) {

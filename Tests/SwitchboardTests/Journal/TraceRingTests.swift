@@ -80,7 +80,7 @@ struct TraceRingTests {
         ring.key("1", isSecret: true, position: "main.dial:2", call: call, at: at(3))
         #expect(
             ring.steps(of: call, since: .zero).map(\.what) == [
-                "key *", "key 9 is not one", "key *",
+                "key ***", "key 9 is not one", "key ***",
             ])
         #expect(ring.steps(of: other, since: .zero).map(\.what) == ["key 7"])
     }

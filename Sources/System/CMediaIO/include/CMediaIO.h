@@ -27,6 +27,9 @@ ssize_t cmedia_receive_from(int descriptor, void *room, size_t count, cmedia_add
 static inline ssize_t cmedia_receive(int descriptor, void *room, size_t count) {
     return recv(descriptor, room, count, 0);
 }
+/* The same, and when it came by CLOCK_REALTIME, ns, where `cmedia_stamp` asked for it; else 0. */
+ssize_t cmedia_receive_stamped(int descriptor, void *room, size_t count, int64_t *stamp);
+void cmedia_stamp(int descriptor, int is_wanted);
 ssize_t cmedia_send_to(int descriptor, const void *bytes, size_t count, const cmedia_address *to);
 /* On a connected socket. An ICMP error of an earlier packet makes a send fail without sending; it is
    then tried once more. */
@@ -59,6 +62,9 @@ void cmedia_wake_clear(int descriptor);
 /* A timer that is ready every `nanoseconds`; 0 stops it. */
 int cmedia_timer_create(void);
 void cmedia_timer_set(int descriptor, int64_t nanoseconds);
+/* Ready once, when the monotonic clock shows `nanoseconds`; 0: never. What was ready before counts no
+ * more. */
+void cmedia_timer_at(int descriptor, int64_t nanoseconds);
 /* How often it was ready since it was last asked. */
 uint64_t cmedia_timer_clear(int descriptor);
 
