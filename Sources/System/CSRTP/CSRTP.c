@@ -1,18 +1,18 @@
 #include "CSRTP.h"
 
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <string.h>
 
-enum { block_bytes = 64 };
-
-/* HMAC is written out (RFC 2104): OpenSSL's own asks for two blocks of memory for every packet. */
+/* HMAC is written out (RFC 2104) over the hash beneath EVP, which is deprecated for being so low:
+   with EVP every packet asks for two blocks of memory. */
 struct csrtp_context {
     EVP_CIPHER_CTX *cipher;
-    EVP_MD_CTX *digest;
-    /* The key, padded, as it goes in front of what is hashed, inside and outside. */
-    uint8_t inner[block_bytes];
-    uint8_t outer[block_bytes];
+    /* What has hashed the padded key already, inside and outside. */
+    SHA_CTX inner;
+    SHA_CTX outer;
 };
 
 static csrtp_context *with_cipher(const EVP_CIPHER *algorithm, const uint8_t *key, int encrypts) {
@@ -41,18 +41,19 @@ csrtp_context *csrtp_opening(const uint8_t *key, size_t count) {
     return with_cipher(count == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(), key, 0);
 }
 
+static int begin(SHA_CTX *hash, const uint8_t *key, size_t count, uint8_t padding) {
+    uint8_t block[SHA_CBLOCK];
+    memset(block, padding, sizeof block);
+    for (size_t i = 0; i < count; i++) block[i] ^= key[i];
+    int done = SHA1_Init(hash) && SHA1_Update(hash, block, sizeof block);
+    OPENSSL_cleanse(block, sizeof block);
+    return done;
+}
+
 csrtp_context *csrtp_hmac_sha1(const uint8_t *key, size_t count) {
-    if (count > block_bytes) return NULL;
-    csrtp_context *context = OPENSSL_zalloc(sizeof *context);
+    csrtp_context *context = count <= SHA_CBLOCK ? OPENSSL_zalloc(sizeof *context) : NULL;
     if (!context) return NULL;
-    memcpy(context->inner, key, count);
-    memcpy(context->outer, key, count);
-    for (int i = 0; i < block_bytes; i++) {
-        context->inner[i] ^= 0x36;
-        context->outer[i] ^= 0x5c;
-    }
-    context->digest = EVP_MD_CTX_new();
-    if (context->digest && EVP_DigestInit_ex(context->digest, EVP_sha1(), NULL) == 1)
+    if (begin(&context->inner, key, count, 0x36) && begin(&context->outer, key, count, 0x5c))
         return context;
     csrtp_free(context);
     return NULL;
@@ -61,7 +62,6 @@ csrtp_context *csrtp_hmac_sha1(const uint8_t *key, size_t count) {
 void csrtp_free(csrtp_context *context) {
     if (!context) return;
     EVP_CIPHER_CTX_free(context->cipher);
-    EVP_MD_CTX_free(context->digest);
     OPENSSL_clear_free(context, sizeof *context);
 }
 
@@ -99,21 +99,15 @@ int csrtp_open(csrtp_context *context, const uint8_t *nonce, const uint8_t *clea
            EVP_CipherFinal_ex(cipher, end, &written) == 1;
 }
 
-/* Without a name of the algorithm the one before is used again, and so is its memory. */
-static int begin(EVP_MD_CTX *digest, const uint8_t *pad) {
-    return EVP_DigestInit_ex(digest, NULL, NULL) == 1 &&
-           EVP_DigestUpdate(digest, pad, block_bytes) == 1;
-}
-
 int csrtp_authenticate(csrtp_context *context, const uint8_t *data, size_t count,
                        const uint8_t *behind, size_t behind_count, uint8_t *out) {
-    EVP_MD_CTX *digest = context->digest;
     uint8_t inside[CSRTP_SHA1_BYTES];
-    return begin(digest, context->inner) && EVP_DigestUpdate(digest, data, count) == 1 &&
-           (behind_count == 0 || EVP_DigestUpdate(digest, behind, behind_count) == 1) &&
-           EVP_DigestFinal_ex(digest, inside, NULL) == 1 && begin(digest, context->outer) &&
-           EVP_DigestUpdate(digest, inside, sizeof inside) == 1 &&
-           EVP_DigestFinal_ex(digest, out, NULL) == 1;
+    SHA_CTX hash = context->inner;
+    if (!SHA1_Update(&hash, data, count) || !SHA1_Update(&hash, behind, behind_count) ||
+        !SHA1_Final(inside, &hash))
+        return 0;
+    hash = context->outer;
+    return SHA1_Update(&hash, inside, sizeof inside) && SHA1_Final(out, &hash);
 }
 
 int csrtp_equal(const uint8_t *first, const uint8_t *second, size_t count) {
