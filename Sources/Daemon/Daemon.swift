@@ -219,14 +219,15 @@ public actor Daemon {
             gate: gate, settings: settings.web, secrets: plan.services, directory: directory,
             told: told)
         self.sources = sources
-        let library = SoundLibrary(settings.sounds)
+        let recordings = Recordings(state: settings.stateDirectory)
+        let library = SoundLibrary(settings.sounds, passing: recordings.passing)
         self.library = library
         let desk = SoundDesk(library) { events in gate.take(events.map { Input.media($0) }) }
         let loop = SignallingLoop(
             group.next(), exchange: Switchboard(seed: Self.random(32)),
             media: MediaPort(
                 engine: engine, sounds: desk, pace: pace,
-                recordings: Recordings(state: settings.stateDirectory).folder),
+                recordings: recordings.folder, passing: recordings.passing),
             store: StorePort(disk: disk),
             location: LocationPort(threads: threads, gate: gate), sources: sources,
             journal: Journal(logger), pace: pace, watcher: watcher)

@@ -7,6 +7,7 @@ extension Daemon {
     /// Before the first call: nobody writes yet.
     func salvageRecordings(_ disk: DiskLoop, _ settings: Settings) async {
         let recordings = Recordings(state: settings.stateDirectory)
+        await disk.discardPassing(recordings)
         for file in await disk.salvage(recordings, at: Self.utc()) {
             if let reason = file.reason {
                 logger.error("The recording \(file.name) could not be made whole: \(reason)")

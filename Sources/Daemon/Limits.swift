@@ -49,6 +49,9 @@ enum Limits {
     /// Bytes of sounds that are kept for the next who hears them. Above: the one that was not heard
     /// for longest is given up.
     static let soundBytes = 512 << 20
+    /// Bytes of a file that others wait for. Above: it is read beside the music, and is heard when
+    /// it has been read.
+    static let shortSoundBytes = 1 << 20
     /// Bytes of one group of music. Above: its later pieces are left out.
     static let musicBytes = 256 << 20
     /// Bytes of a prompt's name. Above: there is no such prompt.

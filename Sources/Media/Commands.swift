@@ -65,6 +65,8 @@ public enum MediaCommand: Sendable {
     /// To all who are in the room; takes the place of what was played there before.
     case playInRoom(RoomNumber, Playback)
     case stopPlayingInRoom(RoomNumber)
+    /// What everybody in it hears, from now until it is closed.
+    case recordRoom(RoomNumber, RecordingOrder)
 }
 
 /// How a stream begins.
@@ -245,7 +247,7 @@ public enum EngineEvent: Equatable, Sendable {
     /// A member of a room began to talk, or ceased to.
     case talking(StreamNumber, Bool)
     /// Its file is whole, or will never be; told once of each recording.
-    case recordingEnded(StreamNumber, RecordingNumber, RecordingReport)
+    case recordingEnded(RecordingNumber, RecordingReport)
     case closed(StreamNumber, Report)
     /// Every second while there are streams, and once when there are none any more.
     case load(EngineLoad)

@@ -72,6 +72,8 @@ enum Limits {
     /// Bytes of packets that wait for the recorder, for each recording: seven seconds of G.711 both
     /// ways. What comes on top is lost to the recording, and counted.
     static let recordingRing = 1 << 17
+    /// The same for each recording of a room: ten seconds at 48 kHz.
+    static let roomRecordingRing = 1 << 20
     /// Bytes of one packet's sound that are recorded; what is larger is no sound.
     static let recordedBytes = 2_048
     /// So often payload types may change their meaning while a call is recorded; later changes are

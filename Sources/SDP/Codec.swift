@@ -23,19 +23,19 @@ public struct Codec: Codable, Equatable, Sendable {
     }
 
     /// `opus/48000/2`
-    init?(_ payloadType: UInt8, rtpmap: ByteString, parameters: ByteString?) {
-        var scanner = ByteScanner(rtpmap)
+    init?(_ payloadType: UInt8, rtpmap: ByteScanner, parameters: ByteString?) {
+        var scanner = rtpmap
         let name = scanner.take { $0 != 0x2F }
         guard !name.isEmpty, scanner.take(0x2F) else { return nil }
         let digits = scanner.take { $0 != 0x2F }
-        guard let rate = Digits.parse(rtpmap.bytes[digits], limit: UInt64(UInt32.max)) else {
+        guard let rate = Digits.parse(scanner.bytes[digits], limit: UInt64(UInt32.max)) else {
             return nil
         }
         var channels: UInt64? = 1
         if scanner.take(0x2F) {
             let rest = scanner.take { $0 != 0x2F }
             guard scanner.isAtEnd else { return nil }
-            channels = Digits.parse(rtpmap.bytes[rest], limit: 255)
+            channels = Digits.parse(scanner.bytes[rest], limit: 255)
         }
         self.init(
             payloadType, scanner.text(name), UInt32(rate), channels: UInt8(channels ?? 1),

@@ -63,6 +63,7 @@ private struct DescriptionParser {
         var description = SessionDescription(
             origin: origin, name: name, connection: connection, attributes: attributes,
             media: media)
+        for index in description.media.indices { description.media[index].settle() }
         description.bandwidths = bandwidths
         return description
     }

@@ -38,10 +38,28 @@ public struct MediaDescription: Equatable, Sendable {
     /// `RTP/AVP`, `RTP/SAVPF`, `udptl` …
     public var transport: ByteString
     /// For RTP the payload types, the most wanted first.
-    public var formats: [ByteString]
+    public var formats: [ByteString] {
+        get { listed }
+        _modify {
+            known = nil
+            yield &listed
+        }
+    }
     public var connection: IPAddress?
     public var bandwidths: [ByteString]
-    public var attributes: [Attribute]
+    public var attributes: [Attribute] {
+        get { said }
+        _modify {
+            known = nil
+            yield &said
+        }
+    }
+
+    private var listed: [ByteString]
+    private var said: [Attribute]
+    /// What `codecs` is, once it was read: a description that is complete is asked for it dozens of
+    /// times in a call. Nil while formats or attributes change.
+    private var known: [Codec]?
 
     public init(
         _ kind: Kind, port: UInt16, transport: ByteString = "RTP/AVP", formats: [ByteString],
@@ -51,10 +69,17 @@ public struct MediaDescription: Equatable, Sendable {
         self.port = port
         portCount = nil
         self.transport = transport
-        self.formats = formats
+        listed = formats
+        said = attributes
         self.connection = connection
         bandwidths = []
-        self.attributes = attributes
+    }
+
+    public static func == (left: MediaDescription, right: MediaDescription) -> Bool {
+        left.kind == right.kind && left.port == right.port && left.portCount == right.portCount
+            && left.transport == right.transport && left.connection == right.connection
+            && left.listed == right.listed && left.bandwidths == right.bandwidths
+            && left.said == right.said
     }
 
     /// What this line itself says of its direction.
@@ -70,84 +95,90 @@ public struct MediaDescription: Equatable, Sendable {
         return port &+ 1
     }
 
+    @_disfavoredOverload
     public subscript(_ name: ByteString) -> ByteString? {
-        attributes.first { $0.name == name }.map { $0.value ?? "" }
+        said.first { $0.name == name }.map { $0.value ?? "" }
+    }
+
+    /// The same for a constant, without making a `ByteString` of it.
+    public subscript(_ name: StaticString) -> ByteString? {
+        said.first { $0.name.equals(name) }.map { $0.value ?? "" }
     }
 
     // MARK: Codecs
 
-    /// The RTP formats in order; those without a meaning are left out. What is said of them is
-    /// gathered in one pass: this is asked for many times in a call.
-    public var codecs: [Codec] {
-        var maps: [Said] = []
-        var parameters: [Said] = []
-        for attribute in attributes {
-            guard let value = attribute.value else { continue }
-            if attribute.name.equals("rtpmap") {
-                maps.append(Said(value))
-            } else if attribute.name.equals("fmtp") {
-                parameters.append(Said(value))
-            }
-        }
-        return formats.compactMap { format in
-            codec(format, Said.find(format, maps), Said.find(format, parameters))
-        }
-    }
-
-    /// `FORMAT value`
-    private struct Said {
-        let text: ByteString
-        let formatBytes: Int
-
-        init(_ text: ByteString) {
-            self.text = text
-            formatBytes = text.bytes.firstIndex(of: 0x20) ?? text.count
-        }
-
-        static func find(_ format: ByteString, _ said: [Said]) -> ByteString? {
-            let found = said.first {
-                $0.formatBytes == format.count && $0.formatBytes < $0.text.count
-                    && $0.text.hasPrefix(format)
-            }
-            return found.map { ByteString($0.text.bytes.dropFirst($0.formatBytes + 1)) }
-        }
-    }
+    /// The RTP formats in order; those without a meaning are left out.
+    public var codecs: [Codec] { known ?? listed.compactMap(read) }
 
     func codec(_ format: ByteString) -> Codec? {
-        codec(format, value(of: "rtpmap", for: format), value(of: "fmtp", for: format))
+        // Where every format has a meaning they stand in the same places.
+        guard let known, known.count == listed.count, let index = listed.firstIndex(of: format)
+        else { return read(format) }
+        return known[index]
     }
 
-    private func codec(
-        _ format: ByteString, _ map: ByteString?, _ parameters: ByteString?
-    ) -> Codec? {
+    /// The description is complete: its codecs are read once and for all.
+    mutating func settle() {
+        if known == nil { known = listed.compactMap(read) }
+    }
+
+    /// Changes attributes that say nothing of formats.
+    mutating func changeBesideFormats(_ change: (inout [Attribute]) -> Void) {
+        change(&said)
+    }
+
+    /// Adds the format, with the lines that say what it means.
+    mutating func append(_ codec: Codec) {
+        let format = ByteString("\(codec.payloadType)")
+        listed.append(format)
+        said.append(Attribute("rtpmap", ByteString("\(format) \(codec.encoding)")))
+        if let parameters = codec.parameters {
+            said.append(Attribute("fmtp", ByteString("\(format) \(parameters)")))
+        }
+        known?.append(codec)
+    }
+
+    private func read(_ format: ByteString) -> Codec? {
         guard let number = Digits.parse(format.bytes, limit: 127) else { return nil }
+        var map: ByteString?
+        var parameters: ByteString?
+        for attribute in said {
+            guard let value = attribute.value, value.isSaid(of: format) else { continue }
+            if map == nil, attribute.name.equals("rtpmap") {
+                map = value
+            } else if parameters == nil, attribute.name.equals("fmtp") {
+                parameters = ByteString(value.bytes.dropFirst(format.count + 1))
+            }
+        }
         let type = UInt8(number)
         guard let map else { return Codec(staticType: type, parameters: parameters) }
-        return Codec(type, rtpmap: map, parameters: parameters)
-    }
-
-    /// `a=name:FORMAT value`
-    private func value(of name: StaticString, for format: ByteString) -> ByteString? {
-        for attribute in attributes where attribute.name.equals(name) {
-            guard let value = attribute.value, value.hasPrefix(format),
-                value.count > format.count, value.bytes[format.count] == 0x20
-            else { continue }
-            return ByteString(value.bytes.dropFirst(format.count + 1))
-        }
-        return nil
+        let meaning = ByteScanner(map.bytes, in: (format.count + 1)..<map.count)
+        return Codec(type, rtpmap: meaning, parameters: parameters)
     }
 
     /// Keeps these formats, in this order, and what is said of them.
     func keeping(_ kept: [ByteString]) -> MediaDescription {
         var line = self
-        line.formats = kept
-        line.attributes.removeAll { attribute in
+        line.known = kept.compactMap(codec)
+        line.listed = kept
+        line.said.removeAll { attribute in
             guard let value = attribute.value,
-                ["rtpmap", "fmtp", "rtcp-fb"].contains(attribute.name)
+                attribute.name.equals("rtpmap") || attribute.name.equals("fmtp")
+                    || attribute.name.equals("rtcp-fb")
             else { return false }
             let format = ByteString(value.bytes.prefix { $0 != 0x20 })
-            return format != "*" && !kept.contains(format)
+            return !format.equals("*") && !kept.contains(format)
         }
         return line
+    }
+}
+
+extension ByteString {
+    /// `FORMAT value`
+    fileprivate func isSaid(of format: ByteString) -> Bool {
+        let length = format.count
+        guard count > length, bytes[length] == 0x20 else { return false }
+        for index in 0..<length where bytes[index] != format.bytes[index] { return false }
+        return true
     }
 }

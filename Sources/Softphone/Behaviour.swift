@@ -31,6 +31,8 @@ extension Softphone {
         public var sessionExpires: UInt32?
         /// Calls without a description: the answer comes in the ACK (RFC 3261 §13.2.1).
         public var offersLate = false
+        /// The ACK does not bring it.
+        public var withholdsAnswer = false
         /// Two 2xx under two tags, as through a forking proxy (RFC 3261 §13.2.2.4).
         public var answersTwice = false
         /// A re-INVITE gets 100 and nothing more, as from a phone that asks its owner.

@@ -101,7 +101,7 @@ extension Softphone {
         calls[number] = call
         if !response.body.isEmpty { take(response.body, number) }
         var ack = dialog.ack(for: response.cSeq.number)
-        if call.invite.body.isEmpty { answerInACK(&ack, number) }
+        if call.invite.body.isEmpty, !behaviour.withholdsAnswer { answerInACK(&ack, number) }
         sendACK(ack, of: transaction)
         agreeTimer(response, number)
         report(.talking(number))

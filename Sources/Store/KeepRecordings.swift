@@ -7,6 +7,11 @@ extension DiskLoop {
         recordings.salvage(at: now, isAlone: true)
     }
 
+    /// Asked at the start: nobody waits to hear any of it.
+    public func discardPassing(_ recordings: Recordings) {
+        recordings.discardPassing()
+    }
+
     public func prune(
         _ recordings: Recordings, before oldest: UTCTime?, bytes: UInt64?
     ) -> [String] {

@@ -22,6 +22,8 @@ public struct Recordings: Sendable {
     }
 
     public let folder: String
+    /// Of what is recorded for a while: names that are announced, prompts that are being spoken.
+    public let passing: String
 
     /// A file that somebody writes is written to every second. One that was not for so long, ms,
     /// has lost its writer.
@@ -33,6 +35,13 @@ public struct Recordings: Sendable {
     /// `state`: the exchange's state directory.
     public init(state: String) {
         folder = state + "/recordings"
+        passing = state + "/passing"
+    }
+
+    /// What a sudden end has left of them.
+    public func discardPassing() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: passing)) ?? []
+        for name in names { unlink(passing + "/" + name) }
     }
 
     /// The oldest first. Links and what is neither WAV nor Opus are not the exchange's.

@@ -86,6 +86,13 @@ enum Limits {
     static let roomInvitations = 4
     /// How long they ring.
     static let invitationPatience = Duration.seconds(30)
+    /// How long somebody may speak who is asked for a name, and how short a recording is none.
+    static let spokenName = Duration.seconds(5)
+    static let shortestName: UInt64 = 400
+    /// The end of a passing recording is waited for so long; then it has failed.
+    static let recordingPatience = Duration.seconds(5)
+    /// Digits by which somebody is announced who has spoken no name. Above: tones.
+    static let spokenDigits = 15
     /// Between the keys of one wish. Above: it begins anew.
     static let roomKeyPatience = Duration.seconds(5)
 

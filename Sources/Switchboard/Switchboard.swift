@@ -31,7 +31,7 @@ public struct Switchboard: Sendable {
     /// By name, while anybody is in them or waits for them.
     var conferences: [String: Conference] = [:]
     /// What they are being played.
-    var roomPlaybacks: [RoomID: PlaybackID] = [:]
+    var roomPlaybacks: [RoomID: RoomPlayback] = [:]
     /// Requests that went over TCP for their size, and go over UDP if that fails.
     var retries: [TransactionID: Retry] = [:]
     /// Where TCP was tried in vain.
@@ -46,7 +46,7 @@ public struct Switchboard: Sendable {
     /// MESSAGEs of our own that no phone has answered yet.
     var notices: Set<TransactionID> = []
     /// Recordings whose end was not reported yet.
-    var recordings: [RecordingID: CallID] = [:]
+    var recordings: [RecordingID: RecordingOwner] = [:]
     var ringMemory = RingMemory()
     var trace = TraceRing()
     var recent = RecentCalls()
@@ -181,6 +181,8 @@ struct Stream: Equatable, Sendable {
     var playback: PlaybackID?
     /// The same, while the far end has not answered our offer.
     var waiting: MediaPlayback?
+    /// What its far end is saying, for a while.
+    var passingRecording: RecordingID?
     /// How its far end was heard; the last one of them was poor.
     var periods: [StreamQuality] = []
     var isPoor = false

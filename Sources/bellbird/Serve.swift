@@ -54,22 +54,24 @@ struct Serve: AsyncParsableCommand {
         print("")
         print("The passwords are kept in \(demo.directory)/secrets.toml, which only you can read.")
         print("They are not shown again. The domain is this machine's address.")
-        dialing()
-    }
-
-    private func remind(_ directory: String) {
-        print("The passwords are in \(directory)/secrets.toml.")
-        dialing()
-    }
-
-    private func dialing() {
-        let name = CommandLine.arguments.first ?? "bellbird"
         print("")
         print(Screen.bold("To dial:"))
         print("  201, 202, 203   each other")
         print("  *43             an echo test: you hear yourself")
         print("  *44             a test tone")
         print("  0               the front desk")
+        farewell()
+    }
+
+    /// The example may have been changed since it was written.
+    private func remind(_ directory: String) {
+        print("The passwords are in \(directory)/secrets.toml,")
+        print("what may be dialled in \(directory)/dialplans/main.dial.")
+        farewell()
+    }
+
+    private func farewell() {
+        let name = CommandLine.arguments.first ?? "bellbird"
         print("")
         print(
             Screen.faint(

@@ -242,7 +242,7 @@ struct SoundLibraryTests {
         let outcome = Outcome()
         let desk = desk(library, outcome)
         let gate = DispatchSemaphore(value: 0)
-        library.run(withMusic: false) { gate.wait() }
+        library.run(isLong: false) { gate.wait() }
         desk.expect(PlaybackID(1), for: .stream(StreamID(1)))
         read(desk, playback(1, "a"), outcome)
         desk.forget(.stream(StreamID(1)))

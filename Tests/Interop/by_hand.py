@@ -11,7 +11,7 @@ import time
 
 import tones
 from cases import case
-from exchange import HOST, PORT, TLS_PORT, password
+from exchange import HOST, HOST6, PORT, TLS_PORT, has_ipv6, password
 
 WITHOUT_CALLS = {"a-reload-lets-the-exchange-answer", "options", "over-tls", "strangers-learn-nothing"}
 needs_nothing = case(("python", True))
@@ -20,27 +20,30 @@ needs_nothing = case(("python", True))
 class Phone:
     """One account on one socket: it registers, and calls a number."""
 
-    def __init__(self, number, certificate=None, secret=None):
+    def __init__(self, number, certificate=None, secret=None, host=HOST):
         self.number = number
+        self.host = host
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.secret = secret or password(number)
         self.call_id = f"{random.randrange(1 << 48):x}@{HOST}"
         self.tag = f"{random.randrange(1 << 32):x}"
         self.cseq = 0
         self.buffer = b""
-        self.media = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.media.bind((HOST, 0))
+        self.media = socket.socket(family, socket.SOCK_DGRAM)
+        self.media.bind((host, 0))
         if certificate:
             context = ssl.create_default_context(cafile=certificate)
             context.check_hostname = False
             self.socket = context.wrap_socket(socket.create_connection((HOST, TLS_PORT), 3))
             self.transport = "TLS"
         else:
-            self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            self.socket.bind((HOST, 0))
-            self.socket.connect((HOST, PORT))
+            self.socket = socket.socket(family, socket.SOCK_DGRAM)
+            self.socket.bind((host, 0))
+            self.socket.connect((host, PORT))
             self.transport = "UDP"
         self.socket.settimeout(5)
-        self.address = f"{HOST}:{self.socket.getsockname()[1]}"
+        name = f"[{host}]" if ":" in host else host
+        self.address = f"{name}:{self.socket.getsockname()[1]}"
 
     def __enter__(self):
         return self
@@ -119,7 +122,8 @@ class Phone:
         assert answer.startswith("SIP/2.0 200 "), answer
 
     def sdp(self):
-        return (f"v=0\r\no=- 1 1 IN IP4 {HOST}\r\ns=-\r\nc=IN IP4 {HOST}\r\nt=0 0\r\n"
+        place = f"{'IP6' if ':' in self.host else 'IP4'} {self.host}"
+        return (f"v=0\r\no=- 1 1 IN {place}\r\ns=-\r\nc=IN {place}\r\nt=0 0\r\n"
                 f"m=audio {self.media.getsockname()[1]} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n")
 
     def dial(self, number):
@@ -135,7 +139,8 @@ class Phone:
         assert answer.startswith("SIP/2.0 200 "), answer
         self.target, self.peer = header(answer, "Contact").strip("<>"), header(answer, "To")
         self.send("ACK", self.target, self.peer, cseq=self.cseq)
-        return HOST, int(re.search(r"m=audio (\d+) ", answer)[1])
+        assert f" {self.host}\r" in answer, f"not told to send to {self.host}: {answer}"
+        return self.host, int(re.search(r"m=audio (\d+) ", answer)[1])
 
     def request(self, method):
         """The next request of that method; anything else is passed over."""
@@ -257,6 +262,18 @@ def sound_comes_back_from_the_echo(exchange):
     expect_tone(heard, 440, 100)
 
 
+@case(("IPv6 on this machine", has_ipv6()))
+def a_call_with_sound_over_ipv6(exchange):
+    with Phone(207, host=HOST6) as phone:
+        phone.register()
+        place = exchange.ask("phones")
+        assert any("[::1]" in str(one["contacts"]) for one in place), place
+        heard = phone.talk(phone.call("*43"), 700, 2.5)
+        phone.hang_up()
+        phone.register(expires=0)
+    expect_tone(heard, 700, 100)
+
+
 @needs_nothing
 def a_call_with_sound_over_tls(exchange):
     with Phone(207, exchange.path("tls.crt")) as phone:
@@ -339,3 +356,38 @@ def two_answers_to_one_invite(exchange):
         proxy.reply(bye, "200 OK", "first")
         assert caller.final("BYE").startswith("SIP/2.0 200 ")
         proxy.register(expires=0)
+
+
+class WordyPhone(Phone):
+    """Its description is too large for a datagram."""
+
+    def sdp(self):
+        kinds = range(96, 126)
+        return (super().sdp().replace("RTP/AVP 8", "RTP/AVP 8 " + " ".join(map(str, kinds)))
+                + "".join(f"a=rtpmap:{kind} codec-{kind}/16000\r\na=fmtp:{kind} {'option=1;' * 4}\r\n" for kind in kinds))
+
+
+@needs_nothing
+def a_large_invite_comes_over_a_stream(exchange):
+    """RFC 3261 section 18.1.1: what does not fit into a datagram is sent over TCP, to the same port."""
+    with WordyPhone(207) as caller, Phone(208) as callee, socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((HOST, callee.socket.getsockname()[1]))
+        door.listen()
+        door.settimeout(5)
+        callee.register()
+        caller.dial(208)
+        stream, _ = door.accept()
+        with stream:
+            datagrams, callee.socket, callee.transport = callee.socket, stream, "TCP"
+            stream.settimeout(5)
+            invite = callee.request("INVITE")
+            assert len(invite) > 1300 and header(invite, "Via").startswith("SIP/2.0/TCP "), invite
+            callee.reply(invite, "200 OK", "one", callee.sdp())
+            callee.socket, callee.transport = datagrams, "UDP"  # small requests are datagrams again
+            caller.answered()
+            callee.request("ACK")
+            caller.send("BYE", caller.target, caller.peer)
+            callee.reply(callee.request("BYE"), "200 OK", "one")
+            assert caller.final("BYE").startswith("SIP/2.0 200 ")
+        callee.register(expires=0)

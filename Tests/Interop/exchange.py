@@ -8,6 +8,7 @@ import tempfile
 import time
 
 HOST = "127.0.0.1"
+HOST6 = "::1"
 PORT = 5070
 TLS_PORT = 5071
 TRUNK_PORT = 5090
@@ -49,6 +50,23 @@ directory = "state"
 [control]
 socket = "control.sock"
 """
+
+LISTEN6 = f"""
+[[listen]]
+transport = "udp"
+address = "{HOST6}"
+port = {PORT}
+"""
+
+
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+            probe.bind((HOST6, 0))
+        return True
+    except OSError:
+        return False
+
 
 TRUNKS = f"""
 [trunk.peer]
@@ -117,7 +135,7 @@ class Exchange:
     def start(self):
         phones = "".join(f'[extension.{n}]\ncontext = "office"\n\n' for n in PHONES)
         secrets = "[phone]\n" + "".join(f'{n} = "{password(n)}"\n' for n in PHONES)
-        for name, text in [("bellbird.toml", SETTINGS), ("extensions.toml", phones),
+        for name, text in [("bellbird.toml", SETTINGS + (LISTEN6 if has_ipv6() else "")), ("extensions.toml", phones),
                            ("trunks.toml", TRUNKS), ("main.dial", PLAN)]:
             with open(self.path(name), "w", encoding="utf-8") as file:
                 file.write(text)

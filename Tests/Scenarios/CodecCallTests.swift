@@ -138,6 +138,23 @@ struct CodecCallTests {
         end(&world)
     }
 
+    @Test("a caller whose ACK brings no answer has no call, and neither has the callee")
+    func offerWithoutAnswer() throws {
+        for dialled in ["202", "601"] {
+            var office = Self.office(["PCMU"], ["opus"])
+            office.phones[0].behaviour.offersLate = true
+            office.phones[0].behaviour.withholdsAnswer = true
+            var world = World(office)
+            world.register()
+            let call = world.call("201", dialled)
+            world.runUntilQuiet()
+            #expect(world.events(of: "201").last == .ended(call, .theyHungUp(reason: nil)))
+            #expect(world.leftovers == [])
+            let steps = try #require(world.store.decisions.first).steps.map(\.what)
+            #expect(steps.contains("caller: did not answer our offer"), "\(steps)")
+        }
+    }
+
     @Test("early media in another codec is heard, and so is the answer")
     func earlyMedia() {
         var office = Self.office(["PCMU"], ["opus"])

@@ -324,18 +324,6 @@ struct ConferenceTests {
         end(&world)
     }
 
-    @Test("a room that the plan wants recorded says that it is not")
-    func recorded() {
-        var world = office("record yes")
-        enter(&world, "201")
-        #expect(
-            world.notes.contains {
-                $0.level == .warning && $0.details["action"] == "conference record"
-            }, "\(world.notes)")
-        #expect(seats(world).count == 1)
-        end(&world)
-    }
-
     @Test("a full room and its bound")
     func full() throws {
         var world = office("limit 2")

@@ -35,8 +35,13 @@ public struct VirtualMedia: Sendable {
     public struct Room: Equatable, Sendable {
         public var members: [StreamID: RoomSeat] = [:]
         public var playback: MediaPlayback?
+        public var recording: RecordingDraft?
     }
     public private(set) var rooms: [RoomID: Room] = [:]
+    /// The files of passing recordings that are there.
+    public private(set) var passing: Set<String> = []
+    /// What every recording that is stopped has in it.
+    public var recordedLength = Duration.seconds(1)
     /// No file can be written: why.
     public var recordingFailure: String?
     /// What comes of the far ends that describe themselves at these addresses, while they are
@@ -69,16 +74,24 @@ public struct VirtualMedia: Sendable {
             return hearing(id).map { (.hearing(id, $0), .milliseconds(2_500)) }
         case .play(let id, let playback): return play(id, playback)
         case .stopPlaying(let id): change(id, order) { $0.playback = nil }
-        case .openRoom, .closeRoom, .join, .seat, .leave, .playInRoom, .stopPlayingInRoom:
+        case .openRoom, .closeRoom, .join, .seat, .leave, .playInRoom, .stopPlayingInRoom,
+            .recordRoom:
             return performInRoom(order)
         case .absorbKeys(let id): change(id, order) { $0.absorbsKeys = true }
+        case .discard(let name):
+            if passing.remove(name) == nil, recordingFailure == nil {
+                complaints.append("\(order): there is no such file")
+            }
         case .sendKeys(let id, let keys): change(id, order) { $0.keys.append(keys) }
         case .record(let id, let draft):
             if open[id]?.recording != nil { complain(order, "is recorded already") }
             change(id, order) { $0.recording = draft.id }
-            guard let failure = recordingFailure else { return nil }
+            guard let failure = recordingFailure else {
+                if draft.isPassing, open[id] != nil { passing.insert(draft.name) }
+                return nil
+            }
             return (
-                .recordingEnded(id, draft.id, RecordingResult(milliseconds: 0, failure: failure)),
+                .recordingEnded(draft.id, RecordingResult(milliseconds: 0, failure: failure)),
                 .milliseconds(100)
             )
         case .pauseRecording(let id, let isPaused):
@@ -88,7 +101,7 @@ public struct VirtualMedia: Sendable {
             change(id, order) { $0.recording = nil }
             guard recordingFailure == nil else { return nil }
             return (
-                .recordingEnded(id, recording, RecordingResult(milliseconds: 1_000)),
+                .recordingEnded(recording, recorded),
                 .milliseconds(100)
             )
         case .close(let id):
@@ -107,7 +120,9 @@ public struct VirtualMedia: Sendable {
         switch event {
         case .playbackEnded(let id, let playback), .playbackFailed(let id, let playback, _):
             open[id]?.playback?.id == playback
-        case .roomPlaybackEnded(let room, let playback): rooms[room]?.playback?.id == playback
+        case .roomPlaybackEnded(let room, let playback),
+            .roomPlaybackFailed(let room, let playback, _):
+            rooms[room]?.playback?.id == playback
         default: true
         }
     }
@@ -121,9 +136,14 @@ public struct VirtualMedia: Sendable {
         case .openRoom(let room):
             if rooms.updateValue(Room(), forKey: room) != nil { complain(order, "is open") }
         case .closeRoom(let room):
-            if rooms.removeValue(forKey: room)?.members.isEmpty != true {
-                complain(order, "is not there, or not empty")
+            let closed = rooms.removeValue(forKey: room)
+            if closed?.members.isEmpty != true { complain(order, "is not there, or not empty") }
+            return (closed?.recording).map {
+                (.recordingEnded($0.id, recorded), .milliseconds(100))
             }
+        case .recordRoom(let room, let draft):
+            if rooms[room]?.recording != nil { complain(order, "is recorded already") }
+            rooms[room]?.recording = draft
         case .join(let id, let room, let seat):
             if open[id]?.direction?.speech?.spoken == nil { complain(order, "is not spoken to") }
             if rooms[room] == nil { complain(order, "joins no room") }
@@ -148,12 +168,23 @@ public struct VirtualMedia: Sendable {
         case .playInRoom(let room, let playback):
             if rooms[room] == nil { complain(order, "plays in no room") }
             rooms[room]?.playback = playback
+            if let missing = missing(in: playback) {
+                return (
+                    .roomPlaybackFailed(room, playback.id, reason: "no sound \(missing)"),
+                    .milliseconds(1)
+                )
+            }
             guard let length = length(of: playback) else { return nil }
             return (.roomPlaybackEnded(room, playback.id), length)
         case .stopPlayingInRoom(let room): rooms[room]?.playback = nil
         default: break
         }
         return nil
+    }
+
+    private var recorded: RecordingResult {
+        RecordingResult(
+            milliseconds: UInt64(recordedLength.nanoseconds / 1_000_000), failure: recordingFailure)
     }
 
     private func room(of id: StreamID) -> RoomID? {
@@ -205,13 +236,24 @@ public struct VirtualMedia: Sendable {
             $0.isEchoing = false
         }
         guard open[id] != nil else { return nil }
-        if let missing = playback.items.compactMap(\.soundName).first(where: missingSounds.contains)
-        {
+        if let missing = missing(in: playback) {
             return (
                 .playbackFailed(id, playback.id, reason: "no sound \(missing)"), .milliseconds(1)
             )
         }
         return length(of: playback).map { (.playbackEnded(id, playback.id), $0) }
+    }
+
+    private func missing(in playback: MediaPlayback) -> String? {
+        for item in playback.items {
+            guard let name = item.soundName else { continue }
+            if case .recorded = item {
+                if !passing.contains(name) { return name }
+            } else if missingSounds.contains(name) {
+                return name
+            }
+        }
+        return nil
     }
 
     /// Nil: until stopped.
@@ -232,7 +274,7 @@ public struct VirtualMedia: Sendable {
             let once = tone.segments.reduce(0) { $0 + Int($1.milliseconds) }
             return tone.times == 0 ? nil : .milliseconds(once * Int(tone.times))
         case .pause(let duration): return duration
-        case .prompt, .file: return promptLength
+        case .prompt, .file, .recorded: return promptLength
         case .music: return nil
         }
     }
@@ -292,7 +334,7 @@ public struct VirtualMedia: Sendable {
 extension MediaPlayback.Item {
     var soundName: String? {
         switch self {
-        case .prompt(let name, _), .file(let name), .music(let name): name
+        case .prompt(let name, _), .file(let name), .music(let name), .recorded(let name): name
         case .tone, .pause: nil
         }
     }

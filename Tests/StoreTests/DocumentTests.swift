@@ -25,4 +25,67 @@ struct DocumentTests {
         #expect(read.legs[0].streams[0].jitterMilliseconds == .infinity)
         #expect(read.legs[0].streams[0].worstJitterMilliseconds.isNaN)
     }
+
+    /// What no record holds today.
+    private struct Odd: Codable, Equatable {
+        enum Shape: Codable, Equatable {
+            case empty
+            case named(String, sizes: [[Int8]])
+        }
+
+        var shapes: [Shape]
+        var nothing: [String: Int?] = [:]
+        var numbers: [Double]
+        var least = Int64.min
+        var most = UInt64.max
+        var small: UInt16? = 7
+        var missing: String?
+        var yes = true
+        var byName: [String: [String]]
+    }
+
+    @Test("whatever describes itself is written as the library writes it")
+    func likeTheLibrary() throws {
+        let odd = Odd(
+            shapes: [.empty, .named("a\\b\"\u{0}\u{1F}/\u{1F600}", sizes: [[], [-128, 127]])],
+            numbers: [0, -0.0, 1, 20, 0.1, 1e-7, -1e300, 123_456_789.125],
+            byName: ["": [], "x\n": ["y", ""]])
+        let text = try Documents.text(of: odd)
+        #expect(try Documents.decoder().decode(Odd.self, from: Data(text.utf8)) == odd)
+        let library = try JSONEncoder().encode(odd)
+        let ours = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? NSDictionary
+        #expect(ours == (try JSONSerialization.jsonObject(with: library) as? NSDictionary))
+        #expect(text.contains("[0,-0.0,1,20,0.1,"))
+        #expect(try Documents.text(of: [Int]()) == "[]")
+        #expect(try Documents.text(of: "x") == "\"x\"")
+    }
+
+    /// Writes into two of its containers by turns.
+    private struct Interleaved: Encodable {
+        var isLate: Bool
+
+        func encode(to encoder: any Encoder) throws {
+            var outer = encoder.unkeyedContainer()
+            var inner = outer.nestedUnkeyedContainer()
+            try inner.encode(1)
+            try outer.encode(2)
+            guard isLate else { return try inner.encode(3) }
+            _ = inner.nestedUnkeyedContainer()
+        }
+    }
+
+    private struct Silent: Encodable {
+        func encode(to encoder: any Encoder) {}
+    }
+
+    @Test("a value that cannot be written one field after the other is refused")
+    func interleaved() {
+        #expect(throws: EncodingError.self) {
+            try Documents.text(of: Interleaved(isLate: false))
+        }
+        #expect(throws: EncodingError.self) {
+            try Documents.text(of: Interleaved(isLate: true))
+        }
+        #expect(throws: EncodingError.self) { try Documents.text(of: Silent()) }
+    }
 }

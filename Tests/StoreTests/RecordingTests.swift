@@ -27,6 +27,21 @@ struct RecordingTests {
 
     private func end() { try? FileManager.default.removeItem(atPath: state) }
 
+    @Test("what was recorded for a while is gone after a start, and nothing else")
+    func passing() throws {
+        defer { end() }
+        recordings.discardPassing()
+        try FileManager.default.createDirectory(
+            atPath: recordings.passing, withIntermediateDirectories: true)
+        for name in ["name-1.wav", "name-2.wav.part"] {
+            try Data([1]).write(to: URL(fileURLWithPath: recordings.passing + "/" + name))
+        }
+        try write("a.wav", [1], changed: 1)
+        recordings.discardPassing()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: recordings.passing) == [])
+        #expect(names() == ["a.wav"])
+    }
+
     @Test("those of one day and another are listed, the oldest first; other files are not")
     func list() throws {
         defer { end() }

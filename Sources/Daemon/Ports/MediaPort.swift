@@ -8,23 +8,28 @@ struct MediaPort: Sendable {
     let engine: MediaEngine
     let sounds: SoundDesk
     var pace = Pace.real
-    /// Of recorded calls.
+    /// The folders of recorded calls, and of what is recorded for a while.
     var recordings = ""
+    var passing = ""
 
     func carryOut(_ orders: [MediaOrder]) {
         var commands: [MediaCommand] = []
         var later: [(SoundListener, MediaPlayback)] = []
+        var discarded: [String] = []
         for order in orders {
             for listener in order.silenced { sounds.forget(listener) }
-            if let (listener, playback) = order.playback, readsSounds(of: playback) {
+            if case .discard(let name) = order {
+                discarded.append(passing + "/" + name)
+            } else if let (listener, playback) = order.playback, readsSounds(of: playback) {
                 sounds.expect(playback.id, for: listener)
                 later.append((listener, playback))
-            } else {
-                commands.append(command(order))
+            } else if let command = command(order) {
+                commands.append(command)
             }
         }
         engine.submit(commands)
         for (listener, playback) in later { play(playback, to: listener) }
+        for path in discarded { sounds.discard(path) }
     }
 
     /// Where time goes by faster, a prompt is a pause of the length that tests give it, and music
@@ -44,8 +49,10 @@ struct MediaPort: Sendable {
         }
     }
 
-    private func command(_ order: MediaOrder) -> MediaCommand {
+    /// Nil: nothing for the engine.
+    private func command(_ order: MediaOrder) -> MediaCommand? {
         switch order {
+        case .discard: nil
         case .reserve(let pair): .reserve(pair)
         case .release(let pair): .release(pair)
         case .open(let stream, let opening): .open(Self.number(stream), Self.opening(opening))
@@ -78,6 +85,7 @@ struct MediaPort: Sendable {
         case .playInRoom(let room, let playback):
             .playInRoom(Self.number(room), self.playback(playback))
         case .stopPlayingInRoom(let room): .stopPlayingInRoom(Self.number(room))
+        case .recordRoom(let room, let draft): .recordRoom(Self.number(room), recording(draft))
         }
     }
 
@@ -89,8 +97,10 @@ struct MediaPort: Sendable {
 
     private func recording(_ draft: RecordingDraft) -> RecordingOrder {
         RecordingOrder(
-            number: RecordingNumber(draft.id.rawValue), path: recordings + "/" + draft.name,
-            container: draft.name.hasSuffix(".opus") ? .opus : .wav)
+            number: RecordingNumber(draft.id.rawValue),
+            path: (draft.isPassing ? passing : recordings) + "/" + draft.name,
+            container: draft.name.hasSuffix(".opus") ? .opus : .wav,
+            part: draft.isPassing ? .said : .both)
     }
 
     private static func number(_ stream: StreamID) -> StreamNumber {
@@ -168,7 +178,7 @@ struct MediaPort: Sendable {
         case .tone(let tone): .tone(cadence(tone))
         case .pause(let length):
             .pause(milliseconds: UInt32(clamping: length.nanoseconds / 1_000_000) / pace.factor)
-        case .prompt, .file: .pause(milliseconds: Self.promptMilliseconds / pace.factor)
+        case .prompt, .file, .recorded: .pause(milliseconds: Self.promptMilliseconds / pace.factor)
         case .music: .pause(milliseconds: .max)
         }
     }
@@ -206,9 +216,9 @@ struct MediaPort: Sendable {
         case .roomPlaybackEnded(let room, let playback):
             .roomPlaybackEnded(RoomID(room.rawValue), PlaybackID(playback.rawValue))
         case .talking(let number, let isTalking): .talking(stream(number), isTalking)
-        case .recordingEnded(let number, let recording, let report):
+        case .recordingEnded(let recording, let report):
             .recordingEnded(
-                stream(number), RecordingID(recording.rawValue),
+                RecordingID(recording.rawValue),
                 RecordingResult(
                     milliseconds: report.milliseconds, packetsLost: report.packetsLost,
                     failure: report.failure))

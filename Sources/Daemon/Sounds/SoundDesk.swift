@@ -1,3 +1,4 @@
+import Glibc
 import Media
 import NIOConcurrencyHelpers
 import Switchboard
@@ -45,28 +46,45 @@ final class SoundDesk: Sendable {
         begin: @escaping @Sendable ([PlayItem]) -> Void
     ) {
         let hasMusic = playback.items.contains { if case .music = $0 { true } else { false } }
-        library.run(withMusic: hasMusic) { [self] in
+        library.run(isLong: hasMusic) { [self] in
             guard isWanted(playback.id, listener) else { return }
-            var items: [PlayItem] = []
-            do throws(SoundLibrary.Missing) {
-                for item in playback.items {
-                    if let wanted = Self.sound(item) {
-                        items.append(try library.item(wanted))
-                    } else if let other = other(item) {
-                        items.append(other)
-                    }
-                }
-            } catch {
-                guard take(playback.id, listener) else { return }
-                return report([listener.failed(playback.id, reason: error.reason)])
-            }
-            // Within the lock: an order that stops it comes before this, or is submitted after it.
-            waiting.withLockedValue { waiting in
-                guard waiting[listener] == playback.id else { return }
-                waiting.removeValue(forKey: listener)
-                begin(items)
-            }
+            let isLong = playback.items.contains { Self.sound($0).map(library.isLong) ?? false }
+            guard isLong, !hasMusic else { return load(playback, listener, other, begin) }
+            // Others do not wait for it.
+            library.run(isLong: true) { [self] in load(playback, listener, other, begin) }
         }
+    }
+
+    private func load(
+        _ playback: MediaPlayback, _ listener: SoundListener,
+        _ other: @Sendable (MediaPlayback.Item) -> PlayItem?,
+        _ begin: @Sendable ([PlayItem]) -> Void
+    ) {
+        guard isWanted(playback.id, listener) else { return }
+        var items: [PlayItem] = []
+        do throws(SoundLibrary.Missing) {
+            for item in playback.items {
+                if let wanted = Self.sound(item) {
+                    items.append(try library.item(wanted))
+                } else if let other = other(item) {
+                    items.append(other)
+                }
+            }
+        } catch {
+            guard take(playback.id, listener) else { return }
+            return report([listener.failed(playback.id, reason: error.reason)])
+        }
+        // Within the lock: an order that stops it comes before this, or is submitted after it.
+        waiting.withLockedValue { waiting in
+            guard waiting[listener] == playback.id else { return }
+            waiting.removeValue(forKey: listener)
+            begin(items)
+        }
+    }
+
+    /// The file goes when what is asked for already has been read.
+    func discard(_ path: String) {
+        library.run(isLong: false) { unlink(path) }
     }
 
     private func isWanted(_ playback: PlaybackID, _ listener: SoundListener) -> Bool {
@@ -86,6 +104,7 @@ final class SoundDesk: Sendable {
         case .prompt(let name, let language): .prompt(name, language: language)
         case .file(let path): .file(path)
         case .music(let group): .music(group)
+        case .recorded(let name): .recorded(name)
         case .tone, .pause: nil
         }
     }
@@ -96,7 +115,7 @@ extension MediaPlayback {
     var needsSounds: Bool {
         items.contains { item in
             switch item {
-            case .prompt, .file, .music: true
+            case .prompt, .file, .music, .recorded: true
             case .tone, .pause: false
             }
         }

@@ -10,6 +10,8 @@ final class SoundLibrary: Sendable {
         case prompt(String, language: String)
         case file(String)
         case music(String)
+        /// A passing recording of this name.
+        case recorded(String)
     }
 
     struct Missing: Error, Equatable {
@@ -36,6 +38,9 @@ final class SoundLibrary: Sendable {
                 found.st_mtim.tv_sec, found.st_mtim.tv_nsec,
             ]
         }
+
+        /// Of the first file.
+        var bytes: Int { parts.count > 1 ? parts[1] : 0 }
     }
 
     private struct Shelf {
@@ -49,12 +54,17 @@ final class SoundLibrary: Sendable {
     private let shelf: NIOLockedValueBox<Shelf>
     private let mostBytes: Int
     // Files are read one after the other: a serial queue is never two threads.
-    private let prompts = DispatchQueue(label: "sounds")
-    /// Music is long: nobody waits for his prompt behind it.
-    private let music = DispatchQueue(label: "music")
+    private let short = DispatchQueue(label: "sounds")
+    /// Music, and files as large as music: nobody waits for his prompt behind them.
+    private let long = DispatchQueue(label: "music")
+    /// The folder of what is recorded for a while.
+    private let passing: String
 
-    init(_ folders: SoundFolders, mostBytes: Int = Limits.soundBytes) {
+    init(
+        _ folders: SoundFolders, passing: String = "", mostBytes: Int = Limits.soundBytes
+    ) {
         shelf = NIOLockedValueBox(Shelf(folders: folders))
+        self.passing = passing
         self.mostBytes = mostBytes
     }
 
@@ -63,9 +73,27 @@ final class SoundLibrary: Sendable {
         shelf.withLockedValue { $0.folders = folders }
     }
 
-    /// Runs `work` where `item(_:)` may be asked.
-    func run(withMusic: Bool, _ work: @escaping @Sendable () -> Void) {
-        (withMusic ? music : prompts).async(execute: work)
+    /// Runs `work` where `item(_:)` may be asked; in the order of their asking, those that are long
+    /// and those that are not.
+    func run(isLong: Bool, _ work: @escaping @Sendable () -> Void) {
+        (isLong ? long : short).async(execute: work)
+    }
+
+    /// It takes a while to read: the file is large, and not in memory. Looks at the disk.
+    func isLong(_ wanted: Wanted) -> Bool {
+        let path: String?
+        switch wanted {
+        case .prompt(let name, let language):
+            path = shelf.withLockedValue { $0.folders }.path(of: name, language: language)
+        case .file(let file): path = file
+        case .music: return true
+        case .recorded: return false
+        }
+        guard let path else { return false }
+        var identity = Identity()
+        identity.add(path)
+        guard identity.bytes > Limits.shortSoundBytes else { return false }
+        return shelf.withLockedValue { $0.kept[path]?.identity } != identity
     }
 
     /// Waits for the disk.
@@ -80,6 +108,13 @@ final class SoundLibrary: Sendable {
             return try kept(path, [path], readSound)
         case .file(let path):
             return try kept(path, [path], readSound)
+        case .recorded(let name):
+            // Not kept: it is heard twice at most, and then it is to be gone.
+            let path = passing + "/" + name
+            guard case .sound(let sound) = try readSound([path]),
+                let said = sound.withoutSilentEnds
+            else { throw Missing(reason: "nothing was said in \(path)") }
+            return .sound(said)
         case .music(let group):
             let pieces = folders.pieces(ofMusic: group)
             guard !pieces.isEmpty else {

@@ -22,6 +22,7 @@ extension MediaLoop {
         for member in (0..<open.room.count).map({ Int(open.room.name(at: $0)) }) {
             leaveRoom(member)
         }
+        open.recording?.close()
         rooms[place] = nil
         phases.remove(.room(place))
         keepTicking()
@@ -75,6 +76,18 @@ extension MediaLoop {
 
     func stopPlayingInRoom(_ number: RoomNumber) {
         if let place = roomPlaces[number] { rooms[place]?.player = nil }
+    }
+
+    /// What the whole room says goes into a file, until the room is closed.
+    mutating func record(_ number: RoomNumber, _ order: RecordingOrder) {
+        guard let place = roomPlaces[number], let open = rooms[place], open.recording == nil else {
+            return report(.recordingEnded(order.number, .refused))
+        }
+        var order = order
+        order.part = .room
+        let recording = Recording(order, formats: RecordedFormats(), at: now)
+        open.recording = recording
+        recorder.begin(recording)
     }
 
     /// Above what the room says, for this one alone. False where the stream is in no room.
@@ -140,6 +153,7 @@ extension MediaLoop {
             isOver = !hasAnnouncement
         }
         open.mix(hasAnnouncement: hasAnnouncement)
+        open.recording?.take(room.everything, room.rate, at: now)
         for index in 0..<room.count { speak(to: Int(room.name(at: index)), open, index) }
         if isOver {
             open.player = nil

@@ -37,6 +37,7 @@ extension MediaLoop {
         case .leave(let number): leave(number)
         case .playInRoom(let room, let playback): playInRoom(room, playback)
         case .stopPlayingInRoom(let room): stopPlayingInRoom(room)
+        case .recordRoom(let room, let order): record(room, order)
         }
     }
 

@@ -5,10 +5,10 @@ import Wire
 extension MediaLoop {
     mutating func record(_ number: StreamNumber, _ order: RecordingOrder) {
         guard let place = table.place(of: number.rawValue), table[place].pointee.tap == nil else {
-            return report(.recordingEnded(number, order.number, .refused))
+            return report(.recordingEnded(order.number, .refused))
         }
         let recording = Recording(
-            order, of: number, formats: recordedFormats[place] ?? RecordedFormats(), at: now)
+            order, formats: recordedFormats[place] ?? RecordedFormats(), at: now)
         table[place].pointee.tap = .passRetained(recording)
         table[place].pointee.isTapped = true
         noteOverhearing(table[place])

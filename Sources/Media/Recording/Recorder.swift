@@ -53,7 +53,7 @@ final class Recorder: Sendable {
         }
         var report = RecordingReport()
         report.failure = "there is no thread to write it: \(reason)"
-        events(lost.map { .recordingEnded($0.stream, $0.order.number, report) })
+        events(lost.map { .recordingEnded($0.order.number, report) })
     }
 
     /// What is being recorded is finished, soon.
@@ -78,8 +78,7 @@ final class Recorder: Sendable {
                 guard isOver || session.hasFailed else { return false }
                 events([
                     .recordingEnded(
-                        session.recording.stream, session.recording.order.number,
-                        session.finish(at: now))
+                        session.recording.order.number, session.finish(at: now))
                 ])
                 return true
             }

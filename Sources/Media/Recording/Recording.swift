@@ -13,15 +13,29 @@ public struct RecordingNumber: Hashable, Sendable {
 public struct RecordingOrder: Equatable, Sendable {
     public enum Container: Equatable, Sendable { case wav, opus }
 
+    /// What of it is heard in the file.
+    public enum Part: Equatable, Sendable {
+        /// Left what comes from the far end, right what it is told.
+        case both
+        /// What comes from the far end, as the only channel.
+        case said
+        /// What everybody in a room hears, at 16 kHz.
+        case room
+    }
+
     public var number: RecordingNumber
     /// Of the whole file; its folders are made. While it grows `.part` stands behind its name.
     public var path: String
     public var container: Container
+    public var part: Part
 
-    public init(number: RecordingNumber, path: String, container: Container) {
+    public init(
+        number: RecordingNumber, path: String, container: Container, part: Part = .both
+    ) {
         self.number = number
         self.path = path
         self.container = container
+        self.part = part
     }
 }
 
@@ -39,7 +53,7 @@ public struct RecordingReport: Equatable, Sendable {
     /// It never began.
     static let refused: RecordingReport = {
         var report = RecordingReport()
-        report.failure = "there is no such stream, or it is recorded already"
+        report.failure = "there is no such stream or room, or it is recorded already"
         return report
     }()
 }
@@ -61,11 +75,10 @@ struct RecordedFormats: Equatable, Sendable {
 ///
 /// Only the engine's thread calls `take`, `pause` and `change`; only the writer's reads the ring.
 final class Recording: Sendable {
-    let stream: StreamNumber
     let order: RecordingOrder
     /// Monotonic nanoseconds.
     let began: Int64
-    let ring = RecordingRing()
+    let ring: RecordingRing
     // The lock is taken when a stream is directed and when the writer meets a new table, never for
     // a packet.
     private let tables: Mutex<[RecordedFormats]>
@@ -75,10 +88,10 @@ final class Recording: Sendable {
     private let lost = Atomic<Int>(0)
     private let isClosing = Atomic<Bool>(false)
 
-    init(_ order: RecordingOrder, of stream: StreamNumber, formats: RecordedFormats, at now: Int64)
-    {
+    init(_ order: RecordingOrder, formats: RecordedFormats, at now: Int64) {
         self.order = order
-        self.stream = stream
+        ring = RecordingRing(
+            capacity: order.part == .room ? Limits.roomRecordingRing : Limits.recordingRing)
         began = now
         tables = Mutex([formats])
     }
@@ -98,6 +111,15 @@ final class Recording: Sendable {
             sequence: header.sequence, timestamp: header.timestamp, ssrc: header.ssrc,
             table: UInt16(truncatingIfNeeded: table.load(ordering: .relaxed)), time: now)
         if !ring.write(head, packet + start, count &- start) {
+            lost.wrappingAdd(1, ordering: .relaxed)
+        }
+    }
+
+    /// One frame of a room.
+    func take(_ frame: UnsafePointer<Int16>, _ rate: SampleRate, at now: Int64) {
+        let head = RecordingRing.Head(
+            kind: .frame, timestamp: UInt32(truncatingIfNeeded: rate.rawValue), time: now)
+        if !ring.write(head, frame, rate.samplesPerFrame &* MemoryLayout<Int16>.stride) {
             lost.wrappingAdd(1, ordering: .relaxed)
         }
     }

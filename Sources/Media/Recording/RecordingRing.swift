@@ -14,6 +14,8 @@ final class RecordingRing: @unchecked Sendable {
             case from, to
             /// Nothing is recorded from here on, and again from here on.
             case pause, resume
+            /// Samples of a room, at the rate that stands in place of the timestamp.
+            case frame
         }
 
         var kind: Kind

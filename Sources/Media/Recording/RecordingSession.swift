@@ -1,7 +1,8 @@
 import Glibc
 
 /// A recording as it is written: what each side said, put in its place in time, becomes the left
-/// and the right of one file. Waits for the disk: the writer's thread alone.
+/// and the right of one file, or one side the whole of it. Of a room there are samples already.
+/// Waits for the disk: the writer's thread alone.
 ///
 /// Each side is heard as its listener heard it, through an `Ear` whose clock is the arrival of the
 /// packets; so what came late or not at all is in the file as it was on the phone.
@@ -11,6 +12,8 @@ final class RecordingSession {
     private var writer: (any SoundWriter)?
     private var left: Ear?
     private var right: Ear?
+    /// Brings the frames of a room to the rate of the file.
+    private var change: RoomRate?
     private var sources: (from: UInt32?, to: UInt32?) = (nil, nil)
     private var table: UInt16 = 0
     private var isPaused = false
@@ -27,6 +30,8 @@ final class RecordingSession {
     /// So far behind the present, so that what the engine's thread is just handing over is in it.
     private static let lag: Int64 = 200_000_000
     private static let flushEvery: Int64 = 1_000_000_000
+    /// Frames of a room come one by one; what is this late was lost, and is silence in the file.
+    private static let patience: Int64 = 100_000_000
     /// Behind the name of a file that is still being written.
     static let partial = ".part"
 
@@ -37,7 +42,12 @@ final class RecordingSession {
     ) {
         self.recording = recording
         let formats = recording.formats(0)
-        rate = formats.areNarrow ? .narrow : .wide
+        rate =
+            switch recording.order.part {
+            case .both: formats.areNarrow ? .narrow : .wide
+            case .said: RecordedFormats(from: formats.from).areNarrow ? .narrow : .wide
+            case .room: .wide
+            }
         samples = .allocate(capacity: rate.samplesPerFrame * 4)
         next = recording.began
         lastFlush = recording.began
@@ -63,9 +73,10 @@ final class RecordingSession {
     ) throws(SoundFailure) -> any SoundWriter {
         makeFolders(of: order.path)
         let path = order.path + partial
+        let channels = order.part == .both ? 2 : 1
         return switch order.container {
-        case .wav: try WAVWriter(path, rate: rate, channels: 2)
-        case .opus: try OggOpusWriter(path, rate: rate, channels: 2)
+        case .wav: try WAVWriter(path, rate: rate, channels: channels)
+        case .opus: try OggOpusWriter(path, rate: rate, channels: channels)
         }
     }
 
@@ -118,7 +129,7 @@ final class RecordingSession {
 
     private func drain() {
         while let packet = recording.ring.read(into: room) {
-            advance(to: packet.time)
+            if packet.kind != .frame { advance(to: packet.time) }
             switch packet.kind {
             case .pause: isPaused = true
             case .resume:
@@ -126,6 +137,7 @@ final class RecordingSession {
                 next = max(next, packet.time)
                 listen(recording.formats(table))
             case .from, .to: hear(packet)
+            case .frame: place(packet)
             }
         }
     }
@@ -146,13 +158,34 @@ final class RecordingSession {
     }
 
     private func listen(_ formats: RecordedFormats) {
+        guard recording.order.part != .room else { return }
         left = Ear(formats: formats.from, rate: rate)
-        right = Ear(formats: formats.to, rate: rate)
+        right = recording.order.part == .both ? Ear(formats: formats.to, rate: rate) : nil
         sources = (nil, nil)
+    }
+
+    /// A frame of a room, behind those that were lost before it.
+    private func place(_ packet: RecordingRing.Head) {
+        guard let from = SampleRate(rawValue: Int(packet.timestamp)),
+            Int(packet.count) == from.samplesPerFrame * MemoryLayout<Int16>.stride
+        else { return }
+        if next &+ Self.patience <= packet.time {
+            samples.update(repeating: 0, count: rate.samplesPerFrame)
+            while next &+ Self.frame <= packet.time {
+                next &+= Self.frame
+                write(samples)
+            }
+        }
+        next &+= Self.frame
+        let frame = UnsafePointer(room.assumingMemoryBound(to: Int16.self))
+        if from == rate { return write(frame) }
+        if change?.from != from { change = RoomRate(from: from, to: rate) }
+        if let change { write(change.take(frame)) }
     }
 
     /// Every frame that ends by then.
     private func advance(to time: Int64) {
+        guard recording.order.part != .room else { return }
         guard !isPaused else {
             next = max(next, time)
             return
@@ -166,6 +199,12 @@ final class RecordingSession {
     private func write(at time: Int64) {
         let count = rate.samplesPerFrame
         let (mono, stereo) = (samples, samples + 2 * count)
+        guard recording.order.part == .both else {
+            if left?.pull(into: mono, rate: rate, at: time) == nil {
+                mono.update(repeating: 0, count: count)
+            }
+            return write(mono)
+        }
         for (channel, ear) in [left, right].enumerated() {
             if let ear {
                 _ = ear.pull(into: mono, rate: rate, at: time)
@@ -174,8 +213,14 @@ final class RecordingSession {
             }
             for index in 0..<count { stereo[2 * index + channel] = mono[index] }
         }
+        write(stereo)
+    }
+
+    /// 20 ms of every channel.
+    private func write(_ frame: UnsafePointer<Int16>) {
         guard failure == nil else { return }
-        attempt { writer throws(SoundFailure) in try writer.write(stereo, count) }
+        let count = rate.samplesPerFrame
+        attempt { writer throws(SoundFailure) in try writer.write(frame, count) }
         if failure == nil { frames += 1 }
     }
 }

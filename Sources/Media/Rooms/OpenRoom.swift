@@ -5,6 +5,7 @@ final class OpenRoom {
     let room = Room()
     var player: Player?
     var playback = PlaybackNumber(0)
+    var recording: Recording?
     private(set) var groups: [Group] = []
     /// What the whole room said in the frame before.
     private let before = UnsafeMutablePointer<Int16>.allocate(

@@ -31,7 +31,7 @@ public struct CodecPolicy: Equatable, Sendable {
     /// codec is left.
     func kept(of line: MediaDescription) -> [ByteString]? {
         guard !names.isEmpty, line.kind == .audio else { return line.formats }
-        let known = line.formats.compactMap(line.codec)
+        let known = line.codecs
         let codecs = sorted(known.filter { !$0.isCompanion && allows($0) })
         guard !codecs.isEmpty else { return nil }
         return (codecs + known.filter(\.isCompanion)).map { ByteString("\($0.payloadType)") }

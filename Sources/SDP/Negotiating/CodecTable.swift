@@ -60,15 +60,3 @@ extension Codec {
 
     var isComfortNoise: Bool { name.equalsIgnoringCase("CN") }
 }
-
-extension MediaDescription {
-    /// Adds the format, with the lines that say what it means.
-    mutating func append(_ codec: Codec) {
-        let format = ByteString("\(codec.payloadType)")
-        formats.append(format)
-        attributes.append(Attribute("rtpmap", ByteString("\(format) \(codec.encoding)")))
-        if let parameters = codec.parameters {
-            attributes.append(Attribute("fmtp", ByteString("\(format) \(parameters)")))
-        }
-    }
-}

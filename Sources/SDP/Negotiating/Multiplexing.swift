@@ -30,7 +30,7 @@ extension Negotiation {
 extension MediaDescription {
     static let multiplexing = Attribute("rtcp-mux")
 
-    public var isMultiplexed: Bool { self[Self.multiplexing.name] != nil }
+    public var isMultiplexed: Bool { self["rtcp-mux"] != nil }
 
     /// RFC 5761 §4: payload types 64 to 95 look like RTCP.
     var canBeMultiplexed: Bool {

@@ -20,7 +20,7 @@ public enum Negotiation {
             var own = offering(
                 anchored(offered, at: anchors[index], offer.direction(of: index)), events)
             if multiplexed.contains(index), own.canBeMultiplexed {
-                own.attributes.append(MediaDescription.multiplexing)
+                own.changeBesideFormats { $0.append(MediaDescription.multiplexing) }
             }
             return offering(own, keys, index: index)
         }
@@ -47,7 +47,7 @@ public enum Negotiation {
             line.kind = offered.kind
             line = answering(line, to: offered, events)
             if multiplexes(line, answering: offered) {
-                line.attributes.append(MediaDescription.multiplexing)
+                line.changeBesideFormats { $0.append(MediaDescription.multiplexing) }
             }
             return line
         }
@@ -90,6 +90,7 @@ public enum Negotiation {
             connection: anchors.first?.ip, media: media)
         description.bandwidths = model?.bandwidths ?? []
         description.attributes = (model?.attributes ?? []).filter { passes($0) }
+        for index in media.indices { description.media[index].settle() }
         origin.stamp(&description, address: anchors.first?.ip)
         return description
     }
@@ -103,9 +104,11 @@ public enum Negotiation {
         own.port = anchor.port
         own.portCount = nil
         own.connection = nil
-        own.attributes = line.attributes.filter { passes($0) }
-        if direction != .sendReceive || line.direction != nil {
-            own.attributes.append(direction.attribute)
+        own.changeBesideFormats { attributes in
+            attributes.removeAll { !passes($0) }
+            if direction != .sendReceive || line.direction != nil {
+                attributes.append(direction.attribute)
+            }
         }
         return own
     }

@@ -84,8 +84,8 @@ extension Negotiation {
         var line = line.profiled(secret: keys.security == .required)
         guard keys.security == .required || keys.security == .offered else { return line }
         for (place, key) in own.enumerated() {
-            line.attributes.append(
-                CryptoLine(tag: UInt32(place + 1), suite: key.suite, key: key.key).attribute)
+            let own = CryptoLine(tag: UInt32(place + 1), suite: key.suite, key: key.key)
+            line.changeBesideFormats { $0.append(own.attribute) }
         }
         return line
     }
@@ -100,7 +100,7 @@ extension Negotiation {
         guard keys.security != .never, let own = match(offered, keys.keys(of: index)) else {
             return offered.isSecret || keys.security == .required ? nil : line
         }
-        line.attributes.append(own.attribute)
+        line.changeBesideFormats { $0.append(own.attribute) }
         return line
     }
 

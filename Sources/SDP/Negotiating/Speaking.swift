@@ -19,12 +19,14 @@ extension Negotiation {
             speech = answering(speech, to: line, events)
             speech.port = anchors[index].port
             let direction = offer.direction(of: index).mirrored
-            if direction != .sendReceive { speech.attributes.append(direction.attribute) }
+            if direction != .sendReceive {
+                speech.changeBesideFormats { $0.append(direction.attribute) }
+            }
             guard var own = answering(speech, to: line, keys, index: index) else {
                 return refused(line)
             }
             if multiplexes(own, answering: line) {
-                own.attributes.append(MediaDescription.multiplexing)
+                own.changeBesideFormats { $0.append(MediaDescription.multiplexing) }
             }
             hasSpeech = true
             return own

@@ -61,7 +61,7 @@ extension Speech {
     /// RFC 8866 §6.4: what the far end wants in a packet, and no more than it can take. What it
     /// does not say is 20 ms (RFC 3551 §4.2).
     private static func milliseconds(_ line: MediaDescription) -> Int {
-        func said(_ name: ByteString) -> Int? {
+        func said(_ name: StaticString) -> Int? {
             line[name].flatMap { Digits.parse($0.bytes, limit: 1000) }.map { Int($0) }
                 .flatMap { $0 > 0 ? $0 : nil }
         }

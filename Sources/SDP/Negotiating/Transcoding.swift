@@ -20,7 +20,7 @@ extension Negotiation {
         let behind = line.codecs.filter(\.isCompanion)
         let companions = behind.map { ByteString("\($0.payloadType)") }
         var own = line.keeping(kept ?? companions)
-        own.formats.removeAll { companions.contains($0) }
+        if !companions.isEmpty { own.formats.removeAll { companions.contains($0) } }
         var added = policy.others(besides: line.codecs)
         guard !own.formats.isEmpty || !added.isEmpty else { return nil }
         // RFC 4733 §2.1: events have the clock of the codec beside them.
@@ -33,6 +33,7 @@ extension Negotiation {
         for codec in numbered where !codec.isCompanion { own.append(codec) }
         own.formats += companions
         for codec in numbered where codec.isCompanion { own.append(codec) }
+        own.settle()
         return own
     }
 
@@ -91,6 +92,7 @@ extension Negotiation {
         ]
         var line = MediaDescription(
             .audio, port: 0, transport: offered.transport, formats: [])
+        line.settle()
         line.append(own(codec))
         for companion in companions.compactMap({ $0 }) {
             line.append(companion.isEvents ? own(companion) : companion)

@@ -89,7 +89,7 @@ extension Switchboard {
             }
             if plan.protection == nil { forgetKeys(of: id, line: index) }
             let isExpected =
-                plan.receives && !leg.media.isHolding && calls[leg.call]?.isTwoWay == true
+                plan.receives && !leg.media.isHolding && isExpected(leg)
             var direction = MediaDirection(
                 rtp: plan.rtp, rtcp: plan.rtcp, isMultiplexed: plan.isMultiplexed,
                 sends: plan.sends, receives: plan.receives, clockRates: plan.clockRates,
@@ -120,7 +120,10 @@ extension Switchboard {
         let open = leg.media.lines.filter { streams[$0.stream]?.isClosing == false }
         for line in open {
             streams[line.stream]?.isClosing = true
-            if calls[leg.call]?.recording?.stream == line.stream {
+            if calls[leg.call]?.recording?.stream == line.stream
+                || streams[line.stream]?.passingRecording != nil
+            {
+                streams[line.stream]?.passingRecording = nil
                 outbox.media.append(.stopRecording(line.stream))
             }
             outbox.media.append(.close(line.stream))

@@ -195,6 +195,15 @@ extension Call.Activity {
     }
 }
 
+extension Switchboard {
+    /// Something should be heard of this leg: its call goes both ways, or it sits in a room.
+    func isExpected(_ leg: Leg) -> Bool {
+        guard let call = calls[leg.call] else { return false }
+        guard case .conferring(_, let conferring) = call.activity else { return call.isTwoWay }
+        return conferences[conferring.plan.room]?.member(leg.id)?.isWaiting == false
+    }
+}
+
 extension Call {
     /// Whoever is connected is expected to be heard: the two sides of a bridge, and the caller
     /// of the echo test, which has no end of its own.

@@ -168,6 +168,8 @@ extension Switchboard {
             return leg(id) { $0.rejectReoffer(.notAcceptableHere) }
         }
         leg(id) { $0.acceptReoffer(description) }
+        // Who has put a room on hold is not missed meanwhile.
+        legs[id]?.media.noteHold()
         direct(id)
     }
 }

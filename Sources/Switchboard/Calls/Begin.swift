@@ -7,14 +7,9 @@ import Wire
 extension Switchboard {
     mutating func begin(_ invite: Request, from party: Party, over flow: Flow) {
         guard let configuration else { return }
-        if let refusal = unsupportedExtensions(invite) {
-            return refuse(invite, .badExtension, [refusal], over: flow)
-        }
-        if let refusal = unusableBody(invite) {
-            return refuse(invite, refusal.0, refusal.1, over: flow)
-        }
-        if let minimum = tooBriefSession(invite, configuration.sessions) {
-            return refuse(invite, .sessionIntervalTooSmall, minimum, over: flow)
+        let offer = SessionDescription(lenient: invite.body)
+        if let (status, headers) = flaw(of: invite, offer, configuration.sessions) {
+            return refuse(invite, status, headers, over: flow)
         }
         guard calls.count < Limits.calls else {
             return refuse(
@@ -29,7 +24,10 @@ extension Switchboard {
         }
         if goesRound(invite, over: flow) { return }
         guard let dialed = wanted else { return refuse(invite, .notFound, over: flow) }
-        if let reason = offerRefusal(invite, party, over: flow, isEmergency: isEmergency) {
+        let permitted: SessionDescription?
+        switch judge(offer: offer, party, over: flow, isEmergency: isEmergency) {
+        case .permitted(let lines): permitted = lines
+        case .refused(let reason):
             note(.warning, "A call is refused: \(reason)")
             return refuse(invite, .notAcceptableHere, over: flow)
         }
@@ -38,22 +36,31 @@ extension Switchboard {
         let id = CallID(
             began: UInt32(truncatingIfNeeded: utc.milliseconds / 1000),
             number: UInt32(truncatingIfNeeded: takeNumber()))
-        let leg = callerLeg(invite, transaction, party, id, configuration, over: flow)
+        let leg = callerLeg(
+            invite, permitted, transaction, party, id, configuration, over: flow)
         let facts = facts(of: invite, party, id, dialed, configuration)
         calls[id] = Call(
-            id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
-            callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
-            machine: CallMachine(plan: configuration.plan, call: facts), legs: [leg],
-            wireNames: [invite.callID])
-        calls[id]?.planNumber = configuration.planNumber
-        let callback = callback(invite, party)
-        calls[id]?.callback = callback
+            Call.Fields(
+                id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
+                callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
+                machine: CallMachine(plan: configuration.plan, call: facts),
+                callback: callback(invite, party), legs: [leg], wireNames: [invite.callID],
+                planNumber: configuration.planNumber))
         keepOpenCall(id)
         timers.start(.longestCall(id), at: now + configuration.plan.maxCall)
         counters.callsBegun &+= 1
         self.leg(leg) { $0.progress(.trying, nil) }
         callsChanged(of: party)
         perform(decide(id) { $0.start($1) }, for: id)
+    }
+
+    /// Why this INVITE can be no call, whoever has sent it.
+    private func flaw(
+        of invite: Request, _ offer: SessionDescription?, _ sessions: SessionSettings
+    ) -> (Status, [Header])? {
+        if let refusal = unsupportedExtensions(invite) { return (.badExtension, [refusal]) }
+        if let refusal = unusableBody(invite, offer) { return refusal }
+        return tooBriefSession(invite, sessions).map { (.sessionIntervalTooSmall, $0) }
     }
 
     /// From inside the house only.
@@ -73,8 +80,8 @@ extension Switchboard {
     }
 
     private mutating func callerLeg(
-        _ invite: Request, _ transaction: TransactionID, _ party: Party, _ call: CallID,
-        _ configuration: Configuration, over flow: Flow
+        _ invite: Request, _ offer: SessionDescription?, _ transaction: TransactionID,
+        _ party: Party, _ call: CallID, _ configuration: Configuration, over flow: Flow
     ) -> LegID {
         let id = LegID(takeNumber())
         let tag = chance.tag()
@@ -88,13 +95,10 @@ extension Switchboard {
         leg.dialog = Dialog(uas: invite, localTag: tag)
         leg.instance = ContactedPhone(invite.headers)?.instance
         let isEmergency = DialedNumber.of(invite).map { self.isEmergency($0, party) } ?? false
-        let security = security(of: party, over: flow, isEmergency: isEmergency) ?? .never
-        leg.media.security = security
+        leg.media.security =
+            security(of: party, over: flow, isEmergency: isEmergency) ?? .never
         leg.codecs = codecs(of: party, isEmergency: isEmergency)
-        let policy = leg.policy
-        leg.media.remote = SessionDescription(lenient: invite.body).map {
-            Negotiation.permitted($0, security, policy)
-        }
+        leg.media.remote = offer
         leg.noteCapabilities(of: invite.headers)
         keep(leg)
         errands[transaction] = .leg(id, .invite)
@@ -123,7 +127,9 @@ extension Switchboard {
 
     /// RFC 3261 §8.2.3: a body that we cannot read is refused before anything is set up; and so
     /// is a caller who could not read ours (§21.4.7).
-    private func unusableBody(_ invite: Request) -> (Status, [Header])? {
+    private func unusableBody(
+        _ invite: Request, _ offer: SessionDescription?
+    ) -> (Status, [Header])? {
         if let accepted = try? invite.headers.all(Accept.self), !accepted.isEmpty,
             !accepted.contains(where: { $0.takes(.sdp) })
         {
@@ -141,8 +147,7 @@ extension Switchboard {
         guard type.isSameKind(as: .sdp) else {
             return (.unsupportedMediaType, [Header(.accept, Capabilities.sdp)])
         }
-        guard SessionDescription(lenient: invite.body) != nil else { return (.badRequest, []) }
-        return nil
+        return offer == nil ? (.badRequest, []) : nil
     }
 
     /// RFC 4028 §9: refreshes wanted more often than we allow.

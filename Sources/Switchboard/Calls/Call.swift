@@ -35,59 +35,13 @@ struct Call: Sendable {
         case marked
     }
 
-    let id: CallID
-    let caller: LegID
-    let callerNumber: String
-    let callerName: String?
-    let callerParty: Party
-    let dialed: String
-    let began: Instant
-    @Boxed var machine: CallMachine
-    var activity = Activity.deciding
-    /// Calls for help, and makes room for no other.
-    var isEmergency = false
-    /// Whether the emergency service calls back.
-    var callback = Callback.none
-    /// Every leg the call has had, in the order in which they came.
-    var legs: [LegID]
-    /// The Call-IDs of its legs: what its messages are found by in the trace.
-    var wireNames: [ByteString]
-    /// The last thing that a called party or its way said, for `EndCause.failed`.
-    var lastFailure: Status?
-    /// What `callerid` has made of the caller's number and name, for the phones called from here
-    /// on.
-    var shown: (number: String?, name: String?) = (nil, nil)
-    /// What `header` adds to the next calls that go out.
-    var headersForCallees: [Header] = []
-    var tags: [String: String] = [:]
-    var language: String?
-    var recording: CallRecording?
-    /// The folder that the plan has named.
-    var recordingFolder: String?
-    /// Files that were begun.
-    var recordingCount = 0
-    /// Who listens for keys while phones ring, or beside the conversation.
-    var keys: KeyListener?
-    /// As `music` has set it, for whoever waits.
-    var music: String?
-    /// It could not be played.
-    var hasNoMusic = false
-    /// Phones that have answered, and hear something before they have the caller.
-    var handovers: [LegID: Handover] = [:]
-    /// Whom the caller talks to: the extension, or the number outside.
-    var talksWith = ""
-    /// The trace no longer says which keys were pressed.
-    var hidesKeys = false
-    /// The plan that it began with, as the archive numbers it.
-    var planNumber: Int?
-    var answered: Instant?
-    var answeredBy: String?
-    var talkedUntil: Instant?
-    var ending: CallEnding?
-    /// The status that the caller was given instead of an answer.
-    var finalStatus: Status?
-    /// Legs that are over, with what their media reported.
-    var finished: [LegID: FinishedLeg] = [:]
+    /// Calls are looked at far more often than changed: what they hold stands in a box, so that a
+    /// copy costs one reference.
+    private var fields: Boxed<Fields>
+
+    init(_ fields: Fields) {
+        self.fields = Boxed(wrappedValue: fields)
+    }
 
     mutating func decide(
         _ world: World, _ door: (inout CallMachine, World) -> [Dialplan.Effect]
@@ -96,6 +50,126 @@ struct Call: Sendable {
     }
 
     var isOver: Bool { if case .ending = activity { true } else { false } }
+}
+
+// MARK: - Fields
+
+extension Call {
+    var id: CallID { fields.read { $0.pointee.id } }
+    var caller: LegID { fields.read { $0.pointee.caller } }
+    var callerNumber: String { fields.read { $0.pointee.callerNumber } }
+    var callerName: String? { fields.read { $0.pointee.callerName } }
+    var callerParty: Party { fields.read { $0.pointee.callerParty } }
+    var dialed: String { fields.read { $0.pointee.dialed } }
+    var began: Instant { fields.read { $0.pointee.began } }
+    var machine: CallMachine {
+        get { fields.read { $0.pointee.machine } }
+        _modify { yield &fields.wrappedValue.machine }
+    }
+    var activity: Activity {
+        get { fields.read { $0.pointee.activity } }
+        _modify { yield &fields.wrappedValue.activity }
+    }
+    var isEmergency: Bool {
+        get { fields.read { $0.pointee.isEmergency } }
+        _modify { yield &fields.wrappedValue.isEmergency }
+    }
+    var callback: Callback {
+        get { fields.read { $0.pointee.callback } }
+        _modify { yield &fields.wrappedValue.callback }
+    }
+    var legs: [LegID] {
+        get { fields.read { $0.pointee.legs } }
+        _modify { yield &fields.wrappedValue.legs }
+    }
+    var wireNames: [ByteString] {
+        get { fields.read { $0.pointee.wireNames } }
+        _modify { yield &fields.wrappedValue.wireNames }
+    }
+    var lastFailure: Status? {
+        get { fields.read { $0.pointee.lastFailure } }
+        _modify { yield &fields.wrappedValue.lastFailure }
+    }
+    var shown: (number: String?, name: String?) {
+        get { fields.read { $0.pointee.shown } }
+        _modify { yield &fields.wrappedValue.shown }
+    }
+    var headersForCallees: [Header] {
+        get { fields.read { $0.pointee.headersForCallees } }
+        _modify { yield &fields.wrappedValue.headersForCallees }
+    }
+    var tags: [String: String] {
+        get { fields.read { $0.pointee.tags } }
+        _modify { yield &fields.wrappedValue.tags }
+    }
+    var language: String? {
+        get { fields.read { $0.pointee.language } }
+        _modify { yield &fields.wrappedValue.language }
+    }
+    var recording: CallRecording? {
+        get { fields.read { $0.pointee.recording } }
+        _modify { yield &fields.wrappedValue.recording }
+    }
+    var recordingFolder: String? {
+        get { fields.read { $0.pointee.recordingFolder } }
+        _modify { yield &fields.wrappedValue.recordingFolder }
+    }
+    var recordingCount: Int {
+        get { fields.read { $0.pointee.recordingCount } }
+        _modify { yield &fields.wrappedValue.recordingCount }
+    }
+    var keys: KeyListener? {
+        get { fields.read { $0.pointee.keys } }
+        _modify { yield &fields.wrappedValue.keys }
+    }
+    var music: String? {
+        get { fields.read { $0.pointee.music } }
+        _modify { yield &fields.wrappedValue.music }
+    }
+    var hasNoMusic: Bool {
+        get { fields.read { $0.pointee.hasNoMusic } }
+        _modify { yield &fields.wrappedValue.hasNoMusic }
+    }
+    var handovers: [LegID: Handover] {
+        get { fields.read { $0.pointee.handovers } }
+        _modify { yield &fields.wrappedValue.handovers }
+    }
+    var talksWith: String {
+        get { fields.read { $0.pointee.talksWith } }
+        _modify { yield &fields.wrappedValue.talksWith }
+    }
+    var hidesKeys: Bool {
+        get { fields.read { $0.pointee.hidesKeys } }
+        _modify { yield &fields.wrappedValue.hidesKeys }
+    }
+    var planNumber: Int? {
+        get { fields.read { $0.pointee.planNumber } }
+        _modify { yield &fields.wrappedValue.planNumber }
+    }
+    var answered: Instant? {
+        get { fields.read { $0.pointee.answered } }
+        _modify { yield &fields.wrappedValue.answered }
+    }
+    var answeredBy: String? {
+        get { fields.read { $0.pointee.answeredBy } }
+        _modify { yield &fields.wrappedValue.answeredBy }
+    }
+    var talkedUntil: Instant? {
+        get { fields.read { $0.pointee.talkedUntil } }
+        _modify { yield &fields.wrappedValue.talkedUntil }
+    }
+    var ending: CallEnding? {
+        get { fields.read { $0.pointee.ending } }
+        _modify { yield &fields.wrappedValue.ending }
+    }
+    var finalStatus: Status? {
+        get { fields.read { $0.pointee.finalStatus } }
+        _modify { yield &fields.wrappedValue.finalStatus }
+    }
+    var finished: [LegID: FinishedLeg] {
+        get { fields.read { $0.pointee.finished } }
+        _modify { yield &fields.wrappedValue.finished }
+    }
 }
 
 /// What a leg leaves behind for the call record.

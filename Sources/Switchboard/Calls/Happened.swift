@@ -146,6 +146,7 @@ extension Leg.Departure {
         case .hungUp, .asked: "hung up"
         case .cancelled: "cancelled"
         case .noAcknowledgement: "answer was not acknowledged"
+        case .noAnswer: "did not answer our offer"
         case .sessionExpired: "session expired"
         case .vanished: "not reachable"
         }

@@ -23,7 +23,7 @@ extension Switchboard {
         case .load(let load): gate(load)
         case .digit(let stream, let symbol, let milliseconds):
             heardKey(symbol, lasting: milliseconds, in: stream)
-        case .recordingEnded(_, let id, let result): recordingEnded(id, result)
+        case .recordingEnded(let id, let result): recordingEnded(id, result)
         case .keyBegan(let stream): keyBegan(in: stream)
         case .heard, .latched: traced(event)
         }
@@ -44,10 +44,18 @@ extension Switchboard {
     /// Nothing was heard for the time-out while something should have been: the far end is
     /// gone without a goodbye.
     private mutating func silent(_ id: StreamID) {
-        guard let stream = streams[id], calls[stream.call]?.isTwoWay == true else { return }
+        guard let stream = streams[id], let leg = legs[stream.leg], isExpected(leg) else { return }
         note(
             .info, "No audio for too long, call ended", call: stream.call,
-            ["from": legs[stream.leg]?.party.description ?? ""])
+            ["from": leg.party.description])
+        if case .conferring(_, let conferring)? = calls[stream.call]?.activity,
+            stream.leg != calls[stream.call]?.caller
+        {
+            // Who was called in goes alone.
+            step(stream.call, "\(leg.party) leaves the conference: no audio")
+            conference(conferring.plan.room) { $0.left(stream.leg) }
+            return hangUp(stream.leg, .silence)
+        }
         terminate(stream.call, CallEnding(by: .exchange, cause: "no audio"), .silence)
     }
 

@@ -1,3 +1,4 @@
+import Dialplan
 import SDP
 import SIP
 import Wire
@@ -69,7 +70,7 @@ extension Switchboard {
     /// What came in the first seconds. What went well is not worth a word.
     mutating func heard(_ id: StreamID, _ facts: StreamHearing) {
         guard let stream = streams[id], !stream.isClosing, let leg = legs[stream.leg],
-            let call = calls[stream.call], call.isTwoWay, let local = leg.media.local,
+            let call = calls[stream.call], isExpected(leg), let local = leg.media.local,
             let remote = leg.media.remote,
             let plan = Negotiation.plan(line: stream.line, local: local, remote: remote),
             plan.receives,
@@ -88,6 +89,9 @@ extension Switchboard {
 
     /// Who should hear this leg: the other side, or, in the echo test, itself.
     private func listener(to leg: LegID, in call: Call) -> String {
+        if case .conferring(_, let conferring) = call.activity {
+            return "conference \(conferring.plan.room)"
+        }
         guard case .talking(_, let bridge) = call.activity else {
             return legs[leg]?.party.description ?? "?"
         }

@@ -84,7 +84,7 @@ struct Leg: Sendable {
     }
 
     enum Departure: Equatable, Sendable {
-        case hungUp, cancelled, noAcknowledgement, sessionExpired, vanished
+        case hungUp, cancelled, noAcknowledgement, noAnswer, sessionExpired, vanished
         /// It was our wish.
         case asked
     }
@@ -99,64 +99,9 @@ struct Leg: Sendable {
         var awaitsAnswer: Bool
     }
 
-    let id: LegID
-    let call: CallID
-    let role: Role
-    let party: Party
-    let localTag: ByteString
-    @Boxed private(set) var contact: URI
-    let product: ByteString
-    let began: Instant
-    var flow: Flow
-    var state = State.inviting
-    /// Somebody has heard of it: a provisional response above 100 came, or was sent.
-    var isEarly = false
-    /// As received, or as sent without its Via.
-    var invite: Request
-    var inviteTransaction: TransactionID?
-    /// Our newest re-INVITE.
-    var reofferTransaction: TransactionID?
-    @Boxed var dialog: Dialog? = nil
-    /// Callee: dialogs that provisional responses began, by remote tag (RFC 3261 §12.1.2).
-    var earlyDialogs: [ByteString: Dialog] = [:]
-    /// What their provisional responses described; with 100rel that is the answer, and the 2xx
-    /// need not say it again (RFC 3261 §13.2.1, RFC 3262 §5).
-    var earlyAnswers: [ByteString: SessionDescription] = [:]
-    var receivedProvisionals: [ByteString: ProvisionalReceiver] = [:]
-    var provisional: ProvisionalSender
-    var unacknowledged: Unacknowledged?
-    /// The last ACK of ours, repeated when the 2xx is (RFC 3261 §13.2.2.4).
-    var acknowledgement: Request?
-    /// Their offer that we have not answered.
-    var owedAnswer: TransactionID?
-    var owedAnswerTo: Request?
-    /// Our offer that they have not answered.
-    var openOffer: OpenOffer?
-    var sessionTimer: SessionTimer
-    /// A session timer runs (RFC 4028): who is not there any more is found by it.
-    var isTimed = false
-    /// So many times in a row our question whether it is there could not even be sent.
-    var failedLifeSigns = 0
-    /// What the far end says it can do (Allow), for choosing UPDATE over re-INVITE.
-    var allowsUpdate = false
-    /// BYE as soon as the ACK is in (RFC 3261 §15).
-    var hangsUpWhenAcknowledged = false
-    /// Said when the PRACK of the last reliable response is in (RFC 3262 §3).
-    var heldBack: HeldBack?
-    /// INFO and MESSAGE of the far end that the other side of the bridge shall answer.
-    var relayed: [TransactionID: Request] = [:]
-    /// What was pressed there, and how it is told.
-    var heardKeys = HeardKeys()
-    var typed = TypedKeys()
-    /// Its telephone events reach the other side of a relay as they come.
-    var relaysEvents = false
-    /// Keys that go to the far end by INFO; the first is on its way.
-    var keysToSay: [KeyBody] = []
-    /// The phone's `+sip.instance` (RFC 5626 §4.1), if it has named one.
-    var instance: ByteString?
-    /// Allowed and preferred by configuration, best first; empty allows all.
-    var codecs: [String] = []
-    @Boxed var media: LegMedia
+    /// Legs are looked at far more often than changed: what they hold stands in a box, so that a
+    /// copy costs one reference.
+    private var fields: Boxed<Fields>
 
     enum HeldBack: Equatable, Sendable {
         case progress(Status, SessionDescription?)
@@ -178,19 +123,147 @@ struct Leg: Sendable {
         began: Instant, flow: Flow, invite: Request, origin: LocalOrigin, firstRSeq: UInt32,
         configuration: Configuration
     ) {
-        self.id = id
-        self.call = call
-        self.role = role
-        self.party = party
-        self.localTag = localTag
-        self.contact = contact
-        product = configuration.product
-        self.began = began
-        self.flow = flow
-        self.invite = invite
-        provisional = ProvisionalSender(first: firstRSeq)
-        sessionTimer = SessionTimer(
-            expires: configuration.sessions.expires, minimum: configuration.sessions.minSE)
-        media = LegMedia(origin: origin)
+        fields = Boxed(
+            wrappedValue: Fields(
+                id: id, call: call, role: role, party: party, localTag: localTag,
+                contact: contact, product: configuration.product, began: began, flow: flow,
+                invite: invite, provisional: ProvisionalSender(first: firstRSeq),
+                sessionTimer: SessionTimer(
+                    expires: configuration.sessions.expires,
+                    minimum: configuration.sessions.minSE),
+                media: LegMedia(origin: origin)))
+    }
+}
+
+// MARK: - Fields
+
+extension Leg {
+    var id: LegID { fields.read { $0.pointee.id } }
+    var call: CallID { fields.read { $0.pointee.call } }
+    var role: Role { fields.read { $0.pointee.role } }
+    var party: Party { fields.read { $0.pointee.party } }
+    var localTag: ByteString { fields.read { $0.pointee.localTag } }
+    var contact: URI { fields.read { $0.pointee.contact } }
+    var product: ByteString { fields.read { $0.pointee.product } }
+    var began: Instant { fields.read { $0.pointee.began } }
+    var flow: Flow {
+        get { fields.read { $0.pointee.flow } }
+        _modify { yield &fields.wrappedValue.flow }
+    }
+    var state: State {
+        get { fields.read { $0.pointee.state } }
+        _modify { yield &fields.wrappedValue.state }
+    }
+    var isEarly: Bool {
+        get { fields.read { $0.pointee.isEarly } }
+        _modify { yield &fields.wrappedValue.isEarly }
+    }
+    var invite: Request {
+        get { fields.read { $0.pointee.invite } }
+        _modify { yield &fields.wrappedValue.invite }
+    }
+    var inviteTransaction: TransactionID? {
+        get { fields.read { $0.pointee.inviteTransaction } }
+        _modify { yield &fields.wrappedValue.inviteTransaction }
+    }
+    var reofferTransaction: TransactionID? {
+        get { fields.read { $0.pointee.reofferTransaction } }
+        _modify { yield &fields.wrappedValue.reofferTransaction }
+    }
+    var dialog: Dialog? {
+        get { fields.read { $0.pointee.dialog } }
+        _modify { yield &fields.wrappedValue.dialog }
+    }
+    var earlyDialogs: [ByteString: Dialog] {
+        get { fields.read { $0.pointee.earlyDialogs } }
+        _modify { yield &fields.wrappedValue.earlyDialogs }
+    }
+    var earlyAnswers: [ByteString: SessionDescription] {
+        get { fields.read { $0.pointee.earlyAnswers } }
+        _modify { yield &fields.wrappedValue.earlyAnswers }
+    }
+    var receivedProvisionals: [ByteString: ProvisionalReceiver] {
+        get { fields.read { $0.pointee.receivedProvisionals } }
+        _modify { yield &fields.wrappedValue.receivedProvisionals }
+    }
+    var provisional: ProvisionalSender {
+        get { fields.read { $0.pointee.provisional } }
+        _modify { yield &fields.wrappedValue.provisional }
+    }
+    var unacknowledged: Unacknowledged? {
+        get { fields.read { $0.pointee.unacknowledged } }
+        _modify { yield &fields.wrappedValue.unacknowledged }
+    }
+    var acknowledgement: Request? {
+        get { fields.read { $0.pointee.acknowledgement } }
+        _modify { yield &fields.wrappedValue.acknowledgement }
+    }
+    var owedAnswer: TransactionID? {
+        get { fields.read { $0.pointee.owedAnswer } }
+        _modify { yield &fields.wrappedValue.owedAnswer }
+    }
+    var owedAnswerTo: Request? {
+        get { fields.read { $0.pointee.owedAnswerTo } }
+        _modify { yield &fields.wrappedValue.owedAnswerTo }
+    }
+    var openOffer: OpenOffer? {
+        get { fields.read { $0.pointee.openOffer } }
+        _modify { yield &fields.wrappedValue.openOffer }
+    }
+    var sessionTimer: SessionTimer {
+        get { fields.read { $0.pointee.sessionTimer } }
+        _modify { yield &fields.wrappedValue.sessionTimer }
+    }
+    var isTimed: Bool {
+        get { fields.read { $0.pointee.isTimed } }
+        _modify { yield &fields.wrappedValue.isTimed }
+    }
+    var failedLifeSigns: Int {
+        get { fields.read { $0.pointee.failedLifeSigns } }
+        _modify { yield &fields.wrappedValue.failedLifeSigns }
+    }
+    var allowsUpdate: Bool {
+        get { fields.read { $0.pointee.allowsUpdate } }
+        _modify { yield &fields.wrappedValue.allowsUpdate }
+    }
+    var hangsUpWhenAcknowledged: Bool {
+        get { fields.read { $0.pointee.hangsUpWhenAcknowledged } }
+        _modify { yield &fields.wrappedValue.hangsUpWhenAcknowledged }
+    }
+    var heldBack: HeldBack? {
+        get { fields.read { $0.pointee.heldBack } }
+        _modify { yield &fields.wrappedValue.heldBack }
+    }
+    var relayed: [TransactionID: Request] {
+        get { fields.read { $0.pointee.relayed } }
+        _modify { yield &fields.wrappedValue.relayed }
+    }
+    var heardKeys: HeardKeys {
+        get { fields.read { $0.pointee.heardKeys } }
+        _modify { yield &fields.wrappedValue.heardKeys }
+    }
+    var typed: TypedKeys {
+        get { fields.read { $0.pointee.typed } }
+        _modify { yield &fields.wrappedValue.typed }
+    }
+    var relaysEvents: Bool {
+        get { fields.read { $0.pointee.relaysEvents } }
+        _modify { yield &fields.wrappedValue.relaysEvents }
+    }
+    var keysToSay: [KeyBody] {
+        get { fields.read { $0.pointee.keysToSay } }
+        _modify { yield &fields.wrappedValue.keysToSay }
+    }
+    var instance: ByteString? {
+        get { fields.read { $0.pointee.instance } }
+        _modify { yield &fields.wrappedValue.instance }
+    }
+    var codecs: [String] {
+        get { fields.read { $0.pointee.codecs } }
+        _modify { yield &fields.wrappedValue.codecs }
+    }
+    var media: LegMedia {
+        get { fields.read { $0.pointee.media } }
+        _modify { yield &fields.wrappedValue.media }
     }
 }

@@ -79,6 +79,10 @@ extension Leg {
         var effects: [Effect] = [.stop(.answerAgain), .stop(.noAcknowledgement)]
         if state == .answered { state = .talking }
         let description = waiting.awaitsAnswer ? SessionDescription(lenient: ack.body) : nil
+        if waiting.awaitsAnswer, description == nil, !waiting.isReoffer {
+            // RFC 3261 §13.2.1: the answer must be in the ACK; without it there is no session.
+            return effects + [.report(.left(.noAnswer))] + bye(nil)
+        }
         effects.append(
             .report(
                 waiting.isReoffer

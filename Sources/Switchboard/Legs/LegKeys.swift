@@ -70,24 +70,31 @@ extension Switchboard {
         }
     }
 
-    /// A caller whose offer holds nothing that it may have; nil when it may be served.
-    func offerRefusal(
-        _ invite: Request, _ party: Party, over flow: Flow, isEmergency: Bool
-    ) -> String? {
+    /// What of a caller's offer it may have, or why there is nothing of that kind: then it is
+    /// refused. An offer in which no line was meant to carry anything is no reason.
+    func judge(
+        offer: SessionDescription?, _ party: Party, over flow: Flow, isEmergency: Bool
+    ) -> OfferVerdict {
         guard let security = security(of: party, over: flow, isEmergency: isEmergency) else {
-            return "\(party) has srtp = \"required\", and calls over \(flow.transport.name), where "
-                + "its keys could be read"
+            return .refused(
+                "\(party) has srtp = \"required\", and calls over \(flow.transport.name), where "
+                    + "its keys could be read")
         }
-        guard let offer = SessionDescription(lenient: invite.body), offer.carries else {
-            return nil
-        }
+        guard let offer else { return .permitted(nil) }
+        let policy = CodecPolicy(codecs(of: party, isEmergency: isEmergency))
+        let permitted = Negotiation.permitted(offer, security, policy)
+        guard offer.carries, !permitted.carries else { return .permitted(permitted) }
         guard !Negotiation.permitted(offer, security).carries else {
-            let policy = CodecPolicy(codecs(of: party, isEmergency: isEmergency))
-            return Negotiation.permitted(offer, security, policy).carries
-                ? nil : "\(party) offers none of its codecs"
+            return .refused("\(party) offers none of its codecs")
         }
-        return security == .required
-            ? "\(party) has srtp = \"required\", and offers no usable keys"
-            : "\(party) wants SRTP in a way that is not served"
+        return .refused(
+            security == .required
+                ? "\(party) has srtp = \"required\", and offers no usable keys"
+                : "\(party) wants SRTP in a way that is not served")
     }
+}
+
+enum OfferVerdict: Equatable {
+    case permitted(SessionDescription?)
+    case refused(String)
 }

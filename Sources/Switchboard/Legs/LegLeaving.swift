@@ -23,7 +23,7 @@ extension Leg {
         }
     }
 
-    private mutating func bye(_ reason: ByteString?) -> [Effect] {
+    mutating func bye(_ reason: ByteString?) -> [Effect] {
         guard var request = dialog?.request(.bye) else { return [] }
         state = .leaving
         request.headers.append(.userAgent, product)

@@ -24,7 +24,7 @@ extension Switchboard {
 
     /// The media engine reports when nothing comes from this leg.
     private func isListenedTo(_ leg: Leg) -> Bool {
-        guard configuration?.media.silenceTimeout != nil, calls[leg.call]?.isTwoWay == true,
+        guard configuration?.media.silenceTimeout != nil, isExpected(leg),
             let local = leg.media.local, let remote = leg.media.remote
         else { return false }
         let plan = Negotiation.plan(

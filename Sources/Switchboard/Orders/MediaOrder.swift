@@ -37,6 +37,8 @@ public enum MediaOrder: Codable, Equatable, Sendable {
     /// To everybody in the room; takes the place of what was played there before.
     case playInRoom(RoomID, MediaPlayback)
     case stopPlayingInRoom(RoomID)
+    /// What everybody in it hears goes into a file, until it is closed.
+    case recordRoom(RoomID, RecordingDraft)
     /// Telephone events of this stream go no further than to us, until it is connected anew.
     case absorbKeys(StreamID)
     case sendKeys(StreamID, KeyOrder)
@@ -45,6 +47,8 @@ public enum MediaOrder: Codable, Equatable, Sendable {
     case record(StreamID, RecordingDraft)
     case pauseRecording(StreamID, isPaused: Bool)
     case stopRecording(StreamID)
+    /// A passing recording is wanted no more; what was played of it before may still be heard.
+    case discard(String)
     /// Close the sockets; the statistics come back in `MediaEvent.closed`.
     case close(StreamID)
 }
@@ -145,6 +149,8 @@ public struct MediaPlayback: Codable, Equatable, Sendable {
         /// A name among the sounds of this language.
         case prompt(String, language: String)
         case file(path: String)
+        /// A passing recording of this name.
+        case recorded(String)
         /// The pieces of this group in turn, without end; all who listen hear the same.
         case music(String)
     }
@@ -164,12 +170,16 @@ public struct MediaPlayback: Codable, Equatable, Sendable {
 /// A recording to be made.
 public struct RecordingDraft: Codable, Equatable, Sendable {
     public var id: RecordingID
-    /// Of its file, below the folder of recordings; `.wav` or `.opus`.
+    /// Of its file, below the folder of its kind; `.wav` or `.opus`.
     public var name: String
+    /// Only what the far end says, in one channel, and kept no longer than the exchange wants to
+    /// play it: a name that is announced, a prompt that is being spoken.
+    public var isPassing: Bool
 
-    public init(id: RecordingID, name: String) {
+    public init(id: RecordingID, name: String, isPassing: Bool = false) {
         self.id = id
         self.name = name
+        self.isPassing = isPassing
     }
 }
 
@@ -270,7 +280,7 @@ public enum MediaEvent: Codable, Equatable, Sendable {
     /// A member of a room began to talk, or ceased to.
     case talking(StreamID, Bool)
     /// Told once of each recording.
-    case recordingEnded(StreamID, RecordingID, RecordingResult)
+    case recordingEnded(RecordingID, RecordingResult)
     case closed(StreamID, StreamReport)
     /// Every second while there are streams, and once when there are none any more.
     case load(MediaLoad)

@@ -1,5 +1,14 @@
 import Dialplan
 
+/// For whom a recording was made.
+enum RecordingOwner: Equatable, Sendable {
+    case call(CallID)
+    /// A room, by its name, and by the first call in it.
+    case room(String, CallID)
+    /// A passing one of this name.
+    case passing(CallID, String)
+}
+
 /// What is recorded of a call: one file, however often it pauses.
 struct CallRecording: Equatable, Sendable {
     enum State: Equatable, Sendable {

@@ -12,15 +12,17 @@ extension Switchboard {
             if recording.state == .wanted { calls[id]?.recording = nil }
         }
         calls[id]?.recordingFolder = name
-        let ending = configuration?.media.recordsOpus == true ? "opus" : "wav"
         let file = CallRecording.name(
             at: utc, in: name, caller: call.callerNumber, of: id, second: call.recordingCount,
-            ending)
+            recordingEnding)
         let number = RecordingID(takeNumber())
         calls[id]?.recordingCount += 1
         calls[id]?.recording = CallRecording(id: number, name: file)
         beginRecording(of: id)
     }
+
+    /// Of the names of their files.
+    var recordingEnding: String { configuration?.media.recordsOpus == true ? "opus" : "wav" }
 
     /// What is wanted begins when the caller has been answered, by whomever.
     mutating func beginRecording(of id: CallID) {
@@ -31,7 +33,7 @@ extension Switchboard {
         recording.state = .running
         recording.stream = stream
         calls[id]?.recording = recording
-        recordings[recording.id] = id
+        recordings[recording.id] = .call(id)
         outbox.media.append(.record(stream, RecordingDraft(id: recording.id, name: recording.name)))
         calls[id]?.tags["recording"] = recording.name
         step(id, "recording begins: \(recording.name)")
@@ -67,7 +69,17 @@ extension Switchboard {
 
     /// The file is whole, or will never be. The call itself goes on either way.
     mutating func recordingEnded(_ id: RecordingID, _ report: RecordingResult) {
-        guard let call = recordings.removeValue(forKey: id) else { return }
+        switch recordings.removeValue(forKey: id) {
+        case .call(let call): recordingEnded(id, report, of: call)
+        case .room(let room, let call): recordingEnded(report, ofRoom: room, call)
+        case .passing(let call, let name): passingEnded(id, name, report, in: call)
+        case nil: break
+        }
+    }
+
+    private mutating func recordingEnded(
+        _ id: RecordingID, _ report: RecordingResult, of call: CallID
+    ) {
         let seconds = report.milliseconds / 1_000
         if let failure = report.failure {
             note(
@@ -83,10 +95,24 @@ extension Switchboard {
         } else {
             step(call, "recording ends: \(seconds) s")
         }
-        if report.packetsLost > 0 {
+        tellOfGaps(report, call)
+    }
+
+    private mutating func recordingEnded(
+        _ report: RecordingResult, ofRoom room: String, _ call: CallID
+    ) {
+        if let failure = report.failure {
             note(
-                .warning, "A recording has gaps: the disk was too slow", call: call,
-                ["packets": "\(report.packetsLost)"])
+                .error, "A conference could not be recorded any longer", call: call,
+                ["room": room, "reason": failure, "seconds": "\(report.milliseconds / 1_000)"])
         }
+        tellOfGaps(report, call)
+    }
+
+    private mutating func tellOfGaps(_ report: RecordingResult, _ call: CallID) {
+        guard report.packetsLost > 0 else { return }
+        note(
+            .warning, "A recording has gaps: the disk was too slow", call: call,
+            ["packets": "\(report.packetsLost)"])
     }
 }

@@ -27,6 +27,8 @@ struct Conference: Equatable, Sendable {
         var seat = RoomSeat()
         var isTalking = false
         var keys = RoomKeys()
+        /// What it has said when it was asked for its name: a passing recording.
+        var spokenName: String?
     }
 
     enum Refusal: Equatable, Sendable { case full, locked }
@@ -44,6 +46,10 @@ struct Conference: Equatable, Sendable {
         case open, close
         case join(LegID, RoomSeat)
         case leave(LegID)
+        /// The room is recorded from here on, until it is closed.
+        case record
+        /// Nobody is to be announced by this name any more.
+        case discard(String)
         case seat(LegID, RoomSeat)
         /// Takes the place of what the room was played before; say `played` when it is over.
         case announce(RoomNews)
@@ -69,6 +75,11 @@ struct Conference: Equatable, Sendable {
     let announces: ConferencePlan.Announcing
     let music: String?
     let endsWithHost: Bool
+    let isRecorded: Bool
+    /// In which its members are announced to each other.
+    let language: String
+    /// The file of its recording, once there is one.
+    var recording: String?
     private(set) var members: [Member] = []
     private(set) var isLocked = false
     /// Guests need not wait, or no longer.
@@ -78,8 +89,10 @@ struct Conference: Equatable, Sendable {
     private var playing = Playing.nothing
     private var news: [RoomNews] = []
 
-    init(_ plan: ConferencePlan, id: RoomID, at now: Instant) {
+    init(_ plan: ConferencePlan, id: RoomID, language: String = "en", at now: Instant) {
         self.id = id
+        self.language = language
+        isRecorded = plan.isRecorded
         name = plan.room
         began = now
         limit = min(plan.limit ?? Limits.roomMembers, Limits.roomMembers)
@@ -111,15 +124,18 @@ struct Conference: Equatable, Sendable {
         member.seat.isMuted = newcomer.isMuted || (isMutedForGuests && !newcomer.isHost)
         if newcomer.isHost { hasStarted = true }
         member.isWaiting = !hasStarted
+        member.spokenName = newcomer.spokenName
         members.append(member)
-        let effects: [Effect] = members.count == 1 ? [.open, .lamp] : []
+        var effects: [Effect] = members.count == 1 ? [.open, .lamp] : []
         if member.isWaiting { return effects + [.entertain(member.leg)] }
+        if isRecorded, recording == nil { effects.append(.record) }
         let waiting = members.filter(\.isWaiting)
         for index in members.indices { members[index].isWaiting = false }
         let joining = [member] + waiting
-        let joined = effects + joining.map { .join($0.leg, $0.seat) }
+        var joined = effects + joining.map { .join($0.leg, $0.seat) }
+        if isRecorded, !newcomer.knowsOfRecording { joined.append(.tell(member.leg, .recorded)) }
         if inside.count == 1, music != nil { return joined + [.tell(member.leg, .alone)] + tune() }
-        return joined + tell(.joined(member.caller))
+        return joined + tell(.joined(member.caller, spoken: member.spokenName))
     }
 
     struct Newcomer: Equatable, Sendable {
@@ -129,6 +145,9 @@ struct Conference: Equatable, Sendable {
         var name: String?
         var isHost = false
         var isMuted = false
+        var spokenName: String?
+        /// It was told at the door that the room is recorded.
+        var knowsOfRecording = false
     }
 
     // MARK: - Going
@@ -150,14 +169,20 @@ struct Conference: Equatable, Sendable {
 
     /// Everybody goes.
     mutating func end(_ why: Dismissal = .closed) -> [Effect] {
-        defer {
-            members = []
-            playing = .nothing
-        }
+        defer { members = [] }
         // The room is empty before anybody's call ends: one that does takes others with it.
-        return members.flatMap { farewell($0) } + [.close, .lamp]
-            + members.map { .dismiss($0.leg, why) }
+        return members.flatMap { farewell($0) } + members.flatMap { discard($0.spokenName) }
+            + close() + members.map { .dismiss($0.leg, why) }
     }
+
+    /// Nobody is left to hear anything.
+    private mutating func close() -> [Effect] {
+        playing = .nothing
+        defer { news = [] }
+        return news.flatMap { $0.isLast ? discard($0.spoken) : [] } + [.close, .lamp]
+    }
+
+    private func discard(_ name: String?) -> [Effect] { name.map { [.discard($0)] } ?? [] }
 
     private mutating func remove(_ leg: LegID) -> Member? {
         guard let index = members.firstIndex(where: { $0.leg == leg }) else { return nil }
@@ -165,13 +190,12 @@ struct Conference: Equatable, Sendable {
     }
 
     private mutating func emptied(by gone: Member) -> [Effect] {
-        if members.isEmpty {
-            playing = .nothing
-            return [.close, .lamp]
+        if members.isEmpty { return discard(gone.spokenName) + close() }
+        if gone.isHost, endsWithHost, !hasHost {
+            return discard(gone.spokenName) + end(.hostHasLeft)
         }
-        if gone.isHost, endsWithHost, !hasHost { return end(.hostHasLeft) }
-        guard !gone.isWaiting, !inside.isEmpty else { return [] }
-        return tell(.left(gone.caller))
+        guard !gone.isWaiting, !inside.isEmpty else { return discard(gone.spokenName) }
+        return tell(.left(gone.caller, spoken: gone.spokenName))
     }
 
     // MARK: - Seats
@@ -238,14 +262,22 @@ struct Conference: Equatable, Sendable {
 
     /// Says it to all who are inside, behind what is being said.
     private mutating func tell(_ newest: RoomNews) -> [Effect] {
-        guard announces != .none else { return tune() }
+        guard announces != .none else { return discard(newest.spoken) + tune() }
         guard playing == .news else {
             playing = .news
             return [.announce(newest)]
         }
         // Of a crowd that comes at once, not everybody is announced.
-        if news.count < Limits.roomNews { news.append(newest) }
+        guard news.count < Limits.roomNews else { return passOver(newest) }
+        news.append(newest)
         return []
+    }
+
+    /// Who goes unannounced is not announced as having come either.
+    private mutating func passOver(_ newest: RoomNews) -> [Effect] {
+        guard newest.isLast, let spoken = newest.spoken else { return [] }
+        news.removeAll { $0.spoken == spoken }
+        return [.discard(spoken)]
     }
 
     /// Music for one who is alone, and for nobody else.
@@ -261,15 +293,24 @@ struct Conference: Equatable, Sendable {
     }
 }
 
-/// What all in a room hear of somebody, by the number it has.
+/// What all in a room hear of somebody, by the number it has, and by the name that it has spoken.
 enum RoomNews: Equatable, Sendable {
-    case joined(String)
-    case left(String)
+    case joined(String, spoken: String? = nil)
+    case left(String, spoken: String? = nil)
+
+    var spoken: String? {
+        switch self {
+        case .joined(_, let spoken), .left(_, let spoken): spoken
+        }
+    }
+
+    /// Nothing more is told of this one.
+    var isLast: Bool { if case .left = self { true } else { false } }
 }
 
 /// What one member alone is told.
 enum RoomWord: Equatable, Sendable {
-    case alone, muted, unmuted, locked, unlocked
+    case alone, muted, unmuted, locked, unlocked, recorded
     /// So many are inside, oneself among them.
     case count(Int)
     /// An invitation could not be carried out.

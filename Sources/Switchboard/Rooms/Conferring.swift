@@ -5,6 +5,8 @@ struct Conferring: Equatable, Sendable {
     enum Phase: Equatable, Sendable {
         /// Types a PIN; since when.
         case asking(DigitCollector, since: Instant)
+        /// Is told of the recording, and asked for a name.
+        case naming(Naming)
         case inside
         /// Is told why it has to go; then the plan goes on with this outcome.
         case leaving(Outcome)
@@ -23,5 +25,26 @@ struct Conferring: Equatable, Sendable {
         door = ConferenceDoor(plan)
     }
 
-    var isAsking: Bool { if case .asking = phase { true } else { false } }
+    var isAsking: Bool {
+        switch phase {
+        case .asking, .naming: true
+        case .inside, .leaving: false
+        }
+    }
+}
+
+/// Between the PIN and the room.
+struct Naming: Equatable, Sendable {
+    enum Step: Equatable, Sendable {
+        /// Hears that the room is recorded.
+        case notice
+        /// Hears the question, then the tone.
+        case question, tone
+        /// Speaks, until # or for so long as a name takes; then the file is waited for.
+        case speaking(RecordingID), saving(RecordingID)
+    }
+
+    let isHost: Bool
+    var step = Step.notice
+    var knowsOfRecording = false
 }

@@ -11,10 +11,8 @@ extension Switchboard {
         guard let call = calls[id], answerLocally(call.caller) != nil else {
             return complete(id, .outcome(.failed))
         }
-        // Nobody shall believe that a room is recorded.
-        if plan.isRecorded { notYet("conference record", for: id) }
         guard let question = conferring.door.question(sounds: [.prompt(RoomSounds.pin)]) else {
-            return enter(id, isHost: plan.isHost)
+            return beginNaming(id, isHost: plan.isHost)
         }
         ask(question, for: id)
     }
@@ -51,6 +49,11 @@ extension Switchboard {
 
     /// Nothing more was typed in time.
     mutating func doorIsLate(_ id: CallID) {
+        if case .conferring(_, let conferring)? = calls[id]?.activity,
+            case .naming(let naming) = conferring.phase
+        {
+            return namingIsLate(naming, id)
+        }
         guard case .conferring(_, let conferring)? = calls[id]?.activity,
             case .asking(var collector, let since) = conferring.phase
         else { return }
@@ -88,7 +91,7 @@ extension Switchboard {
         switch answer {
         case .enter(let isHost):
             step(id, isHost ? "the host's PIN" : "the room's PIN")
-            enter(id, isHost: isHost)
+            beginNaming(id, isHost: isHost)
         case .askAgain:
             step(id, "not the room's PIN")
             if let question { ask(question, for: id) }
@@ -100,27 +103,39 @@ extension Switchboard {
 
     // MARK: - In and out
 
-    private mutating func enter(_ id: CallID, isHost: Bool) {
+    /// False: the caller is told so, and goes.
+    mutating func isLetIn(_ id: CallID, _ plan: ConferencePlan, isHost: Bool) -> Bool {
+        let found = conferences[plan.room]
+        let isFull = found == nil && conferences.count >= Limits.rooms
+        guard let refusal = isFull ? .full : found?.refusal(isHost: isHost) else { return true }
+        step(id, "conference \(plan.room) is \(refusal)")
+        let outcome: Outcome = refusal == .full ? .full : .refused
+        goodbye(id, RoomSounds.prompts(of: refusal), outcome)
+        return false
+    }
+
+    mutating func enter(
+        _ id: CallID, isHost: Bool, spokenName: String? = nil, knowsOfRecording: Bool = false
+    ) {
         guard case .conferring(_, let conferring)? = calls[id]?.activity, let call = calls[id]
         else { return }
         let plan = conferring.plan
-        let isFull = conferences[plan.room] == nil && conferences.count >= Limits.rooms
-        let conference =
-            conferences[plan.room]
-            ?? Conference(plan, id: RoomID(takeNumber()), at: now)
-        if let refusal = isFull ? .full : conference.refusal(isHost: isHost) {
-            step(id, "conference \(plan.room) is \(refusal)")
-            let outcome: Outcome = refusal == .full ? .full : .refused
-            return goodbye(id, RoomSounds.prompts(of: refusal), outcome)
+        guard isLetIn(id, plan, isHost: isHost) else {
+            if let spokenName { outbox.media.append(.discard(spokenName)) }
+            return
         }
-        conferences[plan.room] = conference
+        if conferences[plan.room] == nil {
+            conferences[plan.room] = Conference(
+                plan, id: RoomID(takeNumber()), language: language(of: call), at: now)
+        }
         self.conferring(id) { $0.phase = .inside }
         calls[id]?.answeredBy = "conference \(plan.room)"
         keepOpenCall(id)
         step(id, "enters conference \(plan.room)\(isHost ? " as host" : "")")
         let newcomer = Conference.Newcomer(
             leg: call.caller, call: id, caller: call.callerNumber, name: call.callerName,
-            isHost: isHost, isMuted: plan.isMuted)
+            isHost: isHost, isMuted: plan.isMuted, spokenName: spokenName,
+            knowsOfRecording: knowsOfRecording)
         let time = now
         self.conference(plan.room) { $0.enter(newcomer, at: time) }
     }
@@ -135,6 +150,7 @@ extension Switchboard {
     /// The call goes, and those whom it has invited with it.
     mutating func leaveConference(_ conferring: Conferring, _ id: CallID) {
         timers.stop(.door(id))
+        abandonNaming(conferring)
         for leg in conferring.invitations.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             timers.stop(.invitation(leg))
             cancel(leg, .callerGone)
@@ -169,13 +185,21 @@ extension Switchboard {
             case .join(let leg, let seat):
                 guard let stream = speechStream(of: leg) else { continue }
                 stopPlaying(to: leg)
+                // From here on it should be heard.
+                direct(leg)
                 outbox.media.append(.join(stream, room.id, seat))
+                watchHearing(of: leg)
+                if let id = legs[leg]?.call, let file = conferences[room.name]?.recording {
+                    calls[id]?.tags["conference-recording"] = file
+                }
+            case .record: record(room)
+            case .discard(let name): outbox.media.append(.discard(name))
             case .leave(let leg):
                 if let stream = speechStream(of: leg) { outbox.media.append(.leave(stream)) }
                 stopPlaying(to: leg)
             case .seat(let leg, let seat):
                 if let stream = speechStream(of: leg) { outbox.media.append(.seat(stream, seat)) }
-            case .announce(let news): play([.tone(RoomSounds.tone(of: news))], in: room.id)
+            case .announce(let news): announce(news, in: room)
             case .music(let name):
                 play([.music(name)], in: room.id, rounds: 0)
             case .quiet:
@@ -217,10 +241,38 @@ extension Switchboard {
         play(prompts.map { .prompt($0, language: language) }, on: stream)
     }
 
-    private mutating func play(_ items: [MediaPlayback.Item], in room: RoomID, rounds: UInt32 = 1) {
+    private mutating func play(
+        _ items: [MediaPlayback.Item], in room: RoomID, rounds: UInt32 = 1, orElse tone: Tone? = nil
+    ) {
         let id = PlaybackID(takeNumber())
-        roomPlaybacks[room] = id
+        roomPlaybacks[room] = RoomPlayback(id: id, instead: tone)
         outbox.media.append(.playInRoom(room, MediaPlayback(id, items, rounds: rounds)))
+    }
+
+    private mutating func announce(_ news: RoomNews, in room: Conference) {
+        let tone = RoomSounds.tone(of: news)
+        if room.announces == .names,
+            let items = RoomSounds.items(of: news, language: room.language)
+        {
+            play(items, in: room.id, orElse: tone)
+        } else {
+            play([.tone(tone)], in: room.id)
+        }
+        if news.isLast, let spoken = news.spoken { outbox.media.append(.discard(spoken)) }
+    }
+
+    /// From its first member on. Its file is named after that one's call.
+    private mutating func record(_ room: Conference) {
+        guard let first = room.inside.first?.call, let call = calls[first] else { return }
+        let name = CallRecording.name(
+            at: utc, in: nil, caller: "conference-\(room.name)", of: first,
+            second: call.recordingCount, recordingEnding)
+        calls[first]?.recordingCount += 1
+        let id = RecordingID(takeNumber())
+        recordings[id] = .room(room.name, first)
+        conferences[room.name]?.recording = name
+        step(first, "conference \(room.name) is recorded: \(name)")
+        outbox.media.append(.recordRoom(room.id, RecordingDraft(id: id, name: name)))
     }
 
     /// What a caller at a door, in a room or on its way out was played is over.
@@ -228,6 +280,8 @@ extension Switchboard {
         guard case .conferring(_, let conferring)? = calls[id]?.activity else { return }
         switch conferring.phase {
         case .asking: asked(id)
+        case .naming(let naming):
+            if leg == calls[id]?.caller { namingGoesOn(naming, id) }
         case .leaving(let outcome): complete(id, .outcome(outcome))
         case .inside:
             // Music that is over is music that there is not: it would not be there again.
@@ -241,7 +295,7 @@ extension Switchboard {
     }
 
     mutating func roomPlaybackEnded(_ room: RoomID, _ playback: PlaybackID) {
-        guard roomPlaybacks[room] == playback,
+        guard roomPlaybacks[room]?.id == playback,
             let name = conferences.first(where: { $0.value.id == room })?.key
         else { return }
         roomPlaybacks[room] = nil
@@ -250,8 +304,9 @@ extension Switchboard {
 
     /// The room goes on without it.
     mutating func roomPlaybackFailed(_ room: RoomID, _ playback: PlaybackID, _ reason: String) {
-        guard roomPlaybacks[room] == playback else { return }
+        guard let played = roomPlaybacks[room], played.id == playback else { return }
         note(.warning, "A sound could not be played in a conference room", ["reason": reason])
+        if let tone = played.instead { return play([.tone(tone)], in: room) }
         roomPlaybackEnded(room, playback)
     }
 
@@ -259,7 +314,12 @@ extension Switchboard {
 
     mutating func conferenceKey(_ symbol: Character, by leg: LegID, in id: CallID) {
         guard case .conferring(_, let conferring)? = calls[id]?.activity else { return }
-        guard !conferring.isAsking || leg != calls[id]?.caller else { return typed(symbol, in: id) }
+        if conferring.isAsking, leg == calls[id]?.caller {
+            if case .naming(let naming) = conferring.phase {
+                return namingKey(symbol, naming, in: id)
+            }
+            return typed(symbol, in: id)
+        }
         let room = conferring.plan.room
         guard var conference = conferences[room], let member = conference.member(leg) else {
             return

@@ -5,6 +5,30 @@ enum RoomSounds {
     static let pin = "conf-getpin"
     static let wrongPIN = "conf-invalidpin"
     static let waiting = "conf-waitforleader"
+    static let recorded = "conf-now-recording"
+    static let askForName = "vm-rec-name"
+
+    /// After it whoever is to be recorded speaks.
+    static let beep = Tone(
+        segments: [Tone.Segment(hertz: [1_000], level: -13, milliseconds: 250)], times: 1)
+
+    /// Who came or went, by the name that it has spoken, else by its number. Nil: nothing of it can
+    /// be said.
+    static func items(of news: RoomNews, language: String) -> [MediaPlayback.Item]? {
+        let (number, deed) =
+            switch news {
+            case .joined(let number, _): (number, "conf-hasjoin")
+            case .left(let number, _): (number, "conf-hasleft")
+            }
+        let said = MediaPlayback.Item.prompt(deed, language: language)
+        if let spoken = news.spoken { return [.recorded(spoken), said] }
+        let digits = number.compactMap { $0.isASCII ? $0.wholeNumberValue : nil }
+        guard !digits.isEmpty, digits.count == number.count, digits.count <= Limits.spokenDigits
+        else { return nil }
+        let names = digits.compactMap { Saying.prompts(forNumber: $0, language: language) }
+        guard names.count == digits.count else { return nil }
+        return names.joined().map { .prompt($0, language: language) } + [said]
+    }
 
     /// Two short tones, that rise for who comes and fall for who goes.
     static func tone(of news: RoomNews) -> Tone {
@@ -26,6 +50,7 @@ enum RoomSounds {
         case .unmuted: ["conf-unmuted"]
         case .locked: ["conf-lockednow"]
         case .unlocked: ["conf-unlockednow"]
+        case .recorded: [recorded]
         case .count(1): ["conf-onlyperson"]
         case .count(let people):
             ["conf-thereare"]

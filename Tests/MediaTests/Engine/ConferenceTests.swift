@@ -168,6 +168,40 @@ extension EngineTests {
             for raw: UInt32 in 0...1 { #expect(studio.close(raw) != nil) }
         }
 
+        @Test("a room is recorded as all hear it, until it is closed; one of nothing is told")
+        func recorded() throws {
+            let folder = Folder()
+            let order = { (number: UInt64) in
+                RecordingOrder(
+                    number: RecordingNumber(number), path: "\(folder.path)/\(number).wav",
+                    container: .wav)
+            }
+            let party = try Party([Self.pcmu, Self.g722], in: studio)
+            joinAll(party)
+            studio.order([
+                .recordRoom(room, order(1)), .recordRoom(room, order(2)),
+                .recordRoom(RoomNumber(99), order(3)),
+            ])
+            party.live(1_600)
+            studio.order([.closeRoom(room)])
+            func ended(_ number: UInt64) -> RecordingReport? {
+                let event = studio.event(within: 5_000) {
+                    if case .recordingEnded(RecordingNumber(number), _) = $0 { true } else { false }
+                }
+                guard case .recordingEnded(_, let report) = event else { return nil }
+                return report
+            }
+            #expect(ended(2)?.failure != nil && ended(3)?.failure != nil)
+            let report = try #require(ended(1))
+            #expect(report.failure == nil && report.packetsLost == 0)
+            #expect((1_400...3_000).contains(report.milliseconds))
+            let samples = try SoundFile.load("\(folder.path)/1.wav").samples(copiedAt: .wide)
+            let middle = Array(samples[8_000..<min(22_000, samples.count)])
+            for hertz in [Self.pcmu.hertz, Self.g722.hertz] {
+                #expect(peak(of: hertz, in: middle, at: .wide) > 6_000)
+            }
+        }
+
         @Test("from a bridge into a room and back, and orders about nothing change nothing")
         func changes() throws {
             let party = try Party([Self.pcmu, Self.g722, Self.opus], in: studio)

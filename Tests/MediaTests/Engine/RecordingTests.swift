@@ -25,9 +25,9 @@ extension EngineTests {
 
         private func ended(_ number: UInt64) -> RecordingReport? {
             let event = studio.event(within: 5_000) {
-                if case .recordingEnded(_, RecordingNumber(number), _) = $0 { true } else { false }
+                if case .recordingEnded(RecordingNumber(number), _) = $0 { true } else { false }
             }
-            guard case .recordingEnded(_, _, let report) = event else { return nil }
+            guard case .recordingEnded(_, let report) = event else { return nil }
             return report
         }
 

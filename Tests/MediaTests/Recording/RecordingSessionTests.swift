@@ -35,7 +35,7 @@ struct RecordingSessionTests {
         Recording(
             RecordingOrder(
                 number: RecordingNumber(1), path: folder.path + "/" + name, container: container),
-            of: StreamNumber(1), formats: formats, at: second)
+            formats: formats, at: second)
     }
 
     /// Twenty milliseconds of G.711 as a packet.

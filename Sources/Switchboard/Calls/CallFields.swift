@@ -1,0 +1,62 @@
+import Dialplan
+import SIP
+import Wire
+
+extension Call {
+    /// All that a call holds.
+    struct Fields: Sendable {
+        let id: CallID
+        let caller: LegID
+        let callerNumber: String
+        let callerName: String?
+        let callerParty: Party
+        let dialed: String
+        let began: Instant
+        @Boxed var machine: CallMachine
+        var activity = Activity.deciding
+        /// Calls for help, and makes room for no other.
+        var isEmergency = false
+        /// Whether the emergency service calls back.
+        var callback = Callback.none
+        /// Every leg the call has had, in the order in which they came.
+        var legs: [LegID]
+        /// The Call-IDs of its legs: what its messages are found by in the trace.
+        var wireNames: [ByteString]
+        /// The last thing that a called party or its way said, for `EndCause.failed`.
+        var lastFailure: Status?
+        /// What `callerid` has made of the caller's number and name, for the phones called from
+        /// here on.
+        var shown: (number: String?, name: String?) = (nil, nil)
+        /// What `header` adds to the next calls that go out.
+        var headersForCallees: [Header] = []
+        var tags: [String: String] = [:]
+        var language: String?
+        var recording: CallRecording?
+        /// The folder that the plan has named.
+        var recordingFolder: String?
+        /// Files that were begun.
+        var recordingCount = 0
+        /// Who listens for keys while phones ring, or beside the conversation.
+        var keys: KeyListener?
+        /// As `music` has set it, for whoever waits.
+        var music: String?
+        /// It could not be played.
+        var hasNoMusic = false
+        /// Phones that have answered, and hear something before they have the caller.
+        var handovers: [LegID: Handover] = [:]
+        /// Whom the caller talks to: the extension, or the number outside.
+        var talksWith = ""
+        /// The trace no longer says which keys were pressed.
+        var hidesKeys = false
+        /// The plan that it began with, as the archive numbers it.
+        var planNumber: Int?
+        var answered: Instant?
+        var answeredBy: String?
+        var talkedUntil: Instant?
+        var ending: CallEnding?
+        /// The status that the caller was given instead of an answer.
+        var finalStatus: Status?
+        /// Legs that are over, with what their media reported.
+        var finished: [LegID: FinishedLeg] = [:]
+    }
+}
