@@ -19,7 +19,7 @@ public final class SoundDecoder {
 
     private enum Codec {
         case g711(G711Tables.Decoding)
-        case g722(UnsafeMutablePointer<G722Decoder>)
+        case g722(UnsafeMutablePointer<G722DecoderInUse>)
         case g726(OpaquePointer)
         case gsm(OpaquePointer)
         case l16(isStereo: Bool)
@@ -46,8 +46,8 @@ public final class SoundDecoder {
         case .pcmu: return .g711(G711Tables.fromMuLaw)
         case .pcma: return .g711(G711Tables.fromALaw)
         case .g722:
-            let state = UnsafeMutablePointer<G722Decoder>.allocate(capacity: 1)
-            state.initialize(to: G722Decoder())
+            let state = UnsafeMutablePointer<G722DecoderInUse>.allocate(capacity: 1)
+            state.initialize(to: G722DecoderInUse())
             return .g722(state)
         case .g726(let bits, let packing):
             return SpanDSP.g726(bits, packing).map { .g726($0) }

@@ -30,7 +30,7 @@ public final class SoundEncoder {
 
     private enum Codec {
         case g711(G711Tables.Encoding)
-        case g722(UnsafeMutablePointer<G722Encoder>)
+        case g722(UnsafeMutablePointer<G722EncoderInUse>)
         case g726(OpaquePointer, bits: Int)
         case gsm(OpaquePointer)
         case l16(isStereo: Bool)
@@ -51,8 +51,8 @@ public final class SoundEncoder {
         case .pcmu: codec = .g711(G711Tables.toMuLaw)
         case .pcma: codec = .g711(G711Tables.toALaw)
         case .g722:
-            let state = UnsafeMutablePointer<G722Encoder>.allocate(capacity: 1)
-            state.initialize(to: G722Encoder())
+            let state = UnsafeMutablePointer<G722EncoderInUse>.allocate(capacity: 1)
+            state.initialize(to: G722EncoderInUse())
             codec = .g722(state)
         case .g726(let bits, let packing):
             guard let state = SpanDSP.g726(bits, packing) else { return nil }
