@@ -299,7 +299,7 @@ public actor Daemon {
         files: ConfigurationDirectory, failed: (text: String, diagnostics: [DiagnosticView])?
     ) {
         let files = ConfigurationDirectory(directory)
-        return (files, files.failedTests())
+        return (files, await files.failedTests())
     }
 
     private func takeOnWhatIsRight(who: String, reason: String?) async -> ControlReply {

@@ -33,8 +33,8 @@ enum Limits {
     static let latePhases: Int64 = 60
     /// So often are the packets asked whether their frame is taken at the right moment.
     static let framesBetweenShifts = 5
-    /// Packets that lie so long for nothing have their frame taken a millisecond earlier: ns. What is
-    /// left of it is there for the few that come later than the jitter of the last seconds says.
+    /// Packets that lie so long for nothing have their frame taken a millisecond earlier: ns. What
+    /// is left of it is there for the few that come later than the jitter of the last seconds says.
     static let spareToShift: Int64 = 6_000_000
     /// Later, where they came late by more than this; by even more, the jitter buffer grows.
     static let leastShift: Int64 = 500_000

@@ -35,6 +35,13 @@ struct UnreadableFilesTests {
                 ),
                 // To open it would wait for ever.
                 ("a pipe", { #expect(mkfifo($0, 0o600) == 0) }),
+                (
+                    "a link to nowhere",
+                    {
+                        try FileManager.default.createSymbolicLink(
+                            atPath: $0, withDestinationPath: "/nowhere/at/all")
+                    }
+                ),
                 // To read it would never end.
                 (
                     "a device",

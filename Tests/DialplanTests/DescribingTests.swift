@@ -36,6 +36,25 @@ struct DescribingTests {
         }
     }
 
+    @Test("every line of a block that the reference names is read as it is written there")
+    func blocks() {
+        for spec in Vocabulary.blocks {
+            let text = spec.written.joined(separator: "\n") + "\n"
+            let (document, found) = Parser.parse(SourceFile(path: "a.dial", text: text), file: 0)
+            #expect(found.isEmpty && !document.hasMistakes, "\(text)\(found.map(\.title))")
+            #expect(Set(spec.names).count == spec.lines.count, "\(spec.word)")
+            // What the table has, and no other line.
+            for line in spec.lines where line.name.allSatisfy({ $0.isLetter && $0.isLowercase }) {
+                #expect(line.example.hasPrefix(line.name + " "), "\(line.example)")
+            }
+            guard !spec.lines.isEmpty, !["schedule", "holidays", "map"].contains(spec.word) else {
+                continue
+            }
+            let wrong = SourceFile(path: "a.dial", text: "\(spec.example) {\n  wrongly 1\n}\n")
+            #expect(!Parser.parse(wrong, file: 0).1.isEmpty, "\(spec.word)")
+        }
+    }
+
     @Test("the grammar for VS Code is JSON")
     func json() throws {
         let object = try JSONSerialization.jsonObject(with: Data(EditorFiles.textMate.utf8))

@@ -33,6 +33,7 @@ struct NumberingTests {
                 12125551212 -> +12125551212 special
                 15005550100 -> +15005550100 special
                 15205550100 -> +15205550100 national
+                15325550100 -> +15325550100 special
                 18765550100 -> +18765550100 international
                 18595550100 -> +18595550100 national
                 18095550100 -> +18095550100 international
@@ -58,6 +59,7 @@ struct NumberingTests {
                 """
                 5550100 -> +14165550100 local
                 6045550100 -> +16045550100 national
+                2735550100 -> +12735550100 national
                 12125550100 -> +12125550100 international
                 18765550100 -> +18765550100 international
                 18005550100 -> +18005550100 free
@@ -114,6 +116,8 @@ struct NumberingTests {
             (
                 "switzerland", "44",
                 """
+                0691234567 -> +41691234567 mobile
+                0731234567 -> +41731234567 mobile
                 0441234567 -> +41441234567 local
                 0311234567 -> +41311234567 national
                 0791234567 -> +41791234567 mobile
@@ -240,6 +244,7 @@ struct NumberingTests {
             (
                 "netherlands", "20",
                 """
+                0911234567 -> +31911234567 national
                 6241111 -> +31206241111 local
                 0206241111 -> +31206241111 local
                 0101234567 -> +31101234567 national

@@ -38,7 +38,7 @@ public struct ConfigurationDirectory: Sendable {
             + Self.files(".dial", in: path) + Self.files(".csv", in: path)
         for name in names {
             let whole = path + "/" + name
-            guard FileManager.default.fileExists(atPath: whole) else {
+            guard Self.isPresent(whole) else {
                 if name == "bellbird.toml", needsSettings, isThere {
                     found.append(Self.missing("there is no \(whole)"))
                 }
@@ -138,6 +138,13 @@ public struct ConfigurationDirectory: Sendable {
         }
     }
 
+    /// A link to nowhere is a file that cannot be read, and not one that nobody wrote.
+    private static func isPresent(_ path: String) -> Bool {
+        let manager = FileManager.default
+        return manager.fileExists(atPath: path)
+            || (try? manager.destinationOfSymbolicLink(atPath: path)) != nil
+    }
+
     private static func missing(_ title: String) -> Diagnostic {
         .mistake("E1101", title, help: ["`bellbird serve --demo DIR` writes an example"])
     }
@@ -194,13 +201,16 @@ public struct ConfigurationDirectory: Sendable {
         }.sorted()
     }
 
-    /// In `dialplans/`, and in the directory itself: a plan of one file needs no folder.
+    /// In `dialplans/`, and in the directory itself: a plan of one file needs no folder. Hidden
+    /// ones are left to the editors that write them.
     private static func files(_ ending: String, in path: String) -> [String] {
         let manager = FileManager.default
         let own = (try? manager.contentsOfDirectory(atPath: path)) ?? []
         let inner = (try? manager.contentsOfDirectory(atPath: path + "/dialplans")) ?? []
-        return own.filter { $0.hasSuffix(ending) }.sorted()
-            + inner.filter { $0.hasSuffix(ending) }.sorted().map { "dialplans/" + $0 }
+        func wanted(_ names: [String]) -> [String] {
+            names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.sorted()
+        }
+        return wanted(own) + wanted(inner).map { "dialplans/" + $0 }
     }
 
     /// RFC 4568 §7: keys in the signalling need a signalling that nobody reads. One message for all

@@ -38,10 +38,24 @@ extension ConfigurationDirectory {
         return PlanInForce(lastOf: archive, secrets: secrets).map { ($0, true) }
     }
 
-    /// What the plan's own tests complain of, for people and one by one; nil if all pass.
-    func failedTests() -> (text: String, diagnostics: [DiagnosticView])? {
+    /// What the plan's own tests complain of, for people and one by one; nil if all pass. Each core
+    /// runs its share of them.
+    func failedTests() async -> (text: String, diagnostics: [DiagnosticView])? {
         guard let plan = checkedPlan else { return nil }
-        let failed = TestRunner.run(sources, plan).filter { !$0.isPassed }
+        let tests = self.plan.tests
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        // A few tests take less than a task.
+        let share = max(16, tests.count / max(1, cores) + 1)
+        let failed = await withTaskGroup(of: (Int, [TestResult]).self) { group in
+            for first in stride(from: 0, to: tests.count, by: share) {
+                group.addTask {
+                    let own = tests[first..<min(first + share, tests.count)]
+                    return (first, own.map { TestRunner.run($0, plan) }.filter { !$0.isPassed })
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+                .sorted { $0.0 < $1.0 }.flatMap(\.1)
+        }
         guard !failed.isEmpty else { return nil }
         let renderer = DiagnosticRenderer(sources, isColoured: Daemon.isTerminal)
         let text = failed.map { result in

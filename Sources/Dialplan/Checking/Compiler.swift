@@ -18,10 +18,20 @@ extension Plan {
         return (compiled.plan, compiled.diagnostics)
     }
 
-    /// The same, and which classes of numbers the plan makes, wrong as the rest of it may be.
+    /// What came of reading and checking.
+    struct Compiled {
+        /// Nil if there is an error.
+        var plan: Plan?
+        var diagnostics: [Diagnostic]
+        /// The classes of numbers that the plan makes, wrong as the rest of it may be.
+        var ownClasses: [String]
+        /// Its `test` blocks, in the order of the sources.
+        var tests: [TestNode]
+    }
+
     static func compiled(
         _ sources: [(file: Int, source: SourceFile)], _ input: PlanInput
-    ) -> (plan: Plan?, diagnostics: [Diagnostic], ownClasses: [String]) {
+    ) -> Compiled {
         var documents: [Document] = []
         var found: [Diagnostic] = []
         for (file, source) in sources {
@@ -37,7 +47,9 @@ extension Plan {
         found = Allowances.applied(to: found, documents, files)
         found = Array(Diagnostic.inOrder(found).prefix(Limits.diagnostics))
         let isWrong = found.contains { $0.severity == .error }
-        return (isWrong ? nil : plan, found, checker.names.ownClasses.map(\.text))
+        return Compiled(
+            plan: isWrong ? nil : plan, diagnostics: found,
+            ownClasses: checker.names.ownClasses.map(\.text), tests: documents.flatMap(\.tests))
     }
 }
 

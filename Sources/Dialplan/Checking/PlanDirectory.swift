@@ -10,6 +10,8 @@ public struct PlanDirectory: Sendable {
     /// Nil if anything is wrong.
     public let plan: Plan?
     public let diagnostics: [Diagnostic]
+    /// The plan's own, whether or not it can be run.
+    public let tests: [TestRunner.Test]
 
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -42,6 +44,7 @@ public struct PlanDirectory: Sendable {
         input.prompts = prompts ?? inventory.prompts.map { PlanInput.Prompts($0) }
         for (index, file) in all where file.name.hasSuffix(".csv") { input.tables[index] = file }
         let compiled = Plan.compiled(plans, input)
+        tests = compiled.tests.map(TestRunner.Test.init)
         inventoryFiles.check(classes: Vocabulary.classes + compiled.ownClasses)
         var found = inventoryFiles.diagnostics + compiled.diagnostics
         if plans.isEmpty {

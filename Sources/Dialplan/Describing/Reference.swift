@@ -14,7 +14,11 @@ public enum LanguageReference {
             lines += ["## \(family.rawValue)", ""]
             for spec in Vocabulary.actions where spec.family == family { lines += action(spec) }
         }
-        lines += ["## Declarations", ""]
+        lines += [
+            "## Declarations", "", "",
+            "Lines of a block stand in any order, the steps of a test excepted.", "",
+        ]
+        for spec in Vocabulary.blocks { lines += block(spec) }
         for spec in Vocabulary.objects { lines += object(spec) }
         lines += ["## Words", ""]
         lines += words
@@ -42,8 +46,25 @@ public enum LanguageReference {
         return found
     }
 
+    private static func block(_ spec: BlockSpec) -> [String] {
+        var lines = ["### `\(spec.word)`", "", "    \(spec.form)", "", spec.summary, ""]
+        if !spec.lines.isEmpty {
+            lines += ["| line | meaning |", "|---|---|"]
+            lines += spec.lines.map { line in
+                let form = "\(line.name) \(line.form)".replacing("|", with: "\\|")
+                return "| `\(form)` | \(line.summary) |"
+            }
+            lines.append("")
+        }
+        guard spec.written != [spec.form] else { return lines }
+        return lines + spec.written.map { "    " + $0 } + [""]
+    }
+
     private static func object(_ spec: ObjectSpec) -> [String] {
-        ["### `\(spec.kind.rawValue)`", "", spec.summary, ""] + table(spec.options)
+        [
+            "### `\(spec.kind.rawValue)`", "", "    \(spec.kind.rawValue) NAME [\"LABEL\"] { ... }",
+            "", spec.summary, "",
+        ] + table(spec.options)
     }
 
     private static func table(_ options: [OptionSpec]) -> [String] {
@@ -66,8 +87,20 @@ public enum LanguageReference {
                 + Vocabulary.causes.keys.sorted().map { "`\($0)`" }.joined(separator: ", "),
             "- Classes of numbers: "
                 + Vocabulary.classes.map { "`\($0)`" }.joined(separator: ", "),
-            "- Functions: "
-                + Function.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "),
+            "- Functions: " + list(Function.allCases.map(\.rawValue) + ["state"])
+                + ", and every map",
+            "- What `state` of an extension is: " + list(Vocabulary.phoneStates),
+            "- What a test can expect: " + list(SimulatedCall.eventNames),
+            "- Numbering plans: " + list(NumberingPreset.shipped.map(\.name)),
+            "- Holidays that are shipped: " + list(HolidaySet.shippedNames),
+            "- Tones of: " + list(NationalTones.names),
+            "- Languages of `say`: " + list(Saying.languages),
+            "- Units of `say money`: " + list(Saying.currencies),
+            "- Contexts that are shipped: " + list(Library.names),
         ]
+    }
+
+    private static func list(_ words: [String]) -> String {
+        words.map { "`\($0)`" }.joined(separator: ", ")
     }
 }

@@ -41,7 +41,8 @@ extension NumberingPreset {
             ("118xxx", .premium),
         ])
 
-    /// BAKOM, numbering plan E.164/2002: nine digits, and the area code is always dialed.
+    /// BAKOM, numbering plan E.164/2002: nine digits, and the area code is always dialed. 068, 069,
+    /// 072 and 073 are mobile too, for when 07[5-9] is used up.
     static let switzerland = NumberingPreset(
         name: "switzerland", country: "41",
         rewrites: [("0|[2-9]xxxxxxxx", "+41"), ("00|[1-9].", "+")], withinArea: nil,
@@ -50,7 +51,8 @@ extension NumberingPreset {
             Row("4[134]", 9, 9, .national), Row("5[12568]", 9, 9, .national),
             Row("6[12]", 9, 9, .national), Row("71", 9, 9, .national), Row("81", 9, 9, .national),
             Row("91", 9, 9, .national), Row("7[5-9]", 9, 9, .mobile), Row("74", 9, 9, .special),
-            Row("800", 9, 9, .free), Row("84[0248]", 9, 9, .special), Row("878", 9, 9, .special),
+            Row("6[89]", 9, 9, .mobile), Row("7[23]", 9, 9, .mobile), Row("800", 9, 9, .free),
+            Row("84[0248]", 9, 9, .special), Row("878", 9, 9, .special),
             Row("90[016]", 9, 9, .premium),
         ],
         shortCodes: [
@@ -96,12 +98,13 @@ extension NumberingPreset {
             ("112", .emergency), ("999", .emergency), ("116xxx", .free), ("118xx", .premium),
         ])
 
-    /// ACM, Nummerplan telefoon- en ISDN-diensten.
+    /// ACM, Nummerplan telefoon- en ISDN-diensten. 085 and 091 belong to no place.
     static let netherlands = NumberingPreset(
         name: "netherlands", country: "31",
         rewrites: [("0|[1-9].", "+31"), ("00|[1-9].", "+")], withinArea: "[2-9]xxxx.",
         rows: [
             Row("[1-57]", 9, 9, .national), Row("85", 9, 9, .national), Row("88", 9, 9, .national),
+            Row("91", 9, 9, .national),
             Row("6[1-58]", 9, 9, .mobile), Row("6[67]", 9, 9, .special),
             Row("8[247]", 9, 9, .special),
             Row("97", 9, 11, .special), Row("800", 7, 10, .free), Row("90", 7, 10, .premium),

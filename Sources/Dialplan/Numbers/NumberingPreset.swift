@@ -2,6 +2,11 @@
 ///
 /// Rows are what the regulator's plan says of the first digits behind the country code, with how
 /// many digits follow the country code in all. Where a plan says nothing, no number exists.
+///
+/// Compared with the metadata of libphonenumber 9.0.43, first four digits by first four digits:
+/// what that has as fixed, mobile, free and premium is so here, but for a few blocks that no plan
+/// of a regulator was found for, and that are refused. Shared costs are `special` here, also where
+/// it has them as premium (0843 in the United Kingdom, 081 in France).
 struct NumberingPreset: Sendable {
     struct Row: Sendable {
         /// The first digits, as a pattern without a final `.`.

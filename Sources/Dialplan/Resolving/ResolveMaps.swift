@@ -100,6 +100,18 @@ extension Checker {
                 ])
             return empty
         }
+        if let open = rows.openQuote {
+            report(
+                "E0001", "this text is never closed", at: Span(number, open..<(open + 1)), "",
+                help: ["add `\"`; a quote within quotes is written twice"])
+            return empty
+        }
+        return table(node, index, rows, number)
+    }
+
+    private mutating func table(
+        _ node: MapNode, _ index: Int, _ rows: TableRows, _ number: Int
+    ) -> Plan.Map {
         var numbers = WrittenNumbers()
         var values: [String] = []
         for (line, row) in rows.list.enumerated() where !row.key.isEmpty {
@@ -155,6 +167,8 @@ struct TableRows {
     }
 
     private(set) var list: [Row] = []
+    /// Where a quote begins that is never closed.
+    private(set) var openQuote: Int?
 
     /// Nil if it is not UTF-8, or has more lines.
     init?(_ bytes: [UInt8], limit: Int) {
@@ -166,7 +180,7 @@ struct TableRows {
             var fields: [String] = []
             var range: Range<Int>?
             repeat {
-                let field = Self.field(bytes, &at)
+                let field = Self.field(bytes, &at, &openQuote)
                 if range == nil { range = start..<max(start, at) }
                 if fields.count < 2 { fields.append(field) }
             } while Self.takeSeparator(bytes, &at)
@@ -185,22 +199,32 @@ struct TableRows {
         return true
     }
 
-    private static func field(_ bytes: ArraySlice<UInt8>, _ at: inout Int) -> String {
+    private static func field(
+        _ bytes: ArraySlice<UInt8>, _ at: inout Int, _ openQuote: inout Int?
+    ) -> String {
         var text: [UInt8] = []
+        var quote: Int?
         while at < bytes.endIndex, bytes[at] == 0x20 { at += 1 }
         if at < bytes.endIndex, bytes[at] == 0x22 {
+            quote = at
+            openQuote = openQuote ?? at
             at += 1
             while at < bytes.endIndex {
                 if bytes[at] == 0x22 {
                     at += 1
                     // A quote in quotes is written twice.
-                    guard at < bytes.endIndex, bytes[at] == 0x22 else { break }
+                    guard at < bytes.endIndex, bytes[at] == 0x22 else {
+                        if openQuote == quote { openQuote = nil }
+                        break
+                    }
                 }
                 text.append(bytes[at])
                 at += 1
             }
         }
         while at < bytes.endIndex, ![0x2C, 0x3B, 0x0A, 0x0D].contains(bytes[at]) {
+            // RFC 4180 §2.5: nothing stands behind a closing quote. It opened the next field.
+            if quote != nil, bytes[at] != 0x20 { openQuote = openQuote ?? quote }
             text.append(bytes[at])
             at += 1
         }

@@ -153,7 +153,10 @@ extension Checker {
     private func word(
         _ node: PatternNode
     ) -> (text: Substring, front: [UInt8], places: [UInt16]?)? {
-        guard node.kind == .word else { return nil }
+        // Few patterns end like one of these words, and each pattern of a plan is asked.
+        guard node.kind == .word, let last = node.text.utf8.last,
+            last == UInt8(ascii: "n") || last == UInt8(ascii: "e") || last == UInt8(ascii: "t")
+        else { return nil }
         let parts = node.text.split(
             separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
         guard let word = parts.last, ["extension", "outside", "direct"].contains(word) else {

@@ -25,7 +25,7 @@ extension Decision {
         case .noMatch(let number, let context): "nomatch \(number) in \(context)"
         case .emergency(let number): "emergency \(number)"
         case .entered(let name): "enters \(name)"
-        case .chose(let branch): branch.map { "takes branch \($0 + 1)" } ?? "takes no branch"
+        case .chose(let branch): branch.map { "takes branch \($0 + 1)" } ?? "nothing fits"
         case .schedule(let name, let state, _): "\(name) is \(state)"
         case .command(let command): command.text
         case .began(let action): action.text

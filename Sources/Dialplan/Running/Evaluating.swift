@@ -110,7 +110,7 @@ extension CallMachine {
         case .callerExtension: return call.extension.map(Value.phone) ?? .missing
         case .callerAnonymous: return .flag(call.isAnonymous)
         case .callerLanguage:
-            return (language ?? plan.settings.languages.first).map(Value.text) ?? .missing
+            return .text(language ?? firstLanguage)
         case .callID: return .text(call.callID)
         case .callSeconds: return .int((now.milliseconds - began.milliseconds) / 1_000)
         case .callStarted: return .text(plan.local(began).stamp)

@@ -25,7 +25,7 @@ extension Parser {
                 node.classes.append(.init(name: name, patterns: try parser.patterns("a pattern")))
             default:
                 throw Failure(
-                    diagnostic: parser.unknown(line, "E0028", ["rewrite", "class"]) {
+                    diagnostic: parser.unknown(line, "E0028", Vocabulary.numberingBlock.names) {
                         "`numbering` has no line `\($0)`"
                     })
             }
@@ -36,7 +36,6 @@ extension Parser {
     /// `emergency { }`
     mutating func emergency(_ keyword: Word) throws(Failure) -> EmergencyNode {
         var node = EmergencyNode(span: keyword.span)
-        let lines = ["numbers", "also", "test", "via", "callerid", "notify"]
         var given: Set<String> = []
         try braces("emergency") { parser throws(Failure) in
             let line = try parser.expectKeyword("E0010", "`numbers`, `via` or `notify`")
@@ -50,7 +49,7 @@ extension Parser {
             case "notify": node.notify = try parser.expressions("a phone or a mail address")
             default:
                 throw Failure(
-                    diagnostic: parser.unknown(line, "E0028", lines) {
+                    diagnostic: parser.unknown(line, "E0028", Vocabulary.emergencyBlock.names) {
                         "`emergency` has no line `\($0)`"
                     })
             }

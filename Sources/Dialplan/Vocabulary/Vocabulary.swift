@@ -19,27 +19,18 @@ enum Vocabulary {
         "if", "match", "repeat", "for", "let", "set", "goto", "do", "return", "menu", "on",
     ]
 
-    static let declarations =
-        [
-            "bellbird", "settings", "numbering", "emergency", "features", "context", "incoming",
-            "menu", "flow", "function", "var", "map", "schedule", "holidays", "test", "on",
-        ] + ObjectKind.allCases.map(\.rawValue)
+    static let declarations = blocks.map(\.word) + ObjectKind.allCases.map(\.rawValue)
 
-    static let contextItems = ["number", "include", "allow", "before", "otherwise"]
+    static let contextItems = contextBlock.names
 
-    static let menuItems = [
-        "greeting", "wait", "between", "tries", "press", "on", "otherwise",
-    ]
+    static let menuItems = menuBlock.names
 
-    static let settings = [
-        "timezone", "language", "main-number", "ring-time", "max-call", "system-allows", "music",
-        "tones",
-    ]
+    static let settings = settingsBlock.names
 
-    static let testSteps = ["at", "given", "call", "press", "answer", "hangup", "expect"]
+    static let testSteps = testBlock.names
 
     /// Keys during a conversation.
-    static let features = ["transfer", "blind", "park", "record"]
+    static let features = featuresBlock.names
 
     /// Words that stand between values and are none. (`to` and `from` may be names too.)
     static let joints: Set<String> = [
@@ -68,7 +59,7 @@ enum Vocabulary {
         "all", "in-order", "round-robin", "random", "longest-idle", "fewest-calls",
     ]
 
-    /// Languages in which `say` can speak; prompts may be in others.
+    /// What `state(201)` is.
     static let phoneStates = ["idle", "ringing", "busy", "offline", "dnd"]
 
     /// Fields of `caller` and `call`, with their types; `true` where the value may be missing.

@@ -195,6 +195,11 @@ struct DialplanGraph: ParsableCommand {
             Screen.fail("No trunk, context, flow or menu is called \(from ?? "that").")
             throw ExitCode(1)
         }
+        if files.hasErrors {
+            Screen.fail(
+                "The plan has mistakes, and the picture shows what could be read of it:"
+                    + " `bellbird dialplan check` tells them.")
+        }
         print(text, terminator: "")
     }
 }

@@ -38,6 +38,15 @@ struct MachineContractTests {
         }
     }
 
+    @Test("what the caller's hanging up ends is stopped")
+    func stopped() {
+        var walk = Walk(Build.plan(Build.code(Build.ring("202"))))
+        _ = walk.start()
+        _ = walk.machine.takeDecisions()
+        _ = walk.gone()
+        #expect(walk.machine.takeDecisions().map(\.text) == ["stopped", "hangup normal"])
+    }
+
     @Test("keys that the caller presses lead to their body, and then behind the action")
     func keys() {
         let key = ("8xx", Build.code(Build.log(.fact(.entered))))
