@@ -406,6 +406,12 @@ public actor Daemon {
                 return .unreadable("The recorded calls cannot be read: \(error)")
             }
         case .hangUp(let call): return reply(await loop.perform(.hangUp(call)))
+        case .prompt(let order):
+            if let refusal = library?.refusal(of: order) { return .refused(refusal) }
+            guard case .refused(let why) = await loop.perform(.prompt(order)) else {
+                return .done("\(order.number) rings.")
+            }
+            return .refused(why)
         case .rooms: return reply(await loop.perform(.listRooms))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }

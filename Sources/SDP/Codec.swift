@@ -64,8 +64,8 @@ public struct Codec: Codable, Equatable, Sendable {
 
     /// Whether both numbers stand for the same format.
     func isSame(as other: Codec) -> Bool {
-        name.equalsIgnoringCase(other.name) && clockRate == other.clockRate
-            && channels == other.channels
+        clockRate == other.clockRate && channels == other.channels
+            && name.equalsIgnoringCase(other.name)
     }
 
     /// Accompanies speech, and is never a codec by itself: RFC 4733 events and comfort noise.

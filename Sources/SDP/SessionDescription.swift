@@ -3,26 +3,55 @@ public import Wire
 /// What one side of a call says of its media: which kinds, in which formats, at which addresses
 /// (RFC 8866).
 public struct SessionDescription: Equatable, Sendable {
-    public var origin: Origin
+    @usableFromInline
+    struct Fields: Equatable, Sendable {
+        @usableFromInline var origin: Origin
+        @usableFromInline var name: ByteString
+        @usableFromInline var connection: IPAddress?
+        @usableFromInline var bandwidths: [ByteString] = []
+        @usableFromInline var attributes: [Attribute]
+        @usableFromInline var media: [MediaDescription]
+    }
+
+    /// Descriptions pass through many hands and are changed by few.
+    @usableFromInline var box: Boxed<Fields>
+
+    @inlinable public var origin: Origin {
+        get { box.read { $0.pointee.origin } }
+        _modify { yield &box.wrappedValue.origin }
+    }
     /// `s=`; `-` where there is nothing to say.
-    public var name: ByteString
+    @inlinable public var name: ByteString {
+        get { box.read { $0.pointee.name } }
+        _modify { yield &box.wrappedValue.name }
+    }
     /// For every media line that has none of its own.
-    public var connection: IPAddress?
+    @inlinable public var connection: IPAddress? {
+        get { box.read { $0.pointee.connection } }
+        _modify { yield &box.wrappedValue.connection }
+    }
     /// `b=` lines as they stand.
-    public var bandwidths: [ByteString]
-    public var attributes: [Attribute]
-    public var media: [MediaDescription]
+    @inlinable public var bandwidths: [ByteString] {
+        get { box.read { $0.pointee.bandwidths } }
+        _modify { yield &box.wrappedValue.bandwidths }
+    }
+    @inlinable public var attributes: [Attribute] {
+        get { box.read { $0.pointee.attributes } }
+        _modify { yield &box.wrappedValue.attributes }
+    }
+    @inlinable public var media: [MediaDescription] {
+        get { box.read { $0.pointee.media } }
+        _modify { yield &box.wrappedValue.media }
+    }
 
     public init(
         origin: Origin, name: ByteString = "-", connection: IPAddress?,
         attributes: [Attribute] = [], media: [MediaDescription]
     ) {
-        self.origin = origin
-        self.name = name
-        self.connection = connection
-        bandwidths = []
-        self.attributes = attributes
-        self.media = media
+        box = Boxed(
+            wrappedValue: Fields(
+                origin: origin, name: name, connection: connection, attributes: attributes,
+                media: media))
     }
 
     /// Where the far end of media line `index` hears: its own `c=`, else the session's. Zeros when

@@ -89,6 +89,10 @@ enum Limits {
     /// How long somebody may speak who is asked for a name, and how short a recording is none.
     static let spokenName = Duration.seconds(5)
     static let shortestName: UInt64 = 400
+    /// How long somebody may speak a prompt that an administrator wants.
+    static let promptLength = Duration.seconds(120)
+    /// Nobody has said for so long what becomes of a prompt that was spoken: it is not kept.
+    static let promptPatience = Duration.seconds(20)
     /// The end of a passing recording is waited for so long; then it has failed.
     static let recordingPatience = Duration.seconds(5)
     /// Digits by which somebody is announced who has spoken no name. Above: tones.

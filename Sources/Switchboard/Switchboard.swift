@@ -123,6 +123,10 @@ enum Deadline: Hashable, Sendable {
     case keys(CallID)
     /// Nothing more was typed at the door of a room.
     case door(CallID)
+    /// Nobody comes to a phone that the exchange has called.
+    case summons(CallID)
+    /// A prompt was spoken long enough, or nobody says what becomes of it.
+    case prompt(CallID)
     /// A phone that is called into a room has rung long enough.
     case invitation(LegID)
     /// Keys that came by INFO, if no event comes for them.

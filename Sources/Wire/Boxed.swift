@@ -26,3 +26,4 @@ public struct Boxed<Value> {
 
 extension Boxed: Sendable where Value: Sendable {}
 extension Boxed: Equatable where Value: Equatable {}
+extension Boxed: Hashable where Value: Hashable {}

@@ -7,15 +7,20 @@ struct Prompts: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "What callers hear: which prompts there are, and which are missing.",
         discussion: """
-            Needs no running exchange. Prompts are looked for in the folders of
-            `[sounds]` in bellbird.toml.
+            Prompts are looked for in the folders of `[sounds]` in bellbird.toml.
+            `play` and `record` need a running exchange, the others do not.
 
             Examples:
               bellbird prompts list --language en
               bellbird prompts missing
               bellbird prompts import greeting.wav closed --language de
+              bellbird prompts play closed --to 201
+              bellbird prompts record closed --language en --at 201
             """,
-        subcommands: [PromptsList.self, PromptsMissing.self, PromptsImport.self])
+        subcommands: [
+            PromptsList.self, PromptsMissing.self, PromptsImport.self, PromptsPlay.self,
+            PromptsRecord.self,
+        ])
 }
 
 struct PromptsList: ParsableCommand {
@@ -45,6 +50,8 @@ struct PromptsList: ParsableCommand {
         /// Not there: of no language.
         var language: String?
         var file: String
+        /// Empty: nobody has said.
+        var licence: String
     }
 
     func run() throws {
@@ -52,9 +59,12 @@ struct PromptsList: ParsableCommand {
         let found = files.sounds.catalogue().filter { entry in
             entry.name.hasPrefix(beginning) && (language == nil || entry.language == language)
         }
+        let licences = files.sounds.licences(of: found)
         if json {
             try Screen.printJSON(
-                found.map { Row(name: $0.name, language: $0.language, file: $0.path) })
+                zip(found, licences).map {
+                    Row(name: $0.name, language: $0.language, file: $0.path, licence: $1)
+                })
         }
         guard !found.isEmpty else {
             let places = files.sounds.directories.joined(separator: ", ")
@@ -64,9 +74,10 @@ struct PromptsList: ParsableCommand {
         if json { return }
         print(
             Screen.table(
-                ["LANGUAGE", "NAME", "FILE"],
-                found.map { [$0.language ?? "any", $0.name, $0.path] }
-            ))
+                ["LANGUAGE", "NAME", "LICENCE", "FILE"],
+                zip(found, licences).map { entry, licence in
+                    [entry.language ?? "any", entry.name, Screen.printable(licence), entry.path]
+                }))
     }
 }
 

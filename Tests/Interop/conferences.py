@@ -10,7 +10,8 @@ from by_hand import Phone, loudness, needs_nothing
 from cases import baresip_case
 
 # Call records that a case leaves, where it is not one.
-RECORDS = {"three-hear-each-other": 3, "three-baresips-confer": 2}
+RECORDS = {"three-hear-each-other": 3, "three-baresips-confer": 2, "a-prompt-is-spoken-and-played": 2,
+           "names-are-spoken-and-the-room-recorded": 2}
 TONES = {204: 440, 205: 700, 206: 1000}
 
 

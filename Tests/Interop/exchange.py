@@ -78,12 +78,14 @@ PLAN = """
 bellbird 1
 
 conference 601 { pin 4821; host-pin "0099" }
+conference 602 { announce names; record yes }
 
 context office {
   allow local
   include numbers
   number 600        { conference 600 }
   number 601        { conference 601 }
+  number 602        { conference 602 }
   number 9x.        { dial dialed via peer for 20s }
 }
 

@@ -13,6 +13,7 @@ import by_hand  # its cases join the list
 import conferences  # and so do these
 import lamps  # and so do these
 import pictures  # noqa: F401, and these
+import prompts  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
 import voices  # noqa: F401, and these

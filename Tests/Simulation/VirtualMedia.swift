@@ -40,6 +40,9 @@ public struct VirtualMedia: Sendable {
     public private(set) var rooms: [RoomID: Room] = [:]
     /// The files of passing recordings that are there.
     public private(set) var passing: Set<String> = []
+    /// Those that became prompts; and why none does.
+    public private(set) var prompts: [PromptDraft] = []
+    public var promptFailure: String?
     /// What every recording that is stopped has in it.
     public var recordedLength = Duration.seconds(1)
     /// No file can be written: why.
@@ -78,6 +81,12 @@ public struct VirtualMedia: Sendable {
             .recordRoom:
             return performInRoom(order)
         case .absorbKeys(let id): change(id, order) { $0.absorbsKeys = true }
+        case .keepPrompt(let draft):
+            if !passing.contains(draft.recording) {
+                complaints.append("\(order): there is no such file")
+            }
+            if promptFailure == nil { prompts.append(draft) }
+            return (.promptKept(draft.id, failure: promptFailure), .milliseconds(100))
         case .discard(let name):
             if passing.remove(name) == nil, recordingFailure == nil {
                 complaints.append("\(order): there is no such file")

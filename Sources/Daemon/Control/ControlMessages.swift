@@ -11,6 +11,8 @@ public enum ControlRequest: Codable, Sendable {
     case hangUp(CallID)
     /// Of the room of this name.
     case room(String, RoomOrder)
+    /// A phone rings, and hears or speaks a prompt.
+    case prompt(PromptOrder)
     case history(HistoryQuestion)
     /// Recorded calls, to be gone through again.
     case decisions(DecisionsQuestion)

@@ -15,11 +15,11 @@ struct MediaPort: Sendable {
     func carryOut(_ orders: [MediaOrder]) {
         var commands: [MediaCommand] = []
         var later: [(SoundListener, MediaPlayback)] = []
-        var discarded: [String] = []
+        var files: [MediaOrder] = []
         for order in orders {
             for listener in order.silenced { sounds.forget(listener) }
-            if case .discard(let name) = order {
-                discarded.append(passing + "/" + name)
+            if order.isAboutFiles {
+                files.append(order)
             } else if let (listener, playback) = order.playback, readsSounds(of: playback) {
                 sounds.expect(playback.id, for: listener)
                 later.append((listener, playback))
@@ -29,7 +29,7 @@ struct MediaPort: Sendable {
         }
         engine.submit(commands)
         for (listener, playback) in later { play(playback, to: listener) }
-        for path in discarded { sounds.discard(path) }
+        for order in files { sounds.carryOut(order, in: passing, isReal: pace.factor == 1) }
     }
 
     /// Where time goes by faster, a prompt is a pause of the length that tests give it, and music
@@ -52,7 +52,7 @@ struct MediaPort: Sendable {
     /// Nil: nothing for the engine.
     private func command(_ order: MediaOrder) -> MediaCommand? {
         switch order {
-        case .discard: nil
+        case .discard, .keepPrompt: nil
         case .reserve(let pair): .reserve(pair)
         case .release(let pair): .release(pair)
         case .open(let stream, let opening): .open(Self.number(stream), Self.opening(opening))

@@ -15,17 +15,25 @@ extension SoundFolders {
     ///   - folder: of the customer's own sounds; made if it is missing.
     ///   - language: nil for a sound of no language.
     ///   - replaces: whether one of that name may give way.
+    ///   - isSpoken: the silence before and behind what is said is left out.
     /// - Returns: the path of the new file, and how long it is in ms.
     public static func take(
-        _ file: String, as name: String, language: String?, into folder: String, replaces: Bool
+        _ file: String, as name: String, language: String?, into folder: String, replaces: Bool,
+        isSpoken: Bool = false
     ) throws(Refusal) -> (path: String, milliseconds: Int) {
         guard isName(name), language.map(isLanguage) ?? true else {
             throw Refusal(
                 reason: "“\(name)” cannot be a prompt's name: write it as `closed` or `shop/open`")
         }
-        let sound: LoadedSound
+        var sound: LoadedSound
         do { sound = try SoundFile.load(file) } catch {
             throw Refusal(reason: "\(file) cannot be heard: \(error.reason)")
+        }
+        if isSpoken {
+            guard let said = sound.withoutSilentEnds else {
+                throw Refusal(reason: "nothing is said in it")
+            }
+            sound = said
         }
         let rate = min(sound.rate, .wide)
         let stem = ([folder] + [language, name].compactMap { $0 }).joined(separator: "/")

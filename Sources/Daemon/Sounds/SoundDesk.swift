@@ -82,9 +82,38 @@ final class SoundDesk: Sendable {
         }
     }
 
-    /// The file goes when what is asked for already has been read.
-    func discard(_ path: String) {
-        library.run(isLong: false) { unlink(path) }
+    /// Passing recordings, of this folder, go or become prompts when what is asked for already has
+    /// been read. Unless that `isReal`, as it is not in a test, no prompt is changed.
+    func carryOut(_ order: MediaOrder, in folder: String, isReal: Bool = true) {
+        library.run(isLong: false) { [self] in
+            switch order {
+            case .discard(let name): unlink(folder + "/" + name)
+            case .keepPrompt(let draft):
+                let failure =
+                    isReal
+                    ? Self.keep(draft, folder, library.folders) : "a test changes no prompts"
+                report([.promptKept(draft.id, failure: failure)])
+            default: break
+            }
+        }
+    }
+
+    /// Why it was not kept.
+    private static func keep(
+        _ draft: PromptDraft, _ folder: String, _ folders: SoundFolders
+    ) -> String? {
+        guard let own = folders.directories.first else { return "there is no folder for sounds" }
+        do throws(SoundFolders.Refusal) {
+            _ = try SoundFolders.take(
+                folder + "/" + draft.recording, as: draft.name, language: draft.language,
+                into: own, replaces: draft.replaces, isSpoken: true)
+            try SoundFolders.noteLicence(
+                "recorded here, at \(draft.speaker)", of: draft.name, language: draft.language,
+                in: own)
+        } catch {
+            return error.reason
+        }
+        return nil
     }
 
     private func isWanted(_ playback: PlaybackID, _ listener: SoundListener) -> Bool {
@@ -123,6 +152,14 @@ extension MediaPlayback {
 }
 
 extension MediaOrder {
+    /// Nothing for the engine.
+    var isAboutFiles: Bool {
+        switch self {
+        case .discard, .keepPrompt: true
+        default: false
+        }
+    }
+
     /// Who no longer hears, or is to hear, what is played.
     var silenced: [SoundListener] {
         switch self {

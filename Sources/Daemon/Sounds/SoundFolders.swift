@@ -59,7 +59,7 @@ public struct SoundFolders: Equatable, Sendable {
         directories.map { "\($0)/\(language)/\(name).wav" }.joined(separator: ", ")
     }
 
-    private static func file(_ stem: String) -> String? {
+    static func file(_ stem: String) -> String? {
         kinds.lazy.map { stem + "." + $0.rawValue }.first { access($0, R_OK) == 0 }
     }
 

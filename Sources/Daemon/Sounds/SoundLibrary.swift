@@ -68,6 +68,8 @@ final class SoundLibrary: Sendable {
         self.mostBytes = mostBytes
     }
 
+    var folders: SoundFolders { shelf.withLockedValue { $0.folders } }
+
     /// After a reload.
     func use(_ folders: SoundFolders) {
         shelf.withLockedValue { $0.folders = folders }
@@ -84,7 +86,7 @@ final class SoundLibrary: Sendable {
         let path: String?
         switch wanted {
         case .prompt(let name, let language):
-            path = shelf.withLockedValue { $0.folders }.path(of: name, language: language)
+            path = folders.path(of: name, language: language)
         case .file(let file): path = file
         case .music: return true
         case .recorded: return false
@@ -98,7 +100,7 @@ final class SoundLibrary: Sendable {
 
     /// Waits for the disk.
     func item(_ wanted: Wanted) throws(Missing) -> PlayItem {
-        let folders = shelf.withLockedValue { $0.folders }
+        let folders = folders
         switch wanted {
         case .prompt(let name, let language):
             guard let path = folders.path(of: name, language: language) else {

@@ -24,6 +24,8 @@ public struct CallMachine: Sendable {
 
     let plan: Plan
     let call: CallFacts
+    /// What a call does that no plan has asked for.
+    let only: Action?
 
     // MARK: Where the call is
 
@@ -85,9 +87,12 @@ public struct CallMachine: Sendable {
     /// The line that the call is at, or was at last.
     public internal(set) var position: Position?
 
-    public init(plan: Plan, call: CallFacts) {
+    /// - Parameter only: the one thing that the call does, instead of what the plan says: it was
+    ///   begun by the exchange itself. Then it is over, and nobody's `on hangup` runs.
+    public init(plan: Plan, call: CallFacts, only: Action? = nil) {
         self.plan = plan
         self.call = call
+        self.only = only
         dialed = call.dialed
         matched = call.dialed
         variables = plan.variables
@@ -121,7 +126,7 @@ public struct CallMachine: Sendable {
         began = world.now
         open(world)
         told(.start)
-        enter(world)
+        if let only { begin(only) } else { enter(world) }
         return run(world)
     }
 

@@ -19,7 +19,7 @@ extension CallMachine {
         stepsSinceWaiting = 0
         steps = min(steps, Limits.stepsPerCall - Limits.stepsWithoutWaiting)
         state = .walking
-        for body in plan.hangups.reversed() {
+        for body in plan.hangups.reversed() where only == nil {
             frames.append(Frame(body.code, scope: newScope(), .hangup))
         }
         for hangup in hangups {

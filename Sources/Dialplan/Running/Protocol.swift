@@ -275,6 +275,12 @@ public struct PlayPlan: Equatable, Sendable {
     public var times: Int?
     public var isEarly: Bool
 
+    public init(sounds: [Sound], times: Int? = nil, isEarly: Bool = false) {
+        self.sounds = sounds
+        self.times = times
+        self.isEarly = isEarly
+    }
+
     /// Of a tone alone, how long it is heard; nil for anything else.
     func toneTime(_ tones: NationalTones) -> Duration? {
         guard case .tone(let name)? = sounds.first, sounds.count == 1 else { return nil }
@@ -339,7 +345,7 @@ public struct CallFacts: Codable, Equatable, Sendable {
         /// From one of our phones, in its context.
         case context(String, extension: String)
         case incoming(trunk: String)
-        /// Begun by the exchange: `call-later`.
+        /// Begun by the exchange: `call-later`, or what an administrator has ordered.
         case flow(String, extension: String)
     }
 

@@ -53,9 +53,6 @@ public enum CodecTable {
 }
 
 extension Codec {
-    /// `opus/48000/2`, as `a=rtpmap` has it.
-    var encoding: String { channels > 1 ? "\(text)/\(channels)" : text }
-
     var isEvents: Bool { name.equalsIgnoringCase("telephone-event") }
 
     var isComfortNoise: Bool { name.equalsIgnoringCase("CN") }

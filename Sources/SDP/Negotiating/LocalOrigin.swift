@@ -18,7 +18,20 @@ public struct LocalOrigin: Equatable, Sendable {
         last = unstamped
         let own = address ?? .v4(0)
         description.origin = Origin(
-            user: "bellbird", id: ByteString("\(id)"), version: ByteString("\(version)"),
-            address: ByteString("IN \(own.isV4 ? "IP4" : "IP6") \(own)"))
+            user: "bellbird", id: Self.decimal(id), version: Self.decimal(version),
+            address: Self.text(own))
+    }
+
+    private static func decimal(_ number: UInt64) -> ByteString {
+        var text: [UInt8] = []
+        text.append(decimal: number)
+        return ByteString(text)
+    }
+
+    private static func text(_ address: IPAddress) -> ByteString {
+        var text: [UInt8] = []
+        text.append(address.isV4 ? "IN IP4 " : "IN IP6 ")
+        text.append(address)
+        return ByteString(text)
     }
 }

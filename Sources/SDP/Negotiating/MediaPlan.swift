@@ -52,15 +52,8 @@ extension Negotiation {
     public static func plan(
         line index: Int, local: SessionDescription, remote: SessionDescription
     ) -> MediaPlan? {
-        guard index < local.media.count, index < remote.media.count,
-            let address = remote.address(of: index)
-        else { return nil }
-        let mine = local.media[index]
-        let theirs = remote.media[index]
-        guard mine.port != 0, theirs.port != 0 else { return nil }
-        let protection = protection(mine, theirs)
-        // A secret line without a key in common is not to be spoken in the clear.
-        guard protection != nil || !mine.isSecret && !theirs.isSecret else { return nil }
+        guard let line = carried(line: index, local: local, remote: remote) else { return nil }
+        let (mine, theirs, address) = (line.mine, line.theirs, line.address)
         let own = local.direction(of: index)
         let far = remote.direction(of: index)
         let agreed = agreed(mine, theirs)
@@ -79,8 +72,40 @@ extension Negotiation {
             isMultiplexed: isMultiplexed,
             sends: own.allowsSending && far.allowsReceiving && !address.isUnspecified,
             receives: own.allowsReceiving && far.allowsSending, clockRates: rates,
-            telephoneEvent: events?.payloadType, protection: protection,
+            telephoneEvent: events?.payloadType, protection: line.protection,
             speech: mine.kind == .audio ? Speech(sources, theirs, agreed) : nil)
+    }
+
+    /// Whether sound or pictures are to come on this line.
+    public static func receives(
+        line index: Int, local: SessionDescription, remote: SessionDescription
+    ) -> Bool {
+        carried(line: index, local: local, remote: remote) != nil
+            && local.direction(of: index).allowsReceiving
+            && remote.direction(of: index).allowsSending
+    }
+
+    /// A line that carries something.
+    private struct Carried {
+        var mine: MediaDescription
+        var theirs: MediaDescription
+        var address: IPAddress
+        var protection: LineProtection?
+    }
+
+    private static func carried(
+        line index: Int, local: SessionDescription, remote: SessionDescription
+    ) -> Carried? {
+        guard index < local.media.count, index < remote.media.count,
+            let address = remote.address(of: index)
+        else { return nil }
+        let mine = local.media[index]
+        let theirs = remote.media[index]
+        guard mine.port != 0, theirs.port != 0 else { return nil }
+        let protection = protection(mine, theirs)
+        // A secret line without a key in common is not to be spoken in the clear.
+        guard protection != nil || !mine.isSecret && !theirs.isSecret else { return nil }
+        return Carried(mine: mine, theirs: theirs, address: address, protection: protection)
     }
 
     /// What is left to renumber between two far ends that named the same formats differently.

@@ -26,6 +26,10 @@ public struct BranchIssuer: Sendable {
             guard let branch = via.branch?.bytes, branch.count > Self.proofLetters,
                 via.branch?.hasPrefix(Via.magicCookie) == true
             else { return false }
+            // Most branches do not even look like one of ours.
+            guard branch.suffix(Self.proofLetters).allSatisfy({ $0.hexValue != nil }) else {
+                return false
+            }
             let unique = Array(branch.dropLast(Self.proofLetters))
             return branch.suffix(Self.proofLetters).elementsEqual(proof(unique, request.uri))
         }

@@ -21,22 +21,24 @@ extension NameAddress {
                 scanner.move(to: start)
             }
         }
+        let uri: URI
         if scanner.take(0x3C) {
             let inside = scanner.take { $0 != 0x3E }
-            let uri = try URI(scanner.bytes, in: inside)
+            uri = try URI(scanner.bytes, in: inside)
             guard scanner.take(0x3E) else { throw scanner.error("> of name-addr") }
-            self.init(displayName: display, uri)
         } else {
             // RFC 3261 §20: without brackets, parameters belong to the header, and the URI has
             // no comma, question mark or semicolon.
             let bare = scanner.take { $0 > 0x20 && $0 != 0x3B && $0 != 0x2C && $0 != 0x3F }
-            self.init(try URI(scanner.bytes, in: bare))
+            display = nil
+            uri = try URI(scanner.bytes, in: bare)
         }
-        parameters = try Parameters(scanning: &scanner)
+        let parameters = try Parameters(scanning: &scanner)
         scanner.skipSpaces()
         guard scanner.isAtEnd || scanner.peek == 0x2C else {
             throw scanner.error("end of name-addr")
         }
+        self.init(displayName: display, uri, parameters: parameters)
     }
 
     private static func trimmed(_ scanner: ByteScanner, _ range: Range<Int>) -> ByteString? {

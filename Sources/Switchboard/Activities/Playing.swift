@@ -77,6 +77,7 @@ extension Switchboard {
         case .playing: complete(stream.call, .outcome(.done))
         case .collecting: promptsEnded(stream.call)
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
+        case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
         default: break
         }
     }
@@ -93,6 +94,7 @@ extension Switchboard {
         case .playing: complete(stream.call, .outcome(.failed))
         case .collecting: promptsEnded(stream.call)
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
+        case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
         case .ringing, .dialing: musicFailed(whileRinging: stream.call)
         case .talking(_, let bridge): musicFailed(on: bridge, in: stream.call)
         default: break

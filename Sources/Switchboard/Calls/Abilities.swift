@@ -6,10 +6,11 @@ extension Action {
     /// False: the engine refuses it with a note, and to the plan it has failed.
     public var isPerformed: Bool {
         switch self {
-        case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference:
+        case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
+            .recordPrompt:
             true
         case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .voicemail, .mailbox, .recordPrompt, .receiveFax:
+            .voicemail, .mailbox, .receiveFax:
             false
         }
     }

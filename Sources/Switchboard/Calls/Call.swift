@@ -19,6 +19,11 @@ struct Call: Sendable {
         case echoing(ActionID)
         /// At the door of a room, or in it.
         case conferring(ActionID, Conferring)
+        /// Speaks a prompt.
+        case recordingPrompt(ActionID, PromptRecording)
+        /// The exchange itself calls a phone; the plan, or what stands for it, begins when somebody
+        /// is there.
+        case summoning
         case waiting(ActionID)
         /// Waits for what a service or a database answers.
         case lookingUp(ActionID, Inquiry.ID)
@@ -56,7 +61,10 @@ struct Call: Sendable {
 
 extension Call {
     var id: CallID { fields.read { $0.pointee.id } }
-    var caller: LegID { fields.read { $0.pointee.caller } }
+    var caller: LegID {
+        get { fields.read { $0.pointee.caller } }
+        _modify { yield &fields.wrappedValue.caller }
+    }
     var callerNumber: String { fields.read { $0.pointee.callerNumber } }
     var callerName: String? { fields.read { $0.pointee.callerName } }
     var callerParty: Party { fields.read { $0.pointee.callerParty } }
@@ -117,6 +125,10 @@ extension Call {
     var recordingCount: Int {
         get { fields.read { $0.pointee.recordingCount } }
         _modify { yield &fields.wrappedValue.recordingCount }
+    }
+    var order: PromptOrder? {
+        get { fields.read { $0.pointee.order } }
+        _modify { yield &fields.wrappedValue.order }
     }
     var keys: KeyListener? {
         get { fields.read { $0.pointee.keys } }

@@ -6,7 +6,8 @@ extension Call {
     /// All that a call holds.
     struct Fields: Sendable {
         let id: CallID
-        let caller: LegID
+        /// Whom the plan serves. Of a call that the exchange itself makes, who answers it first.
+        var caller: LegID
         let callerNumber: String
         let callerName: String?
         let callerParty: Party
@@ -36,6 +37,8 @@ extension Call {
         var recordingFolder: String?
         /// Files that were begun.
         var recordingCount = 0
+        /// Why the exchange has begun it.
+        var order: PromptOrder?
         /// Who listens for keys while phones ring, or beside the conversation.
         var keys: KeyListener?
         /// As `music` has set it, for whoever waits.

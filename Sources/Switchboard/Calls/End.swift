@@ -122,7 +122,7 @@ extension Switchboard {
         guard let call = calls[id],
             !call.legs.contains(where: { legs[$0] != nil && legs[$0]?.state != .leaving })
         else { return }
-        guard call.finished.values.allSatisfy(\.awaited.isEmpty) else {
+        guard call.finished.values.allSatisfy({ $0.awaited.isEmpty }) else {
             return timers.start(.record(id), at: now + Limits.recordPatience)
         }
         finish(id)
@@ -159,7 +159,9 @@ extension Switchboard {
     /// Without all its deeds a call cannot be compared to its end.
     private func recorded(_ call: Call, _ steps: [CallTrace.Step]) -> RecordedCall {
         var recorded = call.machine.recorded
-        recorded.isWhole = recorded.isWhole && steps.count < Limits.stepsPerCall
+        // No plan has decided what the exchange itself began.
+        recorded.isWhole =
+            recorded.isWhole && steps.count < Limits.stepsPerCall && call.order == nil
         return recorded
     }
 

@@ -85,6 +85,7 @@ extension Switchboard {
             stopTimers(ofDialing: call.id)
             connect(leg.id, description, in: call.id)
         case .conferring: invitationAnswered(leg, description, in: call.id)
+        case .summoning: summoned(leg.id, description, in: call.id)
         default:
             // Too late: the answer crossed the cancellation.
             hangUp(leg.id, .normal)
@@ -105,6 +106,7 @@ extension Switchboard {
                     Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
             }
         case .conferring: invitationFailed(leg.id, in: call.id)
+        case .summoning: summonsFailed(leg.id, in: call.id)
         default: break
         }
     }

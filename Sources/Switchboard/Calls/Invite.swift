@@ -101,9 +101,7 @@ extension Switchboard {
         _ invite: Request, _ party: Party, _ codecs: [String],
         offering offered: Offered = .callers, for id: CallID, over flow: Flow
     ) -> LegID? {
-        guard let configuration, let call = calls[id], let caller = legs[call.caller] else {
-            return nil
-        }
+        guard let configuration, let call = calls[id] else { return nil }
         guard let security = security(of: party, over: flow, isEmergency: call.isEmergency)
         else {
             note(
@@ -126,7 +124,7 @@ extension Switchboard {
         keep(leg)
         calls[id]?.legs.append(legID)
         calls[id]?.wireNames.append(invite.callID)
-        let offer = offered == .ours ? nil : offerOf(caller)
+        let offer = offered == .ours ? nil : legs[call.caller].flatMap(offerOf)
         if offered == .ours || offer != nil {
             guard let description = shown(offer, to: legID) else {
                 discard(legID)

@@ -24,6 +24,7 @@ extension Switchboard {
         case .digit(let stream, let symbol, let milliseconds):
             heardKey(symbol, lasting: milliseconds, in: stream)
         case .recordingEnded(let id, let result): recordingEnded(id, result)
+        case .promptKept(let id, let failure): promptKept(id, failure)
         case .keyBegan(let stream): keyBegan(in: stream)
         case .heard, .latched: traced(event)
         }

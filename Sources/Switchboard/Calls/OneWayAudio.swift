@@ -60,8 +60,8 @@ extension Switchboard {
         guard let leg = legs[id], let local = leg.media.local, let remote = leg.media.remote
         else { return }
         for (index, line) in leg.media.lines.enumerated() {
-            guard let plan = Negotiation.plan(line: index, local: local, remote: remote),
-                plan.receives, local.media[index].kind == .audio
+            guard Negotiation.receives(line: index, local: local, remote: remote),
+                local.media[index].kind == .audio
             else { continue }
             outbox.media.append(.watch(line.stream))
         }

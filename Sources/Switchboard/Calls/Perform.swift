@@ -49,12 +49,14 @@ extension Switchboard {
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
+        case .recordPrompt(let name, let limit):
+            beginPrompt(PromptRecording(name: name, limit: limit), actionID, for: id)
         case .lookup(let plan): lookUp(plan, actionID, for: id)
         case .redirect(let number, _):
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
         case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .voicemail, .mailbox, .recordPrompt, .receiveFax:
+            .voicemail, .mailbox, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -91,11 +93,13 @@ extension Switchboard {
             timers.stop(.collecting(id))
         case .conferring(_, let conferring):
             leaveConference(conferring, id)
+        case .recordingPrompt(_, let prompt):
+            leavePrompt(prompt, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
             perform(inquiries.cancel(inquiry, at: now))
-        case .deciding, .playing, .echoing, .ending:
+        case .deciding, .playing, .echoing, .summoning, .ending:
             break
         }
     }
@@ -108,6 +112,7 @@ extension Switchboard {
         timers.stop(.collecting(id))
         calls[id]?.activity = .deciding
         if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
+        if case .recordingPrompt(_, let prompt) = activity { leavePrompt(prompt, id) }
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }

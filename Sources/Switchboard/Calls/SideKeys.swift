@@ -9,6 +9,9 @@ extension Switchboard {
             return collected(symbol, in: id)
         }
         if case .conferring = call.activity { return conferenceKey(symbol, by: leg, in: id) }
+        if case .recordingPrompt(_, let prompt) = call.activity {
+            return promptKey(symbol, prompt, in: id)
+        }
         guard var listener = call.keys, call.isHeard(leg) else { return }
         let match = listener.key(symbol, at: now - call.began)
         took(match, listener, id)
@@ -55,7 +58,8 @@ extension Call {
         switch activity {
         case .ringing, .dialing: leg == caller
         case .talking: true
-        case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring, .ending:
+        case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
+            .recordingPrompt, .summoning, .ending:
             false
         }
     }

@@ -9,6 +9,7 @@ extension Switchboard {
         case .listPhones: return .phones(phoneViews)
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
+        case .prompt(let order): return carryOut(order)
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted, loadView)
         case .stop:
@@ -95,6 +96,8 @@ extension Switchboard {
         case .conferring(_, let conferring): conferring.isAsking ? "asking" : "conference"
         case .waiting: "waiting"
         case .lookingUp: "asking"
+        case .recordingPrompt: "recording a prompt"
+        case .summoning: "ringing"
         case .ending: "ending"
         }
     }

@@ -49,6 +49,8 @@ public enum MediaOrder: Codable, Equatable, Sendable {
     case stopRecording(StreamID)
     /// A passing recording is wanted no more; what was played of it before may still be heard.
     case discard(String)
+    /// A passing recording becomes a prompt, which is played from then on.
+    case keepPrompt(PromptDraft)
     /// Close the sockets; the statistics come back in `MediaEvent.closed`.
     case close(StreamID)
 }
@@ -183,6 +185,32 @@ public struct RecordingDraft: Codable, Equatable, Sendable {
     }
 }
 
+/// A prompt that has been spoken.
+public struct PromptDraft: Codable, Equatable, Sendable {
+    /// Of the passing recording, and its name.
+    public var id: RecordingID
+    public var recording: String
+    /// Of the prompt. Nil: of no language.
+    public var name: String
+    public var language: String?
+    /// One of that name gives way.
+    public var replaces: Bool
+    /// Whose telephone it was spoken into.
+    public var speaker: String
+
+    public init(
+        id: RecordingID, recording: String, name: String, language: String?, replaces: Bool,
+        speaker: String
+    ) {
+        self.id = id
+        self.recording = recording
+        self.name = name
+        self.language = language
+        self.replaces = replaces
+        self.speaker = speaker
+    }
+}
+
 /// How a recording went.
 public struct RecordingResult: Codable, Equatable, Sendable {
     /// Of sound in the file.
@@ -281,6 +309,8 @@ public enum MediaEvent: Codable, Equatable, Sendable {
     case talking(StreamID, Bool)
     /// Told once of each recording.
     case recordingEnded(RecordingID, RecordingResult)
+    /// What came of `MediaOrder.keepPrompt`; nil: it is there.
+    case promptKept(RecordingID, failure: String?)
     case closed(StreamID, StreamReport)
     /// Every second while there are streams, and once when there are none any more.
     case load(MediaLoad)

@@ -33,6 +33,8 @@ extension Switchboard {
             note(
                 .warning, "What was said could not be recorded", call: id, ["reason": failure])
         }
-        if !nameEnded(recording, name, report, in: id) { outbox.media.append(.discard(name)) }
+        if nameEnded(recording, name, report, in: id) { return }
+        if promptEnded(recording, name, report, in: id) { return }
+        outbox.media.append(.discard(name))
     }
 }

@@ -18,6 +18,8 @@ extension Switchboard {
             case .handover(let leg): handoverDue(leg)
             case .keys(let call): keysAreLate(call)
             case .door(let call): doorIsLate(call)
+            case .summons(let call): summonsIsLate(call)
+            case .prompt(let call): promptIsLate(call)
             case .invitation(let leg): invitationIsLate(leg)
             case .heldKeys(let id): heldKeysAreDue(id)
             case .wait(let call): complete(call, .outcome(.done))
