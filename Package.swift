@@ -120,7 +120,8 @@ let package = Package(
             dependencies: ["Switchboard", "Simulation", "SIP", "SDP", "Dialplan", "Wire"],
             swiftSettings: strict),
         .testTarget(
-            name: "MediaTests", dependencies: ["Media", "Wire", "CSRTP"], swiftSettings: strict),
+            name: "MediaTests", dependencies: ["Media", "Wire", "CSRTP", "CSpanDSP"],
+            swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
             dependencies: [

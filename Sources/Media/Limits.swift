@@ -15,6 +15,11 @@ enum Limits {
     static let sourcesPerKey = 8
     /// Events taken with one wait.
     static let eventsPerWait = 256
+    /// So many packets of each stream that is heard are fetched with one tick; what is left comes
+    /// with the next.
+    static let fetchesPerTick = 8
+    /// No packet is believed to have waited longer for being fetched: ns.
+    static let longestFetch: Int64 = 100_000_000
     /// A source that was silent for so long may be followed by another of the same host.
     static let relatchAfter: Int64 = 1_000_000_000
     /// A key whose end was not heard for so long is reported as it is: RFC 4733 §2.5.1.2 repeats an

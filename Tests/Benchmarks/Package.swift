@@ -31,10 +31,13 @@ let package = Package(
             name: "call-cost", dependencies: ["Calls", "CountingHeap"] + media,
             swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
         .executableTarget(
+            name: "room-cost", dependencies: ["Calls", "CountingHeap"] + media,
+            swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
+        .executableTarget(
             name: "call-sound", dependencies: ["Calls"] + media,
             swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
         .executableTarget(
-            name: "codec-cost", dependencies: ["CountingHeap"] + media,
+            name: "codec-cost", dependencies: ["Calls", "CountingHeap"] + media,
             swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
     ]
 )

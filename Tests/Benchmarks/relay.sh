@@ -8,14 +8,18 @@ bar=200
 cd "$(dirname "$0")"
 build=${BUILD:-.build}
 swift build -c release --scratch-path "$build" --product relay-instructions >&2
-program=$(swift build -c release --scratch-path "$build" --show-bin-path)/relay-instructions
+built=$(swift build -c release --scratch-path "$build" --show-bin-path)/relay-instructions
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+# Valgrind cannot read the debug information of Swift; the names of functions are not part of it.
+program=$out/relay-instructions
+objcopy --strip-debug "$built" "$program"
 
 # CALLS ROUNDS: our own instructions, and all.
 count() {
     valgrind --tool=callgrind --collect-atstart=no --toggle-collect='*EngineC7carryOn*' \
-        --callgrind-out-file="$out/counts" "$program" "$1" "$2" >/dev/null 2>&1
+        --callgrind-out-file="$out/counts" "$program" "$1" "$2" >"$out/says" 2>&1 ||
+        { cat "$out/says" >&2; exit 1; }
     # The line behind a call holds what the callee did: it is counted there.
     # A name stands where its number is first used, be it as caller or callee.
     awk '/^c?ob=/ { split($1, id, /[()]/); if (NF > 1) name[id[2]] = $2 }

@@ -19,7 +19,7 @@ public final class SoundDecoder {
 
     private enum Codec {
         case g711(G711Tables.Decoding)
-        case g722(OpaquePointer)
+        case g722(UnsafeMutablePointer<G722DecoderInUse>)
         case g726(OpaquePointer)
         case gsm(OpaquePointer)
         case l16(isStereo: Bool)
@@ -45,7 +45,10 @@ public final class SoundDecoder {
         switch format {
         case .pcmu: return .g711(G711Tables.fromMuLaw)
         case .pcma: return .g711(G711Tables.fromALaw)
-        case .g722: return g722_decode_init(nil, 64_000, 0).map { .g722($0) }
+        case .g722:
+            let state = UnsafeMutablePointer<G722DecoderInUse>.allocate(capacity: 1)
+            state.initialize(to: G722DecoderInUse())
+            return .g722(state)
         case .g726(let bits, let packing):
             return SpanDSP.g726(bits, packing).map { .g726($0) }
         case .gsm: return SpanDSP.gsm().map { .gsm($0) }
@@ -58,7 +61,9 @@ public final class SoundDecoder {
 
     deinit {
         switch codec {
-        case .g722(let state): g722_decode_free(state)
+        case .g722(let state):
+            state.pointee.free()
+            state.deallocate()
         case .g726(let state): g726_free(state)
         case .gsm(let state): gsm0610_free(state)
         case .opus(let state): opus_decoder_destroy(state)
@@ -84,7 +89,7 @@ public final class SoundDecoder {
         case .g711(let table):
             G711Tables.decode(bytes, count, table, samples)
         case .g722(let state):
-            written = Int(g722_decode(state, samples, bytes, size))
+            state.pointee.decode(bytes, count, into: samples)
         case .g726(let state):
             written = Int(g726_decode(state, samples, bytes, size))
         case .gsm(let state):

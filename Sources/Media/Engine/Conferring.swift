@@ -64,7 +64,7 @@ extension MediaLoop {
         voice.listenNoMore()
         voice.player = nil
         voice.roomRate = nil
-        table[place].pointee.isHeard = false
+        hear(place, false)
         equip(room: open)
     }
 
@@ -101,7 +101,7 @@ extension MediaLoop {
     }
 
     /// What was agreed on with this member has changed.
-    func equip(memberIn roomPlace: Int, at place: Int) {
+    mutating func equip(memberIn roomPlace: Int, at place: Int) {
         guard let open = rooms[roomPlace],
             let voice = table[place].pointee.voice?.takeUnretainedValue(),
             let seat = open.room.place(of: UInt32(place)).map({ open.room.seat(at: $0) })
@@ -111,7 +111,7 @@ extension MediaLoop {
     }
 
     /// Mouths and ears for the rate that the room has now.
-    private func equip(room open: OpenRoom) {
+    private mutating func equip(room open: OpenRoom) {
         let rate = open.room.rate
         var ways: [Speech.Spoken] = []
         for index in 0..<open.room.count {
@@ -119,7 +119,7 @@ extension MediaLoop {
             guard let voice = table[place].pointee.voice?.takeUnretainedValue() else { continue }
             voice.speak(near: rate)
             if voice.ear == nil { voice.listen(at: rate) }
-            table[place].pointee.isHeard = voice.ear != nil
+            hear(place, voice.ear != nil)
             if let mouth = voice.mouth {
                 ways.append(mouth.spoken)
                 if mouth.rate == rate {

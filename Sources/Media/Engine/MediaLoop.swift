@@ -32,10 +32,15 @@ struct MediaLoop {
     /// Bound, and not in use yet.
     var reserved: [SocketAddress: SocketPair] = [:]
     private let poll: Int32
+    /// The sockets of who is heard: their packets wake nobody, the next tick fetches them.
+    private let heardPoll: Int32
+    private var heardCount = 0
     private let wake: Int32
     let ticker: Int32
     private let housekeeper: Int32
     private let ready = UnsafeMutablePointer<epoll_event>.allocate(
+        capacity: Limits.eventsPerWait)
+    private let fetched = UnsafeMutablePointer<epoll_event>.allocate(
         capacity: Limits.eventsPerWait)
     let room = UnsafeMutableRawPointer.allocate(
         byteCount: Limits.datagramBytes + SRTPSender.growth, alignment: 16)
@@ -48,19 +53,23 @@ struct MediaLoop {
     var meter: LoadMeter
     var slice = 0
     var chance: ReportChance
-    /// When the loop woke: monotonic nanoseconds, and the same as `clock`.
+    /// When the loop woke: monotonic nanoseconds.
+    private(set) var woke: Int64
+    /// The same, or when the packet came that was fetched; and that as `clock`.
     var now: Int64
     var clock: UInt64
 
     init(wake: Int32, recorder: Recorder) {
         self.wake = wake
         self.recorder = recorder
-        now = cmedia_monotonic()
+        woke = cmedia_monotonic()
+        now = woke
         clock = FixedTime.of(nanoseconds: now)
         meter = LoadMeter(at: now)
         chance = ReportChance(seed: UInt64(bitPattern: now))
         table = SideTable()
         poll = cmedia_poll_create()
+        heardPoll = cmedia_poll_create()
         ticker = cmedia_timer_create()
         housekeeper = cmedia_timer_create()
         _ = cmedia_poll_add(poll, wake, Tag.wake)
@@ -82,7 +91,8 @@ struct MediaLoop {
     /// Waits and deals with what came; true when there are orders.
     mutating func turn() -> Bool {
         let count = cmedia_poll_wait(poll, ready, Int32(Limits.eventsPerWait))
-        now = cmedia_monotonic()
+        woke = cmedia_monotonic()
+        now = woke
         clock = FixedTime.of(nanoseconds: now)
         var hasOrders = false
         for index in 0..<Int(max(0, count)) {
@@ -99,13 +109,19 @@ struct MediaLoop {
         return hasOrders
     }
 
-    /// A packet of a stream that is still the one that was waited for.
     @inline(__always)
     private mutating func packet(_ tag: UInt64) {
+        guard let (place, side) = side(of: tag) else { return }
+        if tag & 1 == 0 { receive(place, side) } else { receiveReport(place) }
+    }
+
+    /// The stream that was waited for; nil when there is another in its place.
+    @inline(__always)
+    private func side(of tag: UInt64) -> (Int, UnsafeMutablePointer<Side>)? {
         let place = Int(truncatingIfNeeded: tag & 0xFFFF_FFFF) >> 1
         let side = table[place]
-        guard side.pointee.generation == UInt32(truncatingIfNeeded: tag >> 32) else { return }
-        if tag & 1 == 0 { receive(place, side) } else { receiveReport(place) }
+        guard side.pointee.generation == UInt32(truncatingIfNeeded: tag >> 32) else { return nil }
+        return (place, side)
     }
 
     @inline(never)
@@ -115,6 +131,58 @@ struct MediaLoop {
         } else {
             let due = cmedia_timer_clear(housekeeper)
             for _ in 0..<min(due, UInt64(Limits.housekeepingSlices)) { keepHouse() }
+        }
+    }
+
+    // MARK: - Who is heard
+
+    /// A packet that is heard waits for its frame anyway: it shares that wake instead of having one
+    /// of its own. When it came is what the kernel says.
+    mutating func hear(_ place: Int, _ isHeard: Bool) {
+        let side = table[place]
+        guard side.pointee.isHeard != isHeard else { return }
+        side.pointee.isHeard = isHeard
+        heardCount += isHeard ? 1 : -1
+        let socket = side.pointee.rtpSocket
+        cmedia_stamp(socket, isHeard ? 1 : 0)
+        _ = cmedia_poll_remove(isHeard ? poll : heardPoll, socket)
+        _ = cmedia_poll_add(
+            isHeard ? heardPoll : poll, socket,
+            Tag.of(place, side.pointee.generation, isRTCP: false))
+    }
+
+    /// All that has come, as long as it is not too much.
+    mutating func fetch() {
+        guard heardCount > 0 else { return }
+        let time = (now: now, clock: clock)
+        let fetchedAt = cmedia_monotonic()
+        let wall = cmedia_wall()
+        for _ in 0..<Limits.fetchesPerTick {
+            let count = Int(
+                cmedia_poll_look(heardPoll, fetched, Int32(Limits.eventsPerWait)))
+            guard count > 0 else { break }
+            for index in 0..<count { fetch(cmedia_poll_tag(fetched + index), fetchedAt, wall) }
+        }
+        (now, clock) = time
+    }
+
+    @inline(__always)
+    private mutating func fetch(_ tag: UInt64, _ fetchedAt: Int64, _ wall: Int64) {
+        guard let (place, side) = side(of: tag) else { return }
+        var stamp: Int64 = 0
+        var count = 0
+        if side.pointee.isConnected {
+            count = cmedia_receive_stamped(
+                side.pointee.rtpSocket, room, Limits.datagramBytes, &stamp)
+        }
+        // The wall's clock may have been set meanwhile.
+        let waited = stamp == 0 ? 0 : max(0, min(wall &- stamp, Limits.longestFetch))
+        now = fetchedAt &- waited
+        clock = FixedTime.of(nanoseconds: now)
+        if side.pointee.isConnected {
+            received(count, place, side)
+        } else {
+            receive(place, side)
         }
     }
 
@@ -191,11 +259,12 @@ struct MediaLoop {
             _ = cmedia_close(table[place].pointee.rtcpSocket)
         }
         for pair in reserved.values { pair.close() }
-        for descriptor in [poll, ticker, housekeeper] { _ = cmedia_close(descriptor) }
+        for descriptor in [poll, heardPoll, ticker, housekeeper] { _ = cmedia_close(descriptor) }
         table.free()
         room.deallocate()
         frame.deallocate()
         meter.free()
         ready.deallocate()
+        fetched.deallocate()
     }
 }

@@ -52,7 +52,7 @@ extension MediaLoop {
 
     /// A packet that has come, in the clear.
     func tap(_ count: Int, _ side: UnsafeMutablePointer<Side>) {
-        side.pointee.tap?._withUnsafeGuaranteedRef { $0.take(room, count, as: .from, at: now) }
+        side.pointee.tap?._withUnsafeGuaranteedRef { $0.take(room, count, as: .from, at: woke) }
     }
 
     /// A packet that leaves, in the clear still.

@@ -5,8 +5,26 @@ import Wire
 extension MediaLoop {
     @inline(__always)
     mutating func receive(_ place: Int, _ side: UnsafeMutablePointer<Side>) {
-        let count =
-            side.pointee.isConnected ? receiveConnected(side) : receiveFromAnywhere(side)
+        if side.pointee.isConnected {
+            let count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
+            received(count, place, side)
+        } else {
+            use(receiveFromAnywhere(side), place, side)
+        }
+    }
+
+    /// So many bytes came from the source to which the socket is connected.
+    @inline(__always)
+    mutating func received(_ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>) {
+        // Less than nothing is news of an earlier packet that reached nobody, and none of theirs.
+        use(
+            side.pointee.receiver == nil || count <= 0 ? count : open(count, side), place, side)
+    }
+
+    @inline(__always)
+    private mutating func use(
+        _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
+    ) {
         // Nothing, less than a header, or so much that the rest may have been cut off.
         guard count >= RTPHeader.bytes, count < Limits.datagramBytes else { return }
         if RTPHeader.isRTCP(room, count: count) {
@@ -14,13 +32,6 @@ extension MediaLoop {
         }
         guard let header = RTPHeader(room, count: count) else { return }
         take(header, count, place, side)
-    }
-
-    @inline(__always)
-    private func receiveConnected(_ side: UnsafeMutablePointer<Side>) -> Int {
-        let count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
-        // Less than nothing is news of an earlier packet that reached nobody, and none of theirs.
-        return side.pointee.receiver == nil || count <= 0 ? count : open(count, side)
     }
 
     /// The length of a datagram whose source is right; 0 for any other.

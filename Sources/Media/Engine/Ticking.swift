@@ -34,6 +34,7 @@ extension MediaLoop {
             let count = phases.count(at: due)
             guard count > 0 || keySenders.count > 0 else { continue }
             meter.tick(late: clock &- due &* Self.millisecond)
+            fetch()
             for index in stride(from: count - 1, through: 0, by: -1) { visit(index, at: due) }
             sayKeys()
         }

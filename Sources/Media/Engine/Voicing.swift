@@ -60,7 +60,7 @@ extension MediaLoop {
             guard let voice = table[one].pointee.voice?.takeUnretainedValue() else { continue }
             voice.source = .nobody
             voice.listenNoMore()
-            table[one].pointee.isHeard = false
+            hear(one, false)
             leave(.stream(one))
         }
     }
@@ -95,7 +95,7 @@ extension MediaLoop {
     }
 
     /// Mouth and ear as the voice's source and the agreement want them.
-    private func equip(_ place: Int) {
+    private mutating func equip(_ place: Int) {
         guard let voice = table[place].pointee.voice?.takeUnretainedValue() else { return }
         switch voice.source {
         case .nobody, .room: break
@@ -105,7 +105,7 @@ extension MediaLoop {
             voice.speak(near: theirs.heardRate)
             guard theirs.ear == nil, let rate = voice.mouth?.rate else { return }
             theirs.listen(at: rate)
-            table[peer].pointee.isHeard = theirs.ear != nil
+            hear(peer, theirs.ear != nil)
         }
     }
 

@@ -42,6 +42,9 @@ public final class Ear {
     var queue: SampleQueue
     /// Of the decoder in use; -1 before the first.
     var current = -1
+    /// Of its samples, in a frame and in a second.
+    var frameSize = 0
+    var frameRate: Int64 = 8_000
     /// False: nothing is due, and the next packet begins a talk spurt.
     var isPlaying = false
     var hasPlayed = false
@@ -252,7 +255,7 @@ public final class Ear {
         var hasSound = isPlaying || queue.count > 0
         if isPlaying { balance(now) }
         // The decoder may change on the way, and with it the rate of what waits.
-        while queue.count < decoders[current].rate.samplesPerFrame {
+        while queue.count < frameSize {
             if isPlaying {
                 play(now)
                 hasSound = hasSound || isPlaying
@@ -260,8 +263,7 @@ public final class Ear {
                 rest()
             }
         }
-        let decoder = decoders[current]
-        let size = decoder.rate.samplesPerFrame
+        let size = frameSize
         measure(queue.start, size, hasSound)
         if let resampler = resamplers[current] {
             let room = wanted.samplesPerFrame
@@ -307,7 +309,14 @@ public final class Ear {
         self.resamplers = resamplers
         self.noises = noises
         self.rate = rate
+        noteRate()
         return true
+    }
+
+    func noteRate() {
+        guard current >= 0 else { return }
+        frameSize = decoders[current].rate.samplesPerFrame
+        frameRate = Int64(decoders[current].rate.rawValue)
     }
 
     @inline(__always)

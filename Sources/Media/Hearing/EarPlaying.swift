@@ -20,11 +20,11 @@ extension Ear {
     }
 
     private func nanoseconds(_ samples: Int) -> Int64 {
-        Int64(samples) &* 1_000_000_000 / Int64(decoders[current].rate.rawValue)
+        Int64(samples) &* 1_000_000_000 / frameRate
     }
 
     private func samples(_ nanoseconds: Int64) -> Int {
-        Int(nanoseconds &* Int64(decoders[current].rate.rawValue) / 1_000_000_000)
+        Int(nanoseconds &* frameRate / 1_000_000_000)
     }
 
     // MARK: - Talk spurts
@@ -76,7 +76,7 @@ extension Ear {
     func rest() {
         guard let place = queue.end() else { return queue.empty() }
         let decoder = decoders[current]
-        let count = decoder.rate.samplesPerFrame &- queue.count
+        let count = frameSize &- queue.count
         guard count > 0 else { return }
         rested &+= 1
         if hasNoise {
@@ -113,6 +113,7 @@ extension Ear {
         guard decoder != current else { return }
         if current >= 0, decoders[current].rate != decoders[decoder].rate { queue.empty() }
         current = decoder
+        noteRate()
     }
 
     // MARK: - Playing
@@ -254,8 +255,7 @@ extension Ear {
         framesTooLate = 0
         if lastFrameIsSilent, wanted &- delay > Self.tolerance, madeUp == 0 {
             counts.stretchedMilliseconds &+= 20
-            let room = decoders[current].rate.samplesPerFrame
-            putIn(room)
+            putIn(frameSize)
         }
     }
 
@@ -271,7 +271,7 @@ extension Ear {
     }
 
     private func shorten(_ isMuch: Bool, _ now: Int64) {
-        let size = decoders[current].rate.samplesPerFrame
+        let size = frameSize
         let overlap = size / 4
         let before = current
         while queue.count < size &* 2 {

@@ -2,9 +2,9 @@ import CSRTP
 
 /// Protects what one stream says (RFC 3711 §3.3, §3.4). Packets are protected in place; behind each
 /// there must be room for `SRTPSender.growth` bytes.
-final class SRTPSender {
+public final class SRTPSender {
     /// At most so many bytes are added: a tag, and the index of RTCP.
-    static let growth = 20
+    public static let growth = 20
 
     private let suite: SRTPSuite
     private let rtp: SessionKeys
@@ -14,7 +14,7 @@ final class SRTPSender {
 
     /// `earlier` protected the stream under another key: the counters go on, as they must not be
     /// set to zero (RFC 3711 §3.3.1). Nil when the system's library cannot.
-    init?(_ key: SRTPKey, after earlier: SRTPSender? = nil) {
+    public init?(_ key: SRTPKey, after earlier: SRTPSender? = nil) {
         guard let rtp = SessionKeys(key, .rtp, opens: false),
             let rtcp = SessionKeys(key, .rtcp, opens: false)
         else { return nil }
@@ -28,7 +28,7 @@ final class SRTPSender {
     /// The length of the protected packet; 0 when it must not be sent. `header` are the bytes in
     /// front of the payload.
     @inline(__always)
-    func protect(
+    public func protect(
         _ packet: UnsafeMutableRawPointer, _ count: Int, header: Int, ssrc: UInt32,
         sequence: UInt16
     ) -> Int {

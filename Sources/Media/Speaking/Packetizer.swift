@@ -55,6 +55,12 @@ final class Packetizer {
 
     /// Takes one frame of 20 ms at `rate`; `count` says what became of it.
     func take(_ frame: UnsafePointer<Int16>) {
+        guard waitingCount > 0 || samplesPerPacket != rate.samplesPerFrame else {
+            lengths.0 = encoder.encode(
+                frame, samplesPerPacket, into: payloads, room: Limits.spokenBytes)
+            count = 1
+            return
+        }
         (waiting + waitingCount).update(from: frame, count: rate.samplesPerFrame)
         waitingCount &+= rate.samplesPerFrame
         count = 0

@@ -79,6 +79,31 @@ ssize_t cmedia_receive_from(int descriptor, void *room, size_t count, cmedia_add
     return got;
 }
 
+ssize_t cmedia_receive_stamped(int descriptor, void *room, size_t count, int64_t *stamp) {
+    struct iovec place = {room, count};
+    union {
+        struct cmsghdr aligned;
+        char bytes[CMSG_SPACE(sizeof(struct timespec))];
+    } control;
+    struct msghdr message = {.msg_iov = &place,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    *stamp = 0;
+    ssize_t got = recvmsg(descriptor, &message, 0);
+    struct cmsghdr *part = got < 0 ? NULL : CMSG_FIRSTHDR(&message);
+    if (part && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SO_TIMESTAMPNS) {
+        struct timespec time;
+        memcpy(&time, CMSG_DATA(part), sizeof time);
+        *stamp = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+    }
+    return got;
+}
+
+void cmedia_stamp(int descriptor, int is_wanted) {
+    setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &is_wanted, sizeof is_wanted);
+}
+
 ssize_t cmedia_send_to(int descriptor, const void *bytes, size_t count, const cmedia_address *to) {
     struct sockaddr_storage storage;
     socklen_t length = fill(&storage, to);

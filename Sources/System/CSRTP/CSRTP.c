@@ -1,13 +1,18 @@
 #include "CSRTP.h"
 
-#include <openssl/core_names.h>
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
+#include <openssl/sha.h>
+#include <string.h>
 
+/* HMAC is written out (RFC 2104) over the hash beneath EVP, which is deprecated for being so low:
+   with EVP every packet asks for two blocks of memory. */
 struct csrtp_context {
     EVP_CIPHER_CTX *cipher;
-    EVP_MAC_CTX *mac;
+    /* What has hashed the padded key already, inside and outside. */
+    SHA_CTX inner;
+    SHA_CTX outer;
 };
 
 static csrtp_context *with_cipher(const EVP_CIPHER *algorithm, const uint8_t *key, int encrypts) {
@@ -36,16 +41,19 @@ csrtp_context *csrtp_opening(const uint8_t *key, size_t count) {
     return with_cipher(count == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(), key, 0);
 }
 
+static int begin(SHA_CTX *hash, const uint8_t *key, size_t count, uint8_t padding) {
+    uint8_t block[SHA_CBLOCK];
+    memset(block, padding, sizeof block);
+    for (size_t i = 0; i < count; i++) block[i] ^= key[i];
+    int done = SHA1_Init(hash) && SHA1_Update(hash, block, sizeof block);
+    OPENSSL_cleanse(block, sizeof block);
+    return done;
+}
+
 csrtp_context *csrtp_hmac_sha1(const uint8_t *key, size_t count) {
-    csrtp_context *context = OPENSSL_zalloc(sizeof *context);
-    EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, "SHA1", 0),
-        OSSL_PARAM_construct_end(),
-    };
-    if (context && algorithm) context->mac = EVP_MAC_CTX_new(algorithm);
-    EVP_MAC_free(algorithm);
-    if (context && context->mac && EVP_MAC_init(context->mac, key, count, parameters) == 1)
+    csrtp_context *context = count <= SHA_CBLOCK ? OPENSSL_zalloc(sizeof *context) : NULL;
+    if (!context) return NULL;
+    if (begin(&context->inner, key, count, 0x36) && begin(&context->outer, key, count, 0x5c))
         return context;
     csrtp_free(context);
     return NULL;
@@ -54,8 +62,7 @@ csrtp_context *csrtp_hmac_sha1(const uint8_t *key, size_t count) {
 void csrtp_free(csrtp_context *context) {
     if (!context) return;
     EVP_CIPHER_CTX_free(context->cipher);
-    EVP_MAC_CTX_free(context->mac);
-    OPENSSL_free(context);
+    OPENSSL_clear_free(context, sizeof *context);
 }
 
 int csrtp_encrypt(csrtp_context *context, const uint8_t *counter, uint8_t *data, size_t count) {
@@ -94,11 +101,13 @@ int csrtp_open(csrtp_context *context, const uint8_t *nonce, const uint8_t *clea
 
 int csrtp_authenticate(csrtp_context *context, const uint8_t *data, size_t count,
                        const uint8_t *behind, size_t behind_count, uint8_t *out) {
-    size_t written = 0;
-    return EVP_MAC_init(context->mac, NULL, 0, NULL) == 1 &&
-           EVP_MAC_update(context->mac, data, count) == 1 &&
-           (behind_count == 0 || EVP_MAC_update(context->mac, behind, behind_count) == 1) &&
-           EVP_MAC_final(context->mac, out, &written, CSRTP_SHA1_BYTES) == 1;
+    uint8_t inside[CSRTP_SHA1_BYTES];
+    SHA_CTX hash = context->inner;
+    if (!SHA1_Update(&hash, data, count) || !SHA1_Update(&hash, behind, behind_count) ||
+        !SHA1_Final(inside, &hash))
+        return 0;
+    hash = context->outer;
+    return SHA1_Update(&hash, inside, sizeof inside) && SHA1_Final(out, &hash);
 }
 
 int csrtp_equal(const uint8_t *first, const uint8_t *second, size_t count) {

@@ -1,4 +1,4 @@
-/* Of SpanDSP: the codecs G.722, G.726 and GSM 06.10, its concealment of lost sound, and its
+/* Of SpanDSP: the codecs G.726 and GSM 06.10 (G.722 for our tests), its concealment of lost sound, and its
    detector of keys. Its own spandsp.h is left out: it brings in fax and TIFF. */
 #pragma once
 #include <stdbool.h>

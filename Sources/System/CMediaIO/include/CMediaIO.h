@@ -27,6 +27,9 @@ ssize_t cmedia_receive_from(int descriptor, void *room, size_t count, cmedia_add
 static inline ssize_t cmedia_receive(int descriptor, void *room, size_t count) {
     return recv(descriptor, room, count, 0);
 }
+/* The same, and when it came by CLOCK_REALTIME, ns, where `cmedia_stamp` asked for it; else 0. */
+ssize_t cmedia_receive_stamped(int descriptor, void *room, size_t count, int64_t *stamp);
+void cmedia_stamp(int descriptor, int is_wanted);
 ssize_t cmedia_send_to(int descriptor, const void *bytes, size_t count, const cmedia_address *to);
 /* On a connected socket. An ICMP error of an earlier packet makes a send fail without sending; it is
    then tried once more. */
@@ -44,6 +47,10 @@ int cmedia_poll_remove(int poll, int descriptor);
 /* Writes what is ready to `events`; returns how many, or -1. */
 static inline int cmedia_poll_wait(int poll, struct epoll_event *events, int count) {
     return epoll_wait(poll, events, count, -1);
+}
+/* The same without waiting. */
+static inline int cmedia_poll_look(int poll, struct epoll_event *events, int count) {
+    return epoll_wait(poll, events, count, 0);
 }
 static inline uint64_t cmedia_poll_tag(const struct epoll_event *event) { return event->data.u64; }
 

@@ -2,22 +2,48 @@ public import Media
 import Wire
 
 /// How one end of all calls speaks.
-public struct Manner {
+public struct Manner: Sendable {
+    public static let pcmu = Manner(.pcmu, 0)
+
     public let format: SoundFormat
     public let payloadType: UInt8
-    public let isForced: Bool
+    /// What both ends speak alike is heard and spoken anew all the same.
+    public private(set) var isForced = false
+    /// Of both directions, where packets are protected.
+    public private(set) var key: SRTPKey?
 
+    private init(_ format: SoundFormat, _ payloadType: UInt8) {
+        self.format = format
+        self.payloadType = payloadType
+    }
+
+    /// One of `pcmu pcma g722 opus l16 gsm`; behind it `!` where it is never relayed, or `+80` or
+    /// `+gcm` where it is protected by SRTP with AES-CM and HMAC-SHA1-80, or with AES-GCM.
     public init?(_ text: String) {
-        isForced = text.last == "!"
-        switch isForced ? String(text.dropLast()) : text {
-        case "pcmu": (format, payloadType) = (.pcmu, 0)
-        case "pcma": (format, payloadType) = (.pcma, 8)
-        case "g722": (format, payloadType) = (.g722, 9)
-        case "gsm": (format, payloadType) = (.gsm, 3)
-        case "opus": (format, payloadType) = (.opus, 111)
-        case "l16": (format, payloadType) = (.l16(.wide, isStereo: false), 97)
+        let parts = text.split(separator: "+", maxSplits: 1)
+        guard let first = parts.first else { return nil }
+        switch first.last == "!" ? first.dropLast() : first {
+        case "pcmu": self = .pcmu
+        case "pcma": self.init(.pcma, 8)
+        case "g722": self.init(.g722, 9)
+        case "gsm": self.init(.gsm, 3)
+        case "opus": self.init(.opus, 111)
+        case "l16": self.init(.l16(.wide, isStereo: false), 97)
         default: return nil
         }
+        isForced = first.last == "!"
+        guard parts.count == 2 else { return }
+        let suite: SRTPSuite
+        switch parts[1] {
+        case "80": suite = .aes128CounterSHA1Tag80
+        case "gcm": suite = .aes128GCM
+        default: return nil
+        }
+        key = SRTPKey(suite, (0..<suite.keyBytes + suite.saltBytes).map { UInt8($0) })
+    }
+
+    public func isRelayed(to other: Manner) -> Bool {
+        format == other.format && !isForced && !other.isForced
     }
 
     public func opening(_ stream: UInt32, at port: UInt16, for phone: UInt16) -> [MediaCommand] {
@@ -34,6 +60,7 @@ public struct Manner {
                     rtp: SocketAddress(host, phone), rtcp: nil, sends: true, receives: true,
                     clockRates: [payloadType: format.clockRate], telephoneEvent: 101,
                     alsoFrom: nil, silenceTimeoutMilliseconds: nil, relaysFeedback: false,
+                    protection: key.map { Protection(sending: $0, receiving: $0) },
                     speech: Speech(
                         heard: [payloadType: format], spoken: .init(payloadType, format)))),
         ]

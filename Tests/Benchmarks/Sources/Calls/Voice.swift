@@ -29,6 +29,11 @@ public struct Voice {
         }
     }
 
+    /// Of a formula, by the number of the sample at 16 kHz.
+    public init(milliseconds: Int, _ sample: (Int) -> Double) {
+        samples = (0..<milliseconds * 16).map { Int16(sample($0)) }
+    }
+
     public func samples(at rate: SampleRate) -> [Int16] {
         guard rate != .wide, let resampler = Resampler(from: .wide, to: rate) else {
             return samples
@@ -37,5 +42,16 @@ public struct Voice {
         let room = out.count
         let count = resampler.resample(samples, samples.count, into: &out, room: room)
         return Array(out.prefix(count))
+    }
+
+    /// Whole frames of 20 ms, in memory that stays.
+    public func frames(_ rate: SampleRate) -> [UnsafeMutablePointer<Int16>] {
+        let samples = samples(at: rate)
+        let size = rate.samplesPerFrame
+        return stride(from: 0, through: samples.count - size, by: size).map { start in
+            let frame = UnsafeMutablePointer<Int16>.allocate(capacity: size)
+            for index in 0..<size { frame[index] = samples[start + index] }
+            return frame
+        }
     }
 }

@@ -18,42 +18,15 @@ else { fail("FIRST SECOND SPEECH HEARD [LOSS]") }
 let loss = arguments.count > 4 ? UInt64(arguments[4]) ?? 0 : 0
 let speech = Voice(path: arguments[2])
 
-/// A UDP socket between two ports of the loopback.
-func phone(_ local: UInt16, _ remote: UInt16) -> Int32 {
-    let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-    for (function, port) in [(bind, local), (connect, remote)]
-        as [((Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, UInt16)]
-    {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else { fail("port \(port)") }
-    }
-    return descriptor
-}
-
 let payloads = first.payloads(of: speech)
 let engine = MediaEngine { events in
     for case .openFailed(_, let reason) in events { fail(reason) }
 }
 engine.start()
 let call = Call(0)
-engine.submit(
-    first.opening(0, at: call.ports.0, for: call.phones.0)
-        + second.opening(1, at: call.ports.1, for: call.phones.1) + [
-            first.format == second.format
-                ? .connect(
-                    StreamNumber(0), StreamNumber(1), firstToSecond: [:], secondToFirst: [:])
-                : .bridge(StreamNumber(0), StreamNumber(1))
-        ])
-let speaker = phone(call.phones.0, call.ports.0)
-let listener = phone(call.phones.1, call.ports.1)
+engine.submit(call.orders(first, second))
+let speaker = Socket(from: call.phones.0, to: call.ports.0).descriptor
+let listener = Socket(from: call.phones.1, to: call.ports.1).descriptor
 guard let decoder = SoundDecoder(second.format, near: .wide) else { fail("no decoder") }
 var heard: [Int16] = []
 var room = [UInt8](repeating: 0, count: 2_048)
@@ -84,14 +57,9 @@ func listen() {
 
 var chance: UInt64 = 88_172_645_463_325_252
 usleep(200_000)
-var time = timespec()
-clock_gettime(CLOCK_MONOTONIC, &time)
-let begun = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+let begun = now()
 for (number, payload) in payloads.enumerated() {
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    let wait = begun + Int64(number) * 20_000_000 - now
-    if wait > 0 { usleep(UInt32(wait / 1_000)) }
+    rest(until: begun + Int64(number) * 20_000_000)
     listen()
     chance ^= chance << 13
     chance ^= chance >> 7

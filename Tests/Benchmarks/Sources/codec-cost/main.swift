@@ -1,3 +1,4 @@
+import Calls
 import CountingHeap
 import Glibc
 import Media
@@ -9,7 +10,8 @@ import Media
 ///
 /// SPEECH is a file of 16 bits, mono, at 16 kHz, without a header.
 
-func now() -> Double {
+/// Processor time of this thread, nanoseconds.
+func used() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
@@ -30,9 +32,9 @@ func measure(_ name: String, frames: Int, rounds: Int = 15, _ work: () -> Void) 
     times.reserveCapacity(rounds)
     let before = counting_heap_blocks()
     for _ in 0..<rounds {
-        let start = now()
+        let start = used()
         work()
-        times.append((now() - start) / Double(frames))
+        times.append((used() - start) / Double(frames))
     }
     let blocks = counting_heap_blocks() - before
     times.sort()
@@ -43,14 +45,10 @@ func measure(_ name: String, frames: Int, rounds: Int = 15, _ work: () -> Void) 
     print(label + columns.joined() + padded("\(blocks)", 8))
 }
 
-func stop(_ reason: String) -> Never {
-    print(reason)
-    exit(1)
-}
-
 let path = CommandLine.arguments.dropFirst().first
+let voice = Voice(path: path)
 let speech = Dictionary(
-    uniqueKeysWithValues: SampleRate.allCases.map { ($0, Sound(path: path, $0).frames($0)) })
+    uniqueKeysWithValues: SampleRate.allCases.map { ($0, voice.frames($0)) })
 let room = 8_192
 let payload = UnsafeMutableRawPointer.allocate(byteCount: room, alignment: 16)
 let samples = UnsafeMutablePointer<Int16>.allocate(capacity: room)
@@ -72,7 +70,7 @@ struct Coded {
 }
 
 func encode(_ name: String, _ encoder: SoundEncoder?) {
-    guard let encoder, let frames = speech[encoder.rate] else { stop("no encoder for \(name)") }
+    guard let encoder, let frames = speech[encoder.rate] else { fail("no encoder for \(name)") }
     let size = encoder.rate.samplesPerFrame
     measure("encode \(name)", frames: frames.count) {
         for frame in frames { _ = encoder.encode(frame, size, into: payload, room: room) }
@@ -80,7 +78,7 @@ func encode(_ name: String, _ encoder: SoundEncoder?) {
 }
 
 func decode(_ name: String, _ decoder: SoundDecoder?, _ encoder: SoundEncoder?) {
-    guard let decoder, let encoder else { stop("no decoder for \(name)") }
+    guard let decoder, let encoder else { fail("no decoder for \(name)") }
     let coded = Coded(encoder)
     measure("decode \(name)", frames: coded.counts.count) {
         for (index, count) in coded.counts.enumerated() {
@@ -103,7 +101,7 @@ func opus(_ rate: SampleRate, _ complexity: Int) -> SoundEncoder? {
 func conceal(_ name: String, _ format: SoundFormat, _ rate: SampleRate) {
     guard let decoder = SoundDecoder(format, near: rate),
         let encoder = SoundEncoder(format, near: rate)
-    else { stop("no decoder for \(name)") }
+    else { fail("no decoder for \(name)") }
     let coded = Coded(encoder)
     let size = decoder.rate.samplesPerFrame
     // Every second packet is lost, so that each gap is a new one.
@@ -118,7 +116,7 @@ func conceal(_ name: String, _ format: SoundFormat, _ rate: SampleRate) {
 
 func resample(_ from: SampleRate, _ to: SampleRate) {
     guard let resampler = Resampler(from: from, to: to), let frames = speech[from] else {
-        stop("no resampler")
+        fail("no resampler")
     }
     let size = from.samplesPerFrame
     measure("resample \(from.rawValue) to \(to.rawValue)", frames: frames.count) {
@@ -134,7 +132,7 @@ both("G722", .g722)
 both("GSM", .gsm)
 both("G726-32", .g726(.kilobits32, .lowestFirst))
 for rate in [SampleRate.narrow, .wide, .full] {
-    for complexity in [0, 5, 10] {
+    for complexity in [0, 3, 5, 10] {
         encode("opus at \(rate.rawValue), complexity \(complexity)", opus(rate, complexity))
     }
 }
@@ -153,7 +151,7 @@ for from in SampleRate.allCases {
 }
 let noise = ComfortNoise(.narrow)
 let colour: [UInt8] = [60, 100, 140, 120, 130, 127, 127, 127, 127, 127, 127]
-guard noise.update(colour, colour.count) else { stop("no noise") }
+guard noise.update(colour, colour.count) else { fail("no noise") }
 measure("comfort noise at 8000, ten coefficients", frames: 100) {
     for _ in 0..<100 { noise.fill(samples, 160) }
 }
@@ -166,12 +164,12 @@ func loudness(_ frame: UnsafePointer<Int16>, _ count: Int) -> Int {
 
 /// All members speak, or only three and the others hear one and the same.
 func confer(_ rate: SampleRate, _ members: Int, speaking: Int) {
-    guard let frames = speech[rate] else { stop("no speech at \(rate.rawValue)") }
+    guard let frames = speech[rate] else { fail("no speech at \(rate.rawValue)") }
     let mixer = Room()
-    for name in 0..<UInt32(members) where !mixer.join(name, rate: rate) { stop("a full room") }
+    for name in 0..<UInt32(members) where !mixer.join(name, rate: rate) { fail("a full room") }
     let size = rate.samplesPerFrame
     guard let loud = frames.max(by: { loudness($0, size) < loudness($1, size) }) else {
-        stop("no speech")
+        fail("no speech")
     }
     for place in 0..<members { mixer.input(place).update(repeating: 0, count: size) }
     let what = speaking == members ? "all speak" : "\(speaking) speak"
@@ -209,7 +207,7 @@ call(
         "decode PCMU", "resample 8000 to 16000", "encode G722", "decode G722",
         "resample 16000 to 8000", "encode PCMU",
     ])
-for complexity in [0, 5, 10] {
+for complexity in [0, 3, 5, 10] {
     call(
         "call PCMU and opus at 8000, complexity \(complexity)",
         [
@@ -223,4 +221,4 @@ call(
         "decode G722", "encode opus at 16000, complexity 5", "decode opus of 16000 at 16000",
         "encode G722",
     ])
-if allocated { stop("memory was asked for while sound was made") }
+if allocated { fail("memory was asked for while sound was made") }

@@ -6,13 +6,13 @@ import Media
 /// open.
 ///
 ///     relay-engine CALLS
-guard let count = CommandLine.arguments.dropFirst().first.flatMap({ UInt32($0) }), count <= 1_000
-else { fail("CALLS (1000 at most)") }
+guard let count = CommandLine.arguments.dropFirst().first.flatMap({ UInt32($0) }), count <= 2_000
+else { fail("CALLS (2000 at most)") }
 let engine = MediaEngine { events in
     for case .openFailed(_, let reason) in events { fail(reason) }
 }
 engine.start()
-for number in 0..<count { engine.submit(Call(number).orders) }
+for number in 0..<count { engine.submit(Call(number).orders()) }
 usleep(500_000)
 print("ready")
 fflush(nil)

@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { most_calls = 1000, least = 12 };
+enum { most_calls = 2000, least = 12 };
 
 struct side {
     int descriptor;
@@ -63,8 +63,8 @@ static void relay(int place) {
 
 int main(int argc, char **argv) {
     int calls = argc == 2 ? atoi(argv[1]) : 0;
-    if (calls < 1 || calls > most_calls) fail("CALLS (1000 at most)");
-    struct rlimit limit = {4096, 4096};
+    if (calls < 1 || calls > most_calls) fail("CALLS (2000 at most)");
+    struct rlimit limit = {16384, 16384};
     setrlimit(RLIMIT_NOFILE, &limit);
     int poll = epoll_create1(0);
     for (int place = 0; place < 2 * calls; place++) {

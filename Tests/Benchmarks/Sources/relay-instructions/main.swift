@@ -10,31 +10,6 @@ import Wire
 /// counts what the engine's thread does.
 ///
 ///     relay-instructions CALLS ROUNDS
-struct Socket {
-    let descriptor: Int32
-
-    init?(to remote: UInt16, from local: UInt16) {
-        descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        guard descriptor >= 0, Self.call(bind, descriptor, local) == 0 else { return nil }
-        guard Self.call(connect, descriptor, remote) == 0 else { return nil }
-    }
-
-    private static func call(
-        _ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ descriptor: Int32,
-        _ port: UInt16
-    ) -> Int32 {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-    }
-}
-
 struct Phones {
     let talker: Socket
     let listener: Socket
@@ -96,11 +71,11 @@ engine.start()
 var calls: [Phones] = []
 for index in 0..<arguments[0] {
     let call = Call(index)
-    guard let talker = Socket(to: call.ports.0, from: call.phones.0),
-        let listener = Socket(to: call.ports.1, from: call.phones.1)
-    else { fail("the ports from \(call.ports.0) are taken") }
-    calls.append(Phones(talker: talker, listener: listener))
-    engine.submit(call.orders)
+    calls.append(
+        Phones(
+            talker: Socket(from: call.phones.0, to: call.ports.0),
+            listener: Socket(from: call.phones.1, to: call.ports.1)))
+    engine.submit(call.orders())
 }
 usleep(500_000)
 for round in 0..<arguments[1] {

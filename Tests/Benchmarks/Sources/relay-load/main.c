@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { most_calls = 1000, buckets = 80, bytes = 172, steps = 2000, step_ns = 5000, warm = 2 };
+enum { most_calls = 2000, buckets = 80, bytes = 172, steps = 2000, step_ns = 5000, warm = 2 };
 static const int64_t grid_ns = 20000000 / buckets;
 
 static int phones[2 * most_calls], count;
@@ -152,8 +152,8 @@ static void find_media(const char *pid, char *thread, size_t size) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 4 || atoi(argv[1]) > most_calls) fail("CALLS (1000 at most) SECONDS PID");
-    struct rlimit limit = {4096, 4096};
+    if (argc != 4 || atoi(argv[1]) > most_calls) fail("CALLS (2000 at most) SECONDS PID");
+    struct rlimit limit = {8192, 8192};
     setrlimit(RLIMIT_NOFILE, &limit);
     for (int call = 0; call < atoi(argv[1]); call++) {
         int base = 20000 + 8 * call;

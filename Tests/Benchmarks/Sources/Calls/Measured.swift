@@ -1,0 +1,52 @@
+import Glibc
+public import Media
+import Synchronization
+
+/// An engine, and what it tells of itself every second.
+public final class Measured: Sendable {
+    public let engine: MediaEngine
+    private let loads: Loads
+
+    private final class Loads: Sendable {
+        let list = Mutex<[EngineLoad]>([])
+    }
+
+    public init() {
+        let loads = Loads()
+        loads.list.withLock { $0.reserveCapacity(10_000) }
+        self.loads = loads
+        engine = MediaEngine { events in
+            for event in events {
+                switch event {
+                case .openFailed(_, let reason): fail(reason)
+                case .load(let load): loads.list.withLock { $0.append(load) }
+                default: break
+                }
+            }
+        }
+        engine.start()
+    }
+
+    /// What it told until now does not count.
+    public func beginAnew() {
+        loads.list.withLock { $0.removeAll(keepingCapacity: true) }
+    }
+
+    /// Per cent of a processor; over all `shares`, and for each of them.
+    public func summary(shares: Int) -> String {
+        let told = loads.list.withLock { $0 }
+        guard !told.isEmpty else { fail("the engine told no load") }
+        let share = 100 * told.reduce(0) { $0 + $1.share } / Double(told.count)
+        let late = told.compactMap(\.latenessMilliseconds).sorted()
+        let worst = told.compactMap(\.worstLatenessMilliseconds).max()
+        return "\(rounded(share / Double(shares))) % each, \(rounded(share, 10)) % in all;"
+            + " frames late by \(rounded(late.isEmpty ? nil : late[late.count / 2])) ms"
+            + " (p99 of the middle second), \(rounded(late.last)) (of the worst),"
+            + " \(rounded(worst)) at most"
+    }
+}
+
+/// A few digits behind the point, without a format of Foundation.
+public func rounded(_ value: Double?, _ parts: Double = 1_000) -> String {
+    value.map { "\(($0 * parts).rounded() / parts)" } ?? "-"
+}
