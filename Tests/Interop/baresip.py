@@ -20,8 +20,8 @@ call_local_timeout 60
 call_max_calls 4
 audio_player aubridge,sink
 audio_source aufile,{play}
-ausrc_srate 8000
-auplay_srate 8000
+ausrc_srate {rate}
+auplay_srate {rate}
 ausrc_channels 1
 auplay_channels 1
 audio_txmode thread
@@ -65,7 +65,7 @@ module rtcpsummary.so
 
 class Baresip:
     def __init__(self, number, play, control, transport="udp", certificate=None, answers=True, picture=False,
-                 multiplexed=False, protected=None, codecs="PCMU/8000/1,PCMA/8000/1"):
+                 multiplexed=False, protected=None, codecs="PCMU/8000/1,PCMA/8000/1", rate=8000):
         self.directory = tempfile.mkdtemp(prefix="bellbird-baresip-")
         self.record = os.path.join(self.directory, "rec")
         os.mkdir(self.record)
@@ -79,6 +79,7 @@ class Baresip:
         with open(os.path.join(self.directory, "config"), "w", encoding="utf-8") as file:
             file.write(CONFIG.format(
                 host=HOST, play=play, record=self.record, modules=modules, control=control,
+                rate=rate,
                 picture=PICTURE if picture else "", multiplexed="yes" if multiplexed else "no",
                 certificate=f"sip_certificate {pem}" if certificate else ""))
         port = TLS_PORT if transport == "tls" else PORT
