@@ -5,12 +5,50 @@ import Wire
 extension MediaLoop {
     @inline(__always)
     mutating func receive(_ place: Int, _ side: UnsafeMutablePointer<Side>) {
+        guard side.pointee.comesPlainly else { return receiveWithCare(place, side) }
+        let count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
+        if !relayNext(count, place, side) { use(count, place, side) }
+    }
+
+    @inline(never)
+    private mutating func receiveWithCare(_ place: Int, _ side: UnsafeMutablePointer<Side>) {
         if side.pointee.isConnected {
             let count = cmedia_receive(side.pointee.rtpSocket, room, Limits.datagramBytes)
             received(count, place, side)
         } else {
             use(receiveFromAnywhere(side), place, side)
         }
+    }
+
+    /// The way of nearly every packet: sound or picture, the next one of a source that is known,
+    /// for one other side. False for any other, of which nothing has been counted yet.
+    @inline(__always)
+    private mutating func relayNext(
+        _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
+    ) -> Bool {
+        guard count >= RTPHeader.bytes, count < Limits.datagramBytes,
+            !RTPHeader.isRTCP(room, count: count),
+            let header = RTPHeader(room, count: count),
+            header.payloadType != side.pointee.telephoneEvent, side.pointee.peer >= 0
+        else { return false }
+        let other = table[Int(side.pointee.peer)]
+        guard other.pointee.leavesPlainly,
+            side.pointee.reception.isNext(ssrc: header.ssrc, sequence: header.sequence),
+            other.pointee.sending.isNext(source: header.ssrc, sequence: header.sequence)
+        else { return false }
+        side.pointee.lastHeard = now
+        let bytes = count &- RTPHeader.bytes
+        side.pointee.reception.takeNext(
+            sequence: header.sequence, timestamp: header.timestamp, bytes: bytes,
+            clockRate: table.rate(place, header.payloadType), at: clock)
+        let numbers = other.pointee.sending.relayNext(
+            sequence: header.sequence, timestamp: header.timestamp, bytes: bytes, at: now)
+        RTPHeader.rewrite(
+            room, payloadType: table.map(place)[Int(header.payloadType)],
+            hasMarker: header.hasMarker, sequence: numbers.sequence,
+            timestamp: numbers.timestamp, ssrc: other.pointee.sending.ssrc)
+        _ = cmedia_send(other.pointee.rtpSocket, room, count)
+        return true
     }
 
     /// So many bytes came from the source to which the socket is connected.
@@ -21,7 +59,7 @@ extension MediaLoop {
             side.pointee.receiver == nil || count <= 0 ? count : open(count, side), place, side)
     }
 
-    @inline(__always)
+    @inline(never)
     private mutating func use(
         _ count: Int, _ place: Int, _ side: UnsafeMutablePointer<Side>
     ) {

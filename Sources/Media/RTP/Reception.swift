@@ -63,16 +63,38 @@ struct Reception {
         }
         let ahead = sequence &- highest
         if ahead == 1 {
-            if sequence == 0 { cycles &+= 1 }
-            highest = sequence
-            window = window << 1 | 1
-            receivedOfSource &+= 1
+            advance(to: sequence)
             if isTimed { updateJitter(timestamp, rate, now) }
             return .inOrder
         }
         let verdict = takeOutOfOrder(sequence, ahead)
         if verdict == .inOrder, isTimed { updateJitter(timestamp, rate, now) }
         return verdict
+    }
+
+    /// Is it the packet behind the highest one of the known source?
+    @inline(__always)
+    func isNext(ssrc newSSRC: UInt32, sequence: UInt16) -> Bool {
+        Int64(newSSRC) == source && sequence == highest &+ 1
+    }
+
+    /// The same as `take` of a packet of which `isNext` is true, and whose timestamp is its own.
+    @inline(__always)
+    mutating func takeNext(
+        sequence: UInt16, timestamp: UInt32, bytes count: Int, clockRate rate: UInt32,
+        at now: UInt64
+    ) {
+        bytes &+= UInt64(truncatingIfNeeded: count)
+        advance(to: sequence)
+        updateJitter(timestamp, rate, now)
+    }
+
+    @inline(__always)
+    private mutating func advance(to sequence: UInt16) {
+        if sequence == 0 { cycles &+= 1 }
+        highest = sequence
+        window = window << 1 | 1
+        receivedOfSource &+= 1
     }
 
     @inline(never)

@@ -61,6 +61,24 @@ struct Sending {
         return Numbers(sequence: outSequence, timestamp: outTime, isFirst: isFirst)
     }
 
+    /// Does it follow a packet of the same source, and go on from the last that left?
+    @inline(__always)
+    func isNext(source newSource: UInt32, sequence theirs: UInt16) -> Bool {
+        Int64(newSource) == source
+            && Int16(bitPattern: theirs &+ sequenceOffset &- sequence) > 0
+    }
+
+    /// The same as `relay` of a packet of which `isNext` is true.
+    @inline(__always)
+    mutating func relayNext(
+        sequence theirs: UInt16, timestamp theirTime: UInt32, bytes count: Int, at now: Int64
+    ) -> Numbers {
+        sequence = theirs &+ sequenceOffset
+        timestamp = theirTime &+ timestampOffset
+        self.count(count, now)
+        return Numbers(sequence: sequence, timestamp: timestamp, isFirst: false)
+    }
+
     @inline(never)
     private mutating func begin(
         _ newSource: UInt32, _ theirs: UInt16, _ theirTime: UInt32, _ rate: UInt32, _ now: Int64

@@ -14,9 +14,18 @@ struct Side {
 
     /// The place of the stream that hears what this one says, or `none`.
     var peer: Int32 = Side.none
-    var isEchoing = false
+    /// What is not as it mostly is: a packet asks once for all of it.
+    private var arriving = Arriving.atFirst
+    private var leaving = Leaving.atFirst
+    var isEchoing: Bool {
+        get { arriving.contains(.echoed) }
+        set { arriving.set(.echoed, newValue) }
+    }
     /// Keys are being said to the far end: what is relayed to it waits.
-    var isSayingKeys = false
+    var isSayingKeys: Bool {
+        get { leaving.contains(.keys) }
+        set { leaving.set(.keys, newValue) }
+    }
     /// The far end's telephone events go no further.
     var absorbsKeys = false
 
@@ -36,10 +45,22 @@ struct Side {
     var signalled = cmedia_address()
     var alsoFrom = cmedia_address()
     /// Only after the far end's address is known.
-    var sends = false
-    var receives = false
+    var sends: Bool {
+        get { !leaving.contains(.nowhere) }
+        set { leaving.set(.nowhere, !newValue) }
+    }
+    var receives: Bool {
+        get { !arriving.contains(.unwanted) }
+        set { arriving.set(.unwanted, !newValue) }
+    }
     var isDirected = false
-    var isConnected = false
+    var isConnected: Bool {
+        get { !arriving.contains(.unconnected) }
+        set {
+            arriving.set(.unconnected, !newValue)
+            leaving.set(.unconnected, !newValue)
+        }
+    }
     var packetsFromSource: UInt32 = 0
     var relaysFeedback = false
     /// RTCP leaves by the RTP socket, to where RTP goes (RFC 5761).
@@ -49,8 +70,12 @@ struct Side {
     // MARK: Protection
 
     /// Held by the loop, which lets go of them with the stream; nil: packets are in the clear.
-    var sender: Unmanaged<SRTPSender>?
-    var receiver: Unmanaged<SRTPReceiver>?
+    var sender: Unmanaged<SRTPSender>? {
+        didSet { leaving.set(.protected, sender != nil) }
+    }
+    var receiver: Unmanaged<SRTPReceiver>? {
+        didSet { arriving.set(.protected, receiver != nil) }
+    }
     /// What the receiver did not take.
     var refusedPackets: UInt64 = 0
     var hasBeenProtected = false
@@ -70,17 +95,26 @@ struct Side {
     var foreignSource = cmedia_address()
     var events = TelephoneEvents()
     /// What it says is looked at besides: by a detector of keys, or for a recording.
-    var isOverheard: Bool = false
+    var isOverheard: Bool {
+        get { arriving.contains(.overheard) }
+        set { arriving.set(.overheard, newValue) }
+    }
     /// Held by the loop. Nil: keys are not looked for in the sound.
     var detector: Unmanaged<KeyDetector>?
     /// Held by the loop. Its packets go there while `isTapped`.
     var tap: Unmanaged<Recording>?
-    var isTapped = false
+    var isTapped: Bool {
+        get { leaving.contains(.tapped) }
+        set { leaving.set(.tapped, newValue) }
+    }
 
     // MARK: Looking
 
     /// The next packet is looked at more closely.
-    var isExamined = false
+    var isExamined: Bool {
+        get { arriving.contains(.examined) }
+        set { arriving.set(.examined, newValue) }
+    }
     var examination = Examination()
 
     // MARK: Speaking
@@ -100,6 +134,11 @@ struct Side {
         self.sending = sending
     }
 
+    /// Its packets come from the one source, in the clear, for the other side and nobody else.
+    var comesPlainly: Bool { arriving.isEmpty }
+    /// They leave for the one place, in the clear, and nothing stands in their way.
+    var leavesPlainly: Bool { leaving.isEmpty }
+
     var report: Report {
         var report = Report()
         report.packetsReceived = reception.received
@@ -117,5 +156,37 @@ struct Side {
         if farFractionLost >= 0 { report.farLostFraction = farFractionLost }
         if farJitter >= 0 { report.farJitterMilliseconds = farJitter }
         return report
+    }
+}
+
+extension Side {
+    /// What makes a packet that comes be looked at more than once.
+    private struct Arriving: OptionSet {
+        let rawValue: UInt8
+        static let unconnected = Self(rawValue: 1)
+        static let protected = Self(rawValue: 2)
+        static let unwanted = Self(rawValue: 4)
+        static let examined = Self(rawValue: 8)
+        static let overheard = Self(rawValue: 16)
+        static let echoed = Self(rawValue: 32)
+        static let atFirst: Self = [.unconnected, .unwanted]
+    }
+
+    /// The same of one that leaves.
+    private struct Leaving: OptionSet {
+        let rawValue: UInt8
+        static let unconnected = Self(rawValue: 1)
+        static let protected = Self(rawValue: 2)
+        static let nowhere = Self(rawValue: 4)
+        static let keys = Self(rawValue: 8)
+        static let tapped = Self(rawValue: 16)
+        static let atFirst: Self = [.unconnected, .nowhere]
+    }
+}
+
+extension OptionSet {
+    @inline(__always)
+    fileprivate mutating func set(_ member: Self, _ isThere: Bool) {
+        if isThere { formUnion(member) } else { subtract(member) }
     }
 }
