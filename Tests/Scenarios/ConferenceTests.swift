@@ -7,37 +7,6 @@ import Wire
 
 /// Conference rooms of a whole office: the door, the room, its end.
 struct ConferenceTests {
-    private func office(_ room: String, action: String = "conference 600") -> World {
-        var office = Office.plain(
-            .init("201", name: "Anna"), .init("202"), .init("203"), .init("204"))
-        office.dialplan = """
-            bellbird 1
-            conference 600 { \(room) }
-            context staff {
-              number 2xx { ring dialed for 30s }
-              number 600 { \(action) }
-              number 601 { conference 600 host }
-            }
-            """
-        var world = World(office)
-        world.register()
-        return world
-    }
-
-    private func stream(of name: String, _ world: World) throws -> StreamID {
-        let address = world[name].local.ip
-        return try #require(
-            world.media.open.first { $0.value.direction?.rtp.ip == address }?.key)
-    }
-
-    private func press(_ keys: String, at name: String, _ world: inout World) throws {
-        for key in keys {
-            let id = try stream(of: name, world)
-            world.report(.media(.digit(id, "\(key)", milliseconds: 100)))
-            world.run(for: .milliseconds(200))
-        }
-    }
-
     private func enter(
         _ world: inout World, _ names: String..., dialing number: String = "600"
     ) {
@@ -66,7 +35,7 @@ struct ConferenceTests {
 
     /// The prompts that this phone was played, in turn.
     private func prompts(_ name: String, _ world: World) throws -> [String] {
-        let id = try stream(of: name, world)
+        let id = try #require(world.stream(of: name))
         return world.media.orders.flatMap { order -> [String] in
             guard case .play(id, let playback) = order else { return [] }
             return playback.items.compactMap { item in
@@ -88,7 +57,7 @@ struct ConferenceTests {
 
     @Test("three meet, and each hears the others: on the wire, in records, and to the end")
     func three() throws {
-        var world = office("")
+        var world = World.withRoom("")
         enter(&world, "201", "202", "203")
         #expect(seats(world) == ["201": RoomSeat(), "202": RoomSeat(), "203": RoomSeat()])
         let room = try #require(view(&world))
@@ -113,12 +82,12 @@ struct ConferenceTests {
 
     @Test("the PIN is asked for, and typed over the sound; a host's makes a host")
     func pins() throws {
-        var world = office("pin 4821; host-pin \"0099\"")
+        var world = World.withRoom("pin 4821; host-pin \"0099\"")
         enter(&world, "201", "202")
         #expect(try prompts("201", world) == ["conf-getpin"])
         #expect(world.census.rooms == 0)
-        try press("4821#", at: "201", &world)
-        try press("0099#", at: "202", &world)
+        world.press("4821#", at: "201", each: .milliseconds(200))
+        world.press("0099#", at: "202", each: .milliseconds(200))
         world.run(for: .seconds(1))
         #expect(view(&world)?.members.map(\.isHost) == [false, true])
         #expect(seats(world).count == 2)
@@ -133,17 +102,17 @@ struct ConferenceTests {
 
     @Test("three wrong PINs, and the call is over; silence counts as one")
     func wrongPIN() throws {
-        var world = office("pin 4821")
+        var world = World.withRoom("pin 4821")
         enter(&world, "201")
-        try press("1111#", at: "201", &world)
+        world.press("1111#", at: "201", each: .milliseconds(200))
         world.run(for: .seconds(15))
-        try press("4822#", at: "201", &world)
+        world.press("4822#", at: "201", each: .milliseconds(200))
         #expect(
             try prompts("201", world) == [
                 "conf-getpin", "conf-invalidpin", "conf-getpin", "conf-invalidpin", "conf-getpin",
                 "conf-invalidpin",
             ])
-        try press("9", at: "201", &world)
+        world.press("9", at: "201", each: .milliseconds(200))
         world.runUntilQuiet()
         #expect(world.leftovers == [])
         #expect(world.store.records.map(\.ending.cause) == ["refused"])
@@ -156,10 +125,10 @@ struct ConferenceTests {
 
     @Test("sounds that are missing keep nobody out")
     func missingSounds() throws {
-        var world = office("pin 4821; music \"piano\"")
+        var world = World.withRoom("pin 4821; music \"piano\"")
         world.media.missingSounds = ["conf-getpin", "conf-onlyperson", "piano"]
         enter(&world, "201")
-        try press("4821#", at: "201", &world)
+        world.press("4821#", at: "201", each: .milliseconds(200))
         world.run(for: .seconds(5))
         #expect(seats(world).count == 1)
         end(&world)
@@ -167,7 +136,7 @@ struct ConferenceTests {
 
     @Test("guests wait with music until a host comes")
     func startsWithHost() throws {
-        var world = office("starts-with-host yes; music \"piano\"")
+        var world = World.withRoom("starts-with-host yes; music \"piano\"")
         enter(&world, "201", "202")
         world.run(for: .seconds(2))
         #expect(seats(world).isEmpty)
@@ -177,13 +146,13 @@ struct ConferenceTests {
         world.run(for: .seconds(1))
         enter(&world, "203", dialing: "601")
         #expect(Set(seats(world).keys) == ["201", "203"])
-        #expect(try world.media.open[stream(of: "201", world)]?.playback == nil)
+        #expect(world.media.open[try #require(world.stream(of: "201"))]?.playback == nil)
         end(&world)
     }
 
     @Test("music that is not there is not asked for again and again")
     func noMusicOutside() throws {
-        var world = office("starts-with-host yes; music \"piano\"")
+        var world = World.withRoom("starts-with-host yes; music \"piano\"")
         world.media.missingSounds = ["piano"]
         enter(&world, "201")
         world.run(for: .seconds(5))
@@ -193,7 +162,7 @@ struct ConferenceTests {
 
     @Test("the room is over when the last host leaves, and the guests are told why")
     func endsWithHost() throws {
-        var world = office("ends-with-host yes")
+        var world = World.withRoom("ends-with-host yes")
         enter(&world, "201", "202")
         enter(&world, "203", dialing: "601")
         world.hangUp("203")
@@ -207,21 +176,21 @@ struct ConferenceTests {
 
     @Test("keys in the room: mute, louder, count; a guest neither locks nor invites")
     func keys() throws {
-        var world = office("")
+        var world = World.withRoom("")
         enter(&world, "201", "202")
-        try press("*6", at: "201", &world)
+        world.press("*6", at: "201", each: .milliseconds(200))
         #expect(seats(world)["201"] == RoomSeat(isMuted: true))
         #expect(try prompts("201", world).last == "conf-muted")
-        try press("*6", at: "201", &world)
+        world.press("*6", at: "201", each: .milliseconds(200))
         #expect(seats(world)["201"] == RoomSeat())
-        try press("*5*5*4", at: "202", &world)
+        world.press("*5*5*4", at: "202", each: .milliseconds(200))
         #expect(seats(world)["202"] == RoomSeat(gain: 3))
-        try press("*3", at: "201", &world)
+        world.press("*3", at: "201", each: .milliseconds(200))
         #expect(
             try prompts("201", world).suffix(3) == [
                 "conf-thereare", "digits/1", "conf-otherinparty",
             ])
-        try press("*7*8*2203#", at: "201", &world)
+        world.press("*7*8*2203#", at: "201", each: .milliseconds(200))
         #expect(view(&world)?.isLocked == false)
         #expect(seats(world)["202"]?.isMuted == false)
         #expect(world["203"].first(.ringing) == nil)
@@ -230,17 +199,17 @@ struct ConferenceTests {
 
     @Test("a host locks the room, mutes all others, and calls somebody in")
     func hostKeys() throws {
-        var world = office("")
+        var world = World.withRoom("")
         enter(&world, "201", dialing: "601")
         enter(&world, "202")
-        try press("*7", at: "201", &world)
+        world.press("*7", at: "201", each: .milliseconds(200))
         enter(&world, "203")
         world.run(for: .seconds(3))
         #expect(seats(world).count == 2, "203 is kept out")
         #expect(world.store.records.last?.ending.cause == "refused")
-        try press("*7*8", at: "201", &world)
+        world.press("*7*8", at: "201", each: .milliseconds(200))
         #expect(seats(world)["202"]?.isMuted == true)
-        try press("*2204#", at: "201", &world)
+        world.press("*2204#", at: "201", each: .milliseconds(200))
         #expect(world["204"].first(.ringing) != nil)
         #expect(view(&world)?.invited == ["204"])
         world.answer("204")
@@ -255,19 +224,19 @@ struct ConferenceTests {
 
     @Test("who does not come to the phone is no member, and who called it leaves nothing behind")
     func invitations() throws {
-        var world = office("")
+        var world = World.withRoom("")
         enter(&world, "201", dialing: "601")
-        for _ in 0..<2 { try press("*2203#", at: "201", &world) }
+        for _ in 0..<2 { world.press("*2203#", at: "201", each: .milliseconds(200)) }
         #expect(world["203"].calls.count == 1, "asked twice, called once")
         world.reject("203", .busyHere)
         world.run(for: .seconds(1))
         #expect(view(&world)?.invited == [])
-        try press("*2203#", at: "201", &world)
+        world.press("*2203#", at: "201", each: .milliseconds(200))
         world.run(for: .seconds(31))
         #expect(world["203"].first(.ringing) == nil, "it rings for 30 s")
-        try press("*2999#", at: "201", &world)
+        world.press("*2999#", at: "201", each: .milliseconds(200))
         #expect(try prompts("201", world).last == "an-error-has-occured")
-        try press("*2203#", at: "201", &world)
+        world.press("*2203#", at: "201", each: .milliseconds(200))
         world.hangUp("201")
         world.runUntilQuiet()
         #expect(world["203"].calls.isEmpty)
@@ -276,10 +245,10 @@ struct ConferenceTests {
 
     @Test("who was called in leaves with who called")
     func invitedLeavesWithHost() throws {
-        var world = office("")
+        var world = World.withRoom("")
         enter(&world, "201", dialing: "601")
         enter(&world, "202")
-        try press("*2203#", at: "201", &world)
+        world.press("*2203#", at: "201", each: .milliseconds(200))
         world.answer("203")
         world.run(for: .seconds(1))
         world.hangUp("201")
@@ -291,13 +260,13 @@ struct ConferenceTests {
 
     @Test("who is thrown out takes along whom it has called in, and those who still ring")
     func invitedLeavesWithWhoIsThrownOut() throws {
-        var world = office("")
+        var world = World.withRoom("")
         enter(&world, "201", dialing: "601")
         enter(&world, "202")
-        try press("*2203#", at: "201", &world)
+        world.press("*2203#", at: "201", each: .milliseconds(200))
         world.answer("203")
         world.run(for: .seconds(1))
-        try press("*2204#", at: "201", &world)
+        world.press("*2204#", at: "201", each: .milliseconds(200))
         #expect(world["204"].first(.ringing) != nil)
         #expect(world.order(.room("600", .kick(1))) == .done)
         world.run(for: .seconds(5))
@@ -315,9 +284,9 @@ struct ConferenceTests {
 
     @Test("a room that is ended does not go on ringing for anybody")
     func endedWhileItRings() throws {
-        var world = office("", action: "conference 600 host\n    play \"goodbye\"")
+        var world = World.withRoom("", action: "conference 600 host\n    play \"goodbye\"")
         enter(&world, "201")
-        try press("*2203#", at: "201", &world)
+        world.press("*2203#", at: "201", each: .milliseconds(200))
         #expect(world.order(.room("600", .end)) == .done)
         world.run(for: .seconds(2))
         #expect(world["203"].calls.isEmpty)
@@ -326,7 +295,7 @@ struct ConferenceTests {
 
     @Test("a full room and its bound")
     func full() throws {
-        var world = office("limit 2")
+        var world = World.withRoom("limit 2")
         enter(&world, "201", "202", "203")
         world.run(for: .seconds(3))
         #expect(seats(world).count == 2)
@@ -337,7 +306,7 @@ struct ConferenceTests {
 
     @Test("an administrator mutes, deafens, throws out, locks, adds and ends")
     func administrator() throws {
-        var world = office("")
+        var world = World.withRoom("")
         enter(&world, "201", "202", "203")
         #expect(world.order(.room("600", .mute(1))) == .done)
         #expect(world.order(.room("600", .deafen(2))) == .done)
@@ -373,7 +342,7 @@ struct ConferenceTests {
 
     @Test("a lamp shows whether anybody is in the room")
     func lamp() {
-        var world = office("")
+        var world = World.withRoom("")
         world.at("204") { $0.watch("600", at: $1) }
         world.run(for: .seconds(1))
         enter(&world, "201", "202")
@@ -394,7 +363,7 @@ struct ConferenceTests {
 
     @Test("hold in a room leaves it, in the engine's eyes, only for as long as it lasts")
     func hold() {
-        var world = office("")
+        var world = World.withRoom("")
         enter(&world, "201", "202")
         world.hold("201")
         world.run(for: .seconds(1))
@@ -408,7 +377,7 @@ struct ConferenceTests {
 
     @Test("who vanishes, and an exchange that stops, leave no room behind")
     func ends() {
-        var world = office("music \"piano\"")
+        var world = World.withRoom("music \"piano\"")
         enter(&world, "201", "202")
         world.kill("201")
         world.run(for: .seconds(400))

@@ -26,20 +26,6 @@ struct LanguageTests {
         world[name].first(.ringing) != nil
     }
 
-    /// The stream that sends to this phone.
-    private func stream(to name: String, _ world: World) throws -> StreamID {
-        let address = world[name].local.ip
-        return try #require(
-            world.media.open.first { $0.value.direction?.rtp.ip == address }?.key)
-    }
-
-    private func press(_ keys: String, at name: String, _ world: inout World) throws {
-        for key in keys {
-            let id = try stream(to: name, world)
-            world.report(.media(.digit(id, "\(key)", milliseconds: 100)))
-        }
-    }
-
     private func end(_ world: inout World) {
         _ = world.endAllCalls()
         world.runUntilQuiet()
@@ -246,9 +232,9 @@ struct LanguageTests {
         world["202"].behaviour.answering = .after(.seconds(1))
         world.call("201", "706")
         world.run(for: .seconds(3))
-        try press("1*", at: "202", &world)
+        world.press("1*", at: "202")
         #expect(world.store.toggles.isEmpty)
-        try press("9", at: "202", &world)
+        world.press("9", at: "202")
         #expect(world.store.toggles == ["gate": true])
         #expect(world.notes.contains { $0.message == "Dialplan log" })
         #expect(world["201"].first(.talking) != nil)
@@ -264,10 +250,10 @@ struct LanguageTests {
         world.call("201", "707")
         world.run(for: .seconds(3))
         #expect(rings(world, "202"))
-        try press("5", at: "201", &world)
+        world.press("5", at: "201")
         world.run(for: .seconds(1))
         #expect(rings(world, "202"))
-        try press("0", at: "201", &world)
+        world.press("0", at: "201")
         world.run(for: .seconds(1))
         #expect(!rings(world, "202") && rings(world, "203"), "\(world.ladder.text)")
         world.answer("203")

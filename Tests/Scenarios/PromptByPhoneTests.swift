@@ -24,20 +24,6 @@ struct PromptByPhoneTests {
         return world
     }
 
-    private func stream(_ name: String, _ world: World) throws -> StreamID {
-        let address = world[name].local.ip
-        return try #require(
-            world.media.open.first { $0.value.direction?.rtp.ip == address }?.key)
-    }
-
-    private func press(_ keys: String, at name: String = "201", _ world: inout World) throws {
-        for key in keys {
-            let id = try stream(name, world)
-            world.report(.media(.digit(id, "\(key)", milliseconds: 100)))
-            world.run(for: .milliseconds(500))
-        }
-    }
-
     /// Everything that this world's telephones were played.
     private func told(_ world: World) -> [String] {
         world.media.orders.flatMap { order -> [String] in
@@ -87,9 +73,9 @@ struct PromptByPhoneTests {
         world.run(for: .seconds(2))
         #expect(told(world) == ["tone"])
         #expect(world.media.passing.count == 1)
-        try press("#", &world)
+        world.press("#", at: "201", each: .milliseconds(500))
         #expect(told(world) == ["tone", "what was said", "vm-review en"])
-        try press("1", &world)
+        world.press("1", at: "201", each: .milliseconds(500))
         world.run(for: .milliseconds(500))
         #expect(told(world).last == "vm-msgsaved en")
         let kept = try #require(world.media.prompts.first)
@@ -105,13 +91,13 @@ struct PromptByPhoneTests {
         var world = office()
         #expect(world.order(order(.record(replaces: true), language: nil)) == .done)
         world.run(for: .seconds(2))
-        try press("15#", &world)
-        try press("72", &world)
+        world.press("15#", at: "201", each: .milliseconds(500))
+        world.press("72", at: "201", each: .milliseconds(500))
         #expect(told(world).filter { $0 == "what was said" }.count == 2)
         let first = world.media.passing
-        try press("3", &world)
+        world.press("3", at: "201", each: .milliseconds(500))
         #expect(told(world).last == "tone")
-        try press("#1", &world)
+        world.press("#1", at: "201", each: .milliseconds(500))
         let kept = try #require(world.media.prompts.first)
         #expect(!first.contains(kept.recording), "the second was kept")
         #expect(kept.replaces && kept.language == nil)
@@ -124,7 +110,7 @@ struct PromptByPhoneTests {
             var world = office()
             #expect(world.order(order(.record(replaces: true))) == .done)
             world.run(for: .seconds(2))
-            try press(keys, &world)
+            world.press(keys, at: "201", each: .milliseconds(500))
             world.hangUp("201")
             expectQuiet(&world)
             #expect(world.media.prompts.isEmpty, "\(keys)")
@@ -132,7 +118,7 @@ struct PromptByPhoneTests {
         var world = office()
         #expect(world.order(order(.record(replaces: true))) == .done)
         world.run(for: .seconds(2))
-        try press("#", &world)
+        world.press("#", at: "201", each: .milliseconds(500))
         world.run(for: .seconds(25))
         #expect(world["201"].calls.isEmpty)
         expectQuiet(&world)
@@ -151,7 +137,7 @@ struct PromptByPhoneTests {
         world.media.promptFailure = "Read-only file system"
         #expect(world.order(order(.record(replaces: true))) == .done)
         world.run(for: .seconds(2))
-        try press("#1", &world)
+        world.press("#1", at: "201", each: .milliseconds(500))
         #expect(told(world).last == "beeperr en")
         #expect(
             world.notes.filter { $0.message == "A prompt could not be kept" }
@@ -219,7 +205,7 @@ struct PromptByPhoneTests {
         var world = office(plan: "number 9 { record-prompt \"hello\" for 20s; play \"goodbye\" }")
         world.call("202", "9")
         world.run(for: .seconds(2))
-        try press("#1", at: "202", &world)
+        world.press("#1", at: "202", each: .milliseconds(500))
         world.run(for: .seconds(2))
         let kept = try #require(world.media.prompts.first)
         #expect(kept.name == "hello" && kept.replaces && kept.language == "en")

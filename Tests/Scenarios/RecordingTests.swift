@@ -116,22 +116,13 @@ struct RecordingTests {
         world.register()
         world.call("201", "202")
         world.run(for: .seconds(3))
-        func press(_ keys: String) throws {
-            let address = world["202"].local.ip
-            let found = world.media.open.first { $0.value.direction?.rtp.ip == address }
-            let stream = try #require(found?.key)
-            for key in keys {
-                world.report(.media(.digit(stream, "\(key)", milliseconds: 100)))
-                world.run(for: .milliseconds(200))
-            }
-        }
-        try press("*21")
+        world.press("*21", at: "202", each: .milliseconds(200))
         #expect(drafts(world).isEmpty)
-        try press("**1")
+        world.press("**1", at: "202", each: .milliseconds(200))
         #expect(recorded(world)?.isRecordingPaused == false)
-        try press("*1")
+        world.press("*1", at: "202", each: .milliseconds(200))
         #expect(recorded(world)?.isRecordingPaused == true)
-        try press("*1")
+        world.press("*1", at: "202", each: .milliseconds(200))
         #expect(recorded(world)?.isRecordingPaused == false)
         #expect(drafts(world).count == 1)
         end(&world)

@@ -7,44 +7,13 @@ import Wire
 
 /// Rooms that announce names, and rooms that are recorded.
 struct SpokenNameTests {
-    private func office(_ room: String, action: String = "conference 600") -> World {
-        var office = Office.plain(
-            .init("201", name: "Anna"), .init("202"), .init("203"), .init("204"))
-        office.dialplan = """
-            bellbird 1
-            conference 600 { \(room) }
-            context staff {
-              number 2xx { ring dialed for 30s }
-              number 600 { \(action) }
-              number 601 { conference 600 host }
-            }
-            """
-        var world = World(office)
-        world.register()
-        return world
-    }
-
-    private func stream(of name: String, _ world: World) throws -> StreamID {
-        let address = world[name].local.ip
-        return try #require(
-            world.media.open.first { $0.value.direction?.rtp.ip == address }?.key)
-    }
-
-    private func press(_ keys: String, at name: String, _ world: inout World) throws {
-        for key in keys {
-            let id = try stream(of: name, world)
-            world.report(.media(.digit(id, "\(key)", milliseconds: 100)))
-            world.run(for: .milliseconds(200))
-        }
-    }
-
     /// Comes to the door, hears the question and the tone, speaks, and presses #.
     private func enter(
         _ world: inout World, _ name: String, dialing number: String = "600"
     ) throws {
         world.call(name, number)
         world.run(for: .milliseconds(2_500))
-        try press("#", at: name, &world)
+        world.press("#", at: name, each: .milliseconds(200))
         world.run(for: .milliseconds(500))
     }
 
@@ -62,7 +31,7 @@ struct SpokenNameTests {
     }
 
     private func told(_ name: String, _ world: World) throws -> [String] {
-        let id = try stream(of: name, world)
+        let id = try #require(world.stream(of: name))
         return world.media.orders.flatMap { order -> [String] in
             guard case .play(id, let playback) = order else { return [] }
             return playback.items.map(word)
@@ -88,7 +57,7 @@ struct SpokenNameTests {
 
     @Test("who comes is asked for a name; the others hear it, and hear it again at the end")
     func names() throws {
-        var world = office("announce names")
+        var world = World.withRoom("announce names")
         try enter(&world, "201")
         #expect(try told("201", world) == ["vm-rec-name", "tone"])
         let draft = world.media.orders.lazy.compactMap { order -> RecordingDraft? in
@@ -110,7 +79,7 @@ struct SpokenNameTests {
 
     @Test("who says nothing is waited for as long as a name takes, and is known by its number")
     func silence() throws {
-        var world = office("announce names")
+        var world = World.withRoom("announce names")
         world.media.recordedLength = .milliseconds(100)
         world.call("201", "600")
         world.run(for: .seconds(5))
@@ -124,19 +93,19 @@ struct SpokenNameTests {
 
     @Test("a key ends the question; sounds that are missing keep nobody out, and news are tones")
     func missing() throws {
-        var world = office("announce names")
+        var world = World.withRoom("announce names")
         world.media.missingSounds = ["vm-rec-name", "conf-hasjoin"]
         world.call("201", "600")
         world.run(for: .milliseconds(800))
-        try press("#", at: "201", &world)
+        world.press("#", at: "201", each: .milliseconds(200))
         world.run(for: .milliseconds(300))
         #expect(news(world) == [["name of somebody", "conf-hasjoin"], ["tone"]])
         world.media.missingSounds = []
         world.call("202", "600")
         world.run(for: .milliseconds(300))
-        try press("5", at: "202", &world)
+        world.press("5", at: "202", each: .milliseconds(200))
         world.run(for: .milliseconds(500))
-        try press("#", at: "202", &world)
+        world.press("#", at: "202", each: .milliseconds(200))
         world.run(for: .milliseconds(300))
         #expect(view(&world)?.members.count == 2)
         end(&world)
@@ -144,7 +113,7 @@ struct SpokenNameTests {
 
     @Test("a disk that refuses lets everybody in, by number")
     func noDisk() throws {
-        var world = office("announce names")
+        var world = World.withRoom("announce names")
         world.media.recordingFailure = "No space left on device"
         try enter(&world, "201")
         #expect(view(&world)?.members.count == 1)
@@ -155,7 +124,7 @@ struct SpokenNameTests {
 
     @Test("who hangs up while speaking, and who finds a full room, leave no file behind")
     func gone() throws {
-        var world = office("announce names; limit 2")
+        var world = World.withRoom("announce names; limit 2")
         world.call("201", "600")
         world.run(for: .seconds(2))
         #expect(world.media.passing.count == 1)
@@ -168,9 +137,9 @@ struct SpokenNameTests {
         world.run(for: .seconds(2))
         world.call("202", "600")
         world.run(for: .milliseconds(200))
-        try press("#", at: "201", &world)
+        world.press("#", at: "201", each: .milliseconds(200))
         world.run(for: .seconds(3))
-        try press("#", at: "202", &world)
+        world.press("#", at: "202", each: .milliseconds(200))
         #expect(view(&world)?.members.map(\.caller) == ["204", "201"])
         world.call("203", "600")
         world.run(for: .milliseconds(500))
@@ -180,7 +149,7 @@ struct SpokenNameTests {
 
     @Test("of a crowd not everybody is announced, and every file goes")
     func crowd() throws {
-        var world = office("announce names")
+        var world = World.withRoom("announce names")
         for name in ["201", "202", "203", "204"] { try enter(&world, name) }
         world.run(for: .seconds(20))
         #expect(world.media.passing.count == 4)
@@ -193,7 +162,7 @@ struct SpokenNameTests {
 
     @Test("a recorded room says so at the door, from the first inside until the last has left")
     func recorded() throws {
-        var world = office("record yes; starts-with-host yes")
+        var world = World.withRoom("record yes; starts-with-host yes")
         world.call("201", "600")
         world.run(for: .milliseconds(500))
         #expect(try told("201", world) == ["conf-now-recording"])
@@ -225,7 +194,7 @@ struct SpokenNameTests {
 
     @Test("a room that can be recorded no longer goes on, and the journal says so once")
     func fullDisk() throws {
-        var world = office("record yes")
+        var world = World.withRoom("record yes")
         world.media.recordingFailure = "No space left on device"
         world.call("201", "600")
         world.run(for: .seconds(3))
@@ -239,17 +208,17 @@ struct SpokenNameTests {
 
     @Test("a call that is recorded itself is not asked for a name, and goes on being recorded")
     func recordedCall() throws {
-        var world = office("announce names", action: "record on; answer; conference 600")
+        var world = World.withRoom("announce names", action: "record on; answer; conference 600")
         world.call("201", "600")
         world.run(for: .seconds(2))
         #expect(view(&world)?.members.count == 1)
-        #expect(try world.media.open[stream(of: "201", world)]?.recording != nil)
+        #expect(world.media.open[try #require(world.stream(of: "201"))]?.recording != nil)
         end(&world)
     }
 
     @Test("a member of whom nothing is heard leaves, alone, and the others hear so")
     func silentMembers() throws {
-        var world = office("announce names")
+        var world = World.withRoom("announce names")
         world.media.recordedLength = .zero
         try enter(&world, "201", dialing: "601")
         try enter(&world, "202")
@@ -258,17 +227,17 @@ struct SpokenNameTests {
         world.answer("203")
         world.run(for: .seconds(8))
         for name in ["201", "202", "203"] {
-            let stream = try stream(of: name, world)
+            let stream = try #require(world.stream(of: name))
             #expect(
                 world.media.open[stream]?.direction?.silenceTimeoutMilliseconds == 30_000, "\(name)"
             )
         }
-        world.report(.media(.silent(try stream(of: "203", world))))
+        world.report(.media(.silent(try #require(world.stream(of: "203")))))
         world.run(for: .seconds(2))
         #expect(view(&world)?.members.map(\.caller) == ["201", "202"])
         #expect(news(world).last == ["digits/2", "digits/0", "digits/3", "conf-hasleft"])
         #expect(world["203"].calls.isEmpty)
-        world.report(.media(.silent(try stream(of: "202", world))))
+        world.report(.media(.silent(try #require(world.stream(of: "202")))))
         world.run(for: .seconds(2))
         #expect(view(&world)?.members.map(\.caller) == ["201"])
         #expect(news(world).last == ["digits/2", "digits/0", "digits/2", "conf-hasleft"])
@@ -278,14 +247,15 @@ struct SpokenNameTests {
 
     @Test("who holds, or waits outside for a host, is not missed; at the door neither")
     func notMissed() throws {
-        var world = office("starts-with-host yes; pin 1")
+        var world = World.withRoom("starts-with-host yes; pin 1")
         world.call("202", "600")
         world.run(for: .seconds(1))
         let timeout = { (world: World, name: String) throws -> UInt32? in
-            world.media.open[try stream(of: name, world)]?.direction?.silenceTimeoutMilliseconds
+            world.media.open[try #require(world.stream(of: name))]?.direction?
+                .silenceTimeoutMilliseconds
         }
         #expect(try timeout(world, "202") == nil)
-        try press("1#", at: "202", &world)
+        world.press("1#", at: "202", each: .milliseconds(200))
         #expect(view(&world)?.members.map(\.isWaiting) == [true])
         #expect(try timeout(world, "202") == nil)
         world.call("201", "601")
@@ -299,7 +269,7 @@ struct SpokenNameTests {
 
     @Test("sound that goes one way is told of members too, in words")
     func oneWay() throws {
-        var world = office("")
+        var world = World.withRoom("")
         var nothing = StreamHearing()
         nothing.packets = 0
         world.media.hearing[world["202"].local.ip] = nothing

@@ -294,19 +294,12 @@ struct VoiceTests {
 
 extension World {
     /// What the engine plays to that phone now.
-    func playback(to name: String) -> MediaPlayback? { stream(of: name)?.value.playback }
+    func playback(to name: String) -> MediaPlayback? { opened(for: name)?.playback }
 
-    func speech(to name: String) -> Speech? { stream(of: name)?.value.direction?.speech }
+    func speech(to name: String) -> Speech? { opened(for: name)?.direction?.speech }
 
-    private func stream(of name: String) -> (key: StreamID, value: VirtualMedia.Stream)? {
-        let ip = self[name].local.ip
-        return media.open.first { $0.value.direction?.rtp.ip == ip }.map { ($0.key, $0.value) }
-    }
-
-    /// Somebody presses a key there.
-    mutating func press(_ key: String, at name: String) {
-        guard let stream = stream(of: name) else { return }
-        report(.media(.digit(stream.key, key, milliseconds: 100)))
+    private func opened(for name: String) -> VirtualMedia.Stream? {
+        stream(of: name).flatMap { media.open[$0] }
     }
 
     /// 201 hangs up, if it talks, and nothing is left.

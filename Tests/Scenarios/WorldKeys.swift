@@ -1,0 +1,44 @@
+import Simulation
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+/// What scenarios with keys and sounds have in common.
+extension World {
+    /// The stream that speaks to this phone.
+    func stream(of name: String) -> StreamID? {
+        let ip = self[name].local.ip
+        return media.open.first { $0.value.direction?.rtp.ip == ip }?.key
+    }
+
+    /// Somebody presses keys there; after each one so much time goes by.
+    mutating func press(_ keys: String, at name: String, each: Duration = .zero) {
+        for key in keys {
+            guard let stream = stream(of: name) else {
+                Issue.record("nothing is said to \(name), which presses \(key)")
+                return
+            }
+            report(.media(.digit(stream, "\(key)", milliseconds: 100)))
+            if each > .zero { run(for: each) }
+        }
+    }
+
+    /// Four phones, and a room under 600; who dials 601 is its host.
+    static func withRoom(_ room: String, action: String = "conference 600") -> World {
+        var office = Office.plain(
+            .init("201", name: "Anna"), .init("202"), .init("203"), .init("204"))
+        office.dialplan = """
+            bellbird 1
+            conference 600 { \(room) }
+            context staff {
+              number 2xx { ring dialed for 30s }
+              number 600 { \(action) }
+              number 601 { conference 600 host }
+            }
+            """
+        var world = World(office)
+        world.register()
+        return world
+    }
+}
