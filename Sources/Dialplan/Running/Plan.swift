@@ -123,6 +123,8 @@ public final class Plan: Sendable {
     let queues: [Queue]
     /// By name.
     let conferences: [String: Conference]
+    /// By name.
+    let pagings: [String: PagePlan]
     let sources: [Source]
     let toggles: [Toggle]
     /// First values of the `var`s, in their order.
@@ -179,6 +181,7 @@ public final class Plan: Sendable {
         var groups: [Group] = []
         var queues: [Queue] = []
         var conferences: [String: Conference] = [:]
+        var pagings: [String: PagePlan] = [:]
         var sources: [Source] = []
         var toggles: [Toggle] = []
         var variables: [Value] = []
@@ -199,6 +202,7 @@ public final class Plan: Sendable {
         groups = parts.groups
         queues = parts.queues
         conferences = parts.conferences
+        pagings = parts.pagings
         sources = parts.sources
         toggles = parts.toggles
         variables = parts.variables

@@ -42,7 +42,7 @@ extension CallMachine {
             let numbers = numbers(action.targets, world)
             guard !numbers.isEmpty else { return branch(of: action, .unavailable) }
             begin(.intercom(numbers, limit: action.duration("for") ?? .seconds(30)))
-        case .page: begin(.page(action.word(0) ?? "", limit: action.duration("for")))
+        case .page: page(action)
         case .monitor:
             guard let number = action.number(0, &self, world) else {
                 return branch(of: action, .nobody)
@@ -75,6 +75,14 @@ extension CallMachine {
                     callerID: action.text("callerid", &self, world),
                     followsForwards: !action.has("forwarding"), keys: action.keys.table,
                     sideKeys: action.duringKeys.table)))
+    }
+
+    private mutating func page(_ action: ActionCode) {
+        guard var paging = plan.pagings[action.word(0) ?? ""] else {
+            return branch(of: action, .failed)
+        }
+        if let longest = action.duration("for") { paging.limit = longest }
+        begin(.page(paging))
     }
 
     private func groupMusic(_ targets: [TargetCode]) -> String? {

@@ -59,7 +59,7 @@ extension Call {
         case .ringing, .dialing: leg == caller
         case .talking: true
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .summoning, .ending:
+            .recordingPrompt, .paging, .summoning, .ending:
             false
         }
     }
