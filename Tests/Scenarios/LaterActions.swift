@@ -1,6 +1,6 @@
 /// One number for each thing of the language that the exchange does not do yet.
 enum LaterActions {
-    static let numbers = [10] + Array(12...14) + [17, 18] + [24, 25, 27] + Array(33...36)
+    static let numbers = [10] + Array(12...14) + [17] + [24, 25, 27] + Array(33...36)
 
     static let plan = """
         bellbird 1
@@ -17,7 +17,6 @@ enum LaterActions {
           number 13 { unpark 701 }
           number 14 { pickup 202 }
           number 17 { monitor 202 mode listen }
-          number 18 { directory staff }
           number 24 { voicemail 202 }
           number 25 { mailbox 202 }
           number 27 { receive-fax to "a@example.com" }

@@ -134,8 +134,9 @@ public final class Plan: Sendable {
     /// Nil: numbers go out as they were dialed.
     let numbering: NumberingPlan?
     let settings: Settings
-    /// The context of each extension, for `as EXTENSION`, and the name of the person.
-    let extensions: [String: (context: String, name: String?)]
+    /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
+    /// is found by that.
+    let extensions: [String: (context: String, name: String?, isListed: Bool)]
 
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }
@@ -187,7 +188,7 @@ public final class Plan: Sendable {
         var variables: [Value] = []
         var hangups: [Body] = []
         var emergency: Emergency?
-        var extensions: [String: (context: String, name: String?)] = [:]
+        var extensions: [String: (context: String, name: String?, isListed: Bool)] = [:]
     }
 
     init(_ parts: Parts, numbering: NumberingPlan?, settings: Settings) {

@@ -79,7 +79,7 @@ public enum Action: Equatable, Sendable {
     case intercom([String], limit: Duration)
     case page(PagePlan)
     case monitor(String, mode: String)
-    case directory(context: String)
+    case directory(DirectoryPlan)
     case redirect(String, account: DialPlan.Account)
     case play(PlayPlan)
     case say(SayPlan)

@@ -50,7 +50,8 @@ extension CallMachine {
             begin(.monitor(number, mode: action.word("mode") ?? "listen"))
         case .directory:
             let context = action.word(0) ?? ""
-            begin(.directory(context: context), .directory(context: context))
+            let plan = DirectoryPlan(context: context, people: plan.people(in: context))
+            begin(.directory(plan), .directory(context: context))
         case .route: route(action, world)
         case .callLater: callLater(action, world)
         default: break

@@ -95,7 +95,7 @@ private struct EventNotes {
         case .intercom(let numbers, _): note("intercom", numbers, at: position)
         case .page(let paging): note("page", [paging.name], at: position)
         case .monitor(let number, let mode): note("monitor", [number, mode], at: position)
-        case .directory(let context): note("directory", [context], at: position)
+        case .directory(let plan): note("directory", [plan.context], at: position)
         case .redirect(let number, _): note("redirect", [number], at: position)
         case .say(let plan):
             let unit = plan.unit.map { [$0] } ?? []

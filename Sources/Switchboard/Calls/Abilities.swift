@@ -7,9 +7,9 @@ extension Action {
     public var isPerformed: Bool {
         switch self {
         case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt, .intercom, .page:
+            .recordPrompt, .intercom, .page, .directory:
             true
-        case .queue, .park, .unpark, .pickup, .monitor, .directory, .voicemail, .mailbox,
+        case .queue, .park, .unpark, .pickup, .monitor, .voicemail, .mailbox,
             .receiveFax:
             false
         }

@@ -49,6 +49,7 @@ extension Switchboard {
         case .intercom(let numbers, let limit):
             beginRinging(.intercom(numbers, limit: limit), actionID, .atOnce, for: id)
         case .page(let plan): beginPaging(plan, actionID, for: id)
+        case .directory(let plan): search(NameSearch(plan), actionID, for: id)
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
@@ -58,7 +59,7 @@ extension Switchboard {
         case .redirect(let number, _):
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
-        case .queue, .park, .unpark, .pickup, .monitor, .directory, .voicemail, .mailbox,
+        case .queue, .park, .unpark, .pickup, .monitor, .voicemail, .mailbox,
             .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
