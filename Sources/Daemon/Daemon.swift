@@ -125,7 +125,8 @@ public actor Daemon {
             .store(
                 .restored(
                     bindings: await restoredBindings(disk, now),
-                    toggles: await restoredToggles(disk))),
+                    toggles: await restoredToggles(disk),
+                    facts: await restoredFacts(disk))),
         ])
         _ = complain(of: settings)
         watchTheWorld()
@@ -191,6 +192,13 @@ public actor Daemon {
         do { return try await disk.restoredToggles() } catch {
             logger.error("The toggles of before could not be read: \(error)")
             return [:]
+        }
+    }
+
+    private func restoredFacts(_ disk: DiskLoop) async -> KeptFacts {
+        do { return try await disk.restoredFacts() } catch {
+            logger.error("The forwards and agents of before could not be read: \(error)")
+            return KeptFacts()
         }
     }
 
