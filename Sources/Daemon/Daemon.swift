@@ -469,6 +469,7 @@ public actor Daemon {
         // A test's exchange has a time of day of its own.
         guard pace.factor == 1 else { return }
         secondsWatched += 1
+        if secondsWatched == Limits.secondsUntilStarted { StartPages.giveBack() }
         if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
             await lookAtTheInterfaces()
         }
