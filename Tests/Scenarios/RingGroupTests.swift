@@ -1,5 +1,6 @@
 import Simulation
 import Softphone
+import Switchboard
 import Testing
 
 /// Groups that remember, external numbers as members, forwards: what rings, and for whom.
