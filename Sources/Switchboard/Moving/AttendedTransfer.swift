@@ -83,12 +83,13 @@ extension Switchboard {
         }
         letGoOfOffers(bridge)
         part(bridge)
+        let callee = bridge.callee == old ? new : bridge.callee
+        let number = bridge.callee == old ? identity(of: new).number : call.talksWith
         move(new, to: id)
         if bridge.caller == old { calls[id]?.caller = new }
         calls[id]?.activity = .waiting(action)
-        let callee = bridge.callee == old ? new : bridge.callee
         restartRecording(of: id, if: bridge.caller == old)
-        talk(id, action, with: callee)
+        talk(id, action, with: callee, as: number)
     }
 
     /// A recording of the call holds what its caller hears and says; with another caller it goes on
@@ -123,8 +124,8 @@ extension Switchboard {
         move(first, to: target)
         calls[target]?.caller = x
         calls[target]?.isAdopted = true
-        calls[target]?.transfer = Transfer(
-            by: by.name, target: calls[target]?.dialed ?? "", waiting: first)
+        let dialed = calls[target]?.dialed ?? ""
+        calls[target]?.transfer = Transfer(by: by.name, target: dialed, waiting: first)
         calls[target]?.transfers = transfers + 1
         calls[target]?.tags["transferred-by"] = by.description
         calls[target]?.answered = now

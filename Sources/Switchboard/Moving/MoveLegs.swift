@@ -17,7 +17,10 @@ extension Switchboard {
             LegRecord(
                 party: leg.party.description, codecs: leg.media.codecNames,
                 transport: leg.flow.transport.name, streams: []))
-        if calls[old]?.caller == id { calls[old]?.caller = LegID(takeNumber()) }
+        if calls[old]?.caller == id {
+            let nobody = LegID(takeNumber())
+            calls[old]?.caller = nobody
+        }
         legs[id]?.call = new
         for line in leg.media.lines { streams[line.stream]?.call = new }
         calls[new]?.legs.append(id)
@@ -100,14 +103,16 @@ extension Switchboard {
         perform(decide(id) { $0.callerGone(.normal, $1) }, for: id)
     }
 
-    /// A leg that was answered takes the place of the other side, for the action that the plan waits
-    /// for.
-    mutating func talk(_ id: CallID, _ action: ActionID, with callee: LegID) {
+    /// A leg of the call that was answered is the other side from here on, for the action that the
+    /// plan waits for. `number` is what it was called by, where that is not its own.
+    mutating func talk(
+        _ id: CallID, _ action: ActionID, with callee: LegID, as number: String? = nil
+    ) {
         guard let call = calls[id], let leg = legs[callee] else { return }
         stopPlaying(to: call.caller)
         stopPlaying(to: callee)
         calls[id]?.activity = .talking(action, Bridge(caller: call.caller, callee: callee))
-        calls[id]?.talksWith = identity(of: callee).number ?? leg.party.name
+        calls[id]?.talksWith = number ?? leg.party.name
         calls[id]?.answeredBy = leg.party.description
         calls[id]?.talkedUntil = nil
         calls[id]?.ending = nil
