@@ -89,7 +89,9 @@ public struct World: Sendable {
         media.isOutOfFiles = isOutOfFiles
         agenda = []
         start()
-        report(.store(.restored(bindings: store.bindings, toggles: store.toggles)))
+        report(
+            .store(
+                .restored(bindings: store.bindings, toggles: store.toggles, facts: store.facts)))
         for connection in connections.values {
             if let name = namesByAddress[connection.phone] { cutConnection(of: name) }
         }

@@ -127,7 +127,7 @@ final class LoopbackExchange: TestedExchange {
         if wanted.trunks.values.contains(.full) { return "a trunk whose lines are all taken" }
         told.withLockedValue { $0 = ToldAnswers(plan, wanted.answers) }
         if before?.toggles != wanted.toggles {
-            give([.store(.restored(bindings: [:], toggles: wanted.toggles))])
+            give([.store(.restored(bindings: [:], toggles: wanted.toggles, facts: KeptFacts()))])
         }
         for (name, trunk) in trunks {
             trunk.use { phone in
@@ -189,6 +189,7 @@ final class LoopbackExchange: TestedExchange {
         let phone: LivePhone?
         switch call.entry {
         case .context(_, let number), .flow(_, let number): phone = phones[number]
+        case .transfer(_, let number): phone = number.flatMap { phones[$0] }
         case .incoming(let trunk):
             phone = trunks[trunk]
             if let number = call.callerNumber {

@@ -12,11 +12,13 @@ public enum StoreOrder: Equatable, Sendable {
     case keepOpenCall(CallRecord)
     case keepDecisions(CallDecisions)
     case keepToggle(String, isOn: Bool)
+    /// Nil: no longer.
+    case keepFact(FactKind, name: String, value: String?)
 }
 
 public enum StoreEvent: Equatable, Sendable {
     /// What was on disk at start. Given once, before the first message.
-    case restored(bindings: [String: [KeptBinding]], toggles: [String: Bool])
+    case restored(bindings: [String: [KeptBinding]], toggles: [String: Bool], facts: KeptFacts)
     /// A call record could not be written; it stays in memory and is tried again.
     case failed(reason: String)
     case recovered
