@@ -126,6 +126,7 @@ public actor Daemon {
                 .restored(
                     bindings: await restoredBindings(disk, now),
                     toggles: await restoredToggles(disk))),
+            .store(.remembered(await restoredThings(disk))),
         ])
         _ = complain(of: settings)
         watchTheWorld()
@@ -184,6 +185,13 @@ public actor Daemon {
         do { return try await disk.restoredBindings(at: now) } catch {
             logger.error("The registrations of before could not be read: \(error)")
             return [:]
+        }
+    }
+
+    private func restoredThings(_ disk: DiskLoop) async -> [KeptThing] {
+        do { return try await disk.restoredThings() } catch {
+            logger.error("Texts, appointments and lamps of before could not be read: \(error)")
+            return []
         }
     }
 

@@ -112,6 +112,14 @@ enum Migrations {
                 table.column("at", .integer).notNull()
             }
         }
+        migrator.registerMigration("6: texts, appointments and subscriptions") { database in
+            try database.create(table: "thing") { table in
+                table.column("kind", .text).notNull()
+                table.column("id", .text).notNull()
+                table.column("document", .text).notNull()
+                table.primaryKey(["kind", "id"])
+            }
+        }
         return migrator
     }
 }

@@ -71,6 +71,11 @@ public actor DiskLoop {
         try database.queue.read { try Toggles.all($0) }
     }
 
+    /// What is to go on from before; those that cannot be read are left out.
+    public func restoredThings() throws -> [KeptThing] {
+        try database.queue.read { try Things.all($0) }
+    }
+
     /// Calls that were cut off by a sudden end get their records. Returns how many; asked once,
     /// before the first order.
     public func closeInterruptedCalls() throws -> Int {
@@ -181,9 +186,12 @@ public actor DiskLoop {
                     try OpenCalls.keep(id, record, database)
                 }
                 for call in waiting.decisions { try Decisions.insert(call, database) }
+                for (key, thing) in waiting.things { try Things.keep(key, thing, database) }
                 return try OpenCalls.count(database)
             }
+            let kept = waiting.things.filter { $0.value != nil }.keys.filter { $0.kind == .text }
             waiting = Waiting()
+            if !kept.isEmpty { events(.kept(Array(kept))) }
             if hasFailed { events(.recovered) }
             hasFailed = false
             hasGivenUp = false

@@ -9,12 +9,14 @@ struct Waiting: Equatable, Sendable {
     /// Calls that go on, as they stand; nil for those that have ended.
     private(set) var openCalls: [CallID: CallRecord?] = [:]
     private(set) var decisions: [CallDecisions] = []
+    /// The last word on each; nil for what is to be forgotten.
+    private(set) var things: [KeptKey: KeptThing?] = [:]
     /// Records that were given up, the oldest first, because too many waited.
     var givenUp = 0
 
     var isEmpty: Bool {
         records.isEmpty && bindings.isEmpty && toggles.isEmpty && openCalls.isEmpty
-            && decisions.isEmpty
+            && decisions.isEmpty && things.isEmpty
     }
 
     mutating func take(_ orders: [StoreOrder]) {
@@ -27,6 +29,8 @@ struct Waiting: Equatable, Sendable {
             case .keepToggle(let name, let isOn): toggles[name] = isOn
             case .keepOpenCall(let record): openCalls[record.id] = record
             case .keepDecisions(let list): decisions.append(list)
+            case .keep(let thing): things[thing.key] = thing
+            case .forget(let key): things[key] = .some(nil)
             }
         }
         giveUpOldest()
@@ -39,6 +43,7 @@ struct Waiting: Equatable, Sendable {
         toggles.merge(later.toggles) { $1 }
         openCalls.merge(later.openCalls) { $1 }
         decisions += later.decisions
+        things.merge(later.things) { $1 }
         givenUp += later.givenUp
         giveUpOldest()
     }

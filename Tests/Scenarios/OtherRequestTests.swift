@@ -59,7 +59,7 @@ struct OtherRequestTests {
 
     @Test(
         "methods that are known and not served: 405 with Allow",
-        arguments: [SIP.Method.refer, .publish])
+        arguments: [SIP.Method.refer])
     func notServed(_ method: SIP.Method) {
         var world = World(.plain(.init("201"), .init("202")))
         world.register()
