@@ -122,11 +122,8 @@ public actor Daemon {
         let now = Self.utc()
         await loop.take([
             .clock(now), .configuration(configuration),
-            .store(
-                .restored(
-                    bindings: await restoredBindings(disk, now),
-                    toggles: await restoredToggles(disk))),
-            .store(.remembered(await restoredThings(disk))),
+            .store(await restored(disk, now)),
+            .store(await remembered(disk)),
         ])
         _ = complain(of: settings)
         watchTheWorld()
@@ -175,30 +172,6 @@ public actor Daemon {
                 text: Self.text(
                     ofState: "the state directory \(settings.stateDirectory) cannot be used:"
                         + " \(reason)", files, settings))
-        }
-    }
-
-    /// Without them phones register again by themselves, so nothing else waits for a damaged row.
-    private func restoredBindings(
-        _ disk: DiskLoop, _ now: UTCTime
-    ) async -> [String: [KeptBinding]] {
-        do { return try await disk.restoredBindings(at: now) } catch {
-            logger.error("The registrations of before could not be read: \(error)")
-            return [:]
-        }
-    }
-
-    private func restoredThings(_ disk: DiskLoop) async -> [KeptThing] {
-        do { return try await disk.restoredThings() } catch {
-            logger.error("Texts, appointments and lamps of before could not be read: \(error)")
-            return []
-        }
-    }
-
-    private func restoredToggles(_ disk: DiskLoop) async -> [String: Bool] {
-        do { return try await disk.restoredToggles() } catch {
-            logger.error("The toggles of before could not be read: \(error)")
-            return [:]
         }
     }
 
@@ -469,6 +442,7 @@ public actor Daemon {
         // A test's exchange has a time of day of its own.
         guard pace.factor == 1 else { return }
         secondsWatched += 1
+        if secondsWatched == Limits.secondsUntilStarted { StartPages.giveBack() }
         if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
             await lookAtTheInterfaces()
         }

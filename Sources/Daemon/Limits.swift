@@ -39,6 +39,9 @@ enum Limits {
     /// How often it is noted that the exchange is alive, while calls go on: so exactly is known
     /// when a call ended that a crash has ended.
     static let secondsBetweenLifeSigns = 5
+
+    /// After that, what only the start has read of the program is given back.
+    static let secondsUntilStarted = 2
     /// Characters of the reason that somebody gives for a reload. Above: refused.
     static let reasonCharacters = 500
     /// Plans in the archive. Above: the oldest is removed.

@@ -76,6 +76,11 @@ public actor DiskLoop {
         try database.queue.read { try Things.all($0) }
     }
 
+    /// Everything small that somebody has set.
+    public func restoredFacts() throws -> KeptFacts {
+        try database.queue.read { try Facts.all($0) }
+    }
+
     /// Calls that were cut off by a sudden end get their records. Returns how many; asked once,
     /// before the first order.
     public func closeInterruptedCalls() throws -> Int {
@@ -182,6 +187,7 @@ public actor DiskLoop {
                     try Bindings.replace(number, list, database)
                 }
                 for (name, isOn) in waiting.toggles { try Toggles.keep(name, isOn, database) }
+                for (fact, value) in waiting.facts { try Facts.keep(fact, value, database) }
                 for (id, record) in waiting.openCalls {
                     try OpenCalls.keep(id, record, database)
                 }

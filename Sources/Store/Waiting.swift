@@ -6,6 +6,8 @@ struct Waiting: Equatable, Sendable {
     private(set) var records: [CallRecord] = []
     private(set) var bindings: [String: [KeptBinding]] = [:]
     private(set) var toggles: [String: Bool] = [:]
+    /// Nil for those that are forgotten.
+    private(set) var facts: [FactName: String?] = [:]
     /// Calls that go on, as they stand; nil for those that have ended.
     private(set) var openCalls: [CallID: CallRecord?] = [:]
     private(set) var decisions: [CallDecisions] = []
@@ -15,8 +17,8 @@ struct Waiting: Equatable, Sendable {
     var givenUp = 0
 
     var isEmpty: Bool {
-        records.isEmpty && bindings.isEmpty && toggles.isEmpty && openCalls.isEmpty
-            && decisions.isEmpty && things.isEmpty
+        records.isEmpty && bindings.isEmpty && toggles.isEmpty && facts.isEmpty
+            && openCalls.isEmpty && decisions.isEmpty && things.isEmpty
     }
 
     mutating func take(_ orders: [StoreOrder]) {
@@ -27,6 +29,8 @@ struct Waiting: Equatable, Sendable {
                 openCalls[record.id] = .some(nil)
             case .keepBindings(let number, let list): bindings[number] = list
             case .keepToggle(let name, let isOn): toggles[name] = isOn
+            case .keepFact(let kind, let name, let value):
+                facts[FactName(kind, name)] = .some(value)
             case .keepOpenCall(let record): openCalls[record.id] = record
             case .keepDecisions(let list): decisions.append(list)
             case .keep(let thing): things[thing.key] = thing
@@ -41,6 +45,7 @@ struct Waiting: Equatable, Sendable {
         records += later.records
         bindings.merge(later.bindings) { $1 }
         toggles.merge(later.toggles) { $1 }
+        facts.merge(later.facts) { $1 }
         openCalls.merge(later.openCalls) { $1 }
         decisions += later.decisions
         things.merge(later.things) { $1 }

@@ -354,6 +354,7 @@ public struct VirtualStore: Sendable {
     public private(set) var bindings: [String: [KeptBinding]] = [:]
     public private(set) var records: [CallRecord] = []
     public private(set) var toggles: [String: Bool] = [:]
+    public private(set) var facts = KeptFacts()
     public private(set) var decisions: [CallDecisions] = []
     /// What a crash would leave of the calls that go on.
     public private(set) var openCalls: [CallID: CallRecord] = [:]
@@ -371,6 +372,7 @@ public struct VirtualStore: Sendable {
         case .keepOpenCall(let record): openCalls[record.id] = record
         case .keepDecisions(let list): decisions.append(list)
         case .keepToggle(let name, let isOn): toggles[name] = isOn
+        case .keepFact(let kind, let name, let value): facts[kind, name] = value
         case .keep(let thing): things[thing.key] = thing
         case .forget(let key): things[key] = nil
         }

@@ -89,7 +89,9 @@ public struct World: Sendable {
         media.isOutOfFiles = isOutOfFiles
         agenda = []
         start()
-        report(.store(.restored(bindings: store.bindings, toggles: store.toggles)))
+        report(
+            .store(
+                .restored(bindings: store.bindings, toggles: store.toggles, facts: store.facts)))
         let things = store.things.sorted { $0.key.id < $1.key.id }.map(\.value)
         report(.store(.remembered(things)))
         for connection in connections.values {

@@ -12,6 +12,8 @@ public enum StoreOrder: Equatable, Sendable {
     case keepOpenCall(CallRecord)
     case keepDecisions(CallDecisions)
     case keepToggle(String, isOn: Bool)
+    /// Nil: no longer.
+    case keepFact(FactKind, name: String, value: String?)
     /// Replaces what has the same key.
     case keep(KeptThing)
     case forget(KeptKey)
@@ -19,7 +21,7 @@ public enum StoreOrder: Equatable, Sendable {
 
 public enum StoreEvent: Equatable, Sendable {
     /// What was on disk at start. Given once, before the first message.
-    case restored(bindings: [String: [KeptBinding]], toggles: [String: Bool])
+    case restored(bindings: [String: [KeptBinding]], toggles: [String: Bool], facts: KeptFacts)
     /// What is to go on from before; given once, behind `restored`.
     case remembered([KeptThing])
     /// These are on the disk, and stay there whatever happens.
