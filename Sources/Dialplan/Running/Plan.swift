@@ -147,6 +147,13 @@ public final class Plan: Sendable {
 
     public var language: String? { settings.languages.first }
 
+    /// Whether this number leads anywhere in that context: to one of its numbers, to its
+    /// `otherwise`, or to help.
+    public func leads(_ number: String, in context: String) -> Bool {
+        guard let found = contexts[context] else { return false }
+        return found.otherwise != nil || found.numbers.match(number) != nil || isEmergency(number)
+    }
+
     /// What `play tone` plays.
     public var tones: NationalTones {
         settings.tones ?? NationalTones.of(country: numbering?.country)

@@ -101,6 +101,8 @@ extension Switchboard {
         case .message: deliver(request, from: phone, over: flow)
         case .subscribe: subscribe(request, from: phone, over: flow)
         case .publish: publish(request, from: phone, over: flow)
+        // There is nobody to be transferred.
+        case .refer: refuse(request, .forbidden, over: flow)
         default: refuseMethod(request, over: flow)
         }
     }
@@ -109,7 +111,8 @@ extension Switchboard {
         switch request.method {
         case .invite: begin(request, from: .trunk(trunk.name), over: flow)
         case .options: answerOptions(request, over: flow)
-        case .register, .message, .subscribe, .publish: refuse(request, .forbidden, over: flow)
+        case .register, .message, .subscribe, .publish, .refer:
+            refuse(request, .forbidden, over: flow)
         default: refuseMethod(request, over: flow)
         }
     }
