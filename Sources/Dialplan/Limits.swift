@@ -37,6 +37,9 @@ public enum Limits {
     static let fileNameBytes = 128
     /// Digits of a conference room's PIN. Above: E0104; of a computed one, nobody comes in.
     static let pinDigits = 16
+    /// Of searches by name in one `directory`, and keys of one. Above: `failed`; not taken.
+    static let nameTries = 3
+    static let nameKeys = 16
     /// How often a PIN may be typed at the door of a room. Then the call ends.
     static let pinTries = 3
     /// Bytes of a mail address (RFC 5321 §4.5.3.1.3). Above: it is left out.

@@ -128,6 +128,8 @@ enum Limits {
     static let roomInvitations = 4
     /// How long they ring.
     static let invitationPatience = Duration.seconds(30)
+    /// A phone that answers by itself has done so by then; one that has not is let go.
+    static let pagePatience = Duration.seconds(5)
     /// How long somebody may speak who is asked for a name, and how short a recording is none.
     static let spokenName = Duration.seconds(5)
     static let shortestName: UInt64 = 400

@@ -139,6 +139,8 @@ enum Deadline: Hashable, Sendable {
     case prompt(CallID)
     /// A phone that is called into a room has rung long enough.
     case invitation(LegID)
+    /// An announcement waits for phones, or has been long enough.
+    case page(CallID, Paging.Timer)
     /// Keys that came by INFO, if no event comes for them.
     case heldKeys(LegID)
     /// The plan's `max-call`.

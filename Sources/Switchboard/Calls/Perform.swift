@@ -48,6 +48,10 @@ extension Switchboard {
             calls[id]?.activity = .echoing(actionID)
             echo(for: id)
         case .conference(let plan): beginConference(plan, actionID, for: id)
+        case .intercom(let numbers, let limit):
+            beginRinging(.intercom(numbers, limit: limit), actionID, .atOnce, for: id)
+        case .page(let plan): beginPaging(plan, actionID, for: id)
+        case .directory(let plan): search(NameSearch(plan), actionID, for: id)
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
@@ -57,8 +61,8 @@ extension Switchboard {
         case .redirect(let number, _):
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
-        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .voicemail, .mailbox, .receiveFax:
+        case .queue, .park, .unpark, .pickup, .monitor, .voicemail, .mailbox,
+            .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -97,6 +101,8 @@ extension Switchboard {
             leaveConference(conferring, id)
         case .recordingPrompt(_, let prompt):
             leavePrompt(prompt, id)
+        case .paging(_, let paging):
+            leavePaging(paging, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
@@ -115,6 +121,7 @@ extension Switchboard {
         calls[id]?.activity = .deciding
         if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
         if case .recordingPrompt(_, let prompt) = activity { leavePrompt(prompt, id) }
+        if case .paging(_, let paging) = activity { leavePaging(paging, id) }
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }

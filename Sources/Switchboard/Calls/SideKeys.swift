@@ -59,7 +59,7 @@ extension Call {
         case .ringing, .dialing: leg == caller
         case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .summoning, .ending:
+            .recordingPrompt, .paging, .summoning, .ending:
             false
         }
     }

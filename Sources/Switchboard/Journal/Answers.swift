@@ -97,6 +97,7 @@ extension Switchboard {
         case .waiting: "waiting"
         case .lookingUp: "asking"
         case .recordingPrompt: "recording a prompt"
+        case .paging: "paging"
         case .summoning: "ringing"
         case .ending: "ending"
         }

@@ -16,7 +16,7 @@ extension Switchboard {
     func canJoin(_ leg: Leg, _ call: Call) -> Bool {
         switch call.activity {
         case .talking(_, let bridge): bridge.contains(leg.id)
-        case .deciding, .summoning, .ending: false
+        case .deciding, .summoning, .paging, .ending: false
         case .ringing, .dialing, .playing, .collecting, .echoing, .conferring, .recordingPrompt,
             .waiting, .lookingUp:
             leg.id == call.caller

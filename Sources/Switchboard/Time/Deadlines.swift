@@ -21,6 +21,7 @@ extension Switchboard {
             case .keys(let call): keysAreLate(call)
             case .door(let call): doorIsLate(call)
             case .summons(let call): summonsIsLate(call)
+            case .page(let call, let timer): pageIsDue(call, timer)
             case .prompt(let call): promptIsLate(call)
             case .invitation(let leg): invitationIsLate(leg)
             case .heldKeys(let id): heldKeysAreDue(id)
