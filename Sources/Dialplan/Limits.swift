@@ -56,6 +56,8 @@ public enum Limits {
     static let groupsInGroups = 8
     /// Phones of one `ring`. Further ones do not ring.
     static let phonesPerRing = 100
+    /// Actions of a plan that are passed over to see where a text leads. Above: nowhere.
+    static let stepsToText = 16
     /// Decisions kept until they are taken. Further ones are not.
     static let decisions = 2_000
     /// Bytes of each part of a message. What is behind them is cut off.

@@ -28,6 +28,9 @@ public struct Switchboard: Sendable {
     var texts: [TransactionID: Text] = [:]
     var textRates = TextRates()
     var subscriptions = SubscriptionTable()
+    /// Phones that take no news of mailboxes without a subscription.
+    var deafToMailbox: Set<URI> = []
+    var publications = Publications()
     /// REFERs whose senders are told how it goes, by the leg that they came on.
     var referrals: [LegID: OpenReferral] = [:]
     /// By name, while anybody is in them or waits for them.
@@ -148,6 +151,10 @@ enum Deadline: Hashable, Sendable {
     case text(TransactionID)
     case inquiry(Inquiries.Timer)
     case subscription(SubscriptionID, Subscription.Timer)
+    /// The earliest of what this extension has published.
+    case publication(of: String)
+    /// A phone has registered, and may want to know of messages.
+    case mailbox(of: String)
     /// The earliest binding of this extension.
     case binding(of: String)
 }
@@ -172,6 +179,8 @@ enum Errand: Equatable, Sendable {
     case text(TransactionID)
     /// News for a subscription.
     case news(SubscriptionID)
+    /// News of a mailbox to a contact that has not subscribed.
+    case mailboxNews(URI)
     /// A text of the plan to one phone of this extension.
     case notice(CallID, String)
 }

@@ -32,6 +32,8 @@ extension Switchboard {
             case .text(let transaction): textIsLate(transaction)
             case .inquiry(let timer): perform(inquiries.fire(timer, at: now))
             case .subscription(let id, let timer): fire(timer, of: id)
+            case .publication(let number): publicationsExpire(of: number)
+            case .mailbox(let number): tellMailbox(of: number)
             case .binding(let number):
                 registrar.expire(number, at: now)
                 bindingsChanged(of: number)
