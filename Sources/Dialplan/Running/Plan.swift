@@ -123,6 +123,7 @@ public final class Plan: Sendable {
     let queues: [Queue]
     /// By name.
     let conferences: [String: Conference]
+    let parkings: [Parking]
     let sources: [Source]
     let toggles: [Toggle]
     /// First values of the `var`s, in their order.
@@ -186,6 +187,7 @@ public final class Plan: Sendable {
         var groups: [Group] = []
         var queues: [Queue] = []
         var conferences: [String: Conference] = [:]
+        var parkings: [Parking] = []
         var sources: [Source] = []
         var toggles: [Toggle] = []
         var variables: [Value] = []
@@ -206,6 +208,7 @@ public final class Plan: Sendable {
         groups = parts.groups
         queues = parts.queues
         conferences = parts.conferences
+        parkings = parts.parkings
         sources = parts.sources
         toggles = parts.toggles
         variables = parts.variables

@@ -7,9 +7,9 @@ extension Action {
     public var isPerformed: Bool {
         switch self {
         case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt:
+            .recordPrompt, .park, .unpark, .pickup:
             true
-        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
+        case .queue, .intercom, .page, .monitor, .directory,
             .voicemail, .mailbox, .receiveFax:
             false
         }

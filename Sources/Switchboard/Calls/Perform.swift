@@ -57,7 +57,10 @@ extension Switchboard {
         case .redirect(let number, _):
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
-        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
+        case .park(let slot): park(slot, actionID, for: id)
+        case .unpark(let slot): unpark(slot, actionID, for: id)
+        case .pickup(let numbers): pickUp(numbers, actionID, for: id)
+        case .queue, .intercom, .page, .monitor, .directory,
             .voicemail, .mailbox, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
@@ -78,6 +81,7 @@ extension Switchboard {
         guard let activity = calls[id]?.activity else { return }
         quieten(callerOf: id)
         endHandovers(in: id)
+        leaveSlot(of: id)
         calls[id]?.activity = .deciding
         listen(nil, in: id)
         switch activity {
@@ -97,11 +101,13 @@ extension Switchboard {
             leaveConference(conferring, id)
         case .recordingPrompt(_, let prompt):
             leavePrompt(prompt, id)
+        case .transferring(_, let transfer):
+            leaveKeyTransfer(transfer, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
             perform(inquiries.cancel(inquiry, at: now))
-        case .deciding, .playing, .echoing, .summoning, .ending:
+        case .deciding, .playing, .echoing, .summoning, .parked, .ending:
             break
         }
     }
