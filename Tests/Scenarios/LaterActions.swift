@@ -1,22 +1,18 @@
 /// One number for each thing of the language that the exchange does not do yet.
 enum LaterActions {
-    static let numbers = [10] + Array(15...18) + [24, 25, 27] + Array(33...36)
+    static let numbers = [10, 17] + [24, 25, 27] + Array(33...36)
 
     static let plan = """
         bellbird 1
 
         queue sales { members 202, 203 }
-        paging hall { members 202, 203 }
         toggle night "Night" { default off }
         flow wake { play tone test }
         context staff {
           allow local
           number 2xx { ring dialed for 20s }
           number 10 { queue sales for 10s }
-          number 15 { intercom 202 }
-          number 16 { page hall }
           number 17 { monitor 202 mode listen }
-          number 18 { directory staff }
           number 24 { voicemail 202 }
           number 25 { mailbox 202 }
           number 27 { receive-fax to "a@example.com" }

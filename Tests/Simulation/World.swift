@@ -92,6 +92,8 @@ public struct World: Sendable {
         report(
             .store(
                 .restored(bindings: store.bindings, toggles: store.toggles, facts: store.facts)))
+        let things = store.things.sorted { $0.key.id < $1.key.id }.map(\.value)
+        report(.store(.remembered(things)))
         for connection in connections.values {
             if let name = namesByAddress[connection.phone] { cutConnection(of: name) }
         }

@@ -19,6 +19,8 @@ struct Call: Sendable {
         case echoing(ActionID)
         /// At the door of a room, or in it.
         case conferring(ActionID, Conferring)
+        /// Speaks through many phones.
+        case paging(ActionID, Paging)
         /// Speaks a prompt.
         case recordingPrompt(ActionID, PromptRecording)
         /// The exchange itself calls a phone; the plan, or what stands for it, begins when somebody

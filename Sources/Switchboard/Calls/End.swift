@@ -117,7 +117,6 @@ extension Switchboard {
             terminate(id, CallEnding(by: .exchange, cause: "exchange stopped"), .stopping)
         }
         for sender in texts.keys.sorted() { textIsLate(sender) }
-        endSubscriptions(reason: "deactivated") { _ in true }
     }
 
     /// Writes the record when every leg has ended or is being ended, and every media report is

@@ -86,6 +86,7 @@ extension Switchboard {
             stopTimers(ofDialing: call.id)
             connect(leg.id, description, in: call.id)
         case .conferring: invitationAnswered(leg, description, in: call.id)
+        case .paging: pageAnswered(leg.id, description, in: call.id)
         case .summoning: summoned(leg.id, description, in: call.id)
         default:
             // Too late: the answer crossed the cancellation.
@@ -107,6 +108,7 @@ extension Switchboard {
                     Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
             }
         case .conferring: invitationFailed(leg.id, in: call.id)
+        case .paging: paging(call.id) { $0.gone(leg.id) }
         case .summoning: summonsFailed(leg.id, in: call.id)
         default: break
         }
@@ -123,6 +125,7 @@ extension Switchboard {
         if case .conferring(_, let conferring) = call.activity {
             return conference(conferring.plan.room) { $0.left(leg.id) }
         }
+        if case .paging = call.activity { return paging(call.id) { $0.gone(leg.id) } }
         if case .transferring = call.activity { talkAgain(call.id) }
         guard case .talking(_, let bridge)? = calls[call.id]?.activity, bridge.callee == leg.id
         else { return }

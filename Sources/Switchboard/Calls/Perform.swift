@@ -48,6 +48,10 @@ extension Switchboard {
             calls[id]?.activity = .echoing(actionID)
             echo(for: id)
         case .conference(let plan): beginConference(plan, actionID, for: id)
+        case .intercom(let numbers, let limit):
+            beginRinging(.intercom(numbers, limit: limit), actionID, .atOnce, for: id)
+        case .page(let plan): beginPaging(plan, actionID, for: id)
+        case .directory(let plan): search(NameSearch(plan), actionID, for: id)
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
@@ -60,8 +64,7 @@ extension Switchboard {
         case .park(let slot): park(slot, actionID, for: id)
         case .unpark(let slot): unpark(slot, actionID, for: id)
         case .pickup(let numbers): pickUp(numbers, actionID, for: id)
-        case .queue, .intercom, .page, .monitor, .directory,
-            .voicemail, .mailbox, .receiveFax:
+        case .queue, .monitor, .voicemail, .mailbox, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -103,6 +106,8 @@ extension Switchboard {
             leavePrompt(prompt, id)
         case .transferring(_, let transfer):
             leaveKeyTransfer(transfer, id)
+        case .paging(_, let paging):
+            leavePaging(paging, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
@@ -121,6 +126,7 @@ extension Switchboard {
         calls[id]?.activity = .deciding
         if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
         if case .recordingPrompt(_, let prompt) = activity { leavePrompt(prompt, id) }
+        if case .paging(_, let paging) = activity { leavePaging(paging, id) }
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }

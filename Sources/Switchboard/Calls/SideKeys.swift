@@ -60,7 +60,7 @@ extension Call {
         case .ringing, .dialing: leg == caller
         case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .summoning, .parked, .transferring, .ending:
+            .recordingPrompt, .paging, .summoning, .parked, .transferring, .ending:
             false
         }
     }

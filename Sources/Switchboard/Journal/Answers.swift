@@ -101,6 +101,7 @@ extension Switchboard {
         case .transferring: "transferring"
         case .lookingUp: "asking"
         case .recordingPrompt: "recording a prompt"
+        case .paging: "paging"
         case .summoning: "ringing"
         case .ending: "ending"
         }

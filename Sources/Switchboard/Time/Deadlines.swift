@@ -23,6 +23,7 @@ extension Switchboard {
             case .keys(let call): keysAreLate(call)
             case .door(let call): doorIsLate(call)
             case .summons(let call): summonsIsLate(call)
+            case .page(let call, let timer): pageIsDue(call, timer)
             case .prompt(let call): promptIsLate(call)
             case .invitation(let leg): invitationIsLate(leg)
             case .heldKeys(let id): heldKeysAreDue(id)
@@ -33,6 +34,8 @@ extension Switchboard {
             case .text(let transaction): textIsLate(transaction)
             case .inquiry(let timer): perform(inquiries.fire(timer, at: now))
             case .subscription(let id, let timer): fire(timer, of: id)
+            case .publication(let number): publicationsExpire(of: number)
+            case .mailbox(let number): tellMailbox(of: number)
             case .binding(let number):
                 registrar.expire(number, at: now)
                 bindingsChanged(of: number)
