@@ -19,18 +19,18 @@ struct DialplanTest: AsyncParsableCommand {
 
             Examples:
               bellbird dialplan test
-              bellbird dialplan test night              tests with `night` in their title
+              bellbird dialplan test --only night       tests with `night` in their title
               bellbird dialplan test --coverage         which lines no test reaches
               bellbird dialplan test --mutate 200       how many mistakes they notice
               bellbird dialplan test --junit tests.xml
               bellbird dialplan test --live
             """)
 
-    @Argument(help: "Only tests whose title contains this.")
-    var filter = ""
-
-    @Option(name: .shortAndLong, help: "A directory with .dial files.")
+    @Argument(help: "A directory with .dial files.")
     var directory = "."
+
+    @Option(name: .customLong("only"), help: "Only tests whose title contains this.")
+    var filter = ""
 
     @Flag(help: "Say which lines and branches no test reaches.")
     var coverage = false
@@ -113,7 +113,7 @@ struct DialplanTest: AsyncParsableCommand {
         print(
             filter.isEmpty
                 ? "There is no test."
-                : "No test has a title with `\(filter)`. A directory goes behind `-d`.")
+                : "No test has a title with `\(filter)`.")
     }
 
     private func verdict(_ results: [TestResult]) -> String {
