@@ -1,6 +1,6 @@
 /// One number for each thing of the language that the exchange does not do yet.
 enum LaterActions {
-    static let numbers = [10] + Array(12...14) + [17] + [24, 25, 27] + Array(33...36)
+    static let numbers = [10] + Array(12...14) + [17] + [24, 25, 27] + Array(33...35)
 
     static let plan = """
         bellbird 1
@@ -8,7 +8,6 @@ enum LaterActions {
         queue sales { members 202, 203 }
         parking lot { slots 701-704; for 2m; back-to parker }
         toggle night "Night" { default off }
-        flow wake { play tone test }
         context staff {
           allow local
           number 2xx { ring dialed for 20s }
@@ -23,7 +22,6 @@ enum LaterActions {
           number 33 { dnd on }
           number 34 { forward 202 }
           number 35 { agent login queue sales }
-          number 36 { call-later 202 at "07:00" flow wake }
         }
         """
 }

@@ -18,6 +18,8 @@ public struct World: Sendable {
     /// What services and databases answer, and what they were asked.
     public var sources = VirtualSources()
     public internal(set) var notes: [Note] = []
+    /// Nothing is written any more, and nobody is told.
+    public var isDiskFull = false
     /// What plans have decided, and when.
     public internal(set) var decided: [(at: Duration, decided: Decided)] = []
     public internal(set) var phones: [String: Handset] = [:]
@@ -149,6 +151,15 @@ public struct World: Sendable {
         return phones.count { !$0.contacts.isEmpty }
     }
 
+    /// Each extension for which texts wait has one timer.
+    private var textsWaiting: Int {
+        Set(
+            store.things.values.compactMap { thing -> String? in
+                if case .text(let text) = thing { text.number } else { nil }
+            }
+        ).count
+    }
+
     public var census: Census {
         var copy = exchange
         guard case .status(let census, _, _) = copy.perform(.status, at: clock.instant).0 else {
@@ -184,7 +195,11 @@ public struct World: Sendable {
             ("streams", census.streams, 0), ("ports", census.portsHeld, 0),
             ("texts", census.texts, 0), ("rooms", census.rooms, 0),
             ("inquiries", census.inquiries, 0), ("recordings", census.recordings, 0),
-            ("timers", census.timers, registeredExtensions + census.subscriptions),
+            (
+                "timers", census.timers,
+                registeredExtensions + census.subscriptions + textsWaiting
+                    + census.publications + census.appointments
+            ),
         ] where now != before {
             found.append("\(now) \(name) in the exchange, \(before) expected")
         }

@@ -26,7 +26,8 @@ extension Switchboard {
         case .notify(let targets, let text): notify(targets, text, for: id)
         case .keys(let keys, let toCallee): sayKeys(keys, toCallee: toCallee, for: id)
         case .record(let isOn, let name): record(isOn: isOn, to: name, for: id)
-        case .dnd, .forward, .agent, .callLater:
+        case .callLater(let later): arrange(later, for: id)
+        case .dnd, .forward, .agent:
             notYet(command.verb, for: id)
         }
     }

@@ -10,6 +10,8 @@ extension Switchboard {
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
         case .prompt(let order): return carryOut(order)
+        case .listAppointments: return .appointments(appointmentList)
+        case .cancelAppointment(let id): return cancelAppointment(id)
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted, loadView)
         case .stop:
@@ -61,6 +63,9 @@ extension Switchboard {
         census.timers = timers.count
         census.subscriptions = subscriptions.count
         census.texts = texts.count
+        census.textsKept = waitingTexts.count
+        census.publications = publications.count
+        census.appointments = appointments.count
         census.rooms = conferences.count
         census.inquiries = inquiries.count
         census.recordings = recordings.count
