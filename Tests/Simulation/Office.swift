@@ -17,6 +17,7 @@ public struct Office: Sendable {
         public var isGuest = false
         public var srtp = SRTPPolicy.preferred
         public var keys = KeyPolicy.auto
+        public var pickupGroup: String?
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -52,6 +53,8 @@ public struct Office: Sendable {
     public var sessions = SessionSettings()
     /// A trunk's name, where it is not known by its address.
     public var trunkHosts: [String: String] = [:]
+    /// Mailboxes, by their numbers.
+    public var mailboxes: [String] = []
     /// The files of its databases, by name.
     public var databases: [String: String] = [:]
     /// What the DNS knows.
@@ -142,6 +145,7 @@ public struct Office: Sendable {
                 phone.isGuest = $0.isGuest
                 phone.srtp = $0.srtp
                 phone.keys = $0.keys
+                phone.pickupGroup = $0.pickupGroup
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in
@@ -150,6 +154,7 @@ public struct Office: Sendable {
                     name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"],
                     lines: trunkLines[name])
             })
+        for number in mailboxes { inventory.mailboxes[number] = Mailbox(number: number) }
         for (name, file) in databases {
             inventory.databases[name] = Database(name: name, file: file)
         }

@@ -101,6 +101,11 @@ public struct World: Sendable {
         }
     }
 
+    /// Time passes in which the exchange does not run.
+    public mutating func stopLiving(for duration: Duration) {
+        clock.advance(to: clock.now + duration)
+    }
+
     /// A reload of the configuration.
     public mutating func reload(_ office: Office) {
         configuration = office.configuration()

@@ -161,7 +161,7 @@ public struct Census: Codable, Equatable, Sendable {
     public var texts = 0
     /// Texts that are kept for phones that are not there.
     public var textsKept = 0
-    /// What phones have published of their owners.
+    /// Extensions whose phones have published how it is with their owners.
     public var publications = 0
     /// Calls that plans have ordered for later.
     public var appointments = 0
