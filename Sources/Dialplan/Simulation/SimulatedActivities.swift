@@ -15,7 +15,8 @@ extension SimulatedCall {
             }
             activity = .play(plan.sounds, said: 0, rounds: plan.times ?? 1)
             nextSound()
-        case .echo: activity = .echo
+        // Nobody takes it out: it waits until the caller hangs up.
+        case .echo, .park: activity = .echo
         case .collect(let plan):
             activity = .collect(DigitCollector(plan), plan.sounds)
             nextSound()
@@ -26,7 +27,7 @@ extension SimulatedCall {
         case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
         case .directory(let plan): look(for: NameSearch(plan))
         case .conference(let plan): knock(plan)
-        case .park, .page, .redirect, .voicemail, .mailbox, .recordPrompt,
+        case .page, .redirect, .voicemail, .mailbox, .recordPrompt,
             .receiveFax:
             later(.zero, .outcome(.done))
         }

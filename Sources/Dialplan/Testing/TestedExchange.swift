@@ -192,7 +192,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         sounds = HeardSounds(action, at: time, tones)
         switch action {
         case .dial(let plan): dialing = plan
-        case .echo: doing = .open(since: time)
+        case .echo, .park: doing = .open(since: time)
         default: break
         }
     }

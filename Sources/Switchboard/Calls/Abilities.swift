@@ -7,10 +7,9 @@ extension Action {
     public var isPerformed: Bool {
         switch self {
         case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt, .intercom, .page, .directory:
+            .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup:
             true
-        case .queue, .park, .unpark, .pickup, .monitor, .voicemail, .mailbox,
-            .receiveFax:
+        case .queue, .monitor, .voicemail, .mailbox, .receiveFax:
             false
         }
     }
