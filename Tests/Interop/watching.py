@@ -70,6 +70,7 @@ def lamps_go_on_after_a_sudden_end(exchange):
         answer = watcher.ask("SUBSCRIBE", 202, "Event: dialog\r\nExpires: 600\r\n")
         assert answer.startswith("SIP/2.0 200 "), answer
         first = watcher.news()
+        time.sleep(0.5)  # what is kept is written every fifth of a second
         exchange.kill()
         exchange.start()
         again = watcher.news()
