@@ -49,6 +49,12 @@ public enum Limits {
     static let postsPerCall = 100
     /// Milliseconds for all `on hangup` bodies of a call. Then the call is over.
     static let hangupTime: Int64 = 10_000
+    /// People that send one call on, one after the other (5.1). Then the phone itself rings.
+    static let forwardsInARow = 3
+    /// Forwards that one call looks up. Further ones lead nowhere.
+    static let forwardsPerCall = 200
+    /// Numbers of one follow-me. Further ones do not ring.
+    static let placesToFollow = 8
     /// Groups inside groups. Deeper ones do not ring.
     static let groupsInGroups = 8
     /// Phones of one `ring`. Further ones do not ring.

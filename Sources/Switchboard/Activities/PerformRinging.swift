@@ -8,13 +8,19 @@ extension Switchboard {
         listen(plan.keys.map { KeyListener($0) }, in: id)
         let seed = CallMachine.seed(id.description)
         let planner = RingPlanner(plan, places: ringMemory.places, seed: seed) {
-            ringMemory.phone($0, state: phoneState($0))
+            ringMemory.phone($0, state: phoneState($0, for: id))
         }
         var ringing = Ringing(plan, planner, at: now)
         let effects = ringing.begin()
         remember(ringing.takeMoves())
         calls[id]?.activity = .ringing(action, ringing)
         perform(effects, ringing: id)
+    }
+
+    /// Whoever called for help hears of it again, however much peace is wanted (RFC 7090 §3).
+    private func phoneState(_ number: String, for id: CallID) -> PhoneState {
+        let state = phoneState(number)
+        return state == .dnd && calls[id]?.callback != Call.Callback.none ? .idle : state
     }
 
     mutating func perform(_ effects: [Ringing.Effect], ringing id: CallID) {
@@ -54,7 +60,9 @@ extension Switchboard {
         let shares = breadths(of: id, for: bindings.count, besides: contactsToCome)
         var invited: [LegID] = []
         for (binding, share) in zip(bindings, shares) {
-            if let leg = invitePhone(number, binding, share, for: id) { invited.append(leg) }
+            let leg = invitePhone(
+                number, binding, share, forwardedBy: ringing.forwards(to: number), for: id)
+            if let leg { invited.append(leg) }
         }
         let isTooNarrow = shares.isEmpty && !bindings.isEmpty
         if isTooNarrow { calls[id]?.lastFailure = .maxBreadthExceeded }
