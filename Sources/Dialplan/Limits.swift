@@ -55,6 +55,16 @@ public enum Limits {
     static let forwardsPerCall = 200
     /// Numbers of one follow-me. Further ones do not ring.
     static let placesToFollow = 8
+    /// Callers of one queue. Above: it is full.
+    static let queueCallers = 1_000
+    /// Agents of one queue. Further ones cannot log in.
+    static let queueAgents = 500
+    /// Calls in a row that an agent misses. Then it pauses.
+    static let missesInARow = 3
+    /// Between two rounds in which no agent took a call.
+    static let betweenRounds = Duration.seconds(5)
+    /// Who is answered by then was answered in time.
+    static let serviceLevel = Duration.seconds(20)
     /// Groups inside groups. Deeper ones do not ring.
     static let groupsInGroups = 8
     /// Phones of one `ring`. Further ones do not ring.

@@ -46,6 +46,15 @@ enum Limits {
     /// that a call of any length is known to its beginning.
     static let qualityPeriods = 60
 
+    // MARK: Transfers
+
+    /// Transfers of one caller, one after the other: no circle goes round without end. Above: 482.
+    static let transfers = 10
+    /// How long a phone rings to which a transferred caller returns.
+    static let returnPatience = Duration.seconds(30)
+    /// An offer of our own waits so long for one that is open.
+    static let reopeningPause = Duration.milliseconds(300)
+
     // MARK: Texts and lamps
 
     /// How long the sender of a MESSAGE waits for a phone to take it: below the 32 s after which

@@ -28,6 +28,8 @@ public struct Switchboard: Sendable {
     var texts: [TransactionID: Text] = [:]
     var textRates = TextRates()
     var subscriptions = SubscriptionTable()
+    /// REFERs whose senders are told how it goes, by the leg that they came on.
+    var referrals: [LegID: OpenReferral] = [:]
     /// By name, while anybody is in them or waits for them.
     var conferences: [String: Conference] = [:]
     /// What they are being played.
@@ -124,6 +126,10 @@ enum Deadline: Hashable, Sendable {
     case keys(CallID)
     /// Nothing more was typed at the door of a room.
     case door(CallID)
+    /// Our own offer to a leg could not be made, or was refused for the moment.
+    case reopening(LegID)
+    /// Who has asked for a transfer has heard of it long enough.
+    case referral(LegID)
     /// Nobody comes to a phone that the exchange has called.
     case summons(CallID)
     /// A prompt was spoken long enough, or nobody says what becomes of it.
@@ -158,6 +164,8 @@ enum Errand: Equatable, Sendable {
     case relay(from: LegID, TransactionID, through: LegID)
     /// A key for this leg, by INFO.
     case key(LegID)
+    /// News of a transfer, to this leg.
+    case referral(LegID)
     /// A text to one phone of the extension that this MESSAGE was for.
     case text(TransactionID)
     /// News for a subscription.

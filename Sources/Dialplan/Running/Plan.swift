@@ -65,15 +65,7 @@ public final class Plan: Sendable {
 
     struct Queue: Sendable {
         let name: String
-        let members: [String]
-        let strategy: RingStrategy
-        let music: String?
-        let announce: String?
-        let every: Duration?
-        let limit: Int?
-        let wrapUp: Duration
-        let each: Duration
-        let joinsEmpty: Bool
+        let rules: QueueRules
     }
 
     struct Conference: Sendable {
@@ -135,6 +127,11 @@ public final class Plan: Sendable {
     /// The context of each extension, for `as EXTENSION`, and the name of the person.
     let extensions: [String: (context: String, name: String?)]
 
+    /// Its queues, by name.
+    public var queueRules: [String: QueueRules] {
+        Dictionary(queues.map { ($0.name, $0.rules) }) { $1 }
+    }
+
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }
 
@@ -146,6 +143,13 @@ public final class Plan: Sendable {
     static let usualLanguage = "en"
 
     public var language: String? { settings.languages.first }
+
+    /// Whether this number leads anywhere in that context: to one of its numbers, to its
+    /// `otherwise`, or to help.
+    public func leads(_ number: String, in context: String) -> Bool {
+        guard let found = contexts[context] else { return false }
+        return found.otherwise != nil || found.numbers.match(number) != nil || isEmergency(number)
+    }
 
     /// What `play tone` plays.
     public var tones: NationalTones {

@@ -222,6 +222,7 @@ public struct QueuePlan: Equatable, Sendable {
     public var name: String
     public var limit: Duration?
     public var priority: Int
+    public var rules: QueueRules
     public var keys: RouteTable?
     public var sideKeys: RouteTable?
 }
@@ -357,6 +358,9 @@ public struct CallFacts: Codable, Equatable, Sendable {
         case incoming(trunk: String)
         /// Begun by the exchange: `call-later`, or what an administrator has ordered.
         case flow(String, extension: String)
+        /// Transferred, by a phone of this context. `extension` is who is transferred, where that is
+        /// one of our phones.
+        case transfer(context: String, extension: String?)
     }
 
     public var callID: String

@@ -97,10 +97,12 @@ extension CallMachine {
         if case .int(let written) = action.value("priority", &self, world) {
             priority = Int(clamping: written)
         }
+        let name = action.word(0) ?? ""
+        let rules = plan.queues.first { $0.name == name }?.rules ?? QueueRules()
         begin(
             .queue(
                 QueuePlan(
-                    name: action.word(0) ?? "", limit: action.duration("for"), priority: priority,
+                    name: name, limit: action.duration("for"), priority: priority, rules: rules,
                     keys: action.keys.table, sideKeys: action.duringKeys.table)))
     }
 

@@ -22,6 +22,7 @@ extension Switchboard {
         if call.answered != nil { keepOpenCall(id) }
         legs[callee]?.media.remote = description
         step(id, "answered by \(legs[callee]?.party.description ?? "?")")
+        reached(id)
         if caller.invite.body.isEmpty, caller.state == .inviting {
             return connectLate(caller.id, callee, description, in: id)
         }
@@ -199,6 +200,7 @@ extension Switchboard {
     /// Something should be heard of this leg: its call goes both ways, or it sits in a room.
     func isExpected(_ leg: Leg) -> Bool {
         guard let call = calls[leg.call] else { return false }
+        if case .talking(_, let bridge) = call.activity { return bridge.contains(leg.id) }
         guard case .conferring(_, let conferring) = call.activity else { return call.isTwoWay }
         return conferences[conferring.plan.room]?.member(leg.id)?.isWaiting == false
     }

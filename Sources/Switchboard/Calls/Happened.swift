@@ -38,6 +38,7 @@ extension Switchboard {
         case .dialing: onlyLeg = true
         default: return
         }
+        transferRings(call.id)
         // Who hears music already is not told to make a tone of its own.
         if call.hasRingingMusic, isPlaying(to: call.caller) { return }
         if onlyLeg, let description {

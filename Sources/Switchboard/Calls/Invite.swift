@@ -105,6 +105,11 @@ extension Switchboard {
         invite.headers.append(.allow, Capabilities.allow)
         invite.headers.append(.supported, Capabilities.supported)
         if let product = configuration?.product { invite.headers.append(.userAgent, product) }
+        if let transfer = call.transfer {
+            // RFC 3892 §2: who wants this call to be made.
+            let uri = URI(user: ByteString(transfer.by), host: domain)
+            invite.headers.append(ReferredBy(NameAddress(uri)))
+        }
         for header in call.headersForCallees { invite.headers.append(header.name, header.value) }
         return invite
     }
@@ -160,7 +165,10 @@ extension Switchboard {
     private func offerOf(_ caller: Leg) -> SessionDescription? {
         guard let remote = caller.media.remote else { return nil }
         guard let local = caller.media.local else { return remote }
-        return Negotiation.agreed(offer: remote, answer: local)
+        let agreed = Negotiation.agreed(offer: remote, answer: local)
+        // Whoever had it on hold is no longer there.
+        let isHeld = calls[caller.call]?.isAdopted == true && !caller.media.isHolding
+        return isHeld ? Negotiation.twoWay(agreed) : agreed
     }
 
     /// The caller's offer as the callee is given it, or ours where there is none.

@@ -16,7 +16,9 @@ extension Switchboard {
     }
 
     private mutating func begin(_ action: Action, _ actionID: ActionID, for id: CallID) {
+        if action.isSomebody { reached(id) }
         switch action {
+        case .ring where rejoin(actionID, in: id): break
         case .ring(let plan):
             beginRinging(plan, actionID, for: id)
             if case .ringing(actionID, _) = calls[id]?.activity {

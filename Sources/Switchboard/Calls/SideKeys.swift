@@ -57,7 +57,7 @@ extension Call {
     fileprivate func isHeard(_ leg: LegID) -> Bool {
         switch activity {
         case .ringing, .dialing: leg == caller
-        case .talking: true
+        case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
             .recordingPrompt, .summoning, .ending:
             false

@@ -100,6 +100,8 @@ extension Switchboard {
         case .options: answerOptions(request, over: flow)
         case .message: deliver(request, from: phone, over: flow)
         case .subscribe: subscribe(request, from: phone, over: flow)
+        // There is nobody to be transferred.
+        case .refer: refuse(request, .forbidden, over: flow)
         default: refuseMethod(request, over: flow)
         }
     }
@@ -108,12 +110,12 @@ extension Switchboard {
         switch request.method {
         case .invite: begin(request, from: .trunk(trunk.name), over: flow)
         case .options: answerOptions(request, over: flow)
-        case .register, .message, .subscribe: refuse(request, .forbidden, over: flow)
+        case .register, .message, .subscribe, .refer: refuse(request, .forbidden, over: flow)
         default: refuseMethod(request, over: flow)
         }
     }
 
-    /// RFC 3261 §8.2.1: a method that we know and do not serve (REFER, PUBLISH).
+    /// RFC 3261 §8.2.1: a method that we know and do not serve (PUBLISH).
     private mutating func refuseMethod(_ request: Request, over flow: Flow) {
         refuse(request, .methodNotAllowed, [Header(.allow, Capabilities.allow)], over: flow)
     }

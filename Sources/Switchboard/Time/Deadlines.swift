@@ -14,6 +14,8 @@ extension Switchboard {
                 ringing(call) { $0.fire(at: time) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .longestTalk(let call): talkedTooLong(call)
+            case .reopening(let leg): reopen(leg)
+            case .referral(let leg): referralIsLate(leg)
             case .collecting(let call): collectingDue(call)
             case .handover(let leg): handoverDue(leg)
             case .keys(let call): keysAreLate(call)
