@@ -123,6 +123,7 @@ public actor Daemon {
         await loop.take([
             .clock(now), .configuration(configuration),
             .store(await restored(disk, now)),
+            .store(await remembered(disk)),
         ])
         _ = complain(of: settings)
         watchTheWorld()

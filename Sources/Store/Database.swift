@@ -125,5 +125,13 @@ enum Migrations {
                 table.primaryKey(["kind", "name"])
             }
         }
+        migrator.registerMigration("6: texts, appointments and subscriptions") { database in
+            try database.create(table: "thing") { table in
+                table.column("kind", .text).notNull()
+                table.column("id", .text).notNull()
+                table.column("document", .text).notNull()
+                table.primaryKey(["kind", "id"])
+            }
+        }
     }
 }

@@ -11,12 +11,14 @@ struct Waiting: Equatable, Sendable {
     /// Calls that go on, as they stand; nil for those that have ended.
     private(set) var openCalls: [CallID: CallRecord?] = [:]
     private(set) var decisions: [CallDecisions] = []
+    /// The last word on each; nil for what is to be forgotten.
+    private(set) var things: [KeptKey: KeptThing?] = [:]
     /// Records that were given up, the oldest first, because too many waited.
     var givenUp = 0
 
     var isEmpty: Bool {
         records.isEmpty && bindings.isEmpty && toggles.isEmpty && facts.isEmpty
-            && openCalls.isEmpty && decisions.isEmpty
+            && openCalls.isEmpty && decisions.isEmpty && things.isEmpty
     }
 
     mutating func take(_ orders: [StoreOrder]) {
@@ -31,6 +33,8 @@ struct Waiting: Equatable, Sendable {
                 facts[FactName(kind, name)] = .some(value)
             case .keepOpenCall(let record): openCalls[record.id] = record
             case .keepDecisions(let list): decisions.append(list)
+            case .keep(let thing): things[thing.key] = thing
+            case .forget(let key): things[key] = .some(nil)
             }
         }
         giveUpOldest()
@@ -44,6 +48,7 @@ struct Waiting: Equatable, Sendable {
         facts.merge(later.facts) { $1 }
         openCalls.merge(later.openCalls) { $1 }
         decisions += later.decisions
+        things.merge(later.things) { $1 }
         givenUp += later.givenUp
         giveUpOldest()
     }

@@ -12,10 +12,12 @@ import time
 import by_hand  # its cases join the list
 import conferences  # and so do these
 import lamps  # and so do these
+import paging  # noqa: F401, and these
 import pictures  # noqa: F401, and these
 import prompts  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
+import transfers  # and so do these
 import voices  # noqa: F401, and these
 from cases import CASES
 from exchange import Exchange
@@ -75,7 +77,7 @@ def verdict_of(name, function, exchange):
         with limit(SECONDS):
             function(exchange)
             exchange.expect_quiet()
-            expected = before + (0 if name in WITHOUT_CALLS else conferences.RECORDS.get(name, 1))
+            expected = before + (0 if name in WITHOUT_CALLS else {**conferences.RECORDS, **transfers.RECORDS}.get(name, 1))
             exchange.wait(f"the number of call records {expected}", lambda: exchange.records() == expected)
         return "ok", ""
     except Exception as error:  # every failure of a case is reported, none ends the run

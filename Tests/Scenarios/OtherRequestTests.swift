@@ -57,15 +57,13 @@ struct OtherRequestTests {
         #expect(world.leftovers == [])
     }
 
-    @Test(
-        "methods that are known and not served: 405 with Allow",
-        arguments: [SIP.Method.publish])
-    func notServed(_ method: SIP.Method) {
+    @Test("nobody publishes for another extension")
+    func publishingForAnother() {
         var world = World(.plain(.init("201"), .init("202")))
         world.register()
-        world.at("201") { $0.ask(method, of: "202", at: $1) }
+        world.at("201") { $0.ask(.publish, of: "202", at: $1) }
         world.runUntilQuiet()
-        #expect(world.events(of: "201").contains(.answered(method, .methodNotAllowed)))
+        #expect(world.events(of: "201").contains(.answered(.publish, .forbidden)))
         #expect(world.leftovers == [])
     }
 }

@@ -359,6 +359,8 @@ public struct VirtualStore: Sendable {
     /// What a crash would leave of the calls that go on.
     public private(set) var openCalls: [CallID: CallRecord] = [:]
 
+    public private(set) var things: [KeptKey: KeptThing] = [:]
+
     public init() {}
 
     mutating func perform(_ order: StoreOrder) {
@@ -371,6 +373,8 @@ public struct VirtualStore: Sendable {
         case .keepDecisions(let list): decisions.append(list)
         case .keepToggle(let name, let isOn): toggles[name] = isOn
         case .keepFact(let kind, let name, let value): facts[kind, name] = value
+        case .keep(let thing): things[thing.key] = thing
+        case .forget(let key): things[key] = nil
         }
     }
 }

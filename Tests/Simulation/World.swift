@@ -92,6 +92,8 @@ public struct World: Sendable {
         report(
             .store(
                 .restored(bindings: store.bindings, toggles: store.toggles, facts: store.facts)))
+        let things = store.things.sorted { $0.key.id < $1.key.id }.map(\.value)
+        report(.store(.remembered(things)))
         for connection in connections.values {
             if let name = namesByAddress[connection.phone] { cutConnection(of: name) }
         }
@@ -181,6 +183,7 @@ public struct World: Sendable {
             ("client transactions", census.clientTransactions, 0),
             ("streams", census.streams, 0), ("ports", census.portsHeld, 0),
             ("texts", census.texts, 0), ("rooms", census.rooms, 0),
+            ("parked calls", census.parked, 0), ("referrals", census.referrals, 0),
             ("inquiries", census.inquiries, 0), ("recordings", census.recordings, 0),
             ("timers", census.timers, registeredExtensions + census.subscriptions),
         ] where now != before {

@@ -72,11 +72,14 @@ public struct InventoryTable: Sendable {
                 "where it stands: a `[location.NAME]`, for emergency calls"),
             may(
                 "pickup-group", "none", "\"sales\"",
-                "extensions of one group may take each other's ringing calls"),
+                "extensions of one group may take each other's ringing calls", isInUse: true),
             may("limit", "\"default\"", "\"rooms\"", "what it may use up: a `[limit.NAME]`"),
             may(
                 "rights", "none", "[\"monitor\"]",
                 "what it may do to others' calls: `monitor` is to listen, whisper and join"),
+            may(
+                "listed", "true", "false",
+                "whether callers find it by name, with `directory`", isInUse: true),
             may(
                 "guest", "false", "true",
                 "it stands where strangers can reach it: it may neither watch other extensions nor "

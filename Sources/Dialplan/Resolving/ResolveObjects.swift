@@ -13,15 +13,8 @@ extension Checker {
                     name: node.name.text, label: node.label,
                     isOnAtFirst: node.word("default") == "on", hasLamp: node.word("lamp") == "yes"))
         }
-        for node in names.list(.paging) {
-            if let members = node.targets("members") { _ = numbers(members, of: node) }
-            if node.word("mode") == "multicast", node.option("multicast") == nil {
-                report(
-                    "E0033", "paging `\(node.name.text)` needs a line `multicast`",
-                    at: node.name.span, "", help: ["write `multicast \"239.1.1.1:5004\"`"])
-            }
-        }
-        for node in names.list(.parking) { checkSlots(node) }
+        for node in names.list(.paging) { parts.pagings[node.name.text] = paging(node) }
+        for node in names.list(.parking) { resolveParking(node) }
         for kind in [ObjectKind.group, .queue, .conference] {
             for node in names.list(kind) { checkMusic(node.textWord("music")) }
         }
@@ -82,6 +75,58 @@ extension Checker {
             case .value: return []
             }
         }
+    }
+
+    private mutating func resolveParking(_ node: ObjectNode) {
+        checkSlots(node)
+        var slots: [String] = []
+        for target in node.targets("slots") ?? [] {
+            switch target.value.kind {
+            case .number(let number): slots.append(number)
+            case .range(let low, let high):
+                slots += Self.numbers(from: low, to: high, atMost: Limits.parkingSlots)
+            default: break
+            }
+        }
+        parts.parkings.append(
+            Plan.Parking(
+                name: node.name.text, slots: Array(slots.prefix(Limits.parkingSlots)),
+                limit: node.duration("for") ?? .seconds(120),
+                returnsTo: node.word("back-to") == "operator" ? .operator : .parker))
+    }
+
+    /// `701-720`, with its leading zeros.
+    private static func numbers(from low: String, to high: String, atMost most: Int) -> [String] {
+        guard low.utf8.count == high.utf8.count, let first = Int(low), let last = Int(high),
+            first <= last
+        else { return [] }
+        return (first...min(last, first + most - 1)).map { number in
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, low.utf8.count - digits.utf8.count))
+                + digits
+        }
+    }
+
+    private mutating func paging(_ node: ObjectNode) -> PagePlan {
+        let mode = node.word("mode").flatMap(PagePlan.Mode.init) ?? .oneWay
+        let written = node.textWord("multicast")
+        let address = written.flatMap { MulticastAddress($0.text) }
+        let needed = mode == .multicast ? "multicast" : "members"
+        if node.option(needed) == nil {
+            let example = mode == .multicast ? "multicast \"239.1.1.1:5004\"" : "members 201, 202"
+            report(
+                "E0033", "paging `\(node.name.text)` needs a line `\(needed)`",
+                at: node.name.span, "", help: ["write `\(example)`"])
+        }
+        if let written, address == nil {
+            report(
+                "E0620", "\"\(written.text)\" is no multicast address with a port",
+                at: written.span, "",
+                help: ["addresses are 224.0.1.0 to 239.255.255.255, as in \"239.1.1.1:5004\""])
+        }
+        return PagePlan(
+            name: node.name.text, members: numbers(node.targets("members") ?? [], of: node),
+            mode: mode, address: address, limit: PagePlan.usualLimit)
     }
 
     /// Slots are numbers, and no phones.

@@ -115,6 +115,9 @@ public final class Plan: Sendable {
     let queues: [Queue]
     /// By name.
     let conferences: [String: Conference]
+    let parkings: [Parking]
+    /// By name.
+    let pagings: [String: PagePlan]
     let sources: [Source]
     let toggles: [Toggle]
     /// First values of the `var`s, in their order.
@@ -124,8 +127,9 @@ public final class Plan: Sendable {
     /// Nil: numbers go out as they were dialed.
     let numbering: NumberingPlan?
     let settings: Settings
-    /// The context of each extension, for `as EXTENSION`, and the name of the person.
-    let extensions: [String: (context: String, name: String?)]
+    /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
+    /// is found by that.
+    let extensions: [String: (context: String, name: String?, isListed: Bool)]
 
     /// Its queues, by name.
     public var queueRules: [String: QueueRules] {
@@ -183,12 +187,14 @@ public final class Plan: Sendable {
         var groups: [Group] = []
         var queues: [Queue] = []
         var conferences: [String: Conference] = [:]
+        var parkings: [Parking] = []
+        var pagings: [String: PagePlan] = [:]
         var sources: [Source] = []
         var toggles: [Toggle] = []
         var variables: [Value] = []
         var hangups: [Body] = []
         var emergency: Emergency?
-        var extensions: [String: (context: String, name: String?)] = [:]
+        var extensions: [String: (context: String, name: String?, isListed: Bool)] = [:]
     }
 
     init(_ parts: Parts, numbering: NumberingPlan?, settings: Settings) {
@@ -203,6 +209,8 @@ public final class Plan: Sendable {
         groups = parts.groups
         queues = parts.queues
         conferences = parts.conferences
+        parkings = parts.parkings
+        pagings = parts.pagings
         sources = parts.sources
         toggles = parts.toggles
         variables = parts.variables

@@ -15,7 +15,8 @@ extension SimulatedCall {
             }
             activity = .play(plan.sounds, said: 0, rounds: plan.times ?? 1)
             nextSound()
-        case .echo: activity = .echo
+        // Nobody takes it out: it waits until the caller hangs up.
+        case .echo, .park: activity = .echo
         case .collect(let plan):
             activity = .collect(DigitCollector(plan), plan.sounds)
             nextSound()
@@ -24,9 +25,9 @@ extension SimulatedCall {
         case .lookup(let lookup): answer(lookup)
         case .intercom(let numbers, _): speak(to: numbers)
         case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
-        case .directory: later(.zero, .outcome(.failed))
+        case .directory(let plan): look(for: NameSearch(plan))
         case .conference(let plan): knock(plan)
-        case .park, .page, .redirect, .voicemail, .mailbox, .recordPrompt,
+        case .page, .redirect, .voicemail, .mailbox, .recordPrompt,
             .receiveFax:
             later(.zero, .outcome(.done))
         }
@@ -150,6 +151,23 @@ extension SimulatedCall {
         nextSound()
     }
 
+    /// Asks for letters, or whether it is this one.
+    private mutating func look(for search: NameSearch) {
+        self.search = search
+        since = time
+        activity = .collect(DigitCollector(search.question), [])
+        nextSound()
+    }
+
+    private mutating func typed(_ keys: String, in search: NameSearch) {
+        var search = search
+        switch search.typed(keys) {
+        case .ask: look(for: search)
+        case .found(let number): complete(.digits(number))
+        case .failed: complete(.outcome(.failed))
+        }
+    }
+
     /// What was typed at the door of a room.
     private mutating func typed(_ digits: String, at door: ConferenceDoor) {
         var door = door
@@ -216,9 +234,11 @@ extension SimulatedCall {
                 sounds = []
             }
             if let completion = order.completion {
-                guard let door else { return complete(completion) }
-                if case .digits(let digits) = completion { return typed(digits, at: door) }
-                return typed("", at: door)
+                var digits = ""
+                if case .digits(let typed) = completion { digits = typed }
+                if let door { return typed(digits, at: door) }
+                if let search { return typed(digits, in: search) }
+                return complete(completion)
             }
         }
         activity = .collect(collector, sounds)

@@ -13,6 +13,7 @@ struct Ringing: Equatable, Sendable {
     }
 
     let plan: RingPlan
+    let answering: Answering
     let began: Instant
     private var planner: RingPlanner
     /// One per contact of an extension that rings.
@@ -21,8 +22,11 @@ struct Ringing: Equatable, Sendable {
     /// Somebody's phone was heard to ring.
     private var hasRung = false
 
-    init(_ plan: RingPlan, _ planner: RingPlanner, at now: Instant) {
+    init(
+        _ plan: RingPlan, _ planner: RingPlanner, _ answering: Answering = .byHand, at now: Instant
+    ) {
         self.plan = plan
+        self.answering = answering
         self.planner = planner
         began = now
     }
@@ -94,6 +98,9 @@ struct Ringing: Equatable, Sendable {
         let others = effects(of: planner.answered(number), .answeredElsewhere)
         return siblings.filter { $0 != winner }.map { .cancel($0, .answeredElsewhere) } + others
     }
+
+    /// Somebody has answered at another phone: every one stops.
+    mutating func taken() -> [Effect] { effects(of: planner.cancel(), .answeredElsewhere) }
 
     /// The caller went, or the plan wants something else.
     mutating func abandon() -> [Effect] { effects(of: planner.cancel(), .callerGone) }

@@ -7,10 +7,9 @@ extension Action {
     public var isPerformed: Bool {
         switch self {
         case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt:
+            .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup:
             true
-        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .voicemail, .mailbox, .receiveFax:
+        case .queue, .monitor, .voicemail, .mailbox, .receiveFax:
             false
         }
     }

@@ -16,14 +16,21 @@ extension Switchboard {
     /// One contact of an extension. Nil when no leg could be made: no port is free.
     mutating func invitePhone(
         _ number: String, _ binding: Binding, _ breadth: MaxBreadth,
+<<<<<<< HEAD
         offering offered: Offered = .callers, forwardedBy way: [CallForward] = [],
         for id: CallID
+=======
+        offering offered: Offered = .callers, answering: Answering = .byHand, for id: CallID
+>>>>>>> hub/main
     ) -> LegID? {
         guard let configuration, let call = calls[id] else { return nil }
         let codecs = configuration.inventory.extension(number)?.codecs ?? []
         let to = NameAddress(URI(user: ByteString(number), host: .name(configuration.domain)))
         var invite = outgoingInvite(binding.contact, to: to, for: call, over: binding.flow)
         invite.headers.append(breadth)
+        for header in answering.headers(configuration.domain) {
+            invite.headers.append(header.name, header.value)
+        }
         for hop in binding.path { invite.headers.append(.route, hop) }
         for header in headers(of: way, to: number, for: .phone(number)) {
             invite.headers.append(header.name, header.value)

@@ -90,6 +90,8 @@ extension Switchboard {
             let known = bindings.filter { configuration?.inventory.extension($0.key) != nil }
             registrar.restore(known, at: now, utc: utc)
             for number in known.keys { watchBindings(of: number) }
+        case .remembered(let things): remember(things)
+        case .kept(let keys): for key in keys where key.kind == .text { textIsKept(key.id) }
         case .failed(let reason):
             note(.error, "Call records cannot be written", ["reason": reason])
         case .recovered:

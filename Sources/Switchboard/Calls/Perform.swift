@@ -48,6 +48,10 @@ extension Switchboard {
             calls[id]?.activity = .echoing(actionID)
             echo(for: id)
         case .conference(let plan): beginConference(plan, actionID, for: id)
+        case .intercom(let numbers, let limit):
+            beginRinging(.intercom(numbers, limit: limit), actionID, .atOnce, for: id)
+        case .page(let plan): beginPaging(plan, actionID, for: id)
+        case .directory(let plan): search(NameSearch(plan), actionID, for: id)
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
@@ -57,8 +61,10 @@ extension Switchboard {
         case .redirect(let number, _):
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
-        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .voicemail, .mailbox, .receiveFax:
+        case .park(let slot): park(slot, actionID, for: id)
+        case .unpark(let slot): unpark(slot, actionID, for: id)
+        case .pickup(let numbers): pickUp(numbers, actionID, for: id)
+        case .queue, .monitor, .voicemail, .mailbox, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -78,6 +84,7 @@ extension Switchboard {
         guard let activity = calls[id]?.activity else { return }
         quieten(callerOf: id)
         endHandovers(in: id)
+        leaveSlot(of: id)
         calls[id]?.activity = .deciding
         listen(nil, in: id)
         switch activity {
@@ -97,11 +104,15 @@ extension Switchboard {
             leaveConference(conferring, id)
         case .recordingPrompt(_, let prompt):
             leavePrompt(prompt, id)
+        case .transferring(_, let transfer):
+            leaveKeyTransfer(transfer, id)
+        case .paging(_, let paging):
+            leavePaging(paging, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
             perform(inquiries.cancel(inquiry, at: now))
-        case .deciding, .playing, .echoing, .summoning, .ending:
+        case .deciding, .playing, .echoing, .summoning, .parked, .ending:
             break
         }
     }
@@ -115,6 +126,7 @@ extension Switchboard {
         calls[id]?.activity = .deciding
         if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
         if case .recordingPrompt(_, let prompt) = activity { leavePrompt(prompt, id) }
+        if case .paging(_, let paging) = activity { leavePaging(paging, id) }
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }

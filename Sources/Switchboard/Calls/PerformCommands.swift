@@ -47,5 +47,6 @@ extension Switchboard {
             }
         toggles[name] = isOn
         outbox.store.append(.keepToggle(name, isOn: isOn))
+        lampChanged(.toggle(name))
     }
 }

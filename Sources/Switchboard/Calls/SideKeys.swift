@@ -12,6 +12,7 @@ extension Switchboard {
         if case .recordingPrompt(_, let prompt) = call.activity {
             return promptKey(symbol, prompt, in: id)
         }
+        if case .transferring = call.activity { return transferKey(symbol, by: leg, in: id) }
         guard var listener = call.keys, call.isHeard(leg) else { return }
         let match = listener.key(symbol, at: now - call.began)
         took(match, listener, id)
@@ -59,7 +60,7 @@ extension Call {
         case .ringing, .dialing: leg == caller
         case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .summoning, .ending:
+            .recordingPrompt, .paging, .summoning, .parked, .transferring, .ending:
             false
         }
     }

@@ -25,6 +25,7 @@ extension Switchboard {
             textAnswered(response.status, transaction, for: sender)
         case .news(let id)?:
             newsAnswered(response.status, of: id)
+        case .mailboxNews(let contact)?: mailboxNewsAnswered(response.status, by: contact)
         case .notice(let call, let number)?:
             guard response.status.isFinal else { return }
             noticeEnded(transaction, response.status, of: call, to: number)
@@ -51,6 +52,7 @@ extension Switchboard {
         case .referral(let id)?: referralTold(id, status)
         case .text(let sender)?: textAnswered(status, transaction, for: sender)
         case .news(let id)?: newsFailed(status, of: id)
+        case .mailboxNews: break
         case .notice(let call, let number)?: noticeEnded(transaction, status, of: call, to: number)
         case nil:
             break

@@ -1,0 +1,4 @@
+extension Switchboard {
+    /// What is in this box now.
+    func mailboxCounts(_: String) -> MailboxCounts { MailboxCounts() }
+}
