@@ -192,12 +192,8 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         sounds = HeardSounds(action, at: time, tones)
         switch action {
         case .dial(let plan): dialing = plan
-<<<<<<< HEAD
         case .queue(let plan): note("queue", [plan.name], at: time)
-        case .echo: doing = .open(since: time)
-=======
         case .echo, .park: doing = .open(since: time)
->>>>>>> hub/main
         default: break
         }
     }

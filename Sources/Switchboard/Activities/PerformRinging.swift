@@ -10,11 +10,7 @@ extension Switchboard {
         listen(plan.keys.map { KeyListener($0) }, in: id)
         let seed = CallMachine.seed(id.description)
         let planner = RingPlanner(plan, places: ringMemory.places, seed: seed) {
-<<<<<<< HEAD
-            ringMemory.phone($0, state: phoneState($0, for: id))
-=======
-            ringMemory.phone($0, state: answering.state(of: phoneState($0)))
->>>>>>> hub/main
+            ringMemory.phone($0, state: answering.state(of: phoneState($0, for: id)))
         }
         var ringing = Ringing(plan, planner, answering, at: now)
         let effects = ringing.begin()
@@ -69,11 +65,8 @@ extension Switchboard {
         var invited: [LegID] = []
         for (binding, share) in zip(bindings, shares) {
             let leg = invitePhone(
-<<<<<<< HEAD
-                number, binding, share, forwardedBy: ringing.forwards(to: number), for: id)
-=======
-                number, binding, share, answering: ringing.answering, for: id)
->>>>>>> hub/main
+                number, binding, share, answering: ringing.answering,
+                forwardedBy: ringing.forwards(to: number), for: id)
             if let leg { invited.append(leg) }
         }
         let isTooNarrow = shares.isEmpty && !bindings.isEmpty

@@ -16,12 +16,8 @@ extension Switchboard {
     /// One contact of an extension. Nil when no leg could be made: no port is free.
     mutating func invitePhone(
         _ number: String, _ binding: Binding, _ breadth: MaxBreadth,
-<<<<<<< HEAD
-        offering offered: Offered = .callers, forwardedBy way: [CallForward] = [],
-        for id: CallID
-=======
-        offering offered: Offered = .callers, answering: Answering = .byHand, for id: CallID
->>>>>>> hub/main
+        offering offered: Offered = .callers, answering: Answering = .byHand,
+        forwardedBy way: [CallForward] = [], for id: CallID
     ) -> LegID? {
         guard let configuration, let call = calls[id] else { return nil }
         let codecs = configuration.inventory.extension(number)?.codecs ?? []
