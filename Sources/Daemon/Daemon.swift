@@ -397,6 +397,8 @@ public actor Daemon {
         case .appointments: return reply(await loop.perform(.listAppointments))
         case .cancelAppointment(let id):
             return reply(await loop.perform(.cancelAppointment(id)))
+        case .forward(let number, let order):
+            return reply(await loop.perform(.forward(number, order)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }
