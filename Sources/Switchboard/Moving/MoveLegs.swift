@@ -127,7 +127,7 @@ extension Switchboard {
     func identity(of id: LegID) -> (number: String?, name: String?) {
         guard let leg = legs[id] else { return (nil, nil) }
         let call = calls[leg.call]
-        if let call, call.caller == id {
+        if let call, call.caller == id, call.callerParty == leg.party {
             let number = call.callerNumber == "anonymous" ? nil : call.callerNumber
             return (number, call.shown.name ?? call.callerName)
         }
