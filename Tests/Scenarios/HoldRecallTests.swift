@@ -1,3 +1,4 @@
+import SDP
 import SIP
 import Simulation
 import Softphone

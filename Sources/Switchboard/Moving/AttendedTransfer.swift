@@ -175,8 +175,8 @@ extension Switchboard {
 
     // MARK: - To what only one can be joined to
 
-    /// The other call is with the exchange itself: a menu, a room, a mailbox. Who is transferred goes
-    /// there by the plan, as if by a blind transfer.
+    /// The other call is with the exchange itself: a menu, a room, a mailbox. Who is transferred
+    /// goes there by the plan, as if by a blind transfer.
     private mutating func followInto(_ target: CallID, _ first: LegID, _ second: LegID) {
         guard let number = calls[target]?.dialed else {
             return tellReferral(of: first, .serverInternalError)
