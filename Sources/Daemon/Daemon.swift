@@ -394,6 +394,8 @@ public actor Daemon {
             }
             return .refused(why)
         case .rooms: return reply(await loop.perform(.listRooms))
+        case .forward(let number, let order):
+            return reply(await loop.perform(.forward(number, order)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }

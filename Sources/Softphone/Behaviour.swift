@@ -12,6 +12,8 @@ extension Softphone {
             case manually
             case after(Duration)
             case rejecting(Status)
+            /// 302 to this number (RFC 3261 §21.3.3).
+            case redirecting(to: ByteString)
             /// Says nothing at all to the INVITE.
             case ignoring
         }

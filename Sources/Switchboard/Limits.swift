@@ -111,6 +111,10 @@ enum Limits {
     static let factsPerKind = 20_000
     /// Bytes of the name or the value of one. Above: refused.
     static let factBytes = 1_024
+    /// Symbols of a number that calls are forwarded to. Above: refused.
+    static let forwardDigits = 32
+    /// Numbers of one follow-me. Above: refused.
+    static let placesToFollow = 8
 
     // MARK: Rooms
 

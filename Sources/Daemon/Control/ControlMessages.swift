@@ -11,6 +11,7 @@ public enum ControlRequest: Codable, Sendable {
     case hangUp(CallID)
     /// Of the room of this name.
     case room(String, RoomOrder)
+    case forward(String, ForwardOrder)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
     case history(HistoryQuestion)

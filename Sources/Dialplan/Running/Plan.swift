@@ -65,15 +65,7 @@ public final class Plan: Sendable {
 
     struct Queue: Sendable {
         let name: String
-        let members: [String]
-        let strategy: RingStrategy
-        let music: String?
-        let announce: String?
-        let every: Duration?
-        let limit: Int?
-        let wrapUp: Duration
-        let each: Duration
-        let joinsEmpty: Bool
+        let rules: QueueRules
     }
 
     struct Conference: Sendable {
@@ -138,6 +130,11 @@ public final class Plan: Sendable {
     /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
     /// is found by that.
     let extensions: [String: (context: String, name: String?, isListed: Bool)]
+
+    /// Its queues, by name.
+    public var queueRules: [String: QueueRules] {
+        Dictionary(queues.map { ($0.name, $0.rules) }) { $1 }
+    }
 
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }

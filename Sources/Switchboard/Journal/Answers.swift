@@ -9,6 +9,9 @@ extension Switchboard {
         case .listPhones: return .phones(phoneViews)
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
+        case .forward(let number, let order):
+            if let reason = carryOut(order, of: number) { return .refused(reason) }
+            return .phones(phoneViews.filter { $0.number == number })
         case .prompt(let order): return carryOut(order)
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted, loadView)
@@ -112,7 +115,8 @@ extension Switchboard {
         return configuration.inventory.extensions.map { phone in
             PhoneView(
                 number: phone.number, name: phone.name, state: state(ofPhone: phone.number),
-                contacts: registrar.views(of: phone.number, at: now))
+                contacts: registrar.views(of: phone.number, at: now),
+                forwards: facts[.forward, phone.number])
         }
     }
 

@@ -4,6 +4,8 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case listPhones
     case listRooms
     case room(String, RoomOrder)
+    /// For this extension; the answer is how it is then.
+    case forward(String, ForwardOrder)
     /// Calls a phone, which is to hear or to speak a prompt.
     case prompt(PromptOrder)
     case trace(CallID)

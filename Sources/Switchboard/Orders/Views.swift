@@ -55,11 +55,17 @@ public struct PhoneView: Codable, Equatable, Sendable {
 
     public var number: String
     public var name: String?
-    /// `idle`, `ringing`, `busy`, `offline`.
+    /// `idle`, `ringing`, `busy`, `offline`, `dnd`.
     public var state: String
     public var contacts: [Contact]
+    /// `always=+4930123 noanswer=202 after=15 follow=204@0,205@10`, if its owner has set any.
+    public var forwards: String?
 
-    public init(number: String, name: String?, state: String, contacts: [Contact]) {
+    public init(
+        number: String, name: String?, state: String, contacts: [Contact],
+        forwards: String? = nil
+    ) {
+        self.forwards = forwards
         self.number = number
         self.name = name
         self.state = state
