@@ -20,7 +20,7 @@ struct HoldRecallTests {
         world["201"].behaviour.answering = .manually
         world.hold(name)
         world.run(for: .seconds(59))
-        #expect(world.ladder.count("INVITE 202", to: "202") == 1)
+        #expect(world["202"].calls.count == 1)
         return world
     }
 

@@ -20,7 +20,7 @@ extension Switchboard {
         case .toggle(let name): isOn(toggle: name) ? .busy : .free
         // Somebody waits; who works in it is the agent's own business.
         case .queue(let name): World(self).waiting(inQueue: name) > 0 ? .ringing : .free
-        case .slot: .free
+        case .slot(let slot): parkedCalls[slot] == nil ? .free : .busy
         case .dnd(let number): World(self).phone(number) == .dnd ? .busy : .free
         }
     }
