@@ -394,6 +394,9 @@ public actor Daemon {
             }
             return .refused(why)
         case .rooms: return reply(await loop.perform(.listRooms))
+        case .appointments: return reply(await loop.perform(.listAppointments))
+        case .cancelAppointment(let id):
+            return reply(await loop.perform(.cancelAppointment(id)))
         case .forward(let number, let order):
             return reply(await loop.perform(.forward(number, order)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
@@ -405,6 +408,7 @@ public actor Daemon {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
         case .rooms(let rooms): .rooms(rooms)
+        case .appointments(let list): .appointments(list)
         case .trace(let trace): .trace(trace)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))

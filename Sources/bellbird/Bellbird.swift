@@ -20,7 +20,7 @@ struct Bellbird: AsyncParsableCommand {
         subcommands: [
             Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
             Trace.self, Status.self, HangUp.self, ForwardCommand.self, DisturbCommand.self,
-            ConferenceCommand.self, RecordingsCommand.self,
+            ConferenceCommand.self, AppointmentsCommand.self, RecordingsCommand.self,
             Prompts.self, Demo.self,
         ])
 }

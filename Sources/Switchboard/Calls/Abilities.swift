@@ -20,9 +20,9 @@ extension Command {
     public var isPerformed: Bool {
         switch self {
         case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle, .notify, .post,
-            .music, .record, .keys, .dnd, .forward:
+            .music, .record, .keys, .dnd, .forward, .callLater:
             true
-        case .agent, .callLater: false
+        case .agent: false
         }
     }
 }

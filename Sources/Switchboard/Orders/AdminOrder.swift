@@ -8,6 +8,8 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case forward(String, ForwardOrder)
     /// Calls a phone, which is to hear or to speak a prompt.
     case prompt(PromptOrder)
+    case listAppointments
+    case cancelAppointment(UInt64)
     case trace(CallID)
     case status
     case hangUp(CallID)
@@ -20,6 +22,8 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case rooms([RoomView])
+    /// The next one first.
+    case appointments([KeptAppointment])
     case trace(CallTrace)
     case status(Census, Counters, LoadView)
     case done
