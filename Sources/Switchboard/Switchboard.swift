@@ -47,6 +47,9 @@ public struct Switchboard: Sendable {
     var notices: Set<TransactionID> = []
     /// Recordings whose end was not reported yet.
     var recordings: [RecordingID: RecordingOwner] = [:]
+    var mailboxes = Mailboxes()
+    /// Calls that wait to hear of a PIN.
+    var pinQuestions: [UInt64: CallID] = [:]
     var ringMemory = RingMemory()
     var trace = TraceRing()
     var recent = RecentCalls()
@@ -127,6 +130,8 @@ enum Deadline: Hashable, Sendable {
     case summons(CallID)
     /// A prompt was spoken long enough, or nobody says what becomes of it.
     case prompt(CallID)
+    /// A mailbox waits for a key, for the end of a message, or for the disk.
+    case voicemail(CallID)
     /// A phone that is called into a room has rung long enough.
     case invitation(LegID)
     /// Keys that came by INFO, if no event comes for them.

@@ -78,6 +78,7 @@ extension Switchboard {
         case .collecting: promptsEnded(stream.call)
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
+        case .takingMessage, .visitingMailbox: voicemailPlayed(stream.call)
         default: break
         }
     }
@@ -95,6 +96,7 @@ extension Switchboard {
         case .collecting: promptsEnded(stream.call)
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
+        case .takingMessage, .visitingMailbox: voicemailPlayed(stream.call)
         case .ringing, .dialing: musicFailed(whileRinging: stream.call)
         case .talking(_, let bridge): musicFailed(on: bridge, in: stream.call)
         default: break

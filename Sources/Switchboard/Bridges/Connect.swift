@@ -179,7 +179,8 @@ extension Call.Activity {
         switch self {
         case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
             .collecting(let id, _), .echoing(let id), .waiting(let id), .lookingUp(let id, _),
-            .conferring(let id, _), .recordingPrompt(let id, _):
+            .conferring(let id, _), .recordingPrompt(let id, _), .takingMessage(let id, _),
+            .visitingMailbox(let id, _):
             id
         case .deciding, .summoning, .ending: nil
         }
@@ -211,7 +212,7 @@ extension Call {
         switch activity {
         case .talking, .echoing: true
         case .deciding, .ringing, .dialing, .playing, .collecting, .waiting, .lookingUp,
-            .conferring, .recordingPrompt, .summoning, .ending:
+            .conferring, .recordingPrompt, .takingMessage, .visitingMailbox, .summoning, .ending:
             false
         }
     }

@@ -7,10 +7,10 @@ extension Action {
     public var isPerformed: Bool {
         switch self {
         case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt:
+            .recordPrompt, .voicemail, .mailbox:
             true
         case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .voicemail, .mailbox, .receiveFax:
+            .receiveFax:
             false
         }
     }

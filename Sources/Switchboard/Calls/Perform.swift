@@ -49,6 +49,9 @@ extension Switchboard {
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
+        case .voicemail(let box, let greeting): beginTaking(box, greeting, actionID, for: id)
+        case .mailbox(let box, let asksForPIN):
+            beginVisit(box, asksForPIN: asksForPIN, actionID, for: id)
         case .recordPrompt(let name, let limit):
             beginPrompt(PromptRecording(name: name, limit: limit), actionID, for: id)
         case .lookup(let plan): lookUp(plan, actionID, for: id)
@@ -56,7 +59,7 @@ extension Switchboard {
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
         case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
-            .voicemail, .mailbox, .receiveFax:
+            .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -95,6 +98,8 @@ extension Switchboard {
             leaveConference(conferring, id)
         case .recordingPrompt(_, let prompt):
             leavePrompt(prompt, id)
+        case .takingMessage, .visitingMailbox:
+            leaveVoicemail(activity, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
@@ -113,6 +118,7 @@ extension Switchboard {
         calls[id]?.activity = .deciding
         if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
         if case .recordingPrompt(_, let prompt) = activity { leavePrompt(prompt, id) }
+        leaveVoicemail(activity, id)
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }

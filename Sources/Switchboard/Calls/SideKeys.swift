@@ -12,6 +12,12 @@ extension Switchboard {
         if case .recordingPrompt(_, let prompt) = call.activity {
             return promptKey(symbol, prompt, in: id)
         }
+        if leg == call.caller {
+            switch call.activity {
+            case .takingMessage, .visitingMailbox: return voicemailKey(symbol, in: id)
+            default: break
+            }
+        }
         guard var listener = call.keys, call.isHeard(leg) else { return }
         let match = listener.key(symbol, at: now - call.began)
         took(match, listener, id)
@@ -59,7 +65,7 @@ extension Call {
         case .ringing, .dialing: leg == caller
         case .talking: true
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .summoning, .ending:
+            .recordingPrompt, .takingMessage, .visitingMailbox, .summoning, .ending:
             false
         }
     }

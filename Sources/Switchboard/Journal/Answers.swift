@@ -97,6 +97,8 @@ extension Switchboard {
         case .waiting: "waiting"
         case .lookingUp: "asking"
         case .recordingPrompt: "recording a prompt"
+        case .takingMessage: "leaving a message"
+        case .visitingMailbox: "mailbox"
         case .summoning: "ringing"
         case .ending: "ending"
         }

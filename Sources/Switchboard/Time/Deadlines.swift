@@ -20,6 +20,7 @@ extension Switchboard {
             case .door(let call): doorIsLate(call)
             case .summons(let call): summonsIsLate(call)
             case .prompt(let call): promptIsLate(call)
+            case .voicemail(let call): voicemailIsLate(call)
             case .invitation(let leg): invitationIsLate(leg)
             case .heldKeys(let id): heldKeysAreDue(id)
             case .wait(let call): complete(call, .outcome(.done))
