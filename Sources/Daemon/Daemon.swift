@@ -122,10 +122,7 @@ public actor Daemon {
         let now = Self.utc()
         await loop.take([
             .clock(now), .configuration(configuration),
-            .store(
-                .restored(
-                    bindings: await restoredBindings(disk, now),
-                    toggles: await restoredToggles(disk))),
+            .store(await restored(disk, now)),
         ])
         _ = complain(of: settings)
         watchTheWorld()
@@ -174,23 +171,6 @@ public actor Daemon {
                 text: Self.text(
                     ofState: "the state directory \(settings.stateDirectory) cannot be used:"
                         + " \(reason)", files, settings))
-        }
-    }
-
-    /// Without them phones register again by themselves, so nothing else waits for a damaged row.
-    private func restoredBindings(
-        _ disk: DiskLoop, _ now: UTCTime
-    ) async -> [String: [KeptBinding]] {
-        do { return try await disk.restoredBindings(at: now) } catch {
-            logger.error("The registrations of before could not be read: \(error)")
-            return [:]
-        }
-    }
-
-    private func restoredToggles(_ disk: DiskLoop) async -> [String: Bool] {
-        do { return try await disk.restoredToggles() } catch {
-            logger.error("The toggles of before could not be read: \(error)")
-            return [:]
         }
     }
 

@@ -112,6 +112,19 @@ enum Migrations {
                 table.column("at", .integer).notNull()
             }
         }
+        registerLater(&migrator)
         return migrator
+    }
+
+    private static func registerLater(_ migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("4: facts") { database in
+            try database.create(table: "fact") { table in
+                table.column("kind", .text).notNull()
+                table.column("name", .text).notNull()
+                table.column("value", .text).notNull()
+                table.primaryKey(["kind", "name"])
+            }
+        }
+        migrator.registerMigration("5: mailboxes and mail", migrate: MailboxTables.make)
     }
 }

@@ -38,6 +38,12 @@ public struct Recordings: Sendable {
         passing = state + "/passing"
     }
 
+    /// Files of another folder that are written in the same way.
+    init(folder: String) {
+        self.folder = folder
+        passing = folder
+    }
+
     /// What a sudden end has left of them.
     public func discardPassing() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: passing)) ?? []

@@ -6,15 +6,20 @@ struct Waiting: Equatable, Sendable {
     private(set) var records: [CallRecord] = []
     private(set) var bindings: [String: [KeptBinding]] = [:]
     private(set) var toggles: [String: Bool] = [:]
+    /// Nil for those that are forgotten.
+    private(set) var facts: [FactName: String?] = [:]
     /// Calls that go on, as they stand; nil for those that have ended.
     private(set) var openCalls: [CallID: CallRecord?] = [:]
     private(set) var decisions: [CallDecisions] = []
+    /// In the order in which they came. Bounded by the calls that there are.
+    private(set) var voicemail: [VoicemailOrder] = []
+    private(set) var mails: [MailDraft] = []
     /// Records that were given up, the oldest first, because too many waited.
     var givenUp = 0
 
     var isEmpty: Bool {
-        records.isEmpty && bindings.isEmpty && toggles.isEmpty && openCalls.isEmpty
-            && decisions.isEmpty
+        records.isEmpty && bindings.isEmpty && toggles.isEmpty && facts.isEmpty
+            && openCalls.isEmpty && decisions.isEmpty && voicemail.isEmpty && mails.isEmpty
     }
 
     mutating func take(_ orders: [StoreOrder]) {
@@ -25,8 +30,12 @@ struct Waiting: Equatable, Sendable {
                 openCalls[record.id] = .some(nil)
             case .keepBindings(let number, let list): bindings[number] = list
             case .keepToggle(let name, let isOn): toggles[name] = isOn
+            case .keepFact(let kind, let name, let value):
+                facts[FactName(kind, name)] = .some(value)
             case .keepOpenCall(let record): openCalls[record.id] = record
             case .keepDecisions(let list): decisions.append(list)
+            case .voicemail(let order): voicemail.append(order)
+            case .mail(let draft): mails.append(draft)
             }
         }
         giveUpOldest()
@@ -37,16 +46,27 @@ struct Waiting: Equatable, Sendable {
         records += later.records
         bindings.merge(later.bindings) { $1 }
         toggles.merge(later.toggles) { $1 }
+        facts.merge(later.facts) { $1 }
         openCalls.merge(later.openCalls) { $1 }
         decisions += later.decisions
+        voicemail += later.voicemail
+        mails += later.mails
         givenUp += later.givenUp
         giveUpOldest()
+    }
+
+    /// They are about to be carried out, one after the other.
+    mutating func takeVoicemail() -> [VoicemailOrder] {
+        defer { voicemail = [] }
+        return voicemail
     }
 
     mutating func dropDecisions() { decisions = [] }
 
     /// A call whose end is not noted here has its record, which the next start finds.
     private mutating func giveUpOldest() {
+        let lost = mails.count - Limits.waitingMails
+        if lost > 0 { mails.removeFirst(lost) }
         let surplus = decisions.count - Limits.waitingDecisions
         if surplus > 0 { decisions.removeFirst(surplus) }
         if openCalls.count > Limits.waitingRecords {

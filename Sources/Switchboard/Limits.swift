@@ -70,6 +70,13 @@ enum Limits {
     /// calling back.
     static let callbackWindow = Duration.seconds(1_800)
 
+    // MARK: Facts
+
+    /// Forwards, agents and the like, of one kind. Above: refused.
+    static let factsPerKind = 20_000
+    /// Bytes of the name or the value of one. Above: refused.
+    static let factBytes = 1_024
+
     // MARK: Rooms
 
     /// Conference rooms with anybody in them. Above: a further one is full.

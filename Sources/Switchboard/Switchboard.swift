@@ -42,6 +42,7 @@ public struct Switchboard: Sendable {
     var lastEmergency: Instant?
     /// By name, as the plan has set them; they outlive plans and restarts.
     var toggles: [String: Bool] = [:]
+    var facts = KeptFacts()
     var inquiries = Inquiries()
     /// MESSAGEs of our own that no phone has answered yet.
     var notices: Set<TransactionID> = []

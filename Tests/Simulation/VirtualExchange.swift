@@ -60,7 +60,8 @@ public struct VirtualExchange: TestedExchange {
             world.report(.clock(UTCTime(milliseconds: wanted.now.milliseconds)))
         }
         if before?.toggles != wanted.toggles {
-            world.report(.store(.restored(bindings: [:], toggles: wanted.toggles)))
+            world.report(
+                .store(.restored(bindings: [:], toggles: wanted.toggles, facts: KeptFacts())))
         }
         let full = Set(wanted.trunks.filter { $0.value == .full }.keys)
         if full != office.fullTrunks {

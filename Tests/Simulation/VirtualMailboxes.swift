@@ -61,6 +61,11 @@ public struct VirtualMailboxes: Sendable {
         }
     }
 
+    mutating func takeAnswers() -> [VoicemailEvent] {
+        defer { answers = [] }
+        return answers
+    }
+
     /// What the next start finds.
     public var restored: RestoredMailboxes {
         var kept = RestoredMailboxes()

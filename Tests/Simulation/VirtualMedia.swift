@@ -359,6 +359,7 @@ public struct VirtualStore: Sendable {
     public private(set) var bindings: [String: [KeptBinding]] = [:]
     public private(set) var records: [CallRecord] = []
     public private(set) var toggles: [String: Bool] = [:]
+    public private(set) var facts = KeptFacts()
     public private(set) var decisions: [CallDecisions] = []
     public var voicemail = VirtualMailboxes()
     public internal(set) var mails: [MailDraft] = []
@@ -378,6 +379,7 @@ public struct VirtualStore: Sendable {
         case .keepToggle(let name, let isOn): toggles[name] = isOn
         case .voicemail(let order): voicemail.perform(order)
         case .mail(let draft): mails.append(draft)
+        case .keepFact(let kind, let name, let value): facts[kind, name] = value
         }
     }
 }

@@ -89,7 +89,10 @@ public struct World: Sendable {
         media.isOutOfFiles = isOutOfFiles
         agenda = []
         start()
-        report(.store(.restored(bindings: store.bindings, toggles: store.toggles)))
+        report(
+            .store(
+                .restored(bindings: store.bindings, toggles: store.toggles, facts: store.facts)))
+        report(.store(.voicemail(.restored(store.voicemail.restored))))
         for connection in connections.values {
             if let name = namesByAddress[connection.phone] { cutConnection(of: name) }
         }

@@ -204,6 +204,9 @@ extension World {
             if case .open(let id, _) = order { schedule(.media(.silent(id)), Self.silence) }
         }
         for order in outbox.store { store.perform(order) }
+        for event in store.voicemail.takeAnswers() {
+            schedule(.store(.voicemail(event)), .milliseconds(50))
+        }
         for question in outbox.questions {
             let found = question.location.targets { dns[$0].map { .records($0) } ?? .none }
             schedule(.located(question.id, found), .milliseconds(1))

@@ -127,7 +127,7 @@ final class LoopbackExchange: TestedExchange {
         if wanted.trunks.values.contains(.full) { return "a trunk whose lines are all taken" }
         told.withLockedValue { $0 = ToldAnswers(plan, wanted.answers) }
         if before?.toggles != wanted.toggles {
-            give([.store(.restored(bindings: [:], toggles: wanted.toggles))])
+            give([.store(.restored(bindings: [:], toggles: wanted.toggles, facts: KeptFacts()))])
         }
         for (name, trunk) in trunks {
             trunk.use { phone in

@@ -58,6 +58,7 @@ public struct RingPlanner: Equatable, Sendable {
     private var generator: Chance
     /// Where each round-robin group goes on the next time.
     public private(set) var places: [String: Int]
+    private var moved: Set<String> = []
 
     /// - Parameters:
     ///   - phone: What is known of a phone.
@@ -141,6 +142,13 @@ public struct RingPlanner: Equatable, Sendable {
         stop(0)
         isOver = true
         return take()
+    }
+
+    /// Round-robin groups that have moved on since this was asked last, and where they go on. Other
+    /// calls move other groups meanwhile.
+    public mutating func takeMoves() -> [String: Int] {
+        defer { moved = [] }
+        return places.filter { moved.contains($0.key) }
     }
 
     /// Phones that do not ring yet and may.
@@ -270,6 +278,7 @@ public struct RingPlanner: Equatable, Sendable {
         let child = children[turn + 1]
         if !group.isEmpty, order.indices.contains(turn + 1) {
             places[group] = (order[turn + 1] + 1) % order.count
+            moved.insert(group)
         }
         nodes[child].endsAt = time + each
         start(child, time)

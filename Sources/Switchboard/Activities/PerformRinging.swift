@@ -1,5 +1,6 @@
 import Dialplan
 import SIP
+import Wire
 
 /// Ringing, done: legs to phones come and go.
 extension Switchboard {
@@ -11,8 +12,8 @@ extension Switchboard {
         }
         var ringing = Ringing(plan, planner, at: now)
         let effects = ringing.begin()
+        remember(ringing.takeMoves())
         calls[id]?.activity = .ringing(action, ringing)
-        ringMemory.places = ringing.places
         perform(effects, ringing: id)
     }
 
@@ -37,8 +38,8 @@ extension Switchboard {
     mutating func ringing(_ id: CallID, _ decide: (inout Ringing) -> [Ringing.Effect]) {
         guard case .ringing(let action, var ringing) = calls[id]?.activity else { return }
         let effects = decide(&ringing)
+        remember(ringing.takeMoves())
         calls[id]?.activity = .ringing(action, ringing)
-        ringMemory.places = ringing.places
         perform(effects, ringing: id)
     }
 
@@ -60,6 +61,24 @@ extension Switchboard {
         let outcome = isTooNarrow ? Outcome.failed : .unavailable
         let time = now
         self.ringing(id) { $0.invited(number, invited, else: outcome, at: time) }
+    }
+}
+
+extension Switchboard {
+    /// What was on disk at start.
+    mutating func restore(_ facts: KeptFacts) {
+        self.facts = facts
+        ringMemory.places = facts.all(.place).compactMapValues { place in
+            Digits.parse(place.utf8, limit: UInt64(UInt32.max)).map { Int($0) }
+        }
+    }
+
+    /// Where round-robin groups go on, here and after a restart.
+    private mutating func remember(_ places: [String: Int]) {
+        for (group, place) in places {
+            keepFact(.place, group, "\(place)")
+            ringMemory.places[group] = place
+        }
     }
 }
 

@@ -36,8 +36,8 @@ struct Ringing: Equatable, Sendable {
     /// Extensions that may ring later, and those that are to be invited now and are not yet.
     var toCome: [String] { uninvited + planner.toCome }
 
-    /// Where each round-robin group goes on the next time.
-    var places: [String: Int] { planner.places }
+    /// Where round-robin groups that have moved go on the next time.
+    mutating func takeMoves() -> [String: Int] { planner.takeMoves() }
 
     mutating func begin() -> [Effect] { effects(of: planner.begin(), .noAnswer) }
 

@@ -85,8 +85,9 @@ extension Switchboard {
 
     mutating func heard(_ event: StoreEvent) {
         switch event {
-        case .restored(let bindings, let toggles):
+        case .restored(let bindings, let toggles, let facts):
             self.toggles = toggles
+            restore(facts)
             let known = bindings.filter { configuration?.inventory.extension($0.key) != nil }
             registrar.restore(known, at: now, utc: utc)
             for number in known.keys { watchBindings(of: number) }

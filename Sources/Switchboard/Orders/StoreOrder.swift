@@ -15,11 +15,13 @@ public enum StoreOrder: Equatable, Sendable {
     case voicemail(VoicemailOrder)
     /// It is sent once, whatever happens to the exchange.
     case mail(MailDraft)
+    /// Nil: no longer.
+    case keepFact(FactKind, name: String, value: String?)
 }
 
 public enum StoreEvent: Equatable, Sendable {
     /// What was on disk at start. Given once, before the first message.
-    case restored(bindings: [String: [KeptBinding]], toggles: [String: Bool])
+    case restored(bindings: [String: [KeptBinding]], toggles: [String: Bool], facts: KeptFacts)
     /// A call record could not be written; it stays in memory and is tried again.
     case failed(reason: String)
     case recovered

@@ -6,3 +6,6 @@ extension Switchboard {
         complete(id, .outcome(.done))
     }
 }
+extension Switchboard {
+    mutating func mailboxChanged(_ box: String) {}
+}

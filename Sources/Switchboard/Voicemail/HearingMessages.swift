@@ -31,7 +31,9 @@ extension MailboxVisit {
         } else {
             phrases += [.prompt("vm-from"), .digits(digits)]
         }
-        if let box = message.forwardedBy { phrases += [.prompt("vm-from-extension"), .digits(box)] }
+        if let box = message.forwardedBy {
+            phrases += [.prompt("vm-from-extension"), .digits(box)]
+        }
         return phrases
     }
 
@@ -89,7 +91,8 @@ extension MailboxVisit {
             return change(message, .saved, desk) + say([.prompt("vm-undeleted")], .message)
         }
         return change(message, .deleted, desk)
-            + say([.prompt("vm-deleted"), .prompt("vm-undelete"), .prompt("vm-helpexit")], .message)
+            + say(
+                [.prompt("vm-deleted"), .prompt("vm-undelete"), .prompt("vm-helpexit")], .message)
     }
 
     // MARK: - More
@@ -104,7 +107,8 @@ extension MailboxVisit {
 
     /// That can be called back: digits, with a plus or not.
     static func number(of message: VoiceMessage) -> String? {
-        let digits = message.caller.hasPrefix("+") ? message.caller.dropFirst() : message.caller[...]
+        let digits =
+            message.caller.hasPrefix("+") ? message.caller.dropFirst() : message.caller[...]
         let isNumber =
             (1...Limits.spokenDigits).contains(digits.utf8.count)
             && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }

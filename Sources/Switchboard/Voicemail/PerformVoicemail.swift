@@ -91,7 +91,7 @@ extension Switchboard {
         guard case .takingMessage(let action, var taking)? = calls[id]?.activity else { return }
         let effects = decide(&taking)
         calls[id]?.activity = .takingMessage(action, taking)
-        calls[id]?.recordingCount = max(calls[id]?.recordingCount ?? 0, taking.count)
+        noteFiles(taking.count, id)
         perform(effects, voicemail: id)
     }
 
@@ -103,8 +103,14 @@ extension Switchboard {
         else { return }
         let effects = decide(&visit, mailboxDesk(configuration))
         calls[id]?.activity = .visitingMailbox(action, visit)
-        calls[id]?.recordingCount = max(calls[id]?.recordingCount ?? 0, visit.count)
+        noteFiles(visit.count, id)
         perform(effects, voicemail: id)
+    }
+
+    /// No file of this call has the name of another one.
+    private mutating func noteFiles(_ count: Int, _ id: CallID) {
+        guard let call = calls[id], call.recordingCount < count else { return }
+        calls[id]?.recordingCount = count
     }
 
     mutating func voicemailPlayed(_ id: CallID) {

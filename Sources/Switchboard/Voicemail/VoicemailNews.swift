@@ -9,7 +9,9 @@ extension Switchboard {
         case .notKept(let message, let reason): notKept(message, reason)
         case .greeting(let box, let greeting, let isThere, let failure):
             mailboxes.noteGreeting(greeting, box, isThere: isThere)
-            for id in visitors(of: box) { visiting(id) { visit, _ in visit.greetingKept(greeting, failure) } }
+            for id in visitors(of: box) {
+                visiting(id) { visit, _ in visit.greetingKept(greeting, failure) }
+            }
         case .failed(let what, let reason):
             note(.error, "A mailbox could not be changed", ["order": what, "reason": reason])
         case .pinSet(let box, let isPassing, let asked, let failure):
@@ -93,7 +95,8 @@ extension Switchboard {
                 .error, "A message could not be recorded any longer", call: id,
                 ["mailbox": message.box, "reason": failure])
         }
-        if case .takingMessage(_, let taking)? = calls[id]?.activity, taking.message.id == message.id
+        if case .takingMessage(_, let taking)? = calls[id]?.activity,
+            taking.message.id == message.id
         {
             return self.taking(id) { $0.recorded(result) }
         }

@@ -1,0 +1,36 @@
+import Logging
+import Store
+import Switchboard
+
+/// What the exchange knew before it was stopped, from the disk.
+extension Daemon {
+    func restored(_ disk: DiskLoop, _ now: UTCTime) async -> StoreEvent {
+        .restored(
+            bindings: await restoredBindings(disk, now), toggles: await restoredToggles(disk),
+            facts: await restoredFacts(disk))
+    }
+
+    /// Without them phones register again by themselves, so nothing else waits for a damaged row.
+    private func restoredBindings(
+        _ disk: DiskLoop, _ now: UTCTime
+    ) async -> [String: [KeptBinding]] {
+        do { return try await disk.restoredBindings(at: now) } catch {
+            logger.error("The registrations of before could not be read: \(error)")
+            return [:]
+        }
+    }
+
+    private func restoredToggles(_ disk: DiskLoop) async -> [String: Bool] {
+        do { return try await disk.restoredToggles() } catch {
+            logger.error("The toggles of before could not be read: \(error)")
+            return [:]
+        }
+    }
+
+    private func restoredFacts(_ disk: DiskLoop) async -> KeptFacts {
+        do { return try await disk.restoredFacts() } catch {
+            logger.error("The forwards and agents of before could not be read: \(error)")
+            return KeptFacts()
+        }
+    }
+}

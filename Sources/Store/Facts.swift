@@ -1,0 +1,30 @@
+import GRDB
+import Switchboard
+
+/// What people have set by phone or by command, and what groups and queues remember.
+enum Facts {
+    /// Nil removes it.
+    static func keep(_ fact: FactName, _ value: String?, _ database: GRDB.Database) throws {
+        guard let value else {
+            return try database.execute(
+                sql: "DELETE FROM fact WHERE kind = ? AND name = ?",
+                arguments: [fact.kind.rawValue, fact.name])
+        }
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO fact (kind, name, value) VALUES (?, ?, ?)",
+            arguments: [fact.kind.rawValue, fact.name, value])
+    }
+
+    /// Kinds that only a later version knows are left where they are.
+    static func all(_ database: GRDB.Database) throws -> KeptFacts {
+        var found = KeptFacts()
+        for row in try Row.fetchAll(database, sql: "SELECT kind, name, value FROM fact") {
+            if let written: String = row["kind"], let kind = FactKind(rawValue: written),
+                let name: String = row["name"], let value: String = row["value"]
+            {
+                found[kind, name] = value
+            }
+        }
+        return found
+    }
+}
