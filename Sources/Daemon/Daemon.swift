@@ -36,6 +36,7 @@ public actor Daemon {
     private var lock: StateLock?
     fileprivate var interfaces: [Interface] = []
     fileprivate(set) var listeners: [Listener] = []
+    private(set) var mailer: Mailer?
     private var archive: PlanArchive?
     private var lastReload: Task<ControlReply, Never>?
     /// What is wrong with the plan on disk, until it is right.
@@ -108,6 +109,10 @@ public actor Daemon {
         interfaces = Interfaces.all()
         firstSettings = settings
         self.archive = archive
+        let mailer = Mailer(
+            disk: disk, folder: MailboxFolder(state: settings.stateDirectory), logger: logger)
+        self.mailer = mailer
+        await mailer.use(settings.mail, domain: settings.domain, secrets: plan.services)
         if isOld {
             tellOfOldPlan(files)
         } else {
@@ -122,7 +127,7 @@ public actor Daemon {
         let now = Self.utc()
         await loop.take([
             .clock(now), .configuration(configuration),
-            .store(await restored(disk, now)),
+            .store(await restored(disk, now)), .store(await restoredMailboxes(disk)),
         ])
         _ = complain(of: settings)
         watchTheWorld()
@@ -200,14 +205,17 @@ public actor Daemon {
             told: told)
         self.sources = sources
         let recordings = Recordings(state: settings.stateDirectory)
-        let library = SoundLibrary(settings.sounds, passing: recordings.passing)
+        let library = SoundLibrary(
+            settings.sounds, passing: recordings.passing,
+            mailboxes: MailboxFolder(state: settings.stateDirectory).path)
         self.library = library
         let desk = SoundDesk(library) { events in gate.take(events.map { Input.media($0) }) }
         let loop = SignallingLoop(
             group.next(), exchange: Switchboard(seed: Self.random(32)),
             media: MediaPort(
                 engine: engine, sounds: desk, pace: pace,
-                recordings: recordings.folder, passing: recordings.passing),
+                recordings: recordings.folder, passing: recordings.passing,
+                mailboxes: MailboxFolder(state: settings.stateDirectory).path),
             store: StorePort(disk: disk),
             location: LocationPort(threads: threads, gate: gate), sources: sources,
             journal: Journal(logger), pace: pace, watcher: watcher)
@@ -227,6 +235,8 @@ public actor Daemon {
             registrar: settings.registrar, sessions: settings.sessions, nonceKey: nonceKey,
             product: ByteString(Version.product))
         configuration.planNumber = archive?.entries.last?.number
+        configuration.voicemail = settings.voicemail
+        configuration.pins = plan.pins
         return configuration
     }
 
@@ -317,6 +327,7 @@ public actor Daemon {
         self.configuration = configuration
         sources?.use(settings.web, secrets: plan.services)
         library?.use(settings.sounds)
+        await mailer?.use(settings.mail, domain: settings.domain, secrets: plan.services)
         await loop?.take([.configuration(configuration)])
         withExtendedLifetime(old) {}
         logger.info("Configuration taken on")
@@ -392,6 +403,7 @@ public actor Daemon {
                 return .done("\(order.number) rings.")
             }
             return .refused(why)
+        case .voicemail(let request): return await answer(request)
         case .rooms: return reply(await loop.perform(.listRooms))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
@@ -402,6 +414,7 @@ public actor Daemon {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
         case .rooms(let rooms): .rooms(rooms)
+        case .mailboxes(let boxes): .mailboxes(boxes)
         case .trace(let trace): .trace(trace)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))
@@ -445,15 +458,26 @@ public actor Daemon {
         if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
             await lookAtTheInterfaces()
         }
+        if secondsWatched % Limits.betweenMails == 0, let mailer {
+            // One that is sending comes back at once.
+            Task { await mailer.look() }
+        }
         if secondsWatched % Limits.secondsBetweenLifeSigns == 0 { await tickTheDisk() }
         if secondsWatched % Limits.secondsBetweenPrunings == 1, let disk {
             await pruneRecordings(disk)
+            _ = await loop?.perform(.tidyMailboxes)
         }
         let offset = Self.clockOffset
         if abs(offset - utcOffset) > 10 {
             utcOffset = offset
             await loop?.take([.clock(Self.utc())])
         }
+    }
+
+    /// One that an administrator has given.
+    func order(_ order: AdminOrder) async -> ControlReply {
+        guard let loop else { return .refused("The exchange is stopping.") }
+        return reply(await loop.perform(order))
     }
 
     private func tickTheDisk() async {
@@ -522,6 +546,7 @@ public actor Daemon {
     /// Nobody is left in a dead call, and nothing that was promised is lost: what waits is written.
     public func stop() async {
         ServiceNotice.send("STOPPING=1")
+        await mailer?.stop()
         await endCalls()
         await disk?.flush()
         await close()

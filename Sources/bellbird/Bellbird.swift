@@ -20,6 +20,6 @@ struct Bellbird: AsyncParsableCommand {
         subcommands: [
             Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
             Trace.self, Status.self, HangUp.self, ConferenceCommand.self, RecordingsCommand.self,
-            Prompts.self, Demo.self,
+            VoicemailCommand.self, MailCommand.self, Prompts.self, Demo.self,
         ])
 }

@@ -13,6 +13,7 @@ public enum ControlRequest: Codable, Sendable {
     case room(String, RoomOrder)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
+    case voicemail(VoicemailRequest)
     case history(HistoryQuestion)
     /// Recorded calls, to be gone through again.
     case decisions(DecisionsQuestion)
@@ -23,6 +24,7 @@ public enum ControlReply: Codable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case rooms([RoomView])
+    case mailboxes([MailboxView])
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])

@@ -59,10 +59,8 @@ enum MailSpool {
 
 /// The spool, for who sends.
 extension DiskLoop {
-    /// Everything that was ordered before is in it.
     public func nextMail(at now: UTCTime) throws -> SpooledMail? {
-        flush()
-        return try database.queue.read { try MailSpool.next(at: now, $0) }
+        try database.queue.read { try MailSpool.next(at: now, $0) }
     }
 
     /// The server has it.

@@ -10,6 +10,11 @@ extension Switchboard {
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
         case .prompt(let order): return carryOut(order)
+        case .listMailboxes: return .mailboxes(mailboxViews)
+        case .mailbox(let number, let order): return perform(order, in: number)
+        case .tidyMailboxes:
+            tidyMailboxes()
+            return .done
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted, loadView)
         case .stop:

@@ -6,6 +6,10 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case room(String, RoomOrder)
     /// Calls a phone, which is to hear or to speak a prompt.
     case prompt(PromptOrder)
+    case listMailboxes
+    case mailbox(String, MailboxOrder)
+    /// Messages that were heard long ago go, and deleted ones for good.
+    case tidyMailboxes
     case trace(CallID)
     case status
     case hangUp(CallID)
@@ -18,6 +22,7 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case rooms([RoomView])
+    case mailboxes([MailboxView])
     case trace(CallTrace)
     case status(Census, Counters, LoadView)
     case done

@@ -32,7 +32,16 @@ extension Switchboard {
 /// A name as strangers write it, made fit to stand in a line: no control characters, none that turn
 /// the direction of the text or hide in it (Unicode Standard Annex #9, §2), no line ends, and not
 /// too long.
-enum PlainName {
+public enum PlainName {
+    /// Of any text; empty where nothing is left of it.
+    public static func line(_ text: String) -> String {
+        var plain = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(1_000) {
+            plain.append(isPlain(scalar) ? scalar : " ")
+        }
+        return String(plain).split(separator: " ").joined(separator: " ")
+    }
+
     static func of(_ text: String?) -> String? {
         guard let text else { return nil }
         var plain = String.UnicodeScalarView()
