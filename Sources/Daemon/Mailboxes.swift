@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Media
 import Store
-import Switchboard
+public import Switchboard
 
 /// What the command line may do to mailboxes and mail.
 extension Daemon {

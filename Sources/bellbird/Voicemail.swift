@@ -178,6 +178,19 @@ struct VoicemailCommand: ParsableCommand {
                 """,
             subcommands: [Upload.self, Remove.self])
 
+        enum Kind: String, ExpressibleByArgument, CaseIterable {
+            case away, busy, temporary, name
+
+            var greeting: Greeting {
+                switch self {
+                case .away: .away
+                case .busy: .busy
+                case .temporary: .temporary
+                case .name: .name
+                }
+            }
+        }
+
         struct Upload: ParsableCommand {
             static let configuration = CommandConfiguration(
                 abstract: "Take a file of sound as a greeting.",
@@ -190,7 +203,7 @@ struct VoicemailCommand: ParsableCommand {
             var box: String
 
             @Argument(help: "away, busy, temporary or name.")
-            var greeting: Greeting
+            var greeting: Kind
 
             @Argument(help: "A file of sound of any kind that the exchange can play.")
             var file: String
@@ -200,7 +213,7 @@ struct VoicemailCommand: ParsableCommand {
             func run() throws {
                 let here = FileManager.default.currentDirectoryPath
                 let path = file.hasPrefix("/") ? file : here + "/" + file
-                try asking.order(.greeting(box: box, greeting, path: path), "Taken.")
+                try asking.order(.greeting(box: box, greeting.greeting, path: path), "Taken.")
             }
         }
 
@@ -216,12 +229,12 @@ struct VoicemailCommand: ParsableCommand {
             var box: String
 
             @Argument(help: "away, busy, temporary or name.")
-            var greeting: Greeting
+            var greeting: Kind
 
             @OptionGroup var asking: Asking
 
             func run() throws {
-                try asking.order(.removeGreeting(box: box, greeting), "Removed.")
+                try asking.order(.removeGreeting(box: box, greeting.greeting), "Removed.")
             }
         }
     }
@@ -259,8 +272,6 @@ struct VoicemailCommand: ParsableCommand {
         }
     }
 }
-
-extension Greeting: ExpressibleByArgument {}
 
 extension Asking {
     fileprivate func mailboxes() throws -> [MailboxView] {

@@ -1,6 +1,6 @@
 /// One number for each thing of the language that the exchange does not do yet.
 enum LaterActions {
-    static let numbers = [10] + Array(12...18) + [24, 25, 27] + Array(33...36)
+    static let numbers = [10] + Array(12...18) + [27] + Array(33...36)
 
     static let plan = """
         bellbird 1
@@ -21,8 +21,6 @@ enum LaterActions {
           number 16 { page hall }
           number 17 { monitor 202 mode listen }
           number 18 { directory staff }
-          number 24 { voicemail 202 }
-          number 25 { mailbox 202 }
           number 27 { receive-fax to "a@example.com" }
           number 33 { dnd on }
           number 34 { forward 202 }

@@ -14,7 +14,7 @@ public struct World: Sendable {
     public internal(set) var exchange: Switchboard
     public var ladder = Ladder()
     public var media = VirtualMedia()
-    public internal(set) var store = VirtualStore()
+    public var store = VirtualStore()
     /// What services and databases answer, and what they were asked.
     public var sources = VirtualSources()
     public internal(set) var notes: [Note] = []

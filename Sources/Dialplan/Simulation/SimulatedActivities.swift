@@ -26,8 +26,9 @@ extension SimulatedCall {
         case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
         case .directory: later(.zero, .outcome(.failed))
         case .conference(let plan): knock(plan)
-        case .park, .page, .redirect, .voicemail, .mailbox, .recordPrompt,
-            .receiveFax:
+        case .voicemail: activity = .mailbox(isLeaving: true)
+        case .mailbox: activity = .mailbox(isLeaving: false)
+        case .park, .page, .redirect, .recordPrompt, .receiveFax:
             later(.zero, .outcome(.done))
         }
     }
@@ -244,6 +245,8 @@ extension SimulatedCall {
         case .collect(var collector, _):
             let orders = collector.key(symbol, at: time - since)
             collected(orders, collector)
+        case .mailbox(isLeaving: true):
+            if symbol == "0" { complete(.outcome(.operator)) }
         default:
             guard isAnswered, var listening = keys else { return }
             let match = listening.key(symbol, at: time - since)
