@@ -128,6 +128,7 @@ public actor Daemon {
         await loop.take([
             .clock(now), .configuration(configuration),
             .store(await restored(disk, now)), .store(await restoredMailboxes(disk)),
+            .store(await remembered(disk)),
         ])
         _ = complain(of: settings)
         watchTheWorld()

@@ -27,6 +27,14 @@ extension Daemon {
         }
     }
 
+    /// What goes on: texts, appointments and subscriptions.
+    func remembered(_ disk: DiskLoop) async -> StoreEvent {
+        do { return .remembered(try await disk.restoredThings()) } catch {
+            logger.error("Texts, appointments and lamps of before could not be read: \(error)")
+            return .remembered([])
+        }
+    }
+
     private func restoredToggles(_ disk: DiskLoop) async -> [String: Bool] {
         do { return try await disk.restoredToggles() } catch {
             logger.error("The toggles of before could not be read: \(error)")

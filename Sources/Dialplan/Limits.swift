@@ -37,6 +37,9 @@ public enum Limits {
     static let fileNameBytes = 128
     /// Digits of a conference room's PIN. Above: E0104; of a computed one, nobody comes in.
     static let pinDigits = 16
+    /// Of searches by name in one `directory`, and keys of one. Above: `failed`; not taken.
+    static let nameTries = 3
+    static let nameKeys = 16
     /// How often a PIN may be typed at the door of a room. Then the call ends.
     static let pinTries = 3
     /// Bytes of a mail address (RFC 5321 §4.5.3.1.3). Above: it is left out.
@@ -53,6 +56,8 @@ public enum Limits {
     static let groupsInGroups = 8
     /// Phones of one `ring`. Further ones do not ring.
     static let phonesPerRing = 100
+    /// Actions of a plan that are passed over to see where a text leads. Above: nowhere.
+    static let stepsToText = 16
     /// Decisions kept until they are taken. Further ones are not.
     static let decisions = 2_000
     /// Bytes of each part of a message. What is behind them is cut off.

@@ -51,6 +51,9 @@ public struct Codec: Codable, Equatable, Sendable {
         self.parameters = parameters
     }
 
+    /// What every telephone speaks.
+    public static let pcmu = Codec(0, "PCMU", 8000)
+
     private static let staticTypes: [Codec] = [
         Codec(0, "PCMU", 8000), Codec(3, "GSM", 8000), Codec(4, "G723", 8000),
         Codec(5, "DVI4", 8000), Codec(6, "DVI4", 16000), Codec(7, "LPC", 8000),

@@ -29,6 +29,11 @@ extension Softphone {
         ring(number)
         report(.called(number, from: request.from))
         if case .after(let delay) = answering { start(.answer(number), after: delay) }
+        if behaviour.obeysAnswerAfter, asksForAnAnswer(request) { answer(number, at: now) }
+    }
+
+    private func asksForAnAnswer(_ request: Request) -> Bool {
+        request.headers.values(of: .callInfo).contains { $0.description.contains("answer-after=0") }
     }
 
     private mutating func reply(

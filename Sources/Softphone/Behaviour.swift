@@ -17,6 +17,8 @@ extension Softphone {
         }
 
         public var answering = Answering.manually
+        /// Answers at once where the caller asks for it: Call-Info with `answer-after`.
+        public var obeysAnswerAfter = false
         /// The same for single numbers, where one phone plays many: a provider.
         public var answeringByNumber: [ByteString: Answering] = [:]
         /// Sent when the phone begins to ring; nil sends no provisional response.

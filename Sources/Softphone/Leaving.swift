@@ -65,19 +65,7 @@ extension Softphone {
         }
     }
 
-    /// Asks the far end to call somebody else (RFC 3515).
-    public mutating func transfer(
-        _ number: CallNumber, to target: ByteString, at now: Duration
-    ) {
-        let uri = URI(user: target, host: .name(identity.domain))
-        let own = addressOfRecord
-        sendInCall(.refer, number, now) { request in
-            request.headers.append(ReferTo(NameAddress(uri)))
-            request.headers.append(ReferredBy(NameAddress(own)))
-        }
-    }
-
-    private mutating func sendInCall(
+    mutating func sendInCall(
         _ method: Method, _ number: CallNumber, _ now: Duration,
         _ build: (inout Request) -> Void
     ) {

@@ -107,7 +107,10 @@ extension Softphone {
             report(.signal(number, contentType: type, request.body))
         case .options where !behaviour.takesOptions:
             respond(.methodNotAllowed, to: request, transaction)
-        case .options, .notify, .message, .refer: respond(.ok, to: request, transaction)
+        case .notify:
+            respond(.ok, to: request, transaction)
+            report(.notified(request.headers[.subscriptionState] ?? "", request.body))
+        case .options, .message, .refer: respond(.ok, to: request, transaction)
         case .register, .subscribe, .publish, .other, .ack, .cancel:
             respond(.methodNotAllowed, to: request, transaction)
         }
@@ -121,6 +124,8 @@ extension Softphone {
         case .invite(let call): inviteAnswered(response, transaction, call)
         case .offer(let call): offerAnswered(response, transaction, call)
         case .bye: break
+        case .inCall where pending.request.method == .refer && response.status.isFinal:
+            report(.answered(.refer, response.status))
         case .inCall: break
         case .watch(let name): watchAnswered(response, pending.request, name)
         case .alone where response.status.isFinal:

@@ -126,5 +126,13 @@ enum Migrations {
             }
         }
         migrator.registerMigration("5: mailboxes and mail", migrate: MailboxTables.make)
+        migrator.registerMigration("6: texts, appointments and subscriptions") { database in
+            try database.create(table: "thing") { table in
+                table.column("kind", .text).notNull()
+                table.column("id", .text).notNull()
+                table.column("document", .text).notNull()
+                table.primaryKey(["kind", "id"])
+            }
+        }
     }
 }

@@ -76,6 +76,11 @@ public actor DiskLoop {
         try database.queue.read { try Toggles.all($0) }
     }
 
+    /// What is to go on from before; those that cannot be read are left out.
+    public func restoredThings() throws -> [KeptThing] {
+        try database.queue.read { try Things.all($0) }
+    }
+
     /// Everything small that somebody has set.
     public func restoredFacts() throws -> KeptFacts {
         try database.queue.read { try Facts.all($0) }
@@ -208,10 +213,13 @@ public actor DiskLoop {
                 try OpenCalls.keep(id, record, database)
             }
             for call in waiting.decisions { try Decisions.insert(call, database) }
+            for (key, thing) in waiting.things { try Things.keep(key, thing, database) }
             for mail in waiting.mails { try MailSpool.put(mail, at: now, database) }
             return try OpenCalls.count(database)
         }
+        let kept = waiting.things.filter { $0.value != nil }.keys.filter { $0.kind == .text }
         waiting = Waiting()
+        if !kept.isEmpty { events(.kept(Array(kept))) }
     }
 
     /// One after the other: what the disk refuses stays, and what is behind it waits.

@@ -14,12 +14,15 @@ struct Waiting: Equatable, Sendable {
     /// In the order in which they came. Bounded by the calls that there are.
     private(set) var voicemail: [VoicemailOrder] = []
     private(set) var mails: [MailDraft] = []
+    /// The last word on each; nil for what is to be forgotten.
+    private(set) var things: [KeptKey: KeptThing?] = [:]
     /// Records that were given up, the oldest first, because too many waited.
     var givenUp = 0
 
     var isEmpty: Bool {
         records.isEmpty && bindings.isEmpty && toggles.isEmpty && facts.isEmpty
             && openCalls.isEmpty && decisions.isEmpty && voicemail.isEmpty && mails.isEmpty
+            && things.isEmpty
     }
 
     mutating func take(_ orders: [StoreOrder]) {
@@ -36,6 +39,8 @@ struct Waiting: Equatable, Sendable {
             case .keepDecisions(let list): decisions.append(list)
             case .voicemail(let order): voicemail.append(order)
             case .mail(let draft): mails.append(draft)
+            case .keep(let thing): things[thing.key] = thing
+            case .forget(let key): things[key] = .some(nil)
             }
         }
         giveUpOldest()
@@ -51,6 +56,7 @@ struct Waiting: Equatable, Sendable {
         decisions += later.decisions
         voicemail += later.voicemail
         mails += later.mails
+        things.merge(later.things) { $1 }
         givenUp += later.givenUp
         giveUpOldest()
     }

@@ -1,3 +1,4 @@
+import SIP
 import Wire
 
 /// The bounds of the exchange, each with what happens there.
@@ -46,6 +47,15 @@ enum Limits {
     /// that a call of any length is known to its beginning.
     static let qualityPeriods = 60
 
+    // MARK: Transfers
+
+    /// Transfers of one caller, one after the other: no circle goes round without end. Above: 482.
+    static let transfers = 10
+    /// How long a phone rings to which a transferred caller returns.
+    static let returnPatience = Duration.seconds(30)
+    /// An offer of our own waits so long for one that is open.
+    static let reopeningPause = Duration.milliseconds(300)
+
     // MARK: Texts and lamps
 
     /// How long the sender of a MESSAGE waits for a phone to take it: below the 32 s after which
@@ -63,6 +73,31 @@ enum Limits {
     /// No two NOTIFYs of one subscription within this time, except those that answer a SUBSCRIBE.
     /// What happens in between is told in one.
     static let newsInterval = Duration.milliseconds(500)
+    /// Bytes of the name of a lamp. Above: 404.
+    static let lampName = 64
+    /// Ringing calls in one NOTIFY that are told with all that is needed to take them.
+    static let pickupsPerDocument = 2
+    /// Extensions of one list. Further ones are not in it.
+    static let listMembers = 100
+    /// Characters of a name or a note in a document. The rest is cut.
+    static let shownText = 200
+    /// NOTIFYs that may have left since a subscription was kept: its numbers go on so far behind.
+    static let skippedNews: UInt32 = 65_536
+    /// A phone that has registered subscribes to its mailbox within this time, or is told without.
+    static let mailboxPatience = Duration.seconds(2)
+    /// Contacts remembered for taking no such news. At the bound all are tried again.
+    static let deafPhones = 4_096
+    /// What phones of one extension have published and that is still good. Above: 503 with
+    /// Retry-After.
+    static let publicationsPerExtension = 8
+    /// Bytes of one. Above: 413.
+    static let presenceBytes = 8_192
+    /// Elements within elements, tags and texts, and bytes of a name. Above: 400.
+    static let presenceDepth = 16
+    static let presenceTokens = 1_024
+    static let presenceName = 64
+    /// Seconds for which something is published: what may be asked for, and what is usual.
+    static let publicationLife = NotifierSubscription.Bounds()
     /// Dialogs in one NOTIFY, so that it fits into a datagram. Above: the newest are told.
     static let dialogsPerDocument = 8
 
@@ -93,6 +128,8 @@ enum Limits {
     static let roomInvitations = 4
     /// How long they ring.
     static let invitationPatience = Duration.seconds(30)
+    /// A phone that answers by itself has done so by then; one that has not is let go.
+    static let pagePatience = Duration.seconds(5)
     /// How long somebody may speak who is asked for a name, and how short a recording is none.
     static let spokenName = Duration.seconds(5)
     static let shortestName: UInt64 = 400

@@ -28,6 +28,11 @@ public struct Switchboard: Sendable {
     var texts: [TransactionID: Text] = [:]
     var textRates = TextRates()
     var subscriptions = SubscriptionTable()
+    /// Phones that take no news of mailboxes without a subscription.
+    var deafToMailbox: Set<URI> = []
+    var publications = Publications()
+    /// REFERs whose senders are told how it goes, by the leg that they came on.
+    var referrals: [LegID: OpenReferral] = [:]
     /// By name, while anybody is in them or waits for them.
     var conferences: [String: Conference] = [:]
     /// What they are being played.
@@ -127,6 +132,10 @@ enum Deadline: Hashable, Sendable {
     case keys(CallID)
     /// Nothing more was typed at the door of a room.
     case door(CallID)
+    /// Our own offer to a leg could not be made, or was refused for the moment.
+    case reopening(LegID)
+    /// Who has asked for a transfer has heard of it long enough.
+    case referral(LegID)
     /// Nobody comes to a phone that the exchange has called.
     case summons(CallID)
     /// A prompt was spoken long enough, or nobody says what becomes of it.
@@ -135,6 +144,8 @@ enum Deadline: Hashable, Sendable {
     case voicemail(CallID)
     /// A phone that is called into a room has rung long enough.
     case invitation(LegID)
+    /// An announcement waits for phones, or has been long enough.
+    case page(CallID, Paging.Timer)
     /// Keys that came by INFO, if no event comes for them.
     case heldKeys(LegID)
     /// The plan's `max-call`.
@@ -145,6 +156,10 @@ enum Deadline: Hashable, Sendable {
     case text(TransactionID)
     case inquiry(Inquiries.Timer)
     case subscription(SubscriptionID, Subscription.Timer)
+    /// The earliest of what this extension has published.
+    case publication(of: String)
+    /// A phone has registered, and may want to know of messages.
+    case mailbox(of: String)
     /// The earliest binding of this extension.
     case binding(of: String)
 }
@@ -163,10 +178,14 @@ enum Errand: Equatable, Sendable {
     case relay(from: LegID, TransactionID, through: LegID)
     /// A key for this leg, by INFO.
     case key(LegID)
+    /// News of a transfer, to this leg.
+    case referral(LegID)
     /// A text to one phone of the extension that this MESSAGE was for.
     case text(TransactionID)
     /// News for a subscription.
     case news(SubscriptionID)
+    /// News of a mailbox to a contact that has not subscribed.
+    case mailboxNews(URI)
     /// A text of the plan to one phone of this extension.
     case notice(CallID, String)
 }

@@ -15,6 +15,10 @@ TRUNK_PORT = 5090
 PHONES = range(201, 209)
 
 
+# Where phones listen for announcements.
+GROUP = "239.255.77.1:25078"
+
+
 def password(number):
     return f"password-{number}"
 
@@ -79,6 +83,8 @@ bellbird 1
 
 conference 601 { pin 4821; host-pin "0099" }
 conference 602 { announce names; record yes }
+paging hall { members 205, 206 }
+paging everywhere { mode multicast; multicast "@GROUP@" }
 
 context office {
   allow local
@@ -86,6 +92,8 @@ context office {
   number 600        { conference 600 }
   number 601        { conference 601 }
   number 602        { conference 602 }
+  number *90        { page hall for 30s }
+  number *91        { page everywhere for 30s }
   number 9x.        { dial dialed via peer for 20s }
 }
 
@@ -111,7 +119,7 @@ context numbers {
   number 705        { record on; ring 205 for 8s }
   number 300        { ring 201, 202 for 8s }
 }
-"""
+""".replace("@GROUP@", GROUP)
 
 
 class Exchange:

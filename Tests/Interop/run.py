@@ -12,6 +12,7 @@ import time
 import by_hand  # its cases join the list
 import conferences  # and so do these
 import lamps  # and so do these
+import paging  # noqa: F401, and these
 import pictures  # noqa: F401, and these
 import prompts  # noqa: F401, and these
 import recordings  # noqa: F401, and these

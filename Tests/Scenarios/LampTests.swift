@@ -153,11 +153,11 @@ struct LampTests {
     func refused() {
         var world = office()
         world.at("203") { phone, now in
-            phone.watch("202", event: "presence", at: now)
+            phone.watch("202", event: "conference", at: now)
             phone.watch("202", expires: 10, at: now)
             phone.watch("299", at: now)
             phone.watch("202", headers: [Header(.accept, "application/pidf+xml")], at: now)
-            phone.watch("202", headers: [Header(.require, "eventlist")], at: now)
+            phone.watch("202", headers: [Header(.require, "gruu")], at: now)
         }
         world.runUntilQuiet()
         #expect(
@@ -175,7 +175,7 @@ struct LampTests {
         world.run(for: .seconds(1))
         world.network.path = Path(duplication: 1)
         world.at("203") {
-            $0.refreshWatch(name, expires: 0, headers: [Header(.require, "eventlist")], at: $1)
+            $0.refreshWatch(name, expires: 0, headers: [Header(.require, "gruu")], at: $1)
         }
         world.run(for: .seconds(1))
         world.at("203") { $0.refreshWatch(name, event: "presence", expires: 0, at: $1) }

@@ -131,6 +131,46 @@ struct MailboxTests {
         #expect(all.count == 3)
     }
 
+    @Test("2 behind 3 calls back who left the message, as if the owner had dialed that")
+    func callBack() throws {
+        var world = office()
+        world.call("201", "*98")
+        world.run(for: .seconds(1))
+        world.press("132", at: "201", each: .milliseconds(300))
+        world.run(for: .seconds(1))
+        #expect(world["202"].first(.ringing) != nil)
+        world.answer("202")
+        world.run(for: .seconds(3))
+        #expect(world["201"].first(.talking) != nil && world["202"].first(.talking) != nil)
+        world.hangUp("202")
+        end(&world)
+        let last = try #require(world.store.records.last)
+        #expect(last.caller == "201" && last.dialed == "202")
+        #expect(last.answeredBy == "extension 202")
+    }
+
+    @Test("lamps: at the phone, in the summary, and right after a restart")
+    func lamps() throws {
+        var world = office(2)
+        func told() -> [String] {
+            world.ladder.rungs.filter { $0.to == "201" && $0.what.hasPrefix("NOTIFY") }
+                .map { String(decoding: $0.bytes, as: UTF8.self) }
+        }
+        #expect(told().last?.contains("Voice-Message: 2/0 (0/0)") == true)
+        world.call("201", "*98")
+        world.run(for: .seconds(1))
+        world.press("19", at: "201", each: .milliseconds(300))
+        world.hangUp("201")
+        world.run(for: .seconds(5))
+        #expect(told().last?.contains("Voice-Message: 1/1 (0/0)") == true)
+        world.restartExchange()
+        world.ladder.clear(at: world.now)
+        world.register()
+        world.at("201") { $0.register(at: $1) }
+        world.run(for: .seconds(10))
+        #expect(told().last?.contains("Voice-Message: 1/1 (0/0)") == true)
+    }
+
     @Test("greetings and the name are spoken, and callers hear them")
     func greetings() throws {
         var world = office(0)

@@ -33,14 +33,14 @@ struct OtherRequestTests {
         #expect(world.leftovers == [])
     }
 
-    @Test("a transfer is refused, and the call goes on")
+    @Test("a transfer of somebody to itself is refused, and the call goes on")
     func transfer() throws {
         var world = talking()
         let call = try #require(world["201"].calls.keys.first)
         let now = world.now
         world["201"].transfer(call, to: "202", at: now)
         world.run(for: .seconds(1))
-        #expect(world.ladder.text.contains("405"), "\(world.ladder.text)")
+        #expect(world.ladder.text.contains("403 Forbidden (REFER)"), "\(world.ladder.text)")
         #expect(world["201"].calls[call]?.state == .talking)
         world.hangUp("201")
         world.runUntilQuiet()
@@ -57,15 +57,13 @@ struct OtherRequestTests {
         #expect(world.leftovers == [])
     }
 
-    @Test(
-        "methods that are known and not served: 405 with Allow",
-        arguments: [SIP.Method.refer, .publish])
-    func notServed(_ method: SIP.Method) {
+    @Test("nobody publishes for another extension")
+    func publishingForAnother() {
         var world = World(.plain(.init("201"), .init("202")))
         world.register()
-        world.at("201") { $0.ask(method, of: "202", at: $1) }
+        world.at("201") { $0.ask(.publish, of: "202", at: $1) }
         world.runUntilQuiet()
-        #expect(world.events(of: "201").contains(.answered(method, .methodNotAllowed)))
+        #expect(world.events(of: "201").contains(.answered(.publish, .forbidden)))
         #expect(world.leftovers == [])
     }
 }

@@ -121,6 +121,7 @@ public struct VirtualExchange: TestedExchange {
         var headers: [Header] = []
         switch call.entry {
         case .context(_, let number), .flow(_, let number): caller = number
+        case .transfer(_, let number): caller = number ?? engager
         case .incoming(let trunk):
             caller = trunk
             if let number = call.callerNumber {

@@ -366,6 +366,8 @@ public struct VirtualStore: Sendable {
     /// What a crash would leave of the calls that go on.
     public private(set) var openCalls: [CallID: CallRecord] = [:]
 
+    public private(set) var things: [KeptKey: KeptThing] = [:]
+
     public init() {}
 
     mutating func perform(_ order: StoreOrder) {
@@ -380,6 +382,8 @@ public struct VirtualStore: Sendable {
         case .voicemail(let order): voicemail.perform(order)
         case .mail(let draft): mails.append(draft)
         case .keepFact(let kind, let name, let value): facts[kind, name] = value
+        case .keep(let thing): things[thing.key] = thing
+        case .forget(let key): things[key] = nil
         }
     }
 }

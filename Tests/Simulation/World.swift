@@ -93,6 +93,8 @@ public struct World: Sendable {
             .store(
                 .restored(bindings: store.bindings, toggles: store.toggles, facts: store.facts)))
         report(.store(.voicemail(.restored(store.voicemail.restored))))
+        let things = store.things.sorted { $0.key.id < $1.key.id }.map(\.value)
+        report(.store(.remembered(things)))
         for connection in connections.values {
             if let name = namesByAddress[connection.phone] { cutConnection(of: name) }
         }

@@ -189,6 +189,7 @@ final class LoopbackExchange: TestedExchange {
         let phone: LivePhone?
         switch call.entry {
         case .context(_, let number), .flow(_, let number): phone = phones[number]
+        case .transfer(_, let number): phone = number.flatMap { phones[$0] }
         case .incoming(let trunk):
             phone = trunks[trunk]
             if let number = call.callerNumber {

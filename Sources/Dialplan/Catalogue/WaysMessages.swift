@@ -261,5 +261,17 @@ extension Catalogue {
             right: """
                 context staff { number 1 { say money 5 "EUR" } }
                 """),
+        Entry(
+            "E0620", "a group address for announcements is none",
+            """
+            Phones that listen to announcements share an IPv4 multicast address and a port. \
+            224.0.0.0 to 224.0.0.255 belong to routers; ports below 1024 to the system.
+            """,
+            wrong: """
+                paging hall { mode multicast; multicast "192.168.1.1:5004" }
+                """,
+            right: """
+                paging hall { mode multicast; multicast "239.1.1.1:5004" }
+                """),
     ]
 }

@@ -94,7 +94,7 @@ extension Checker {
                 body: functionBodies[index]?.formula ?? .constant(.missing))
         }
         for phone in input.inventory.extensions {
-            parts.extensions[phone.number] = (phone.context, phone.name)
+            parts.extensions[phone.number] = (phone.context, phone.name, phone.isListed)
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

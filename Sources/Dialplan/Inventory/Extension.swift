@@ -51,6 +51,8 @@ public struct Extension: Sendable, Equatable {
     /// The name of its limits; nil for `default`.
     public var limit: String?
     public var rights: Set<Right> = []
+    /// Callers find it by name.
+    public var isListed = true
     /// Stands where strangers can reach it.
     public var isGuest = false
 

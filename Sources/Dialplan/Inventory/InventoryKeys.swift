@@ -78,6 +78,9 @@ public struct InventoryTable: Sendable {
                 "rights", "none", "[\"monitor\"]",
                 "what it may do to others' calls: `monitor` is to listen, whisper and join"),
             may(
+                "listed", "true", "false",
+                "whether callers find it by name, with `directory`", isInUse: true),
+            may(
                 "guest", "false", "true",
                 "it stands where strangers can reach it: it may neither watch other extensions nor "
                     + "send them texts", isInUse: true),

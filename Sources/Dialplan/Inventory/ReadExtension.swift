@@ -27,6 +27,7 @@ extension InventoryFiles {
         phone.pickupGroup = reader.string("pickup-group")
         phone.limit = reference(.limit, "limit", &reader)
         phone.rights = rights(&reader)
+        phone.isListed = reader.boolean("listed") ?? true
         phone.isGuest = reader.boolean("guest") ?? false
         reader.finish()
         if context != nil { extensions.append(phone) }

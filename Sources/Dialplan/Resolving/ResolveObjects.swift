@@ -13,14 +13,7 @@ extension Checker {
                     name: node.name.text, label: node.label,
                     isOnAtFirst: node.word("default") == "on", hasLamp: node.word("lamp") == "yes"))
         }
-        for node in names.list(.paging) {
-            if let members = node.targets("members") { _ = numbers(members, of: node) }
-            if node.word("mode") == "multicast", node.option("multicast") == nil {
-                report(
-                    "E0033", "paging `\(node.name.text)` needs a line `multicast`",
-                    at: node.name.span, "", help: ["write `multicast \"239.1.1.1:5004\"`"])
-            }
-        }
+        for node in names.list(.paging) { parts.pagings[node.name.text] = paging(node) }
         for node in names.list(.parking) { checkSlots(node) }
         for kind in [ObjectKind.group, .queue, .conference] {
             for node in names.list(kind) { checkMusic(node.textWord("music")) }
@@ -79,6 +72,28 @@ extension Checker {
             case .value: return []
             }
         }
+    }
+
+    private mutating func paging(_ node: ObjectNode) -> PagePlan {
+        let mode = node.word("mode").flatMap(PagePlan.Mode.init) ?? .oneWay
+        let written = node.textWord("multicast")
+        let address = written.flatMap { MulticastAddress($0.text) }
+        let needed = mode == .multicast ? "multicast" : "members"
+        if node.option(needed) == nil {
+            let example = mode == .multicast ? "multicast \"239.1.1.1:5004\"" : "members 201, 202"
+            report(
+                "E0033", "paging `\(node.name.text)` needs a line `\(needed)`",
+                at: node.name.span, "", help: ["write `\(example)`"])
+        }
+        if let written, address == nil {
+            report(
+                "E0620", "\"\(written.text)\" is no multicast address with a port",
+                at: written.span, "",
+                help: ["addresses are 224.0.1.0 to 239.255.255.255, as in \"239.1.1.1:5004\""])
+        }
+        return PagePlan(
+            name: node.name.text, members: numbers(node.targets("members") ?? [], of: node),
+            mode: mode, address: address, limit: PagePlan.usualLimit)
     }
 
     /// Slots are numbers, and no phones.

@@ -139,9 +139,9 @@ extension Action {
         case .unpark(let slot): "unpark \(slot)"
         case .pickup(let numbers): (["pickup"] + numbers).joined(separator: " ")
         case .intercom(let numbers, _): "intercom " + numbers.joined(separator: ", ")
-        case .page(let group, _): "page \(group)"
+        case .page(let paging): "page \(paging.name)"
         case .monitor(let number, let mode): "monitor \(number) (\(mode))"
-        case .directory(let context): "directory \(context)"
+        case .directory(let plan): "directory \(plan.context)"
         case .redirect(let number, let account): "redirect \(number) (as: \(account.text))"
         case .play(let plan): "play " + plan.sounds.map(\.text).joined(separator: ", ")
         case .say(let plan):

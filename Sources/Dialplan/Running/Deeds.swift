@@ -45,7 +45,7 @@ extension Action {
         case .say(let plan): plan.language.said("language")
         case .collect(let plan): ["wait \(plan.wait.inSeconds)"]
         case .intercom(_, let limit), .recordPrompt(_, let limit): ["for \(limit.inSeconds)"]
-        case .page(_, let limit): limit.map(\.inSeconds).said("for")
+        case .page(let paging): ["for \(paging.limit.inSeconds)"]
         case .park, .unpark, .pickup, .monitor, .directory, .redirect, .voicemail, .mailbox,
             .receiveFax, .lookup, .wait, .echo:
             []

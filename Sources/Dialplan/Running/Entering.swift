@@ -6,6 +6,15 @@ extension CallMachine {
             if isEmergency(call.dialed), emergency(call.dialed, from: caller, world) { return }
             guard let context = plan.contexts[name] else { return end(.notFound) }
             enter(context)
+        case .transfer(let name, let transferred):
+            // Who is transferred from outside is one for whom the transferrer calls.
+            if isEmergency(call.dialed), let caller = transferred ?? call.account,
+                emergency(call.dialed, from: caller, world)
+            {
+                return
+            }
+            guard let context = plan.contexts[name] else { return end(.notFound) }
+            enter(context)
         case .incoming(let trunk):
             guard let context = plan.incoming[trunk] else { return end(.notFound) }
             enter(context)

@@ -173,6 +173,7 @@ extension CallFacts {
     var `extension`: String? {
         switch entry {
         case .context(_, let number), .flow(_, let number): number
+        case .transfer(_, let number): number
         case .incoming: nil
         }
     }
@@ -184,7 +185,7 @@ extension CallFacts {
     /// `inside`, `incoming` or `later`
     var direction: String {
         switch entry {
-        case .context: "inside"
+        case .context, .transfer: "inside"
         case .incoming: "incoming"
         case .flow: "later"
         }

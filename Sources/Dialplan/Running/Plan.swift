@@ -123,6 +123,8 @@ public final class Plan: Sendable {
     let queues: [Queue]
     /// By name.
     let conferences: [String: Conference]
+    /// By name.
+    let pagings: [String: PagePlan]
     let sources: [Source]
     let toggles: [Toggle]
     /// First values of the `var`s, in their order.
@@ -132,8 +134,9 @@ public final class Plan: Sendable {
     /// Nil: numbers go out as they were dialed.
     let numbering: NumberingPlan?
     let settings: Settings
-    /// The context of each extension, for `as EXTENSION`, and the name of the person.
-    let extensions: [String: (context: String, name: String?)]
+    /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
+    /// is found by that.
+    let extensions: [String: (context: String, name: String?, isListed: Bool)]
 
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }
@@ -146,6 +149,13 @@ public final class Plan: Sendable {
     static let usualLanguage = "en"
 
     public var language: String? { settings.languages.first }
+
+    /// Whether this number leads anywhere in that context: to one of its numbers, to its
+    /// `otherwise`, or to help.
+    public func leads(_ number: String, in context: String) -> Bool {
+        guard let found = contexts[context] else { return false }
+        return found.otherwise != nil || found.numbers.match(number) != nil || isEmergency(number)
+    }
 
     /// What `play tone` plays.
     public var tones: NationalTones {
@@ -179,12 +189,13 @@ public final class Plan: Sendable {
         var groups: [Group] = []
         var queues: [Queue] = []
         var conferences: [String: Conference] = [:]
+        var pagings: [String: PagePlan] = [:]
         var sources: [Source] = []
         var toggles: [Toggle] = []
         var variables: [Value] = []
         var hangups: [Body] = []
         var emergency: Emergency?
-        var extensions: [String: (context: String, name: String?)] = [:]
+        var extensions: [String: (context: String, name: String?, isListed: Bool)] = [:]
     }
 
     init(_ parts: Parts, numbering: NumberingPlan?, settings: Settings) {
@@ -199,6 +210,7 @@ public final class Plan: Sendable {
         groups = parts.groups
         queues = parts.queues
         conferences = parts.conferences
+        pagings = parts.pagings
         sources = parts.sources
         toggles = parts.toggles
         variables = parts.variables

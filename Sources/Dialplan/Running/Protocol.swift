@@ -77,9 +77,9 @@ public enum Action: Equatable, Sendable {
     /// Empty: any phone of the caller's pickup group.
     case pickup([String])
     case intercom([String], limit: Duration)
-    case page(String, limit: Duration?)
+    case page(PagePlan)
     case monitor(String, mode: String)
-    case directory(context: String)
+    case directory(DirectoryPlan)
     case redirect(String, account: DialPlan.Account)
     case play(PlayPlan)
     case say(SayPlan)
@@ -263,6 +263,37 @@ public struct ConferencePlan: Equatable, Sendable {
     }
 }
 
+/// An announcement through many phones at once.
+public struct PagePlan: Equatable, Sendable {
+    public enum Mode: String, Equatable, Sendable {
+        /// The phones speak, and hear nothing of the room that they stand in.
+        case oneWay = "one-way"
+        /// Everybody may answer.
+        case twoWay = "two-way"
+        /// One stream for all who listen to it; no phone is called.
+        case multicast
+    }
+
+    public var name: String
+    public var members: [String]
+    public var mode: Mode
+    /// Of `multicast`.
+    public var address: MulticastAddress?
+    /// The longest announcement.
+    public var limit: Duration
+
+    public init(
+        name: String, members: [String], mode: Mode, address: MulticastAddress? = nil,
+        limit: Duration
+    ) {
+        self.name = name
+        self.members = members
+        self.mode = mode
+        self.address = address
+        self.limit = limit
+    }
+}
+
 public enum Sound: Hashable, Sendable {
     /// A prompt by its name.
     case prompt(String)
@@ -347,6 +378,9 @@ public struct CallFacts: Codable, Equatable, Sendable {
         case incoming(trunk: String)
         /// Begun by the exchange: `call-later`, or what an administrator has ordered.
         case flow(String, extension: String)
+        /// Transferred, by a phone of this context. `extension` is who is transferred, where that is
+        /// one of our phones.
+        case transfer(context: String, extension: String?)
     }
 
     public var callID: String

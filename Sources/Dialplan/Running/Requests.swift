@@ -42,7 +42,7 @@ extension CallMachine {
             let numbers = numbers(action.targets, world)
             guard !numbers.isEmpty else { return branch(of: action, .unavailable) }
             begin(.intercom(numbers, limit: action.duration("for") ?? .seconds(30)))
-        case .page: begin(.page(action.word(0) ?? "", limit: action.duration("for")))
+        case .page: page(action)
         case .monitor:
             guard let number = action.number(0, &self, world) else {
                 return branch(of: action, .nobody)
@@ -50,7 +50,8 @@ extension CallMachine {
             begin(.monitor(number, mode: action.word("mode") ?? "listen"))
         case .directory:
             let context = action.word(0) ?? ""
-            begin(.directory(context: context), .directory(context: context))
+            let plan = DirectoryPlan(context: context, people: plan.people(in: context))
+            begin(.directory(plan), .directory(context: context))
         case .route: route(action, world)
         case .callLater: callLater(action, world)
         default: break
@@ -75,6 +76,14 @@ extension CallMachine {
                     callerID: action.text("callerid", &self, world),
                     followsForwards: !action.has("forwarding"), keys: action.keys.table,
                     sideKeys: action.duringKeys.table)))
+    }
+
+    private mutating func page(_ action: ActionCode) {
+        guard var paging = plan.pagings[action.word(0) ?? ""] else {
+            return branch(of: action, .failed)
+        }
+        if let longest = action.duration("for") { paging.limit = longest }
+        begin(.page(paging))
     }
 
     private func groupMusic(_ targets: [TargetCode]) -> String? {

@@ -93,9 +93,9 @@ private struct EventNotes {
         case .unpark(let slot): note("unpark", [slot], at: position)
         case .pickup(let numbers): note("pickup", numbers, at: position)
         case .intercom(let numbers, _): note("intercom", numbers, at: position)
-        case .page(let name, _): note("page", [name], at: position)
+        case .page(let paging): note("page", [paging.name], at: position)
         case .monitor(let number, let mode): note("monitor", [number, mode], at: position)
-        case .directory(let context): note("directory", [context], at: position)
+        case .directory(let plan): note("directory", [plan.context], at: position)
         case .redirect(let number, _): note("redirect", [number], at: position)
         case .say(let plan):
             let unit = plan.unit.map { [$0] } ?? []

@@ -24,7 +24,7 @@ extension SimulatedCall {
         case .lookup(let lookup): answer(lookup)
         case .intercom(let numbers, _): speak(to: numbers)
         case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
-        case .directory: later(.zero, .outcome(.failed))
+        case .directory(let plan): look(for: NameSearch(plan))
         case .conference(let plan): knock(plan)
         case .voicemail: activity = .mailbox(isLeaving: true)
         case .mailbox: activity = .mailbox(isLeaving: false)
@@ -166,6 +166,23 @@ extension SimulatedCall {
         nextSound()
     }
 
+    /// Asks for letters, or whether it is this one.
+    private mutating func look(for search: NameSearch) {
+        self.search = search
+        since = time
+        activity = .collect(DigitCollector(search.question), [])
+        nextSound()
+    }
+
+    private mutating func typed(_ keys: String, in search: NameSearch) {
+        var search = search
+        switch search.typed(keys) {
+        case .ask: look(for: search)
+        case .found(let number): complete(.digits(number))
+        case .failed: complete(.outcome(.failed))
+        }
+    }
+
     /// What was typed at the door of a room.
     private mutating func typed(_ digits: String, at door: ConferenceDoor) {
         var door = door
@@ -232,9 +249,11 @@ extension SimulatedCall {
                 sounds = []
             }
             if let completion = order.completion {
-                guard let door else { return complete(completion) }
-                if case .digits(let digits) = completion { return typed(digits, at: door) }
-                return typed("", at: door)
+                var digits = ""
+                if case .digits(let typed) = completion { digits = typed }
+                if let door { return typed(digits, at: door) }
+                if let search { return typed(digits, in: search) }
+                return complete(completion)
             }
         }
         activity = .collect(collector, sounds)

@@ -42,6 +42,8 @@ public struct SimulatedCall: Sendable {
     var soundEnds: Duration?
     /// Of the room at which a PIN is asked for.
     var door: ConferenceDoor?
+    /// Whoever is looked for by name.
+    var search: NameSearch?
     /// Of the call that is dialed now: the longest conversation.
     var limit: Duration?
     /// Keys of `during key`, once they talk.
@@ -237,6 +239,7 @@ public struct SimulatedCall: Sendable {
         activity = .none
         keys = nil
         door = nil
+        search = nil
         soundEnds = nil
     }
 

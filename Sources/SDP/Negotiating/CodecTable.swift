@@ -20,7 +20,7 @@ public enum CodecTable {
     static let opus = Codec(107, "opus", 48_000, channels: 2, parameters: "useinbandfec=1")
     static let g722 = Codec(9, "G722", 8000)
     static let pcma = Codec(8, "PCMA", 8000)
-    static let pcmu = Codec(0, "PCMU", 8000)
+    static let pcmu = Codec.pcmu
     static let gsm = Codec(3, "GSM", 8000)
 
     /// For a party of whom no list of codecs says anything: behind a wide codec the wide ones

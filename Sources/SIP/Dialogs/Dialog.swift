@@ -7,6 +7,17 @@ public struct DialogID: Hashable, Sendable {
     public let remoteTag: ByteString
 }
 
+/// A dialog in letters.
+public struct KeptDialog: Codable, Equatable, Sendable {
+    public var callID: ByteString
+    public var local: ByteString
+    public var remote: ByteString
+    public var target: ByteString
+    public var routes: [ByteString]
+    public var localCSeq: UInt32
+    public var remoteCSeq: UInt32?
+}
+
 /// What two user agents know of each other between an INVITE's first answer and the BYE: who,
 /// where, by which way, and how far the counting has come (RFC 3261 §12).
 public struct Dialog: Equatable, Sendable {
@@ -110,6 +121,37 @@ public struct Dialog: Equatable, Sendable {
 
     /// Where requests of this dialog go first.
     public var nextHop: URI { routeSet.first?.uri ?? remoteTarget }
+
+    /// As it is kept over a restart.
+    public var kept: KeptDialog {
+        KeptDialog(
+            callID: callID, local: local.serialized, remote: remote.serialized,
+            target: remoteTarget.serialized, routes: routeSet.map(\.serialized),
+            localCSeq: localCSeq, remoteCSeq: remoteCSeq)
+    }
+
+    /// A dialog that a SUBSCRIBE began, after a restart. Requests may have left since it was kept:
+    /// so many numbers are not used again (RFC 3261 §12.2.1.1 wants them higher, not next).
+    public init?(_ kept: KeptDialog, skipping numbers: UInt32) {
+        guard let local = Self.address(kept.local), let remote = Self.address(kept.remote),
+            let target = URI(kept.target), kept.localCSeq < 1 << 30
+        else { return nil }
+        let routes = kept.routes.compactMap(Self.address)
+        guard routes.count == kept.routes.count else { return nil }
+        callID = kept.callID
+        self.local = local
+        self.remote = remote
+        remoteTarget = target
+        routeSet = routes
+        targetRefreshes = Self.targetRefreshes(after: .subscribe)
+        localCSeq = kept.localCSeq &+ numbers
+        remoteCSeq = kept.remoteCSeq
+    }
+
+    private static func address(_ text: ByteString) -> NameAddress? {
+        var scanner = ByteScanner(text.bytes)
+        return try? NameAddress(scanning: &scanner)
+    }
 
     private static func targetRefreshes(after first: Method) -> [Method] {
         first == .invite ? [.invite, .update] : [.subscribe, .notify]

@@ -68,6 +68,11 @@ public struct NotifierSubscription: Equatable, Sendable {
         ]
     }
 
+    /// It goes on after a restart, with so much time left, in seconds.
+    public mutating func resume(granted seconds: UInt32) {
+        granted = seconds
+    }
+
     /// The Min-Expires of the 423 that refuses so brief a subscription (§4.2.1.1); nil where it is
     /// not refused.
     public func minimum(refusing expires: UInt32?) -> UInt32? {

@@ -6,6 +6,8 @@ struct Collecting: Equatable, Sendable {
     var collector: DigitCollector
     /// The collector's times count from here.
     let began: Instant
+    /// Whoever is looked for by name.
+    var search: NameSearch?
 }
 
 extension Switchboard {
@@ -18,6 +20,34 @@ extension Switchboard {
         let items = items(plan.sounds, for: call)
         guard !items.isEmpty else { return promptsEnded(id) }
         play(items, on: stream)
+    }
+
+    /// Dial by name: one question after the other.
+    mutating func search(_ search: NameSearch, _ action: ActionID, for id: CallID) {
+        let collecting = Collecting(
+            collector: DigitCollector(search.question), began: now, search: search)
+        calls[id]?.activity = .collecting(action, collecting)
+        guard let call = calls[id], let stream = answerLocally(call.caller) else {
+            return complete(id, .outcome(.failed))
+        }
+        let language = language(of: call)
+        let items = search.prompts(language: language).map {
+            MediaPlayback.Item.prompt($0, language: language)
+        }
+        play(items, on: stream)
+    }
+
+    private mutating func searched(
+        _ completion: Completion, _ search: NameSearch, _ action: ActionID, for id: CallID
+    ) {
+        var search = search
+        var keys = ""
+        if case .digits(let typed) = completion { keys = typed }
+        switch search.typed(keys) {
+        case .ask: self.search(search, action, for: id)
+        case .found(let number): complete(id, .digits(number))
+        case .failed: complete(id, .outcome(.failed))
+        }
     }
 
     /// Nothing more is said: from here on the time for the first key runs.
@@ -52,7 +82,11 @@ extension Switchboard {
         }
         for order in orders {
             if order == .stopPrompts { quieten(callerOf: id) }
-            if let completion = order.completion { return complete(id, completion) }
+            guard let completion = order.completion else { continue }
+            if let search = collecting.search {
+                return searched(completion, search, action, for: id)
+            }
+            return complete(id, completion)
         }
     }
 }

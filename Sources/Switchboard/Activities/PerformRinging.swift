@@ -4,13 +4,15 @@ import Wire
 
 /// Ringing, done: legs to phones come and go.
 extension Switchboard {
-    mutating func beginRinging(_ plan: RingPlan, _ action: ActionID, for id: CallID) {
+    mutating func beginRinging(
+        _ plan: RingPlan, _ action: ActionID, _ answering: Answering = .byHand, for id: CallID
+    ) {
         listen(plan.keys.map { KeyListener($0) }, in: id)
         let seed = CallMachine.seed(id.description)
         let planner = RingPlanner(plan, places: ringMemory.places, seed: seed) {
-            ringMemory.phone($0, state: phoneState($0))
+            ringMemory.phone($0, state: answering.state(of: phoneState($0)))
         }
-        var ringing = Ringing(plan, planner, at: now)
+        var ringing = Ringing(plan, planner, answering, at: now)
         let effects = ringing.begin()
         remember(ringing.takeMoves())
         calls[id]?.activity = .ringing(action, ringing)
@@ -28,8 +30,10 @@ extension Switchboard {
                 guard case .ringing(_, let ringing)? = calls[id]?.activity else { break }
                 timers.start(.ringing(id), at: ringing.began + after)
             case .finish(let outcome):
+                guard case .ringing(_, let ringing)? = calls[id]?.activity else { break }
+                let answering = ringing.answering
                 timers.stop(.ringing(id))
-                complete(id, .outcome(outcome))
+                complete(id, .outcome(answering.outcome(outcome)))
             }
         }
     }
@@ -54,7 +58,9 @@ extension Switchboard {
         let shares = breadths(of: id, for: bindings.count, besides: contactsToCome)
         var invited: [LegID] = []
         for (binding, share) in zip(bindings, shares) {
-            if let leg = invitePhone(number, binding, share, for: id) { invited.append(leg) }
+            let leg = invitePhone(
+                number, binding, share, answering: ringing.answering, for: id)
+            if let leg { invited.append(leg) }
         }
         let isTooNarrow = shares.isEmpty && !bindings.isEmpty
         if isTooNarrow { calls[id]?.lastFailure = .maxBreadthExceeded }

@@ -13,6 +13,7 @@ struct Ringing: Equatable, Sendable {
     }
 
     let plan: RingPlan
+    let answering: Answering
     let began: Instant
     private var planner: RingPlanner
     /// One per contact of an extension that rings.
@@ -21,8 +22,11 @@ struct Ringing: Equatable, Sendable {
     /// Somebody's phone was heard to ring.
     private var hasRung = false
 
-    init(_ plan: RingPlan, _ planner: RingPlanner, at now: Instant) {
+    init(
+        _ plan: RingPlan, _ planner: RingPlanner, _ answering: Answering = .byHand, at now: Instant
+    ) {
         self.plan = plan
+        self.answering = answering
         self.planner = planner
         began = now
     }

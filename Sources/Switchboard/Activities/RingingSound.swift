@@ -29,7 +29,7 @@ extension Switchboard {
         playRingback(to: call.caller)
     }
 
-    private mutating func playRingback(to caller: LegID) {
+    mutating func playRingback(to caller: LegID) {
         guard let stream = answeredOrEarly(caller),
             let call = legs[caller].flatMap({ calls[$0.call] }),
             let tone = Tone("ringback", call.machine.tones, times: 1)

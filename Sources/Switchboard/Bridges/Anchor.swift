@@ -19,14 +19,16 @@ extension Switchboard {
             legs[id]?.media.lines.append(
                 .init(stream: stream, address: SocketAddress(shown, port)))
             outbox.media.append(
-                .open(
-                    stream,
-                    MediaOpening(
-                        local: SocketAddress(ip, port), ssrc: chance.uint32(),
-                        sequence: UInt16(truncatingIfNeeded: chance.uint32()) & 0x7FFF,
-                        timestamp: chance.uint32(), cname: chance.token(9).description)))
+                .open(stream, opening(at: SocketAddress(ip, port))))
         }
         return true
+    }
+
+    mutating func opening(at local: SocketAddress) -> MediaOpening {
+        MediaOpening(
+            local: local, ssrc: chance.uint32(),
+            sequence: UInt16(truncatingIfNeeded: chance.uint32()) & 0x7FFF,
+            timestamp: chance.uint32(), cname: chance.token(9).description)
     }
 
     func anchors(of id: LegID, lines count: Int) -> [SocketAddress] {

@@ -22,6 +22,7 @@ extension Switchboard {
         if call.answered != nil { keepOpenCall(id) }
         legs[callee]?.media.remote = description
         step(id, "answered by \(legs[callee]?.party.description ?? "?")")
+        reached(id)
         if caller.invite.body.isEmpty, caller.state == .inviting {
             return connectLate(caller.id, callee, description, in: id)
         }
@@ -179,8 +180,8 @@ extension Call.Activity {
         switch self {
         case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
             .collecting(let id, _), .echoing(let id), .waiting(let id), .lookingUp(let id, _),
-            .conferring(let id, _), .recordingPrompt(let id, _), .takingMessage(let id, _),
-            .visitingMailbox(let id, _):
+            .conferring(let id, _), .recordingPrompt(let id, _), .paging(let id, _),
+            .takingMessage(let id, _), .visitingMailbox(let id, _):
             id
         case .deciding, .summoning, .ending: nil
         }
@@ -200,6 +201,7 @@ extension Switchboard {
     /// Something should be heard of this leg: its call goes both ways, or it sits in a room.
     func isExpected(_ leg: Leg) -> Bool {
         guard let call = calls[leg.call] else { return false }
+        if case .talking(_, let bridge) = call.activity { return bridge.contains(leg.id) }
         guard case .conferring(_, let conferring) = call.activity else { return call.isTwoWay }
         return conferences[conferring.plan.room]?.member(leg.id)?.isWaiting == false
     }
@@ -212,7 +214,8 @@ extension Call {
         switch activity {
         case .talking, .echoing: true
         case .deciding, .ringing, .dialing, .playing, .collecting, .waiting, .lookingUp,
-            .conferring, .recordingPrompt, .takingMessage, .visitingMailbox, .summoning, .ending:
+            .conferring, .recordingPrompt, .paging, .takingMessage, .visitingMailbox,
+            .summoning, .ending:
             false
         }
     }

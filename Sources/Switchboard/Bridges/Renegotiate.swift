@@ -6,9 +6,8 @@ import SIP
 extension Switchboard {
     mutating func reoffered(_ offer: SessionDescription?, by id: LegID) {
         guard let call = legs[id]?.call else { return }
-        guard case .talking(let action, var bridge)? = calls[call]?.activity else {
-            return answerReofferLocally(offer, id)
-        }
+        guard case .talking(let action, var bridge)? = calls[call]?.activity, bridge.contains(id)
+        else { return answerReofferLocally(offer, id) }
         let offer = offer.map { permitted($0, by: id) }
         if let offer, offer == legs[id]?.media.remote, let local = legs[id]?.media.local {
             // The same session again: a refresh (RFC 4028 §7.4), answered with the same.
@@ -70,8 +69,9 @@ extension Switchboard {
 
     /// The other side answered the offer that we passed on.
     mutating func reanswered(_ description: SessionDescription?, by id: LegID) {
+        if answeredOwnOffer(description, by: id) { return }
         guard let call = legs[id]?.call,
-            case .talking(let action, var bridge)? = calls[call]?.activity
+            case .talking(let action, var bridge)? = calls[call]?.activity, bridge.contains(id)
         else { return }
         guard case .offered(let asker) = bridge.renegotiation else {
             return reansweredLate(description, by: id)
@@ -98,8 +98,9 @@ extension Switchboard {
 
     /// Said no: the session stays as it was (RFC 3261 §14.1), and the asker is told the same.
     mutating func reofferRejected(_ status: Status, by id: LegID) {
+        if refusedOwnOffer(status, by: id) { return }
         guard let call = legs[id]?.call,
-            case .talking(let action, var bridge)? = calls[call]?.activity
+            case .talking(let action, var bridge)? = calls[call]?.activity, bridge.contains(id)
         else { return }
         guard case .offered(let asker) = bridge.renegotiation else {
             return rejectedLate(status, by: id)

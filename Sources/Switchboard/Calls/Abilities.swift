@@ -7,9 +7,9 @@ extension Action {
     public var isPerformed: Bool {
         switch self {
         case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt, .voicemail, .mailbox:
+            .recordPrompt, .intercom, .page, .directory, .voicemail, .mailbox:
             true
-        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
+        case .queue, .park, .unpark, .pickup, .monitor,
             .receiveFax:
             false
         }

@@ -163,8 +163,10 @@ extension Switchboard {
 
 /// What was dialed: the user part of the Request-URI, if it is made of dialable symbols.
 enum DialedNumber {
-    static func of(_ invite: Request) -> String? {
-        guard let user = invite.uri.user, (1...Limits.dialedDigits).contains(user.count),
+    static func of(_ invite: Request) -> String? { of(invite.uri) }
+
+    static func of(_ uri: URI) -> String? {
+        guard let user = uri.user, (1...Limits.dialedDigits).contains(user.count),
             user.bytes.allSatisfy({ $0.isASCIIDigit || $0 == 0x2A || $0 == 0x23 || $0 == 0x2B })
         else { return nil }
         return user.description

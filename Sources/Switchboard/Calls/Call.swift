@@ -19,6 +19,8 @@ struct Call: Sendable {
         case echoing(ActionID)
         /// At the door of a room, or in it.
         case conferring(ActionID, Conferring)
+        /// Speaks through many phones.
+        case paging(ActionID, Paging)
         /// Speaks a prompt.
         case recordingPrompt(ActionID, PromptRecording)
         /// Leaves a message.
@@ -150,6 +152,23 @@ extension Call {
         get { fields.read { $0.pointee.handovers } }
         _modify { yield &fields.wrappedValue.handovers }
     }
+    var departed: [LegRecord] {
+        get { fields.read { $0.pointee.departed } }
+        _modify { yield &fields.wrappedValue.departed }
+    }
+    var transfer: Transfer? {
+        get { fields.read { $0.pointee.transfer } }
+        _modify { yield &fields.wrappedValue.transfer }
+    }
+    var transfers: Int {
+        get { fields.read { $0.pointee.transfers } }
+        _modify { yield &fields.wrappedValue.transfers }
+    }
+    var isAdopted: Bool {
+        get { fields.read { $0.pointee.isAdopted } }
+        _modify { yield &fields.wrappedValue.isAdopted }
+    }
+    var hasOwnWill: Bool { fields.read { $0.pointee.hasOwnWill } }
     var talksWith: String {
         get { fields.read { $0.pointee.talksWith } }
         _modify { yield &fields.wrappedValue.talksWith }

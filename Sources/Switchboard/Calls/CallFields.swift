@@ -47,6 +47,16 @@ extension Call {
         var hasNoMusic = false
         /// Phones that have answered, and hear something before they have the caller.
         var handovers: [LegID: Handover] = [:]
+        /// Legs that were in it and have gone to another call.
+        var departed: [LegRecord] = []
+        /// Its caller was answered in another call before.
+        var isAdopted = false
+        /// No plan decides what it does: the exchange wants one thing of it.
+        var hasOwnWill = false
+        /// Somebody has transferred it here.
+        var transfer: Transfer?
+        /// How often its caller was transferred, one time after the other.
+        var transfers = 0
         /// Whom the caller talks to: the extension, or the number outside.
         var talksWith = ""
         /// The trace no longer says which keys were pressed.

@@ -6,8 +6,10 @@ import Wire
 extension Switchboard {
     /// The plan is over, for this reason.
     mutating func end(_ id: CallID, _ cause: EndCause) {
-        guard let call = calls[id], !call.isOver else { return }
+        guard calls[id]?.isOver == false else { return }
         calls[id]?.activity = .ending
+        returnTransferred(id, cause)
+        guard let call = calls[id] else { return }
         step(id, "end: \(Outcomes.words(for: cause))")
         if call.ending == nil {
             calls[id]?.ending = CallEnding(by: .exchange, cause: Outcomes.words(for: cause))
@@ -108,7 +110,6 @@ extension Switchboard {
             terminate(id, CallEnding(by: .exchange, cause: "exchange stopped"), .stopping)
         }
         for sender in texts.keys.sorted() { textIsLate(sender) }
-        endSubscriptions(reason: "deactivated") { _ in true }
     }
 
     /// Writes the record when every leg has ended or is being ended, and every media report is
@@ -162,6 +163,7 @@ extension Switchboard {
         // No plan has decided what the exchange itself began.
         recorded.isWhole =
             recorded.isWhole && steps.count < Limits.stepsPerCall && call.order == nil
+            && !call.hasOwnWill
         return recorded
     }
 
@@ -181,7 +183,7 @@ extension Switchboard {
             dialed: call.dialed, answeredBy: call.answered == nil ? nil : call.answeredBy,
             ending: call.ending ?? CallEnding(by: .exchange, cause: "hung up"),
             status: call.answered == nil ? call.finalStatus?.rawValue : nil,
-            legs: call.legs.compactMap { call.finished[$0]?.record },
+            legs: call.departed + call.legs.compactMap { call.finished[$0]?.record },
             tags: call.tags.isEmpty ? nil : call.tags)
     }
 }

@@ -38,6 +38,7 @@ extension Switchboard {
         case .dialing: onlyLeg = true
         default: return
         }
+        transferRings(call.id)
         // Who hears music already is not told to make a tone of its own.
         if call.hasRingingMusic, isPlaying(to: call.caller) { return }
         if onlyLeg, let description {
@@ -85,6 +86,7 @@ extension Switchboard {
             stopTimers(ofDialing: call.id)
             connect(leg.id, description, in: call.id)
         case .conferring: invitationAnswered(leg, description, in: call.id)
+        case .paging: pageAnswered(leg.id, description, in: call.id)
         case .summoning: summoned(leg.id, description, in: call.id)
         default:
             // Too late: the answer crossed the cancellation.
@@ -106,6 +108,7 @@ extension Switchboard {
                     Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
             }
         case .conferring: invitationFailed(leg.id, in: call.id)
+        case .paging: paging(call.id) { $0.gone(leg.id) }
         case .summoning: summonsFailed(leg.id, in: call.id)
         default: break
         }
@@ -119,6 +122,7 @@ extension Switchboard {
         if case .conferring(_, let conferring) = call.activity {
             return conference(conferring.plan.room) { $0.left(leg.id) }
         }
+        if case .paging = call.activity { return paging(call.id) { $0.gone(leg.id) } }
         guard case .talking(_, let bridge) = call.activity, bridge.callee == leg.id else {
             return
         }

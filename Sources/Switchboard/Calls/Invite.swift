@@ -16,13 +16,16 @@ extension Switchboard {
     /// One contact of an extension. Nil when no leg could be made: no port is free.
     mutating func invitePhone(
         _ number: String, _ binding: Binding, _ breadth: MaxBreadth,
-        offering offered: Offered = .callers, for id: CallID
+        offering offered: Offered = .callers, answering: Answering = .byHand, for id: CallID
     ) -> LegID? {
         guard let configuration, let call = calls[id] else { return nil }
         let codecs = configuration.inventory.extension(number)?.codecs ?? []
         let to = NameAddress(URI(user: ByteString(number), host: .name(configuration.domain)))
         var invite = outgoingInvite(binding.contact, to: to, for: call, over: binding.flow)
         invite.headers.append(breadth)
+        for header in answering.headers(configuration.domain) {
+            invite.headers.append(header.name, header.value)
+        }
         for hop in binding.path { invite.headers.append(.route, hop) }
         let leg = place(
             invite, .phone(number), codecs, offering: offered, for: id, over: binding.flow)
@@ -92,6 +95,11 @@ extension Switchboard {
         invite.headers.append(.allow, Capabilities.allow)
         invite.headers.append(.supported, Capabilities.supported)
         if let product = configuration?.product { invite.headers.append(.userAgent, product) }
+        if let transfer = call.transfer {
+            // RFC 3892 §2: who wants this call to be made.
+            let uri = URI(user: ByteString(transfer.by), host: domain)
+            invite.headers.append(ReferredBy(NameAddress(uri)))
+        }
         for header in call.headersForCallees { invite.headers.append(header.name, header.value) }
         return invite
     }
@@ -147,7 +155,10 @@ extension Switchboard {
     private func offerOf(_ caller: Leg) -> SessionDescription? {
         guard let remote = caller.media.remote else { return nil }
         guard let local = caller.media.local else { return remote }
-        return Negotiation.agreed(offer: remote, answer: local)
+        let agreed = Negotiation.agreed(offer: remote, answer: local)
+        // Whoever had it on hold is no longer there.
+        let isHeld = calls[caller.call]?.isAdopted == true && !caller.media.isHolding
+        return isHeld ? Negotiation.twoWay(agreed) : agreed
     }
 
     /// The caller's offer as the callee is given it, or ours where there is none.

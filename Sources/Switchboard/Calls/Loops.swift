@@ -53,7 +53,8 @@ extension Switchboard {
             }
             return sum + MaxBreadth.of(leg.invite).value
         }
-        let whole = MaxBreadth.of(caller.invite).value
+        // What an adopted caller's leg was given was its share of another request.
+        let whole = (call.isAdopted ? .standard : MaxBreadth.of(caller.invite)).value
         return MaxBreadth(whole > taken ? whole - taken : 0)
     }
 

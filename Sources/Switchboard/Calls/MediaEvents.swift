@@ -92,6 +92,8 @@ extension Switchboard {
             registrar.restore(known, at: now, utc: utc)
             for number in known.keys { watchBindings(of: number) }
         case .voicemail(let event): heard(event)
+        case .remembered(let things): remember(things)
+        case .kept(let keys): for key in keys where key.kind == .text { textIsKept(key.id) }
         case .failed(let reason):
             note(.error, "Call records cannot be written", ["reason": reason])
         case .recovered:

@@ -16,7 +16,9 @@ extension Switchboard {
     }
 
     private mutating func begin(_ action: Action, _ actionID: ActionID, for id: CallID) {
+        if action.isSomebody { reached(id) }
         switch action {
+        case .ring where rejoin(actionID, in: id): break
         case .ring(let plan):
             beginRinging(plan, actionID, for: id)
             if case .ringing(actionID, _) = calls[id]?.activity {
@@ -46,6 +48,10 @@ extension Switchboard {
             calls[id]?.activity = .echoing(actionID)
             echo(for: id)
         case .conference(let plan): beginConference(plan, actionID, for: id)
+        case .intercom(let numbers, let limit):
+            beginRinging(.intercom(numbers, limit: limit), actionID, .atOnce, for: id)
+        case .page(let plan): beginPaging(plan, actionID, for: id)
+        case .directory(let plan): search(NameSearch(plan), actionID, for: id)
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
@@ -58,7 +64,7 @@ extension Switchboard {
         case .redirect(let number, _):
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
-        case .queue, .park, .unpark, .pickup, .intercom, .page, .monitor, .directory,
+        case .queue, .park, .unpark, .pickup, .monitor,
             .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
@@ -100,6 +106,8 @@ extension Switchboard {
             leavePrompt(prompt, id)
         case .takingMessage, .visitingMailbox:
             leaveVoicemail(activity, id)
+        case .paging(_, let paging):
+            leavePaging(paging, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
@@ -119,6 +127,7 @@ extension Switchboard {
         if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
         if case .recordingPrompt(_, let prompt) = activity { leavePrompt(prompt, id) }
         leaveVoicemail(activity, id)
+        if case .paging(_, let paging) = activity { leavePaging(paging, id) }
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
     }

@@ -45,5 +45,6 @@ extension Switchboard {
             }
         toggles[name] = isOn
         outbox.store.append(.keepToggle(name, isOn: isOn))
+        lampChanged(.toggle(name))
     }
 }

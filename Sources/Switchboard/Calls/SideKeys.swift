@@ -63,9 +63,9 @@ extension Call {
     fileprivate func isHeard(_ leg: LegID) -> Bool {
         switch activity {
         case .ringing, .dialing: leg == caller
-        case .talking: true
+        case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .takingMessage, .visitingMailbox, .summoning, .ending:
+            .recordingPrompt, .paging, .takingMessage, .visitingMailbox, .summoning, .ending:
             false
         }
     }

@@ -15,10 +15,7 @@ extension Switchboard {
         }
         ringMemory.keepOnly(Set(new.inventory.extensions.map(\.number)))
         configuration = new
-        endSubscriptions { [conferences] in
-            new.inventory.extension($0) == nil && !new.plan.hasConference($0)
-                && conferences[$0] == nil
-        }
-        endSubscriptions(ofGuests: new.inventory)
+        reviewSubscriptions()
+        reviewPublications(Set(new.inventory.extensions.map(\.number)))
     }
 }

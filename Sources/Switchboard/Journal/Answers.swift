@@ -104,6 +104,7 @@ extension Switchboard {
         case .recordingPrompt: "recording a prompt"
         case .takingMessage: "leaving a message"
         case .visitingMailbox: "mailbox"
+        case .paging: "paging"
         case .summoning: "ringing"
         case .ending: "ending"
         }

@@ -61,11 +61,7 @@ extension Switchboard {
 
     /// Who hears what this leg says.
     private func listener(to id: LegID) -> LegID? {
-        guard let leg = legs[id] else { return nil }
-        switch calls[leg.call]?.activity {
-        case .talking(_, let bridge)?: return bridge.other(than: id)
-        default: return nil
-        }
+        conversation(of: id)?.bridge.other(than: id)
     }
 
     // MARK: - Ways

@@ -139,7 +139,10 @@ struct Leg: Sendable {
 
 extension Leg {
     var id: LegID { fields.read { $0.pointee.id } }
-    var call: CallID { fields.read { $0.pointee.call } }
+    var call: CallID {
+        get { fields.read { $0.pointee.call } }
+        _modify { yield &fields.wrappedValue.call }
+    }
     var role: Role { fields.read { $0.pointee.role } }
     var party: Party { fields.read { $0.pointee.party } }
     var localTag: ByteString { fields.read { $0.pointee.localTag } }
@@ -253,6 +256,10 @@ extension Leg {
     var keysToSay: [KeyBody] {
         get { fields.read { $0.pointee.keysToSay } }
         _modify { yield &fields.wrappedValue.keysToSay }
+    }
+    var referrals: Int {
+        get { fields.read { $0.pointee.referrals } }
+        _modify { yield &fields.wrappedValue.referrals }
     }
     var instance: ByteString? {
         get { fields.read { $0.pointee.instance } }

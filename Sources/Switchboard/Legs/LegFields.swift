@@ -6,7 +6,8 @@ extension Leg {
     /// All that a leg holds.
     struct Fields: Sendable {
         let id: LegID
-        let call: CallID
+        /// It may change: legs move.
+        var call: CallID
         let role: Role
         let party: Party
         let localTag: ByteString
@@ -56,6 +57,8 @@ extension Leg {
         var typed = TypedKeys()
         /// Its telephone events reach the other side of a relay as they come.
         var relaysEvents = false
+        /// REFERs of the far end that were taken.
+        var referrals = 0
         /// Keys that go to the far end by INFO; the first is on its way.
         var keysToSay: [KeyBody] = []
         /// The phone's `+sip.instance` (RFC 5626 §4.1), if it has named one.

@@ -19,6 +19,12 @@ struct LegMedia: Equatable, Sendable {
     /// What stays in force if our offer is refused (RFC 3261 §14.1).
     var previousLocal: SessionDescription?
 
+    /// An offer of ours that is open and concerns no other leg: our description is with the far end,
+    /// or theirs was asked for.
+    var ownOffer: OwnOffer?
+
+    enum OwnOffer: Equatable, Sendable { case ours, theirs }
+
     /// The far end has put us on hold, by an offer of its own during the call. Who never wanted to
     /// hear anything, as a service that only speaks, holds nobody.
     private(set) var isHolding = false

@@ -55,7 +55,7 @@ extension Switchboard {
         switch errand {
         case .leg(_, .invite): legs[id]?.inviteTransaction = transaction
         case .leg(_, .reoffer): legs[id]?.reofferTransaction = transaction
-        case .leg, .relay, .key, .text, .news, .notice: break
+        case .leg, .relay, .key, .referral, .text, .news, .mailboxNews, .notice: break
         }
         perform(effects)
         return transaction
@@ -138,6 +138,8 @@ extension Switchboard {
         for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
         timers.stop(.lifeSign(id))
         timers.stop(.heldKeys(id))
+        timers.stop(.reopening(id))
+        keepReferral(of: leg)
         answerOwed(by: leg)
         if let reoffer = leg.reofferTransaction { perform(transactions.limit(reoffer)) }
         closeStreams(of: leg)

@@ -93,3 +93,7 @@ extension Switchboard {
         perform(transactions.respond(sender, with: response))
     }
 }
+
+extension Switchboard {
+    mutating func textIsKept(_: String) {}
+}

@@ -17,11 +17,18 @@ public enum StoreOrder: Equatable, Sendable {
     case mail(MailDraft)
     /// Nil: no longer.
     case keepFact(FactKind, name: String, value: String?)
+    /// Replaces what has the same key.
+    case keep(KeptThing)
+    case forget(KeptKey)
 }
 
 public enum StoreEvent: Equatable, Sendable {
     /// What was on disk at start. Given once, before the first message.
     case restored(bindings: [String: [KeptBinding]], toggles: [String: Bool], facts: KeptFacts)
+    /// What is to go on from before; given once, behind `restored`.
+    case remembered([KeptThing])
+    /// These are on the disk, and stay there whatever happens.
+    case kept([KeptKey])
     /// A call record could not be written; it stays in memory and is tried again.
     case failed(reason: String)
     case recovered

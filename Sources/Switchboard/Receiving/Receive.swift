@@ -100,6 +100,9 @@ extension Switchboard {
         case .options: answerOptions(request, over: flow)
         case .message: deliver(request, from: phone, over: flow)
         case .subscribe: subscribe(request, from: phone, over: flow)
+        case .publish: publish(request, from: phone, over: flow)
+        // There is nobody to be transferred.
+        case .refer: refuse(request, .forbidden, over: flow)
         default: refuseMethod(request, over: flow)
         }
     }
@@ -108,12 +111,13 @@ extension Switchboard {
         switch request.method {
         case .invite: begin(request, from: .trunk(trunk.name), over: flow)
         case .options: answerOptions(request, over: flow)
-        case .register, .message, .subscribe: refuse(request, .forbidden, over: flow)
+        case .register, .message, .subscribe, .publish, .refer:
+            refuse(request, .forbidden, over: flow)
         default: refuseMethod(request, over: flow)
         }
     }
 
-    /// RFC 3261 §8.2.1: a method that we know and do not serve (REFER, PUBLISH).
+    /// RFC 3261 §8.2.1: a method that we know and do not serve.
     private mutating func refuseMethod(_ request: Request, over flow: Flow) {
         refuse(request, .methodNotAllowed, [Header(.allow, Capabilities.allow)], over: flow)
     }
@@ -141,6 +145,7 @@ extension Switchboard {
         if outcome.status.isSuccess {
             reconnect(request, phone.number, over: flow)
             reconnectSubscriptions(request, phone.number, over: flow)
+            mailboxNewsSoon(for: phone.number)
         }
         guard outcome.didChange else { return }
         counters.registrations &+= 1
@@ -161,6 +166,7 @@ extension Switchboard {
 
     /// What stays of an extension's bindings is kept, and looked at again when the next expires.
     mutating func bindingsChanged(of number: String) {
+        tellNews(of: .presence(number))
         outbox.store.append(
             .keepBindings(extension: number, registrar.kept(number, at: now, utc: utc)))
         watchBindings(of: number)

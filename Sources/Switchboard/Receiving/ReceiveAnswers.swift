@@ -17,10 +17,15 @@ extension Switchboard {
             guard response.status.isFinal else { return }
             errands[transaction] = nil
             keySaid(to: id, response.status)
+        case .referral(let id)?:
+            guard response.status.isFinal else { return }
+            errands[transaction] = nil
+            referralTold(id, response.status)
         case .text(let sender)?:
             textAnswered(response.status, transaction, for: sender)
         case .news(let id)?:
             newsAnswered(response.status, of: id)
+        case .mailboxNews(let contact)?: mailboxNewsAnswered(response.status, by: contact)
         case .notice(let call, let number)?:
             guard response.status.isFinal else { return }
             noticeEnded(transaction, response.status, of: call, to: number)
@@ -44,8 +49,10 @@ extension Switchboard {
             // §12.2.1.2: only silence says that the other side is gone.
             if status == .requestTimeout { leg(through) { $0.vanish() } }
         case .key(let id)?: keySaid(to: id, status)
+        case .referral(let id)?: referralTold(id, status)
         case .text(let sender)?: textAnswered(status, transaction, for: sender)
         case .news(let id)?: newsFailed(status, of: id)
+        case .mailboxNews: break
         case .notice(let call, let number)?: noticeEnded(transaction, status, of: call, to: number)
         case nil:
             break
@@ -60,8 +67,7 @@ extension Switchboard {
 
     /// INFO and MESSAGE inside a call belong to the other side of the bridge.
     mutating func relay(_ request: Request, _ transaction: TransactionID, of id: LegID) {
-        guard let call = legs[id]?.call, case .talking(_, let bridge)? = calls[call]?.activity
-        else {
+        guard let bridge = conversation(of: id)?.bridge else {
             guard let answer = legs[id].map({ ownAnswer(to: request, of: $0) }) else { return }
             return leg(id) { _ in [.respond(transaction, answer)] }
         }

@@ -52,6 +52,7 @@ extension Switchboard {
                 }
                 return [.report(.requested(request, transaction))]
             }
+        case .refer: referred(request, transaction, on: id)
         case .options: leg(id) { [.respond(transaction, $0.capabilities(for: request))] }
         default:
             leg(id) { leg in

@@ -2,32 +2,22 @@ import Dialplan
 import SIP
 import Wire
 
-/// NOTIFY: those who watch an extension are told what it is doing now, one NOTIFY at a time and
-/// not too often (RFC 6665 §4.2.2).
+/// NOTIFY: those who watch something are told how it is now, one NOTIFY at a time and not too
+/// often (RFC 6665 §4.2.2).
 extension Switchboard {
-    /// A phone of this extension has begun, or changed, or ended a call.
-    mutating func callsChanged(of party: Party) {
-        guard case .phone(let number) = party else { return }
-        lampChanged(number)
-    }
-
-    /// What this extension, or this room, shows on the lamps of others is not what it was.
-    mutating func lampChanged(_ number: String) {
-        guard subscriptions.isWatched(number) else { return }
-        for id in subscriptions.watchers(of: number) {
-            subscriptions.change(id) { $0.isBehind = true }
+    mutating func tellNews(of topic: Topic) {
+        guard subscriptions.isWatched(topic) else { return }
+        for id in subscriptions.watchers(of: topic) {
+            subscriptions.change(id) { subscription in
+                subscription.isBehind = true
+                if let member = topic.member { subscription.changed?.insert(member) }
+            }
             catchUp(id)
         }
     }
 
-    /// Extensions, and rooms that the plan declares or somebody is in.
-    func hasLamp(_ name: String) -> Bool {
-        configuration?.inventory.extension(name) != nil
-            || configuration?.plan.hasConference(name) == true || conferences[name] != nil
-    }
-
     /// Tells what has not been told, now or as soon as it may be.
-    private mutating func catchUp(_ id: SubscriptionID) {
+    mutating func catchUp(_ id: SubscriptionID) {
         guard let subscription = subscriptions[id], subscription.isBehind, !subscription.isTelling
         else { return }
         if let last = subscription.lastNews, last + Limits.newsInterval > now {
@@ -57,6 +47,7 @@ extension Switchboard {
             case .stop: timers.stop(.subscription(id, .expiry))
             case .finish:
                 for timer in Subscription.Timer.allCases { timers.stop(.subscription(id, timer)) }
+                forgetSubscription(id)
                 subscriptions.remove(id)
             }
         }
@@ -64,14 +55,7 @@ extension Switchboard {
 
     private mutating func tell(_ id: SubscriptionID, _ state: SubscriptionState) {
         guard let known = subscriptions[id], let configuration else { return }
-        let alive = liveDialogs(of: known.watched)
-        // Those that find no room are over by not being named: the document is whole.
-        let ended = known.told.filter { told in !alive.contains { $0.leg == told } }
-            .filter { legs[$0]?.callState == nil }
-            .prefix(Limits.dialogsPerDocument - alive.count)
-        let document = DialogDocument(
-            version: known.version, number: known.watched, domain: configuration.domain,
-            alive: alive, ended: Array(ended))
+        let body = body(for: known, configuration.domain)
         var state = state
         if state.expires != nil {
             let left = max(0, known.expires.nanoseconds &- now.nanoseconds)
@@ -82,14 +66,16 @@ extension Switchboard {
             subscription.lastNews = now
             subscription.isBehind = false
             subscription.isTelling = true
-            subscription.told = alive.map(\.leg)
+            subscription.told = body.told
+            subscription.changed = []
             var request = subscription.dialog.request(.notify)
             request.headers.append(.contact, NameAddress(subscription.contact).serialized)
             request.headers.append(subscription.machine.event)
             request.headers.append(state)
+            if case .list = subscription.subject { request.headers.append(.require, "eventlist") }
             request.headers.append(.userAgent, configuration.product)
-            request.headers.append(DialogDocument.type)
-            request.body = document.serialized()
+            request.headers.append(body.type)
+            request.body = body.bytes
             return request
         }
         timers.stop(.subscription(id, .news))
@@ -99,21 +85,37 @@ extension Switchboard {
         perform(effects)
     }
 
-    /// What the watched extension's phones are doing, the newest calls if there are many.
-    private func liveDialogs(of number: String) -> [DialogDocument.Entry] {
-        if let room = conferences[number], configuration?.inventory.extension(number) == nil {
-            return [
-                DialogDocument.Entry(
-                    leg: LegID(room.id.rawValue), isInitiator: false, state: .confirmed)
-            ]
-        }
-        let mine = legs(of: .phone(number)).filter { $0.callState != nil }
-        let newest = mine.sorted { $0.id.rawValue > $1.id.rawValue }
-            .prefix(Limits.dialogsPerDocument)
-        return newest.reversed().compactMap { leg in
-            leg.callState.map {
-                DialogDocument.Entry(leg: leg.id, isInitiator: leg.role == .caller, state: $0)
-            }
+    /// What a NOTIFY carries.
+    struct EventBody {
+        var type: ContentType
+        var bytes: [UInt8]
+        /// Dialogs that it tells as alive.
+        var told: [UInt64] = []
+    }
+
+    private func body(for known: Subscription, _ domain: ByteString) -> EventBody {
+        switch known.subject {
+        case .lamp(let lamp):
+            let alive = dialogs(of: lamp, for: known.owner)
+            // Those that find no room are over by not being named: the document is whole.
+            let ended = known.told.filter { told in !alive.contains { $0.id == told } }
+                .filter { legs[LegID($0)]?.callState == nil }
+                .prefix(Limits.dialogsPerDocument - alive.count)
+            let document = DialogDocument(
+                version: known.version, name: known.resource, domain: domain, alive: alive,
+                ended: Array(ended))
+            return EventBody(
+                type: DialogDocument.type, bytes: document.serialized(), told: alive.map(\.id))
+        case .presence(let number):
+            let document = PresenceDocument(
+                number: number, domain: domain, state: presence(of: number))
+            return EventBody(type: PresenceDocument.type, bytes: document.serialized())
+        case .mailbox(let box):
+            return EventBody(
+                type: EventPackage.messageSummary.type,
+                bytes: mailboxCounts(box).summary(of: known.resource, domain))
+        case .list(let package, let members):
+            return list(package, members, known, domain)
         }
     }
 
@@ -131,6 +133,7 @@ extension Switchboard {
         subscriptions.change(id) { subscription in
             subscription.isTelling = false
             subscription.isBehind = true
+            subscription.changed = nil
         }
     }
 
@@ -157,23 +160,18 @@ extension Switchboard {
         }
     }
 
-    /// Who has become a guest watches no other any more (RFC 6665 §4.1.3: "rejected").
-    mutating func endSubscriptions(ofGuests inventory: Inventory) {
-        for guest in inventory.extensions where guest.isGuest {
-            for id in subscriptions.owned(by: guest.number)
-            where subscriptions[id]?.watched != guest.number {
-                perform(
-                    subscriptions.change(id) { $0.machine.end(reason: "rejected") } ?? [], of: id)
-            }
+    /// After a change of the configuration: what is not there any more ends, and who has become a
+    /// guest watches no other (RFC 6665 §4.1.3: "rejected").
+    mutating func reviewSubscriptions() {
+        for id in subscriptions.ids {
+            guard let known = subscriptions[id], isGone(known) else { continue }
+            let owner = configuration?.inventory.extension(known.owner)
+            let isGuest = owner?.isGuest == true && known.resource != known.owner
+            end(id, reason: isGuest ? "rejected" : "noresource")
         }
     }
 
-    /// Ends the subscriptions that concern these extensions.
-    mutating func endSubscriptions(
-        reason: ByteString = "noresource", _ isMeant: (String) -> Bool
-    ) {
-        for id in subscriptions.concerning(isMeant) {
-            perform(subscriptions.change(id) { $0.machine.end(reason: reason) } ?? [], of: id)
-        }
+    private mutating func end(_ id: SubscriptionID, reason: ByteString) {
+        perform(subscriptions.change(id) { $0.machine.end(reason: reason) } ?? [], of: id)
     }
 }

@@ -2,27 +2,27 @@ import Dialplan
 import SIP
 import Wire
 
-/// SUBSCRIBE: a phone wants to know what another extension is doing (RFC 6665 §4.2.1, for the
-/// package `dialog` of RFC 4235).
+/// SUBSCRIBE: a phone wants to know something (RFC 6665 §4.2.1).
 extension Switchboard {
     mutating func subscribe(_ request: Request, from phone: Extension, over flow: Flow) {
         if let refusal = unsupportedExtensions(request) {
             return refuse(request, .badExtension, [refusal], over: flow)
         }
-        guard let event = dialogEvent(of: request) else {
+        guard let event = event(of: request), let package = EventPackage(event) else {
             return refuse(
                 request, .badEvent, [Header(.allowEvents, Capabilities.events)], over: flow)
         }
-        // A guest's phone may light a lamp for itself, and learns of no other.
-        guard !phone.isGuest || request.uri.user?.description == phone.number else {
-            return refuse(request, .forbidden, over: flow)
-        }
-        guard let watched = request.uri.user?.description, hasLamp(watched)
-        else { return refuse(request, .notFound, over: flow) }
-        guard takesDocument(request) else { return refuse(request, .notAcceptable, over: flow) }
+        // An account that watches too much already costs no look at the plan.
         if let (status, headers) = bound(phone.number) {
             return refuse(request, status, headers, over: flow)
         }
+        let subject: Subject
+        switch meant(by: request, package, phone) {
+        case .this(let found): subject = found
+        case .refused(let status, let headers):
+            return refuse(request, status, headers, over: flow)
+        }
+        guard takes(request, subject) else { return refuse(request, .notAcceptable, over: flow) }
         let tag = chance.tag()
         guard let dialog = Dialog(uas: request, localTag: tag) else {
             return refuse(request, .badRequest, over: flow)
@@ -37,10 +37,10 @@ extension Switchboard {
         let id = SubscriptionID(rawValue: takeNumber())
         subscriptions.insert(
             Subscription(
-                id: id, owner: phone.number, watched: watched,
-                contact: addresses.contact(for: flow, user: request.uri.user), localTag: tag,
-                instance: ContactedPhone(request.headers)?.instance, dialog: dialog, flow: flow,
-                machine: machine, expires: now))
+                id: id, owner: phone.number, resource: request.uri.user?.description ?? "",
+                subject: subject, contact: addresses.contact(for: flow, user: request.uri.user),
+                localTag: tag, instance: ContactedPhone(request.headers)?.instance,
+                dialog: dialog, flow: flow, machine: machine, expires: now))
         answer(request, effects, of: id, over: flow)
     }
 
@@ -57,7 +57,9 @@ extension Switchboard {
         if let refusal = unsupportedExtensions(request) {
             return refuse(request, .badExtension, [refusal], over: flow)
         }
-        guard let event = dialogEvent(of: request), event.id == known.machine.event.id else {
+        guard let event = event(of: request), event.package == known.machine.event.package,
+            event.id == known.machine.event.id
+        else {
             return refuse(
                 request, .badEvent, [Header(.allowEvents, Capabilities.events)], over: flow)
         }
@@ -70,6 +72,8 @@ extension Switchboard {
         let wanted = wantedExpires(of: request)
         let effects = subscriptions.change(id) { subscription in
             subscription.flow = flow
+            // RFC 6665 §4.2.1.2 and RFC 4662 §5.2: after a SUBSCRIBE all is told.
+            subscription.changed = nil
             return subscription.machine.subscribe(expires: wanted)
         }
         answer(request, effects ?? [], of: id, over: flow)
@@ -82,6 +86,7 @@ extension Switchboard {
         let (transaction, accepted) = transactions.accept(request, over: flow)
         perform(accepted)
         perform(effects, of: id, answering: Asked(request: request, transaction: transaction))
+        keepSubscription(id)
     }
 
     mutating func accept(_ asked: Asked?, expires seconds: UInt32, of id: SubscriptionID) {
@@ -89,6 +94,10 @@ extension Switchboard {
         guard let asked else { return }
         var response = reply(.ok, to: asked.request, of: id)
         response.headers.append(Expires(seconds))
+        // RFC 4662 §5.3
+        if case .list? = subscriptions[id]?.subject {
+            response.headers.append(.require, "eventlist")
+        }
         perform(transactions.respond(asked.transaction, with: response))
     }
 
@@ -114,21 +123,17 @@ extension Switchboard {
         return response
     }
 
-    private func dialogEvent(of request: Request) -> Event? {
-        guard let event = try? request.headers.first(Event.self), event.package == "dialog" else {
-            return nil
-        }
-        return event
+    private func event(of request: Request) -> Event? {
+        try? request.headers.first(Event.self)
     }
 
-    /// RFC 4235 §3.5: without Accept the package's own type is meant.
-    private func takesDocument(_ request: Request) -> Bool {
+    private func takes(_ request: Request, _ subject: Subject) -> Bool {
         guard request.headers.contains(.accept) else { return true }
         guard let accepted = try? request.headers.all(Accept.self) else { return false }
-        return accepted.isEmpty || accepted.contains { $0.takes(DialogDocument.type) }
+        return accepted.isEmpty || accepted.contains { $0.takes(subject.package.type) }
     }
 
-    private func wantedExpires(of request: Request) -> UInt32? {
+    func wantedExpires(of request: Request) -> UInt32? {
         (try? request.headers.first(Expires.self))?.value
     }
 
@@ -136,7 +141,7 @@ extension Switchboard {
         if subscriptions.count >= Limits.subscriptions {
             return (.serviceUnavailable, [Header(.retryAfter, "60")])
         }
-        guard subscriptions.owned(by: number).count >= Limits.subscriptionsPerExtension else {
+        guard subscriptions.count(ownedBy: number) >= Limits.subscriptionsPerExtension else {
             return nil
         }
         var headers = Headers()

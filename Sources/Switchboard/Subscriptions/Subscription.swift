@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 import Wire
 
@@ -10,8 +11,8 @@ struct SubscriptionID: Hashable, Comparable, Sendable {
     }
 }
 
-/// One phone that watches one extension: the dialog of its SUBSCRIBE, and how far it has been
-/// told (RFC 6665, RFC 4235).
+/// One phone that wants to know something: the dialog of its SUBSCRIBE, and how far it has been
+/// told (RFC 6665).
 struct Subscription: Sendable {
     enum Timer: Hashable, Sendable, CaseIterable {
         case expiry
@@ -20,9 +21,11 @@ struct Subscription: Sendable {
     }
 
     let id: SubscriptionID
-    /// The extension that watches, and the one that is watched.
+    /// The extension that has subscribed.
     let owner: String
-    let watched: String
+    /// As its Request-URI names it.
+    let resource: String
+    let subject: Subject
     let contact: URI
     let localTag: ByteString
     /// The phone's `+sip.instance`, if it has named one.
@@ -31,7 +34,7 @@ struct Subscription: Sendable {
     var flow: Flow
     var machine: NotifierSubscription
     var expires: Instant
-    /// RFC 4235 §4.1.2: counts the documents, from 0.
+    /// Counts the documents, from 0 (RFC 4235 §4.1.2, RFC 4662 §5.2).
     var version: UInt32 = 0
     var lastNews: Instant?
     /// A NOTIFY is on its way: the next waits for its answer, so that they stay in order.
@@ -39,7 +42,9 @@ struct Subscription: Sendable {
     /// Something has happened that was not told.
     var isBehind = false
     /// Dialogs that were told as alive.
-    var told: [LegID] = []
+    var told: [UInt64] = []
+    /// Members of a list that have changed since they were told; nil: all are to be told.
+    var changed: Set<String>?
 
     var name: DialogName { DialogName(callID: dialog.callID, localTag: localTag) }
 }
@@ -48,33 +53,33 @@ struct Subscription: Sendable {
 struct SubscriptionTable: Sendable {
     private var all: [SubscriptionID: Subscription] = [:]
     private var byName: [DialogName: SubscriptionID] = [:]
-    private var watching: [String: Set<SubscriptionID>] = [:]
+    private var watching: [Topic: Set<SubscriptionID>] = [:]
     private var owned: [String: Set<SubscriptionID>] = [:]
 
     var count: Int { all.count }
+    var ids: [SubscriptionID] { all.keys.sorted() }
 
     subscript(id: SubscriptionID) -> Subscription? { all[id] }
     subscript(name: DialogName) -> SubscriptionID? { byName[name] }
 
-    func watchers(of number: String) -> [SubscriptionID] {
-        watching[number].map { $0.sorted() } ?? []
+    func watchers(of topic: Topic) -> [SubscriptionID] {
+        watching[topic].map { $0.sorted() } ?? []
     }
 
-    func isWatched(_ number: String) -> Bool { watching[number] != nil }
+    func isWatched(_ topic: Topic) -> Bool { watching[topic] != nil }
 
     func owned(by number: String) -> [SubscriptionID] {
         owned[number].map { $0.sorted() } ?? []
     }
 
-    /// Those whose owner, or whom they watch, is one of these.
-    func concerning(_ isMeant: (String) -> Bool) -> [SubscriptionID] {
-        all.values.filter { isMeant($0.owner) || isMeant($0.watched) }.map(\.id).sorted()
-    }
+    func count(ownedBy number: String) -> Int { owned[number]?.count ?? 0 }
 
     mutating func insert(_ subscription: Subscription) {
         all[subscription.id] = subscription
         byName[subscription.name] = subscription.id
-        watching[subscription.watched, default: []].insert(subscription.id)
+        for topic in subscription.subject.topics {
+            watching[topic, default: []].insert(subscription.id)
+        }
         owned[subscription.owner, default: []].insert(subscription.id)
     }
 
@@ -89,8 +94,10 @@ struct SubscriptionTable: Sendable {
     mutating func remove(_ id: SubscriptionID) {
         guard let gone = all.removeValue(forKey: id) else { return }
         byName[gone.name] = nil
-        watching[gone.watched]?.remove(id)
-        if watching[gone.watched]?.isEmpty == true { watching[gone.watched] = nil }
+        for topic in gone.subject.topics {
+            watching[topic]?.remove(id)
+            if watching[topic]?.isEmpty == true { watching[topic] = nil }
+        }
         owned[gone.owner]?.remove(id)
         if owned[gone.owner]?.isEmpty == true { owned[gone.owner] = nil }
     }

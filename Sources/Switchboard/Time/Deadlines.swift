@@ -14,11 +14,14 @@ extension Switchboard {
                 ringing(call) { $0.fire(at: time) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
             case .longestTalk(let call): talkedTooLong(call)
+            case .reopening(let leg): reopen(leg)
+            case .referral(let leg): referralIsLate(leg)
             case .collecting(let call): collectingDue(call)
             case .handover(let leg): handoverDue(leg)
             case .keys(let call): keysAreLate(call)
             case .door(let call): doorIsLate(call)
             case .summons(let call): summonsIsLate(call)
+            case .page(let call, let timer): pageIsDue(call, timer)
             case .prompt(let call): promptIsLate(call)
             case .voicemail(let call): voicemailIsLate(call)
             case .invitation(let leg): invitationIsLate(leg)
@@ -30,6 +33,8 @@ extension Switchboard {
             case .text(let transaction): textIsLate(transaction)
             case .inquiry(let timer): perform(inquiries.fire(timer, at: now))
             case .subscription(let id, let timer): fire(timer, of: id)
+            case .publication(let number): publicationsExpire(of: number)
+            case .mailbox(let number): tellMailbox(of: number)
             case .binding(let number):
                 registrar.expire(number, at: now)
                 bindingsChanged(of: number)

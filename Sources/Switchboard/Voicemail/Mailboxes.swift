@@ -1,13 +1,5 @@
 import Dialplan
 
-/// How many messages a mailbox has, as lamps are told (RFC 3842 §5.2).
-struct MailboxCounts: Equatable, Sendable {
-    var new = 0
-    var old = 0
-    var newUrgent = 0
-    var oldUrgent = 0
-}
-
 /// All mailboxes: what the disk is known to hold, and nothing else.
 struct Mailboxes: Sendable {
     /// By number, in the order in which messages came. What is deleted stays until it is removed.

@@ -1,0 +1,44 @@
+import Foundation
+import GRDB
+import Switchboard
+
+/// What goes on after a restart: texts, appointments and subscriptions, one row for each.
+enum Things {
+    static func keep(_ key: KeptKey, _ thing: KeptThing?, _ database: GRDB.Database) throws {
+        guard let thing else {
+            let statement = try database.cachedStatement(
+                sql: "DELETE FROM thing WHERE kind = ? AND id = ?")
+            return try statement.execute(arguments: [key.kind.rawValue, key.id])
+        }
+        let text =
+            switch thing {
+            case .text(let text): try Documents.text(of: text)
+            case .appointment(let appointment): try Documents.text(of: appointment)
+            case .subscription(let subscription): try Documents.text(of: subscription)
+            }
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO thing (kind, id, document) VALUES (?, ?, ?)")
+        try statement.execute(arguments: [key.kind.rawValue, key.id, text])
+    }
+
+    /// In the order of their names. A row that another version wrote and this one cannot read is
+    /// left out.
+    static func all(_ database: GRDB.Database) throws -> [KeptThing] {
+        let decoder = Documents.decoder()
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT kind, document FROM thing ORDER BY kind, id")
+        return rows.compactMap { row in
+            guard let word: String = row["kind"], let kind = KeptKey.Kind(rawValue: word),
+                let text: String = row["document"]
+            else { return nil }
+            let data = Data(text.utf8)
+            return switch kind {
+            case .text: (try? decoder.decode(KeptText.self, from: data)).map { .text($0) }
+            case .appointment:
+                (try? decoder.decode(KeptAppointment.self, from: data)).map { .appointment($0) }
+            case .subscription:
+                (try? decoder.decode(KeptSubscription.self, from: data)).map { .subscription($0) }
+            }
+        }
+    }
+}
