@@ -17,16 +17,18 @@ import pictures  # noqa: F401, and these
 import prompts  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
+import voicemail  # and these
 import voices  # noqa: F401, and these
 from cases import CASES
 from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 60
+RECORDS = {**conferences.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.
-WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS}
+WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
 
 
 def arguments():
@@ -76,7 +78,7 @@ def verdict_of(name, function, exchange):
         with limit(SECONDS):
             function(exchange)
             exchange.expect_quiet()
-            expected = before + (0 if name in WITHOUT_CALLS else conferences.RECORDS.get(name, 1))
+            expected = before + (0 if name in WITHOUT_CALLS else RECORDS.get(name, 1))
             exchange.wait(f"the number of call records {expected}", lambda: exchange.records() == expected)
         return "ok", ""
     except Exception as error:  # every failure of a case is reported, none ends the run

@@ -69,7 +69,7 @@ extension Settings {
         if let seconds = reader.integer("longest", in: 10...1_800) {
             voicemail.longest = .seconds(seconds)
         }
-        if let seconds = reader.integer("shortest", in: 0...60) {
+        if let seconds = reader.integer("shortest", in: 1...60) {
             voicemail.shortest = .seconds(seconds)
         }
         if let seconds = reader.integer("silence", in: 0...300) {
