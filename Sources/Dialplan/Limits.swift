@@ -110,6 +110,8 @@ public enum Limits {
     static let zoneNameBytes = 64
     /// Years for which the changes of a zone's clocks are listed at once. Later ones are not.
     static let zoneYears = 40
+    /// Slots of one parking block. The rest is left out.
+    static let parkingSlots = 1_000
     /// Years from 2000 on for which the checker looks whether two yearly dates meet.
     static let scheduleYears = 100
 }

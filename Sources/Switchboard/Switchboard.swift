@@ -33,6 +33,8 @@ public struct Switchboard: Sendable {
     var publications = Publications()
     /// REFERs whose senders are told how it goes, by the leg that they came on.
     var referrals: [LegID: OpenReferral] = [:]
+    /// By their slots.
+    var parkedCalls: [String: CallID] = [:]
     /// By name, while anybody is in them or waits for them.
     var conferences: [String: Conference] = [:]
     /// What they are being played.
@@ -136,6 +138,10 @@ enum Deadline: Hashable, Sendable {
     case reopening(LegID)
     /// Who has asked for a transfer has heard of it long enough.
     case referral(LegID)
+    /// A parked call has waited long enough.
+    case parked(CallID)
+    /// Somebody who transfers by keys types no more.
+    case keyTransfer(CallID)
     /// Nobody comes to a phone that the exchange has called.
     case summons(CallID)
     /// A prompt was spoken long enough, or nobody says what becomes of it.

@@ -26,9 +26,12 @@ struct MailTests {
         "no name begins a header of its own, and every line is ASCII and short",
         arguments: [
             "plain", "", "Ünïcødé ☎️ 北京 " + String(repeating: "long ", count: 60),
-            "a\r\nBcc: all@example.com", "a\nX: y", "a\rX: y", "\u{202E}evil\u{2066}", "=?utf-8?q?x?=",
-            "a\u{0}b\u{7}c\u{85}d\u{2028}e\u{2029}f", "<b>&amp;\"'</b>", String(repeating: "x", count: 500),
-            String(repeating: "👨‍👩‍👧‍👦", count: 40), "a\u{200B}\u{FEFF}b", "\t\u{B}\u{C}", "--=_x\r\n\r\nhello",
+            "a\r\nBcc: all@example.com", "a\nX: y", "a\rX: y", "\u{202E}evil\u{2066}",
+            "=?utf-8?q?x?=",
+            "a\u{0}b\u{7}c\u{85}d\u{2028}e\u{2029}f", "<b>&amp;\"'</b>",
+            String(repeating: "x", count: 500),
+            String(repeating: "👨‍👩‍👧‍👦", count: 40), "a\u{200B}\u{FEFF}b", "\t\u{B}\u{C}",
+            "--=_x\r\n\r\nhello",
         ])
     func headers(_ subject: String) throws {
         let all = try text(subject)

@@ -101,6 +101,7 @@ bellbird 1
 
 conference 601 { pin 4821; host-pin "0099" }
 conference 602 { announce names; record yes }
+parking lot { slots 701-704; for 60s }
 paging hall { members 205, 206 }
 paging everywhere { mode multicast; multicast "@GROUP@" }
 
@@ -114,6 +115,8 @@ context office {
   number *81        { mailbox 204 pin no }
   number *90        { page hall for 30s }
   number *91        { page everywhere for 30s }
+  number 700        { park }
+  number 701-704    { unpark dialed }
   number 9x.        { dial dialed via peer for 20s }
 }
 

@@ -17,6 +17,7 @@ import pictures  # noqa: F401, and these
 import prompts  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
+import transfers  # and so do these
 import voicemail  # and these
 import voices  # noqa: F401, and these
 from cases import CASES
@@ -24,7 +25,7 @@ from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 60
-RECORDS = {**conferences.RECORDS, **voicemail.RECORDS}
+RECORDS = {**conferences.RECORDS, **transfers.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.

@@ -52,11 +52,17 @@ private struct RandomLife {
         }
         var office = Office.plain()
         office.phones = phones
+        for index in 0...3 { office.phones[index].pickupGroup = "sales" }
         office.dialplan = """
             bellbird 1
 
+            parking lot { slots 801-802; for 20s }
+            features { transfer *2; blind ##; park *3; record *1 }
             context staff {
               number 2xx { ring dialed for 15s { on busy { play tone busy } } }
+              number 800 { park }
+              number 801-802 { unpark dialed }
+              number *8 { pickup }
               number 600 { echo-test }
               number 601 { answer; play tone test times 2; hangup }
               number 700 { ring 201, 202 after 2s, 203 after 4s for 10s; play tone busy }
@@ -108,9 +114,11 @@ private struct RandomLife {
 
     private mutating func act() {
         let name = dice.element(of: everybody)
-        switch dice.below(16) {
+        switch dice.below(22) {
         case 0..<5 where !world[name].isDead:
-            let services = ["600", "601", "700", "701", "999", "0301234", "49301234"]
+            let services =
+                ["600", "601", "700", "701", "999", "0301234", "49301234"]
+                + ["800", "801", "*8"]
             world.call(name, dice.element(of: names + services))
         case 5: world.answer(name)
         case 6, 7: world.hangUp(name)
@@ -126,7 +134,36 @@ private struct RandomLife {
         case 13 where world[name].isDead: world.revive(name)
         case 14 where dice.happens(0.3): world.cutConnection(of: name)
         case 15 where dice.happens(0.1): world.reload(office)
+        case 16, 17: transfer(name)
+        case 18: join(name)
+        case 19, 20:
+            let keys = ["*2203#", "##204#", "*3", "*1", "*2", "*2800#", "##"]
+            for key in dice.element(of: keys) {
+                guard let stream = world.stream(of: name) else { break }
+                world.report(.media(.digit(stream, "\(key)", milliseconds: 100)))
+            }
         default: break
+        }
+    }
+
+    private mutating func transfer(_ name: String) {
+        let target = dice.element(of: names + ["800", "600", "601", "999", "0301234"])
+        let isQuiet = dice.happens(0.2)
+        world.at(name) { phone, now in
+            guard let call = phone.first(.talking) else { return }
+            phone.transfer(
+                call, to: ByteString(target), headers: isQuiet ? [Header(.referSub, "false")] : [],
+                at: now)
+        }
+        if dice.happens(0.3) { world.hangUp(name) }
+    }
+
+    /// The two oldest calls, whatever they are doing.
+    private mutating func join(_ name: String) {
+        world.at(name) { phone, now in
+            let calls = phone.calls.keys.sorted()
+            guard calls.count > 1 else { return }
+            phone.transfer(calls[0], to: calls[1], at: now)
         }
     }
 

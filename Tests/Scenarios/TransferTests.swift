@@ -12,6 +12,7 @@ extension World {
         var office = Office.plain(
             .init("201", name: "Anna"), .init("202", name: "Ben"), .init("203", name: "Cleo"),
             .init("204", name: "Dora"))
+        for index in 1...2 { office.phones[index].pickupGroup = "sales" }
         office.trunks = ["provider"]
         office.dialplan =
             plan

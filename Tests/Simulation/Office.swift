@@ -17,6 +17,7 @@ public struct Office: Sendable {
         public var isGuest = false
         public var srtp = SRTPPolicy.preferred
         public var keys = KeyPolicy.auto
+        public var pickupGroup: String?
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -149,6 +150,7 @@ public struct Office: Sendable {
                 phone.isGuest = $0.isGuest
                 phone.srtp = $0.srtp
                 phone.keys = $0.keys
+                phone.pickupGroup = $0.pickupGroup
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in

@@ -184,6 +184,7 @@ public struct World: Sendable {
             ("client transactions", census.clientTransactions, 0),
             ("streams", census.streams, 0), ("ports", census.portsHeld, 0),
             ("texts", census.texts, 0), ("rooms", census.rooms, 0),
+            ("parked calls", census.parked, 0), ("referrals", census.referrals, 0),
             ("inquiries", census.inquiries, 0), ("recordings", census.recordings, 0),
             ("timers", census.timers, registeredExtensions + census.subscriptions),
         ] where now != before {

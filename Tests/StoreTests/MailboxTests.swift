@@ -238,7 +238,8 @@ extension MailboxStoreTests {
         func acknowledge() { isAcknowledged.withLock { $0 = true } }
     }
 
-    @Test("killed at every step of leaving a message: nothing acknowledged is lost, nothing is half")
+    @Test(
+        "killed at every step of leaving a message: nothing acknowledged is lost, nothing is half")
     func sweep() async throws {
         let place = try Workplace()
         let message = message()

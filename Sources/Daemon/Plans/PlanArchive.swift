@@ -1,6 +1,8 @@
 public import Dialplan
 import Foundation
+import SIP
 public import Switchboard
+import Wire
 
 /// Every plan that was ever in force, the last fifty of them, as files that anybody can read:
 /// `plans/000014/` holds the dialplan and the inventory as they were, and `accepted.json`. Secrets
@@ -17,6 +19,9 @@ public struct PlanArchive: Sendable {
         /// The number of the earlier plan whose files these are, word for word.
         public var same: Int?
         public var files: [String]
+        /// SHA-256 of the files with their names and lengths, in hexadecimal; nil in entries of
+        /// versions that did not make it.
+        public var digest: String?
     }
 
     public struct Failure: Error {
@@ -70,17 +75,31 @@ public struct PlanArchive: Sendable {
     ) throws -> Entry? {
         let kept = files.filter(Self.isKept)
         let entries = entries
-        if let last = entries.last, let old = try? self.files(of: last), old == kept { return nil }
+        let digest = Self.digest(of: kept)
         let names = kept.map(\.path)
-        let same = entries.last { $0.files == names && (try? self.files(of: $0)) == kept }
+        // To tell that files are the same they need not be read.
+        let same = entries.last { old in
+            old.digest.map { $0 == digest }
+                ?? (old.files == names && (try? self.files(of: old)) == kept)
+        }
+        guard same == nil || same?.number != entries.last?.number else { return nil }
         let entry = Entry(
             number: (entries.last?.number ?? 0) + 1, accepted: now, who: who, why: why,
-            same: same?.number, files: names)
+            same: same?.number, files: names, digest: digest)
         try write(entry, kept)
-        for old in self.entries.dropLast(Limits.keptPlans) {
+        for old in entries.dropLast(Limits.keptPlans - 1) {
             try? FileManager.default.removeItem(atPath: folder(old.number))
         }
         return entry
+    }
+
+    private static func digest(of files: [SourceFile]) -> String {
+        var text: [UInt8] = []
+        for file in files {
+            text += Array("\(file.path)\n\(file.bytes.count)\n".utf8)
+            text += file.bytes
+        }
+        return DigestAlgorithm.sha256.hash(ByteString(text)).description
     }
 
     private static let note = "accepted.json"

@@ -72,7 +72,7 @@ public struct InventoryTable: Sendable {
                 "where it stands: a `[location.NAME]`, for emergency calls"),
             may(
                 "pickup-group", "none", "\"sales\"",
-                "extensions of one group may take each other's ringing calls"),
+                "extensions of one group may take each other's ringing calls", isInUse: true),
             may("limit", "\"default\"", "\"rooms\"", "what it may use up: a `[limit.NAME]`"),
             may(
                 "rights", "none", "[\"monitor\"]",

@@ -12,7 +12,7 @@ public struct MulticastAddress: Equatable, Sendable {
         else { return nil }
         let bytes = halves[0].split(separator: ".", omittingEmptySubsequences: false)
             .compactMap { Self.number($0, below: 256) }
-        guard bytes.count == 4, halves[0].count { $0 == "." } == 3 else { return nil }
+        guard bytes.count == 4, halves[0].count(where: { $0 == "." }) == 3 else { return nil }
         address = bytes.reduce(0) { $0 << 8 | $1 }
         self.port = UInt16(truncatingIfNeeded: port)
         guard (0xE000_0100...0xEFFF_FFFF).contains(address) else { return nil }

@@ -14,7 +14,7 @@ extension Checker {
                     isOnAtFirst: node.word("default") == "on", hasLamp: node.word("lamp") == "yes"))
         }
         for node in names.list(.paging) { parts.pagings[node.name.text] = paging(node) }
-        for node in names.list(.parking) { checkSlots(node) }
+        for node in names.list(.parking) { resolveParking(node) }
         for kind in [ObjectKind.group, .queue, .conference] {
             for node in names.list(kind) { checkMusic(node.textWord("music")) }
         }
@@ -71,6 +71,36 @@ extension Checker {
                 return numbers(group.targets("members") ?? [], of: group, depth: depth + 1)
             case .value: return []
             }
+        }
+    }
+
+    private mutating func resolveParking(_ node: ObjectNode) {
+        checkSlots(node)
+        var slots: [String] = []
+        for target in node.targets("slots") ?? [] {
+            switch target.value.kind {
+            case .number(let number): slots.append(number)
+            case .range(let low, let high):
+                slots += Self.numbers(from: low, to: high, atMost: Limits.parkingSlots)
+            default: break
+            }
+        }
+        parts.parkings.append(
+            Plan.Parking(
+                name: node.name.text, slots: Array(slots.prefix(Limits.parkingSlots)),
+                limit: node.duration("for") ?? .seconds(120),
+                returnsTo: node.word("back-to") == "operator" ? .operator : .parker))
+    }
+
+    /// `701-720`, with its leading zeros.
+    private static func numbers(from low: String, to high: String, atMost most: Int) -> [String] {
+        guard low.utf8.count == high.utf8.count, let first = Int(low), let last = Int(high),
+            first <= last
+        else { return [] }
+        return (first...min(last, first + most - 1)).map { number in
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, low.utf8.count - digits.utf8.count))
+                + digits
         }
     }
 

@@ -22,7 +22,7 @@ public struct CallMachine: Sendable {
         case emergency
     }
 
-    let plan: Plan
+    public let plan: Plan
     let call: CallFacts
     /// What a call does that no plan has asked for.
     let only: Action?

@@ -123,6 +123,7 @@ public final class Plan: Sendable {
     let queues: [Queue]
     /// By name.
     let conferences: [String: Conference]
+    let parkings: [Parking]
     /// By name.
     let pagings: [String: PagePlan]
     let sources: [Source]
@@ -189,6 +190,7 @@ public final class Plan: Sendable {
         var groups: [Group] = []
         var queues: [Queue] = []
         var conferences: [String: Conference] = [:]
+        var parkings: [Parking] = []
         var pagings: [String: PagePlan] = [:]
         var sources: [Source] = []
         var toggles: [Toggle] = []
@@ -210,6 +212,7 @@ public final class Plan: Sendable {
         groups = parts.groups
         queues = parts.queues
         conferences = parts.conferences
+        parkings = parts.parkings
         pagings = parts.pagings
         sources = parts.sources
         toggles = parts.toggles

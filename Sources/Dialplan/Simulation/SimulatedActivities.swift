@@ -15,7 +15,8 @@ extension SimulatedCall {
             }
             activity = .play(plan.sounds, said: 0, rounds: plan.times ?? 1)
             nextSound()
-        case .echo: activity = .echo
+        // Nobody takes it out: it waits until the caller hangs up.
+        case .echo, .park: activity = .echo
         case .collect(let plan):
             activity = .collect(DigitCollector(plan), plan.sounds)
             nextSound()
@@ -28,7 +29,7 @@ extension SimulatedCall {
         case .conference(let plan): knock(plan)
         case .voicemail: activity = .mailbox(isLeaving: true)
         case .mailbox: activity = .mailbox(isLeaving: false)
-        case .park, .page, .redirect, .recordPrompt, .receiveFax:
+        case .page, .redirect, .recordPrompt, .receiveFax:
             later(.zero, .outcome(.done))
         }
     }

@@ -14,7 +14,9 @@ public struct SourceFile: Sendable, Equatable {
         self.bytes = bytes
         // A byte order mark is in no column.
         var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
-        for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
+        bytes.withUnsafeBufferPointer { bytes in
+            for index in bytes.indices where bytes[index] == 0x0A { starts.append(index + 1) }
+        }
         lineStarts = starts
     }
 

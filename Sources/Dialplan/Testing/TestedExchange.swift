@@ -193,7 +193,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         sounds = HeardSounds(action, at: time, tones)
         switch action {
         case .dial(let plan): dialing = plan
-        case .echo, .voicemail, .mailbox: doing = .open(since: time)
+        case .echo, .park, .voicemail, .mailbox: doing = .open(since: time)
         default: break
         }
     }

@@ -27,7 +27,7 @@ public enum DigestAlgorithm: Hashable, Sendable, CaseIterable {
     }
 
     /// The digest of `parts` joined by colons, in lower-case hexadecimal.
-    func hash(_ parts: ByteString...) -> ByteString {
+    public func hash(_ parts: ByteString...) -> ByteString {
         var text: [UInt8] = []
         text.reserveCapacity(parts.reduce(parts.count) { $0 + $1.count })
         for (index, part) in parts.enumerated() {

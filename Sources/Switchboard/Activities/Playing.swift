@@ -79,6 +79,7 @@ extension Switchboard {
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
         case .takingMessage, .visitingMailbox: voicemailPlayed(stream.call)
+        case .parked: parkingAnnounced(to: stream.leg, in: stream.call)
         default: break
         }
     }
@@ -97,6 +98,8 @@ extension Switchboard {
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
         case .takingMessage, .visitingMailbox: voicemailPlayed(stream.call)
+        case .parked: parkingSoundFailed(to: stream.leg, in: stream.call)
+        case .transferring: playRingback(to: stream.leg)
         case .ringing, .dialing: musicFailed(whileRinging: stream.call)
         case .talking(_, let bridge): musicFailed(on: bridge, in: stream.call)
         default: break

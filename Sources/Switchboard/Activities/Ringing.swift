@@ -83,6 +83,9 @@ struct Ringing: Equatable, Sendable {
         return siblings.filter { $0 != winner }.map { .cancel($0, .answeredElsewhere) } + others
     }
 
+    /// Somebody has answered at another phone: every one stops.
+    mutating func taken() -> [Effect] { effects(of: planner.cancel(), .answeredElsewhere) }
+
     /// The caller went, or the plan wants something else.
     mutating func abandon() -> [Effect] { effects(of: planner.cancel(), .callerGone) }
 

@@ -181,7 +181,8 @@ extension Call.Activity {
         case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
             .collecting(let id, _), .echoing(let id), .waiting(let id), .lookingUp(let id, _),
             .conferring(let id, _), .recordingPrompt(let id, _), .paging(let id, _),
-            .takingMessage(let id, _), .visitingMailbox(let id, _):
+            .parked(let id, _), .transferring(let id, _), .takingMessage(let id, _),
+            .visitingMailbox(let id, _):
             id
         case .deciding, .summoning, .ending: nil
         }
@@ -214,8 +215,8 @@ extension Call {
         switch activity {
         case .talking, .echoing: true
         case .deciding, .ringing, .dialing, .playing, .collecting, .waiting, .lookingUp,
-            .conferring, .recordingPrompt, .paging, .takingMessage, .visitingMailbox,
-            .summoning, .ending:
+            .conferring, .recordingPrompt, .paging, .summoning, .parked, .transferring,
+            .takingMessage, .visitingMailbox, .ending:
             false
         }
     }

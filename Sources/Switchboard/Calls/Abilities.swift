@@ -7,10 +7,10 @@ extension Action {
     public var isPerformed: Bool {
         switch self {
         case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt, .intercom, .page, .directory, .voicemail, .mailbox:
+            .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup, .voicemail,
+            .mailbox:
             true
-        case .queue, .park, .unpark, .pickup, .monitor,
-            .receiveFax:
+        case .queue, .monitor, .receiveFax:
             false
         }
     }

@@ -23,6 +23,9 @@ extension Switchboard {
                 invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
         }
         if goesRound(invite, over: flow) { return }
+        if invite.headers.contains(.replaces) {
+            return takePlace(invite, offer, from: party, over: flow)
+        }
         guard let dialed = wanted else { return refuse(invite, .notFound, over: flow) }
         let permitted: SessionDescription?
         switch judge(offer: offer, party, over: flow, isEmergency: isEmergency) {
@@ -79,7 +82,7 @@ extension Switchboard {
         return isMarked ? .marked : .possible
     }
 
-    private mutating func callerLeg(
+    mutating func callerLeg(
         _ invite: Request, _ offer: SessionDescription?, _ transaction: TransactionID,
         _ party: Party, _ call: CallID, _ configuration: Configuration, over flow: Flow
     ) -> LegID {

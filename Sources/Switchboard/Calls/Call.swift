@@ -31,6 +31,10 @@ struct Call: Sendable {
         /// is there.
         case summoning
         case waiting(ActionID)
+        /// Waits in a numbered place for somebody to take it.
+        case parked(ActionID, Parked)
+        /// One of two who talked types a number, or asks somebody first; the other one waits.
+        case transferring(ActionID, KeyTransfer)
         /// Waits for what a service or a database answers.
         case lookingUp(ActionID, Inquiry.ID)
         /// The plan is over; legs and media reports are still coming home.
@@ -163,6 +167,10 @@ extension Call {
     var transfers: Int {
         get { fields.read { $0.pointee.transfers } }
         _modify { yield &fields.wrappedValue.transfers }
+    }
+    var consults: CallID? {
+        get { fields.read { $0.pointee.consults } }
+        _modify { yield &fields.wrappedValue.consults }
     }
     var isAdopted: Bool {
         get { fields.read { $0.pointee.isAdopted } }

@@ -55,6 +55,8 @@ extension Call {
         var hasOwnWill = false
         /// Somebody has transferred it here.
         var transfer: Transfer?
+        /// The caller asks here before it transfers who waits in that call.
+        var consults: CallID?
         /// How often its caller was transferred, one time after the other.
         var transfers = 0
         /// Whom the caller talks to: the extension, or the number outside.

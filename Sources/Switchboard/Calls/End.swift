@@ -9,6 +9,7 @@ extension Switchboard {
         guard calls[id]?.isOver == false else { return }
         calls[id]?.activity = .ending
         returnTransferred(id, cause)
+        returnFromConsult(id)
         guard let call = calls[id] else { return }
         step(id, "end: \(Outcomes.words(for: cause))")
         if call.ending == nil {
@@ -85,6 +86,12 @@ extension Switchboard {
 
     /// `dial … limit`: the conversation is over, the plan goes on as if the other side had hung up.
     mutating func talkedTooLong(_ id: CallID) {
+        if case .transferring(_, let transfer)? = calls[id]?.activity {
+            talkAgain(id)
+            if case .consulting = transfer.phase {
+                return timers.start(.longestTalk(id), at: now + .seconds(1))
+            }
+        }
         guard case .talking(_, let bridge)? = calls[id]?.activity else { return }
         note(.info, "Longest conversation reached", call: id)
         talkEnded(bridge, in: id)

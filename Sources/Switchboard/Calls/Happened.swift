@@ -117,15 +117,18 @@ extension Switchboard {
     /// A leg is over because its far end, or its silence, said so.
     private mutating func left(_ leg: Leg, _ departure: Leg.Departure) {
         guard let call = calls[leg.call], departure != .asked else { return }
-        if leg.id == call.caller { return callerLeft(call, departure) }
+        if leg.id == call.caller {
+            guard call.consults == nil else { return completeConsult(by: leg.id, in: call.id) }
+            return callerLeft(call, departure)
+        }
         if call.handovers[leg.id] != nil { return handoverLeft(leg.id, in: call.id) }
         if case .conferring(_, let conferring) = call.activity {
             return conference(conferring.plan.room) { $0.left(leg.id) }
         }
         if case .paging = call.activity { return paging(call.id) { $0.gone(leg.id) } }
-        guard case .talking(_, let bridge) = call.activity, bridge.callee == leg.id else {
-            return
-        }
+        if case .transferring = call.activity { talkAgain(call.id) }
+        guard case .talking(_, let bridge)? = calls[call.id]?.activity, bridge.callee == leg.id
+        else { return }
         calls[call.id]?.talkedUntil = now
         calls[call.id]?.ending = CallEnding(by: .callee, cause: departure.words)
         talkEnded(bridge, in: call.id)

@@ -64,8 +64,10 @@ extension Switchboard {
         case .redirect(let number, _):
             calls[id]?.activity = .waiting(actionID)
             redirect(to: number, for: id)
-        case .queue, .park, .unpark, .pickup, .monitor,
-            .receiveFax:
+        case .park(let slot): park(slot, actionID, for: id)
+        case .unpark(let slot): unpark(slot, actionID, for: id)
+        case .pickup(let numbers): pickUp(numbers, actionID, for: id)
+        case .queue, .monitor, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -85,6 +87,7 @@ extension Switchboard {
         guard let activity = calls[id]?.activity else { return }
         quieten(callerOf: id)
         endHandovers(in: id)
+        leaveSlot(of: id)
         calls[id]?.activity = .deciding
         listen(nil, in: id)
         switch activity {
@@ -106,13 +109,15 @@ extension Switchboard {
             leavePrompt(prompt, id)
         case .takingMessage, .visitingMailbox:
             leaveVoicemail(activity, id)
+        case .transferring(_, let transfer):
+            leaveKeyTransfer(transfer, id)
         case .paging(_, let paging):
             leavePaging(paging, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
             perform(inquiries.cancel(inquiry, at: now))
-        case .deciding, .playing, .echoing, .summoning, .ending:
+        case .deciding, .playing, .echoing, .summoning, .parked, .ending:
             break
         }
     }

@@ -18,6 +18,7 @@ extension Switchboard {
             default: break
             }
         }
+        if case .transferring = call.activity { return transferKey(symbol, by: leg, in: id) }
         guard var listener = call.keys, call.isHeard(leg) else { return }
         let match = listener.key(symbol, at: now - call.began)
         took(match, listener, id)
@@ -65,7 +66,8 @@ extension Call {
         case .ringing, .dialing: leg == caller
         case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .paging, .takingMessage, .visitingMailbox, .summoning, .ending:
+            .recordingPrompt, .paging, .takingMessage, .visitingMailbox, .summoning, .parked,
+            .transferring, .ending:
             false
         }
     }

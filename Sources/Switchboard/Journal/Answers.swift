@@ -67,6 +67,8 @@ extension Switchboard {
         census.subscriptions = subscriptions.count
         census.texts = texts.count
         census.rooms = conferences.count
+        census.parked = parkedCalls.count
+        census.referrals = referrals.count
         census.inquiries = inquiries.count
         census.recordings = recordings.count
         return census
@@ -100,6 +102,8 @@ extension Switchboard {
         case .echoing: "echo-test"
         case .conferring(_, let conferring): conferring.isAsking ? "asking" : "conference"
         case .waiting: "waiting"
+        case .parked(_, let parked): "parked \(parked.slot)"
+        case .transferring: "transferring"
         case .lookingUp: "asking"
         case .recordingPrompt: "recording a prompt"
         case .takingMessage: "leaving a message"

@@ -55,7 +55,7 @@ extension Switchboard {
             let each = min(max(lasting, Keys.standardDuration), Keys.longestDuration)
             sayKeys([symbol], each: each, to: other)
         }
-        recordByKey(symbol, on: id)
+        if featureKey(symbol, on: id) { return }
         pressed(symbol, on: id, in: call)
     }
 

@@ -16,8 +16,11 @@ extension Switchboard {
     func canJoin(_ leg: Leg, _ call: Call) -> Bool {
         switch call.activity {
         case .talking(_, let bridge): bridge.contains(leg.id)
-        case .deciding, .summoning, .paging, .takingMessage, .visitingMailbox, .ending: false
-        case .ringing, .dialing, .playing, .collecting, .echoing, .conferring, .recordingPrompt,
+        case .deciding, .summoning, .paging, .transferring, .takingMessage, .visitingMailbox,
+            .ending:
+            false
+        case .ringing, .parked, .dialing, .playing, .collecting, .echoing, .conferring,
+            .recordingPrompt,
             .waiting, .lookingUp:
             leg.id == call.caller
         }
@@ -30,7 +33,7 @@ extension Switchboard {
         }
         switch calls[target]?.activity {
         case .talking(_, let bridge)?: join(first, talk.bridge, second, bridge)
-        case .ringing?, .dialing?: joinRinging(first, talk.bridge, second, target)
+        case .ringing?, .dialing?, .parked?: joinRinging(first, talk.bridge, second, target)
         default: followInto(target, first, second)
         }
     }
@@ -117,26 +120,31 @@ extension Switchboard {
         step(call, "\(by) transfers \(whom) to where it is ringing: call \(target)")
         step(target, "\(whom) was transferred by \(by), out of call \(call)")
         _ = takeApart(call)
-        stopPlaying(to: second)
-        part(Bridge(caller: second, callee: second))
-        let transfers = calls[call]?.transfers ?? 0
-        move(x, to: target)
-        move(first, to: target)
-        calls[target]?.caller = x
-        calls[target]?.isAdopted = true
-        let dialed = calls[target]?.dialed ?? ""
-        calls[target]?.transfer = Transfer(by: by.name, target: dialed, waiting: first)
-        calls[target]?.transfers = transfers + 1
-        calls[target]?.tags["transferred-by"] = by.description
-        calls[target]?.answered = now
+        becomeCaller(x, of: target, by: by.name, waiting: first)
         conclude(
             call,
             CallEnding(
                 by: first == one.caller ? .caller : .callee,
                 cause: "transferred to call \(target)"))
         leg(second) { $0.state == .inviting ? $0.reject(.requestTerminated) : $0.hangUp(nil) }
+    }
+
+    /// The plan serves this leg from here on, which was answered elsewhere; what rings goes on
+    /// ringing, and a slot is kept. The caller of before stays in the call and hears nothing.
+    mutating func becomeCaller(_ x: LegID, of target: CallID, by: String, waiting: LegID?) {
+        guard let call = calls[target], let former = legs[x]?.call else { return }
+        stopPlaying(to: call.caller)
+        part(Bridge(caller: call.caller, callee: call.caller))
+        let transfers = calls[former]?.transfers ?? 0
+        move(x, to: target)
+        if let waiting { move(waiting, to: target) }
+        calls[target]?.caller = x
+        calls[target]?.isAdopted = true
+        calls[target]?.transfer = Transfer(by: by, target: call.dialed, waiting: waiting)
+        calls[target]?.transfers = transfers + 1
+        calls[target]?.tags["transferred-by"] = "extension \(by)"
+        calls[target]?.answered = now
         reopen(x)
-        transferRings(target)
         soundForNewCaller(of: target)
         keepOpenCall(target)
     }
@@ -145,13 +153,19 @@ extension Switchboard {
     private mutating func soundForNewCaller(of id: CallID) {
         guard let call = calls[id] else { return }
         switch call.activity {
-        case .ringing(_, let ringing): soundRinging(ringing.plan.music, for: id)
+        case .ringing(_, let ringing):
+            transferRings(id)
+            soundRinging(ringing.plan.music, for: id)
         case .dialing(_, let dialing):
+            transferRings(id)
             if let callee = dialing.leg, legs[callee]?.media.remote != nil {
                 direct(call.caller)
                 return connectStreams(Bridge(caller: call.caller, callee: callee))
             }
             soundRinging(dialing.plan.music, for: id)
+        case .parked:
+            reached(id)
+            playParkingMusic(to: id)
         default: break
         }
     }

@@ -13,6 +13,8 @@ struct Transfer: Equatable, Sendable {
     var isDone = false
     /// The caller is on its way back.
     var isReturn = false
+    /// Out of this parking slot, and into it again if nobody comes.
+    var slot: String?
 }
 
 /// Blind transfer: who talks is led through the plan to another number, as if the transferring phone
@@ -27,14 +29,16 @@ struct Transfer: Equatable, Sendable {
 extension Switchboard {
     /// Whoever talks to `id` goes into a call of its own, which is still to be begun
     /// (`beginAdopted`); `id` waits in it. Nil where nobody talks to `id`.
-    mutating func transfer(by id: LegID, to number: String) -> CallID? {
+    mutating func transfer(
+        by id: LegID, to number: String, only: Action? = nil
+    ) -> CallID? {
         guard let talk = conversation(of: id), let party = legs[id]?.party,
             case .phone(let by) = party, let bridge = takeApart(talk.call)
         else { return nil }
         let other = bridge.other(than: id)
         let whom = legs[other]?.party.description ?? "?"
         let facts = facts(ofTransferred: other, by: by, to: number, account: by)
-        guard let new = adopt(other, facts) else { return nil }
+        guard let new = adopt(other, facts, only: only) else { return nil }
         move(id, to: new)
         calls[new]?.transfer = Transfer(by: by, target: number, waiting: id)
         calls[new]?.transfers += 1
@@ -97,6 +101,7 @@ extension Switchboard {
         guard !transfer.isReturn, !isStopping, cause != .tooLong,
             legs[call.caller]?.isConfirmed == true
         else {
+            if transfer.isReturn, let slot = transfer.slot { parkAgain(id, slot, transfer.by) }
             let isGone = legs[call.caller]?.isConfirmed != true
             if let waiting = transfer.waiting {
                 tellReferral(of: waiting, isGone ? .requestTerminated : status)
@@ -142,11 +147,12 @@ extension Action {
     var isSomebody: Bool {
         switch self {
         case .collect, .conference, .echo, .queue, .voicemail, .mailbox, .directory,
-            .recordPrompt, .receiveFax, .park, .page, .monitor, .say:
+            .recordPrompt, .receiveFax, .page, .monitor, .say:
             true
         case .play(let plan):
             plan.sounds.contains { if case .prompt = $0 { true } else { false } }
-        case .ring, .dial, .unpark, .pickup, .intercom, .redirect, .lookup, .wait: false
+        // `park` tells the slot first.
+        case .ring, .dial, .park, .unpark, .pickup, .intercom, .redirect, .lookup, .wait: false
         }
     }
 }

@@ -161,6 +161,10 @@ public struct Census: Codable, Equatable, Sendable {
     public var texts = 0
     /// Conference rooms with anybody in them.
     public var rooms = 0
+    /// Parking slots with somebody in them.
+    public var parked = 0
+    /// Transfers whose progress a phone is told.
+    public var referrals = 0
     /// Lookups that calls wait for, and posts that were not delivered yet.
     public var inquiries = 0
     /// Recordings whose file is not whole yet.

@@ -16,6 +16,8 @@ extension Switchboard {
             case .longestTalk(let call): talkedTooLong(call)
             case .reopening(let leg): reopen(leg)
             case .referral(let leg): referralIsLate(leg)
+            case .parked(let call): parkedTooLong(call)
+            case .keyTransfer(let call): keyTransferDue(call)
             case .collecting(let call): collectingDue(call)
             case .handover(let leg): handoverDue(leg)
             case .keys(let call): keysAreLate(call)

@@ -1,0 +1,146 @@
+import SIP
+import Simulation
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+/// Transfers to nowhere, to oneself, in a circle, by strangers, with guesses: each gets an honest
+/// answer, and the conversation goes on.
+struct BadTransferTests {
+    private func refer(_ world: inout World, _ name: String, _ target: ByteString) throws {
+        let uri = try #require(URI(target))
+        world.at(name) { phone, now in
+            guard let call = phone.first(.talking) else { return }
+            phone.transfer(call, to: uri, at: now)
+        }
+        world.run(for: .seconds(2))
+    }
+
+    @Test(
+        "what leads nowhere is refused, in words",
+        arguments: [
+            ("sip:999@office.test", Status.notFound), ("sip:office.test", .notFound),
+            ("sip:anna@office.test", .notFound), ("sip:202@office.test", .forbidden),
+            ("sip:201@office.test", .forbidden), ("sip:203@elsewhere.example", .forbidden),
+            ("sip:203@192.0.2.7", .forbidden), ("mailto:203@office.test", .unsupportedURIScheme),
+            (
+                "sip:203@office.test?Replaces=guess%3Bto-tag%3D1%3Bfrom-tag%3D2",
+                .callOrTransactionDoesNotExist
+            ),
+            ("sip:203@office.test?Replaces=nonsense", .badRequest),
+        ] as [(ByteString, Status)])
+    func refused(_ target: ByteString, _ status: Status) throws {
+        var world = World.talking()
+        try refer(&world, "202", target)
+        #expect(world.referStatus("202") == [status.rawValue])
+        let answer = try #require(world.ladder.responses("\(status.rawValue)", to: "202").last)
+        #expect(answer.headers[.warning] != nil)
+        #expect(world.heard == [["201", "202"]])
+        #expect(world.ladder.count("NOTIFY") == 0)
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("headers in a Refer-To get into no call")
+    func injection() throws {
+        var world = World.talking()
+        try refer(
+            &world, "202",
+            "sip:203@office.test?Route=%3Csip:evil.example%3E&X-Evil=1&Subject=a%0D%0AX-More:%201")
+        #expect(world.heard == [["201", "203"]])
+        let invite = try #require(world.ladder.requests("INVITE 203", to: "203").first)
+        #expect(invite.headers[.route] == nil)
+        #expect(invite.headers[.other("x-evil")] == nil)
+        #expect(invite.headers[.subject] == nil)
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a trunk transfers nobody; nor does who has no call, or is alone in one")
+    func whoMayNot() throws {
+        var world = World.talking(from: "provider", to: "493012")
+        try refer(&world, "provider", "sip:203@office.test")
+        #expect(world.referStatus("provider") == [403])
+        #expect(world.heard == [["provider", "202"]])
+        world.at("203") { $0.ask(.refer, of: "202", at: $1) }
+        world.call("204", "600")
+        world.run(for: .seconds(1))
+        #expect(world.events(of: "203").contains(.answered(.refer, .forbidden)))
+        try refer(&world, "204", "sip:203@office.test")
+        #expect(world.referStatus("204") == [403])
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("the calls of another phone are not joined")
+    func othersCalls() throws {
+        var world = World.talking()
+        world.call("203", "204")
+        world.run(for: .seconds(2))
+        let other = try #require(world["204"].first(.talking))
+        let name = try #require(world["204"].replaces(other))
+        var uri = try #require(URI("sip:203@office.test"))
+        uri.headers = [Parameter("replaces", name)]
+        world.at("202") { phone, now in
+            guard let call = phone.first(.talking) else { return }
+            phone.transfer(call, to: uri, at: now)
+        }
+        world.run(for: .seconds(1))
+        #expect(world.referStatus("202") == [403])
+        // Nor its own call with itself.
+        let own = try #require(world["202"].first(.talking))
+        uri.headers = [Parameter("replaces", try #require(world["202"].replaces(own)))]
+        world.at("202") { $0.transfer(own, to: uri, at: $1) }
+        world.run(for: .seconds(1))
+        #expect(world.referStatus("202") == [403, 403])
+        #expect(world.heard == [["201", "202"], ["203", "204"]])
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("in a circle: the eleventh transfer is one too many")
+    func circle() throws {
+        var world = World.talking()
+        for round in 0..<11 {
+            let (from, to) = [("202", "203"), ("203", "204"), ("204", "202")][round % 3]
+            world.transfer(from, to: to)
+            world.run(for: .seconds(3))
+        }
+        let statuses = ["202", "203", "204"].flatMap { world.referStatus($0) }
+        #expect(statuses.filter { $0 == 202 }.count == 10)
+        #expect(statuses.filter { $0 == 482 }.count == 1)
+        #expect(world.heard.count == 1)
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("two REFERs at once: the second waits")
+    func twice() throws {
+        var world = World.talking()
+        world["203"].behaviour.answering = .manually
+        world.transfer("202", to: "203")
+        world.transfer("202", to: "204")
+        world.run(for: .seconds(1))
+        #expect(world.referStatus("202").sorted { $0 ?? 0 < $1 ?? 0 } == [202, 491])
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("an emergency call stays where it is")
+    func emergency() throws {
+        var world = World.talking(
+            """
+            bellbird 1
+            numbering germany area 30
+            emergency { numbers 112; via provider }
+            context staff { number 2xx { ring dialed } }
+            """, to: "112")
+        #expect(world.heard == [["201", "provider"]])
+        world.transfer("201", to: "203")
+        world.run(for: .seconds(1))
+        #expect(world.referStatus("201") == [403])
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+}
