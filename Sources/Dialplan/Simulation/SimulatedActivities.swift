@@ -27,8 +27,8 @@ extension SimulatedCall {
         case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
         case .directory(let plan): look(for: NameSearch(plan))
         case .conference(let plan): knock(plan)
-        case .voicemail: activity = .mailbox(isLeaving: true)
-        case .mailbox: activity = .mailbox(isLeaving: false)
+        case .voicemail(let box, _): visit(box, isLeaving: true)
+        case .mailbox(let box, _): visit(box ?? machine.call.extension, isLeaving: false)
         case .page, .redirect, .recordPrompt, .receiveFax:
             later(.zero, .outcome(.done))
         }
@@ -36,6 +36,14 @@ extension SimulatedCall {
 
     private mutating func later(_ duration: Duration, _ completion: Completion) {
         activity = .until(time + duration, completion)
+    }
+
+    /// Nil: whose, is asked for.
+    private mutating func visit(_ box: String?, isLeaving: Bool) {
+        if let box, plan.extensions[box] == nil, !plan.mailboxes.contains(box) {
+            return later(.zero, .outcome(.failed))
+        }
+        activity = .mailbox(isLeaving: isLeaving)
     }
 
     // MARK: - Phones
