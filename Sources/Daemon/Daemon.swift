@@ -28,7 +28,7 @@ public actor Daemon {
     private var engine: MediaEngine?
     private var library: SoundLibrary?
     private var disk: DiskLoop?
-    private var loop: SignallingLoop?
+    var loop: SignallingLoop?
     private var gate: LoopGate?
     private var sources: SourcePort?
     private var control: (any Channel)?
@@ -36,7 +36,7 @@ public actor Daemon {
     private var lock: StateLock?
     fileprivate var interfaces: [Interface] = []
     fileprivate(set) var listeners: [Listener] = []
-    private(set) var mailer: Mailer?
+    var mailer: Mailer?
     private var archive: PlanArchive?
     private var lastReload: Task<ControlReply, Never>?
     /// What is wrong with the plan on disk, until it is right.
@@ -109,10 +109,7 @@ public actor Daemon {
         interfaces = Interfaces.all()
         firstSettings = settings
         self.archive = archive
-        let mailer = Mailer(
-            disk: disk, folder: MailboxFolder(state: settings.stateDirectory), logger: logger)
-        self.mailer = mailer
-        await mailer.use(settings.mail, domain: settings.domain, secrets: plan.services)
+        await startMail(disk, settings, plan.services)
         if isOld {
             tellOfOldPlan(files)
         } else {
@@ -406,16 +403,22 @@ public actor Daemon {
             return .refused(why)
         case .voicemail(let request): return await answer(request)
         case .rooms: return reply(await loop.perform(.listRooms))
+        case .appointments: return reply(await loop.perform(.listAppointments))
+        case .cancelAppointment(let id):
+            return reply(await loop.perform(.cancelAppointment(id)))
+        case .forward(let number, let order):
+            return reply(await loop.perform(.forward(number, order)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }
 
-    private func reply(_ reply: AdminReply) -> ControlReply {
+    func reply(_ reply: AdminReply) -> ControlReply {
         switch reply {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
         case .rooms(let rooms): .rooms(rooms)
         case .mailboxes(let boxes): .mailboxes(boxes)
+        case .appointments(let list): .appointments(list)
         case .trace(let trace): .trace(trace)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))
@@ -459,10 +462,7 @@ public actor Daemon {
         if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
             await lookAtTheInterfaces()
         }
-        if secondsWatched % Limits.betweenMails == 0, let mailer {
-            // One that is sending comes back at once.
-            Task { await mailer.look() }
-        }
+        if secondsWatched % Limits.betweenMails == 0 { lookAtMail() }
         if secondsWatched % Limits.secondsBetweenLifeSigns == 0 { await tickTheDisk() }
         if secondsWatched % Limits.secondsBetweenPrunings == 1, let disk {
             await pruneRecordings(disk)
@@ -473,12 +473,6 @@ public actor Daemon {
             utcOffset = offset
             await loop?.take([.clock(Self.utc())])
         }
-    }
-
-    /// One that an administrator has given.
-    func order(_ order: AdminOrder) async -> ControlReply {
-        guard let loop else { return .refused("The exchange is stopping.") }
-        return reply(await loop.perform(order))
     }
 
     private func tickTheDisk() async {

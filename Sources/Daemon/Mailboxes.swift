@@ -6,6 +6,25 @@ public import Switchboard
 
 /// What the command line may do to mailboxes and mail.
 extension Daemon {
+    func startMail(_ disk: DiskLoop, _ settings: Settings, _ secrets: [String: String]) async {
+        let mailer = Mailer(
+            disk: disk, folder: MailboxFolder(state: settings.stateDirectory), logger: logger)
+        self.mailer = mailer
+        await mailer.use(settings.mail, domain: settings.domain, secrets: secrets)
+    }
+
+    func lookAtMail() {
+        guard let mailer else { return }
+        // One that is sending comes back at once; one that sends ends with the server's patience.
+        Task { await mailer.look() }
+    }
+
+    /// One that an administrator has given.
+    func order(_ order: AdminOrder) async -> ControlReply {
+        guard let loop else { return .refused("The exchange is stopping.") }
+        return reply(await loop.perform(order))
+    }
+
     func answer(_ request: VoicemailRequest) async -> ControlReply {
         switch request {
         case .mail(let address):

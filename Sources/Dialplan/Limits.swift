@@ -52,6 +52,22 @@ public enum Limits {
     static let postsPerCall = 100
     /// Milliseconds for all `on hangup` bodies of a call. Then the call is over.
     static let hangupTime: Int64 = 10_000
+    /// People that send one call on, one after the other (5.1). Then the phone itself rings.
+    static let forwardsInARow = 3
+    /// Forwards that one call looks up. Further ones lead nowhere.
+    static let forwardsPerCall = 200
+    /// Numbers of one follow-me. Further ones do not ring.
+    static let placesToFollow = 8
+    /// Callers of one queue. Above: it is full.
+    static let queueCallers = 1_000
+    /// Agents of one queue. Further ones cannot log in.
+    static let queueAgents = 500
+    /// Calls in a row that an agent misses. Then it pauses.
+    static let missesInARow = 3
+    /// Between two rounds in which no agent took a call.
+    static let betweenRounds = Duration.seconds(5)
+    /// Who is answered by then was answered in time.
+    static let serviceLevel = Duration.seconds(20)
     /// Groups inside groups. Deeper ones do not ring.
     static let groupsInGroups = 8
     /// Phones of one `ring`. Further ones do not ring.

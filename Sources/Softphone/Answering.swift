@@ -20,6 +20,12 @@ extension Softphone {
         if case .rejecting(let status) = answering {
             return reply(status, to: call, transaction)
         }
+        if case .redirecting(let number) = answering {
+            var response = Response(.movedTemporarily, to: call.invite, toTag: call.localTag)
+            let uri = URI(user: number, host: request.uri.host)
+            response.headers.append(.contact, NameAddress(uri).serialized)
+            return perform(transactions.respond(transaction, with: response))
+        }
         guard let dialog = Dialog(uas: request, localTag: call.localTag) else {
             return reply(.badRequest, to: call, transaction)
         }

@@ -107,6 +107,18 @@ public struct Recordings: Sendable {
         try FileManager.default.moveItem(atPath: path, toPath: folder + "/" + whole)
     }
 
+    /// The same for one that is whole otherwise; one that is right already is not touched.
+    static func correct(_ path: String) throws {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: 40)
+        let told = (try file.read(upToCount: 4) ?? Data()).reversed()
+            .reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard size > headerBytes, told != size - headerBytes else { return }
+        try Recordings(folder: path).correct(path, size)
+    }
+
     /// The two lengths of a WAV file, for as many whole samples of both sides as are there.
     private func correct(_ path: String, _ bytes: UInt64) throws {
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))

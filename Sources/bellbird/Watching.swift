@@ -27,15 +27,17 @@ struct Phones: ParsableCommand {
     private static func table(_ phones: [PhoneView]) -> String {
         let rows = phones.flatMap { phone -> [[String]] in
             let own = [phone.number, phone.name ?? "", phone.state]
-            guard !phone.contacts.isEmpty else { return [own + ["", "", ""]] }
+            let forwards = phone.forwards ?? ""
+            guard !phone.contacts.isEmpty else { return [own + ["", "", "", forwards]] }
             return phone.contacts.enumerated().map { index, contact in
                 (index == 0 ? own : ["", "", ""]) + [
                     "\(contact.transport) \(contact.address)",
                     "\(contact.expiresInSeconds) s", contact.userAgent ?? "",
+                    index == 0 ? forwards : "",
                 ]
             }
         }
-        return Screen.table(["Number", "Name", "State", "Where", "For", "Phone"], rows)
+        return Screen.table(["Number", "Name", "State", "Where", "For", "Phone", "Forwards"], rows)
     }
 }
 

@@ -81,13 +81,13 @@ def baresip_leaves_a_message_and_hears_it(exchange):
             phone.command("dial", "*81")
             time.sleep(1)
             phone.command("sndcode", "1")
-            time.sleep(16)
+            time.sleep(22)
             phone.command("hangup")
             exchange.expect_quiet()
             time.sleep(0.5)
             level = max(tones.level(one, 700) for one in phone.recordings() if one not in before)
             # Among the prompts: it is a part of what was heard.
-            assert level > -30, f"700 Hz was heard at {level:.1f} dB"
+            assert level > -33, f"700 Hz was heard at {level:.1f} dB"
         finally:
             phone.stop()
     delete_all(exchange)
@@ -164,8 +164,8 @@ def killed_at(exchange, step):
                 leave(phone, 440, 1.2)
             exchange.wait("the message", lambda: traced.is_over or len(state(exchange)) == 1, 8)
             is_acknowledged = not traced.is_over and len(state(exchange)) == 1
-        except (OSError, AssertionError, subprocess.SubprocessError):
-            assert traced.is_over, "the exchange lives, and no message came"
+        except (OSError, AssertionError, subprocess.SubprocessError, StopIteration) as error:
+            assert traced.is_over, f"the exchange lives, and no message came: {error!r}"
         count = traced.steps
     finally:
         traced.kill()
@@ -182,6 +182,14 @@ def killed_at(exchange, step):
 def a_killed_exchange_has_its_messages(exchange):
     """Before every write, sync, rename and commit of leaving a message, in an ordinary run before some of them."""
     exchange.stop(keep=True)
+    try:
+        sweep(exchange)
+    finally:
+        if exchange.process.poll() is not None:
+            exchange.run_again()
+
+
+def sweep(exchange):
     count = killed_at(exchange, 0)
     assert count > 10, f"only {count} steps"
     steps = range(1, count + 2)

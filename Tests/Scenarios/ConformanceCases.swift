@@ -165,6 +165,51 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
                 expect ring 203
                 """)),
         house(
+            "forwards: always, busy, not answered, in a circle, and nobody is disturbed",
+            "number 8 { ring desk for 40s }\n  number 9 { hangup gone }",
+            """
+            test "always" {
+              given 202 forwards to 203
+              call from 201 to 202
+              expect ring 203
+              expect no ring 202
+            }
+            test "busy" {
+              given 202 is dnd
+              given 202 forwards busy to 203
+              call from 201 to 202
+              expect ring 203
+            }
+            test "not answered" {
+              given 202 forwards noanswer to 204
+              given 204 answers after 3s
+              call from 201 to 202
+              expect ring 202
+              expect ring 204 after 20s
+              expect talk 204
+              hangup after 2s
+            }
+            test "circle" {
+              given 202 forwards to 203
+              given 203 forwards to 202
+              call from 201 to 202
+              expect ring 202
+            }
+            test "elsewhere" {
+              given 202 forwards to 9
+              call from 201 to 202
+              expect no ring 202
+              expect hangup
+            }
+            test "group" {
+              given 202 forwards to 204
+              given 203 is dnd
+              call from 201 to 8
+              expect ring 204
+              expect no ring 203
+            }
+            """, before: "group desk { members 202, 203; strategy in-order; each 10s }"),
+        house(
             "a group passes who is busy", "number 8 { ring desk for 30s }",
             test("given 202 is busy\ncall from 201 to 8\nexpect ring 203\nexpect no ring 202"),
             before: "group desk { members 202, 203; strategy in-order; each 10s; skip busy }"),

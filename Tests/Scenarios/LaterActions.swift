@@ -1,13 +1,12 @@
 /// One number for each thing of the language that the exchange does not do yet.
 enum LaterActions {
-    static let numbers = [10, 17, 27] + Array(33...36)
+    static let numbers = [10, 17, 27, 35]
 
     static let plan = """
         bellbird 1
 
         queue sales { members 202, 203 }
         toggle night "Night" { default off }
-        flow wake { play tone test }
         context staff {
           allow local
           number 2xx { ring dialed for 20s }
@@ -17,7 +16,6 @@ enum LaterActions {
           number 33 { dnd on }
           number 34 { forward 202 }
           number 35 { agent login queue sales }
-          number 36 { call-later 202 at "07:00" flow wake }
         }
         """
 }

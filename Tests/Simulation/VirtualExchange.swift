@@ -53,15 +53,14 @@ public struct VirtualExchange: TestedExchange {
         let before = said
         said = wanted
         world.sources.told = ToldAnswers(office.compiled?.0, wanted.answers)
-        if wanted.phones.values.contains(where: { $0.state == .dnd }) { return "dnd" }
         if !wanted.states.isEmpty { return "a schedule that is told its state" }
         if !wanted.queues.isEmpty { return "a queue" }
         if before?.now != wanted.now, caller.isEmpty {
             world.report(.clock(UTCTime(milliseconds: wanted.now.milliseconds)))
         }
-        if before?.toggles != wanted.toggles {
+        if before?.toggles != wanted.toggles || before?.facts != wanted.facts {
             world.report(
-                .store(.restored(bindings: [:], toggles: wanted.toggles, facts: KeptFacts())))
+                .store(.restored(bindings: [:], toggles: wanted.toggles, facts: wanted.facts)))
         }
         let full = Set(wanted.trunks.filter { $0.value == .full }.keys)
         if full != office.fullTrunks {

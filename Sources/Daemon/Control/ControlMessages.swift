@@ -4,13 +4,15 @@ public import Switchboard
 
 /// What the command line asks a running exchange, one JSON object a line.
 public enum ControlRequest: Codable, Sendable {
-    case calls, phones, status, rooms
+    case calls, phones, status, rooms, appointments
+    case cancelAppointment(UInt64)
     /// With the reason that the history of plans shall show.
     case reload(reason: String? = nil)
     case trace(CallID)
     case hangUp(CallID)
     /// Of the room of this name.
     case room(String, RoomOrder)
+    case forward(String, ForwardOrder)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
     case voicemail(VoicemailRequest)
@@ -25,6 +27,7 @@ public enum ControlReply: Codable, Sendable {
     case phones([PhoneView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
+    case appointments([KeptAppointment])
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])

@@ -121,13 +121,12 @@ final class LoopbackExchange: TestedExchange {
     func prepare(_ wanted: SimulatedWorld) -> String? {
         let before = said
         said = wanted
-        if wanted.phones.values.contains(where: { $0.state == .dnd }) { return "dnd" }
         if !wanted.states.isEmpty { return "a schedule that is told its state" }
         if !wanted.queues.isEmpty { return "a queue" }
         if wanted.trunks.values.contains(.full) { return "a trunk whose lines are all taken" }
         told.withLockedValue { $0 = ToldAnswers(plan, wanted.answers) }
-        if before?.toggles != wanted.toggles {
-            give([.store(.restored(bindings: [:], toggles: wanted.toggles, facts: KeptFacts()))])
+        if before?.toggles != wanted.toggles || before?.facts != wanted.facts {
+            give([.store(.restored(bindings: [:], toggles: wanted.toggles, facts: wanted.facts))])
         }
         for (name, trunk) in trunks {
             trunk.use { phone in

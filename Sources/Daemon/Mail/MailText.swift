@@ -62,8 +62,8 @@ struct MailText: Sendable {
 
     /// RFC 5322 §2.3: lines end with both.
     private static func lines(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 || $0 == "\t" } }
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.filter { $0.value >= 32 && $0.value != 127 || $0 == "\t" } }
             .map { String(String.UnicodeScalarView($0)) }.joined(separator: "\r\n")
     }
 

@@ -10,6 +10,7 @@ actor Mailer {
     private let disk: DiskLoop
     private let folder: MailboxFolder
     private let logger: Logger
+    // A server may be slow: its mails wait on a thread of their own, one after the other.
     private let queue = DispatchQueue(label: "bellbird.mail")
     private var settings: MailSettings?
     private var password: String?

@@ -40,6 +40,13 @@ public struct RingPlanner: Equatable, Sendable {
         var parent: Int?
         var after: Duration
         var skipsBusy: Bool
+        /// Where it goes on, once; what its targets may still add.
+        var instead: [Forwards.Condition: [RingPlan.Target]] = [:]
+        var patience: Duration?
+        var divertedBy: [CallForward] = []
+        var depth = 0
+        /// When a phone counts as not answered, where that leads elsewhere.
+        var divertsAt: Duration?
         var state = State.idle
         /// When it begins, if that is still to come.
         var startsAt: Duration?
@@ -50,7 +57,10 @@ public struct RingPlanner: Equatable, Sendable {
     /// How long each one rings in turn, if nobody says.
     static let usualTurn = Duration.seconds(15)
 
-    private let limit: Duration
+    private var limit: Duration
+    /// The `for` of the plan; a phone that was called alone, and forwards, gives another one.
+    private let span: Duration
+    private let isLonely: Bool
     private var nodes: [Node] = []
     private var phones: [String: Phone] = [:]
     private var orders: [Order] = []
@@ -68,10 +78,12 @@ public struct RingPlanner: Equatable, Sendable {
         _ plan: RingPlan, places: [String: Int] = [:], seed: UInt64 = 0, _ phone: (String) -> Phone
     ) {
         limit = plan.limit
+        span = plan.limit
+        isLonely = plan.isLonely
         self.places = places
         generator = Chance(state: seed)
-        let numbers = Set(plan.targets.flatMap(\.numbers).prefix(Limits.phonesPerRing))
-        for number in numbers { phones[number] = phone(number) }
+        for number in plan.targets.flatMap(\.allNumbers).prefix(2 * Limits.phonesPerRing)
+        where phones[number] == nil { phones[number] = phone(number) }
         var (strategy, each, targets) = (plan.strategy ?? .all, plan.each, plan.targets)
         if targets.count == 1, case .group(var group) = targets[0].who, let wanted = plan.strategy {
             // The line itself says how the group rings.
@@ -100,17 +112,21 @@ public struct RingPlanner: Equatable, Sendable {
     /// When `fire` is to be called; nil when it is over.
     public var deadline: Duration? {
         guard !isOver else { return nil }
-        return nodes.reduce(limit) { min($0, $1.startsAt ?? $0, $1.endsAt ?? $0) }
+        return nodes.reduce(limit) {
+            min($0, $1.startsAt ?? $0, $1.endsAt ?? $0, $1.divertsAt ?? $0)
+        }
     }
 
     /// A deadline has come.
     public mutating func fire(at time: Duration) -> [Order] {
         while !isOver, let due = deadline, due <= time {
             if due >= limit {
-                close(.noanswer)
+                if !goesOn(due) { close(.noanswer) }
             } else if let index = nodes.firstIndex(where: { $0.endsAt == due }) {
                 stop(index)
                 finish(index, .noanswer, due)
+            } else if let index = nodes.firstIndex(where: { $0.divertsAt == due }) {
+                giveUp(index, due)
             } else if let index = nodes.firstIndex(where: { $0.startsAt == due }) {
                 start(index, due)
             }
@@ -122,8 +138,27 @@ public struct RingPlanner: Equatable, Sendable {
     public mutating func ended(_ number: String, _ outcome: Outcome, at time: Duration) -> [Order] {
         guard let index = ringing(number) else { return [] }
         rings[number] = nil
-        finish(index, outcome, time)
+        said(index, outcome, time)
         return take()
+    }
+
+    /// A phone sends its call to others.
+    public mutating func diverted(
+        _ number: String, to targets: [RingPlan.Target], at time: Duration,
+        _ phone: (String) -> Phone
+    ) -> [Order] {
+        guard let index = ringing(number) else { return [] }
+        rings[number] = nil
+        for number in targets.flatMap(\.allNumbers) where phones[number] == nil {
+            phones[number] = phone(number)
+        }
+        divert(index, to: targets, time)
+        return take()
+    }
+
+    /// Who has sent the call to the phone that rings there.
+    public func forwards(to number: String) -> [CallForward] {
+        ringing(number).map { nodes[$0].divertedBy } ?? []
     }
 
     /// Somebody took it: the others stop.
@@ -169,10 +204,25 @@ public struct RingPlanner: Equatable, Sendable {
         }
         let index = nodes.count
         switch target.who {
-        case .extension(let number):
+        case .extension(let number) where target.beside.isEmpty:
+            var node = Node(
+                who: .phone(number), parent: parent, after: target.after, skipsBusy: skipsBusy)
+            node.instead = target.instead
+            node.patience = target.patience
+            node.divertedBy = target.divertedBy
+            node.depth = depth
+            nodes.append(node)
+        case .extension:
+            var own = target
+            own.beside = []
+            own.after = .zero
             nodes.append(
                 Node(
-                    who: .phone(number), parent: parent, after: target.after, skipsBusy: skipsBusy))
+                    who: .together([]), parent: parent, after: target.after, skipsBusy: skipsBusy))
+            let children = ([own] + target.beside).compactMap {
+                add($0, parent: index, skipsBusy: skipsBusy, depth: depth + 1)
+            }
+            nodes[index].who = .together(children)
         case .group(let group):
             nodes.append(
                 Node(
@@ -254,15 +304,69 @@ public struct RingPlanner: Equatable, Sendable {
         let isTwice = nodes.indices.contains { other in
             other != index && nodes[other].who == .phone(number) && nodes[other].state == .running
         }
+        if let others = nodes[index].instead[.always] {
+            return divert(index, to: others, time)
+        }
         switch phones[number]?.state ?? .offline {
-        case .offline: finish(index, .unavailable, time)
-        case .dnd: finish(index, .busy, time)
-        case .busy where nodes[index].skipsBusy: finish(index, .busy, time)
+        case .offline: said(index, .unavailable, time)
+        case .dnd: said(index, .busy, time)
+        case .busy where nodes[index].skipsBusy || nodes[index].instead[.busy] != nil:
+            said(index, .busy, time)
         case .idle, .ringing, .busy:
             if isTwice { return finish(index, .failed, time) }
             orders.append(.start(number))
             rings[number] = time
+            if nodes[index].instead[.noanswer] != nil {
+                nodes[index].divertsAt = nodes[index].patience.map { time + $0 }
+            }
         }
+    }
+
+    // MARK: - Forwards
+
+    /// A phone cannot be had: what its owner has said about that, or it is over.
+    private mutating func said(_ index: Int, _ outcome: Outcome, _ time: Duration) {
+        if let condition = outcome.forward, let others = nodes[index].instead[condition] {
+            divert(index, to: others, time)
+        } else {
+            finish(index, outcome, time)
+        }
+    }
+
+    private mutating func divert(
+        _ index: Int, to targets: [RingPlan.Target], _ time: Duration
+    ) {
+        nodes[index].instead = [:]
+        nodes[index].divertsAt = nil
+        let depth = nodes[index].depth + 1
+        let children = targets.compactMap {
+            add($0, parent: index, skipsBusy: false, depth: depth)
+        }
+        nodes[index].who = .together(children)
+        start(index, time)
+    }
+
+    /// Nobody takes it there.
+    private mutating func giveUp(_ index: Int, _ time: Duration) {
+        nodes[index].divertsAt = nil
+        guard case .phone(let number) = nodes[index].who, nodes[index].state == .running else {
+            return
+        }
+        orders.append(.stop(number))
+        rings[number] = nil
+        said(index, .noanswer, time)
+    }
+
+    /// The time is up: a phone that was called alone, and forwards then, gets it anew.
+    private mutating func goesOn(_ time: Duration) -> Bool {
+        guard isLonely,
+            let index = nodes.firstIndex(where: {
+                $0.state == .running && $0.instead[.noanswer] != nil
+            })
+        else { return false }
+        limit = time + span
+        giveUp(index, time)
+        return true
     }
 
     /// The next one has its turn.
@@ -286,6 +390,7 @@ public struct RingPlanner: Equatable, Sendable {
 
     private mutating func finish(_ index: Int, _ outcome: Outcome, _ time: Duration) {
         nodes[index].state = .over(outcome)
+        nodes[index].divertsAt = nil
         nodes[index].endsAt = nil
         nodes[index].startsAt = nil
         guard let parent = nodes[index].parent else { return close(outcome) }
@@ -315,6 +420,7 @@ public struct RingPlanner: Equatable, Sendable {
     private mutating func stop(_ index: Int) {
         nodes[index].startsAt = nil
         nodes[index].endsAt = nil
+        nodes[index].divertsAt = nil
         let wasRunning = nodes[index].state == .running
         switch nodes[index].who {
         case .phone(let number):
@@ -358,5 +464,25 @@ public struct RingPlanner: Equatable, Sendable {
 extension RingPlanner.Node {
     fileprivate var outcome: Outcome? {
         if case .over(let outcome) = state { outcome } else { nil }
+    }
+}
+
+extension RingPlan {
+    /// One phone is called, and no group.
+    public var isLonely: Bool {
+        guard targets.count == 1, case .extension = targets[0].who else { return false }
+        return true
+    }
+}
+
+extension RingPlan.Target {
+    /// Every phone that may ring, forwards included.
+    var allNumbers: [String] {
+        let ways = Forwards.Condition.allCases.flatMap { instead[$0] ?? [] }
+        let others = (ways + beside).flatMap(\.allNumbers)
+        switch who {
+        case .extension(let number): return [number] + others
+        case .group(let group): return group.members.flatMap(\.allNumbers) + others
+        }
     }
 }

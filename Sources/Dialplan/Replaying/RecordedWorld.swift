@@ -20,6 +20,9 @@ struct RecordedWorld: WorldView {
     func phone(_ number: String) -> PhoneState {
         facts["phone \(number)"].flatMap(PhoneState.init) ?? .idle
     }
+    func forwards(of number: String) -> Forwards {
+        Forwards(text: facts["forwards \(number)"] ?? "")
+    }
     func waiting(inQueue name: String) -> Int { count("waiting", name) }
     func agents(inQueue name: String) -> Int { count("agents", name) }
     func calls(onTrunk name: String) -> Int { count("calls", name) }
@@ -38,6 +41,7 @@ struct RecordedWorld: WorldView {
             switch key[..<blank] {
             case "toggle": world.toggles[name] = value == "on"
             case "phone": world.phones[name, default: .init()].state = phone(name)
+            case "forwards": world.phones[name, default: .init()].forwards = forwards(of: name)
             case "schedule": world.states[name] = value
             default: break
             }

@@ -68,7 +68,7 @@ public struct ReplayedCall: Sendable {
         case .secret:
             verdict = .secret
             return
-        case .outcome, .ended, .key, .digits, .found:
+        case .outcome, .ended, .key, .digits, .found, .redirected:
             guard case .waiting(let id, _, _) = machine.state else { return }
             guard let completion = completion(input) else {
                 was = "key \(input.value ?? "")"
@@ -92,7 +92,7 @@ public struct ReplayedCall: Sendable {
         switch completion {
         case .found(let values): answers[name] = .found(values)
         case .outcome(let outcome): answers[name] = .outcome(outcome)
-        case .ended, .key, .digits: break
+        case .ended, .key, .digits, .redirected: break
         }
     }
 
@@ -107,6 +107,9 @@ public struct ReplayedCall: Sendable {
         case .key:
             guard case .action(let action) = machine.frames.last?.current?.kind else { return nil }
             return action.keys.firstMatch(value).map { .key($0.index, pressed: value) }
+        case .redirected:
+            let parts = value.split(separator: " ").map(String.init)
+            return parts.count == 2 ? .redirected(by: parts[0], to: parts[1]) : nil
         case .start, .secret, .side, .gone: return nil
         }
     }

@@ -31,12 +31,15 @@ extension Checker {
 
     private mutating func queue(_ node: ObjectNode) -> Plan.Queue {
         Plan.Queue(
-            name: node.name.text, members: numbers(node.targets("members") ?? [], of: node),
-            strategy: node.strategy ?? .longestIdle, music: node.text("music"),
-            announce: node.word("announce"), every: node.duration("every"),
-            limit: node.count("limit"), wrapUp: node.duration("wrap-up") ?? .zero,
-            each: node.duration("each") ?? .seconds(15),
-            joinsEmpty: node.word("join-empty") == "yes")
+            name: node.name.text,
+            rules: QueueRules(
+                members: numbers(node.targets("members") ?? [], of: node),
+                strategy: node.strategy ?? .longestIdle, music: node.text("music"),
+                announces: node.word("announce").flatMap(QueueRules.Announcing.init) ?? .none,
+                every: max(.seconds(10), node.duration("every") ?? .seconds(60)),
+                limit: node.count("limit"), wrapUp: node.duration("wrap-up") ?? .zero,
+                each: max(.seconds(1), node.duration("each") ?? .seconds(15)),
+                joinsEmpty: node.word("join-empty") == "yes"))
     }
 
     private mutating func conference(_ node: ObjectNode) -> Plan.Conference {

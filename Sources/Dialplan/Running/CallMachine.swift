@@ -53,6 +53,9 @@ public struct CallMachine: Sendable {
     var shownNumber: String?
     /// Toggles that this step has set, which the world does not show yet.
     var toggled: [(name: String, isOn: Bool)] = []
+    /// Who has sent the call to where it is now, the first one first; the last one pays.
+    var chain: [CallForward] = []
+    var forwardsLeft = Limits.forwardsPerCall
     var lastFailure: EndCause?
     var began = WallTime(milliseconds: 0)
     var now = WallTime(milliseconds: 0)

@@ -19,6 +19,8 @@ public struct Decision: Equatable, Sendable {
         case classed(dialed: String, number: String, numberClass: String)
         /// Not allowed on this account; nil: the caller has none.
         case refused(numberClass: String, account: DialPlan.Account?)
+        /// Somebody has said where such calls go.
+        case forwarded(CallForward)
         case pressed(String)
         /// A try of a menu or question that brought nothing.
         case invalid(String), timeout

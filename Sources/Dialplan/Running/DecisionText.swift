@@ -12,6 +12,7 @@ extension Decision {
         case .began(let action): "\(action.verb) ***"
         case .classed(_, _, let numberClass): "*** is \(numberClass)"
         case .pressed: "pressed ***"
+        case .forwarded: "forwarded ***"
         case .invalid: "invalid ***"
         case .entered, .chose, .schedule, .completed, .refused, .timeout, .cancelled, .ended:
             openText
@@ -36,6 +37,7 @@ extension Decision {
         case .refused(let numberClass, let account):
             "refused \(numberClass) (as: \(account?.text ?? "nobody"))"
         case .pressed(let keys): "pressed \(keys)"
+        case .forwarded(let diversion): diversion.words
         case .invalid(let keys): "invalid \(keys)"
         case .timeout: "timeout"
         case .cancelled: "stopped"
@@ -69,10 +71,16 @@ extension Completion {
         case .outcome(let outcome): outcome.rawValue
         case .ended(let party): "talked to \(party)"
         case .key(_, let pressed): "pressed \(pressed)"
+        case .redirected(let number, let other): "\(number) sends it to \(other)"
         case .digits(let digits): "typed \(digits)"
         case .found(let fields): "found " + fields.map(\.shown).joined(separator: ", ")
         }
     }
+}
+
+extension CallForward {
+    /// `201 forwards to 202 (busy)`
+    public var words: String { "\(`extension`) forwards to \(number) (\(condition.rawValue))" }
 }
 
 extension Value {
@@ -200,7 +208,9 @@ extension Command {
         case .keys(let keys, let toCallee): "keys \(keys) to \(toCallee ? "callee" : "caller")"
         case .toggle(let name, let change): "toggle \(name) \(change.rawValue)"
         case .dnd(let change): "dnd \(change.rawValue)"
-        case .forward(let number): number.map { "forward \($0)" } ?? "forward"
+        case .forward(let number, let condition):
+            (["forward"] + [number, condition.map { "when \($0.rawValue)" }].compactMap { $0 })
+                .joined(separator: " ")
         case .agent(let change, let queue):
             "agent \(change.rawValue)" + (queue.map { " queue \($0)" } ?? "")
         case .callLater(let call):

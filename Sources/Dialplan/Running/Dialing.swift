@@ -62,7 +62,8 @@ extension CallMachine {
             case .caller: break
             }
         }
-        return (call.account ?? call.extension).map(DialPlan.Account.extension)
+        return (chain.last?.extension ?? call.account ?? call.extension).map(
+            DialPlan.Account.extension)
     }
 
     private func allows(_ account: DialPlan.Account, _ numberClass: String) -> Bool {

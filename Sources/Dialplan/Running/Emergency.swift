@@ -38,7 +38,7 @@ extension CallMachine {
     mutating func resumeEmergency(_ completion: Completion) {
         switch completion {
         case .outcome(let outcome): end(outcome.cause ?? .normal)
-        case .ended, .key, .digits, .found: end(.normal)
+        case .ended, .key, .digits, .found, .redirected: end(.normal)
         }
     }
 }

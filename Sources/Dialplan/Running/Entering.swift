@@ -33,17 +33,7 @@ extension CallMachine {
     /// The narrowest number of the context, else its `otherwise`; its `before` runs first. False
     /// if it has neither.
     mutating func lookUp(_ number: String, in context: Plan.Context) -> Bool {
-        var found: (code: Code, dialed: String)?
-        if let match = context.numbers.match(number) {
-            let route = context.routes[match.value]
-            position = route.position
-            record(.matched(number: number, context: context.name, pattern: route.pattern))
-            found = (route.body, match.dialed)
-        } else {
-            record(.noMatch(number: number, context: context.name))
-            found = context.otherwise.map { ($0.code, number) }
-        }
-        guard let found else { return false }
+        guard let found = find(number, in: context) else { return false }
         popAll()
         matched = found.dialed
         frames = [Frame(found.code, scope: newScope(), .body)]
@@ -54,6 +44,19 @@ extension CallMachine {
             dialed = matched
         }
         return true
+    }
+
+    mutating func find(
+        _ number: String, in context: Plan.Context
+    ) -> (code: Code, dialed: String)? {
+        if let match = context.numbers.match(number) {
+            let route = context.routes[match.value]
+            position = route.position
+            record(.matched(number: number, context: context.name, pattern: route.pattern))
+            return (route.body, match.dialed)
+        }
+        record(.noMatch(number: number, context: context.name))
+        return context.otherwise.map { ($0.code, number) }
     }
 
     /// `route NUMBER in CONTEXT`: for good, on the same account.

@@ -8,12 +8,21 @@ struct Frame: Sendable {
         case before
         /// Entered by `do`: comes back.
         case flow
+        /// Where a forward led: comes back.
+        case forward(Kept)
         case hangup
         /// So many turns are still to come.
         case loop(Int)
         /// The local that takes the values, and those that are still to come, the next one last.
         case each(Int, [Value])
         case menu(MenuRun)
+    }
+
+    /// What holds again when a forward has come back.
+    struct Kept {
+        var dialed: String
+        var matched: String
+        var chain: [CallForward]
     }
 
     /// How far a menu is.
@@ -47,7 +56,7 @@ struct Frame: Sendable {
     /// Whether the locals at `scope` end with it.
     var ownsScope: Bool {
         switch kind {
-        case .body, .before, .flow, .hangup: true
+        case .body, .before, .flow, .forward, .hangup: true
         case .menu(let menu): menu.ownsScope
         case .block, .loop, .each: false
         }
@@ -92,6 +101,9 @@ extension CallMachine {
         guard let frame = frames.popLast(), frame.ownsScope else { return }
         dropScopes(to: frame.scope)
         if case .before = frame.kind { dialed = matched }
+        if case .forward(let kept) = frame.kind {
+            (dialed, matched, chain) = (kept.dialed, kept.matched, kept.chain)
+        }
     }
 
     mutating func popAll() {

@@ -70,7 +70,7 @@ extension CallMachine {
             // The exchange could not do it (6.2, rule 6).
             lastFailure = outcome.cause
             if let body = code.onFailed { push(body) }
-        case .ended, .key, .found: break
+        case .ended, .key, .found, .redirected: break
         }
     }
 
@@ -117,7 +117,7 @@ extension CallMachine {
         case .digits(let typed): record(.invalid(isSecret ? "****" : typed))
         case .outcome(.timeout): record(.timeout)
         case .outcome(.invalid): record(.invalid(""))
-        case .outcome, .ended, .key, .found: break
+        case .outcome, .ended, .key, .found, .redirected: break
         }
         if failed + 1 < action.count("tries") ?? 3, completion != .outcome(.failed) {
             return ask(action, failed: failed + 1, world)

@@ -12,8 +12,24 @@ extension CallMachine {
             case .question(let failed):
                 resumeQuestion(action, completion, failed: failed, world)
             case .directory(let context): resumeDirectory(action, context, completion)
-            case .action, .menu, .emergency: resume(action, completion)
+            case .action, .menu, .emergency:
+                if action.verb == .ring, goesOn(completion, action, world) { return }
+                resume(action, completion)
             }
+        }
+    }
+
+    /// Whom the call was for has said where else it goes.
+    private mutating func goesOn(
+        _ completion: Completion, _ action: ActionCode, _ world: some WorldView
+    ) -> Bool {
+        switch completion {
+        case .outcome(let outcome):
+            guard let condition = outcome.forward else { return false }
+            return follow(condition, action, world)
+        case .redirected(let owner, let number):
+            return follow(CallForward(owner, .always, to: number), world)
+        case .ended, .key, .digits, .found: return false
         }
     }
 
@@ -37,6 +53,7 @@ extension CallMachine {
                 guard setLocal(binding, answer(values, of: action)) else { return }
             }
             branch(of: action, .found)
+        case .redirected: branch(of: action, .unavailable)
         case .digits: branch(of: action, .done)
         }
     }

@@ -65,15 +65,7 @@ public final class Plan: Sendable {
 
     struct Queue: Sendable {
         let name: String
-        let members: [String]
-        let strategy: RingStrategy
-        let music: String?
-        let announce: String?
-        let every: Duration?
-        let limit: Int?
-        let wrapUp: Duration
-        let each: Duration
-        let joinsEmpty: Bool
+        let rules: QueueRules
     }
 
     struct Conference: Sendable {
@@ -140,6 +132,11 @@ public final class Plan: Sendable {
     let extensions: [String: (context: String, name: String?, isListed: Bool)]
     /// Those that are declared; every extension has one besides.
     let mailboxes: Set<String>
+
+    /// Its queues, by name.
+    public var queueRules: [String: QueueRules] {
+        Dictionary(queues.map { ($0.name, $0.rules) }) { $1 }
+    }
 
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }

@@ -20,6 +20,8 @@ public enum Completion: Equatable, Sendable {
     case ended(by: String)
     /// The caller pressed what the key with this index of the plan's `keys` names.
     case key(Int, pressed: String)
+    /// The phone of this extension, the only one that rang, has sent the call to another number.
+    case redirected(by: String, to: String)
     /// `collect`: what was typed, without the key that ends it.
     case digits(String)
     /// `lookup`: the fields in the order of `returns`; those that are not there, or are of another
@@ -41,8 +43,8 @@ public enum Command: Equatable, Sendable {
     case keys(String, toCallee: Bool)
     case toggle(String, Change)
     case dnd(Change)
-    /// Nil: no longer.
-    case forward(String?)
+    /// No number: no longer. No condition: always; with no number, all of them.
+    case forward(String?, when: Forwards.Condition?)
     case agent(AgentChange, queue: String?)
     case callLater(LaterCall)
     case notify([String], text: String)
@@ -104,6 +106,14 @@ public struct RingPlan: Equatable, Sendable {
         public var who: Who
         /// Joins so much later.
         public var after: Duration
+        /// What rings in its place; nothing: it is not there then.
+        public var instead: [Forwards.Condition: [Target]] = [:]
+        /// How long it rings before it counts as not answered, where something rings instead.
+        public var patience: Duration?
+        /// Rings with it: its owner's follow-me.
+        public var beside: [Target] = []
+        /// Who has sent the call here, the first one first.
+        public var divertedBy: [CallForward] = []
 
         init(who: Who, after: Duration) {
             self.who = who
@@ -212,6 +222,7 @@ public struct QueuePlan: Equatable, Sendable {
     public var name: String
     public var limit: Duration?
     public var priority: Int
+    public var rules: QueueRules
     public var keys: RouteTable?
     public var sideKeys: RouteTable?
 }
@@ -431,6 +442,8 @@ public protocol WorldView {
     /// Nil if nobody has set it yet.
     func toggle(_ name: String) -> Bool?
     func phone(_ number: String) -> PhoneState
+    /// What the owner of this extension has set.
+    func forwards(of number: String) -> Forwards
     func waiting(inQueue name: String) -> Int
     func agents(inQueue name: String) -> Int
     func calls(onTrunk name: String) -> Int

@@ -4,7 +4,7 @@ public struct RecordedInput: Codable, Hashable, Sendable {
     public enum Kind: String, Codable, Sendable {
         case start
         /// `Completion`, by its cases.
-        case outcome, ended, key, digits, found
+        case outcome, ended, key, digits, found, redirected
         /// Digits of a secret question, which nobody keeps.
         case secret
         /// Keys beside a conversation.
@@ -68,6 +68,7 @@ extension CallMachine {
         case .ended(let party): told(.ended, party)
         case .key(_, let pressed): told(.key, pressed)
         case .digits(let digits): isSecret ? told(.secret) : told(.digits, digits)
+        case .redirected(let owner, let number): told(.redirected, "\(owner) \(number)")
         case .found(let values): told(.found, fields: values.map(\.recorded))
         }
     }

@@ -64,17 +64,27 @@ extension CallMachine {
         guard targets.contains(where: { !$0.numbers.isEmpty }) else {
             return branch(of: action, .unavailable)
         }
+        var limit = action.duration("for") ?? plan.settings.ringTime
+        if let lonely = lonely(action, world) {
+            if follow(.always, action, world) { return }
+            if let number = lonely.forwards.numbers[.noanswer],
+                onward(CallForward(lonely.number, .noanswer, to: number), world) == .elsewhere
+            {
+                limit = min(limit, lonely.forwards.patience ?? limit)
+            }
+        }
+        let follows = !action.has("forwarding")
         begin(
             .ring(
                 RingPlan(
-                    targets: targets, limit: action.duration("for") ?? plan.settings.ringTime,
+                    targets: follows ? followed(targets, world) : targets, limit: limit,
                     strategy: action.word("strategy").flatMap(RingStrategy.init),
                     each: action.duration("each"),
                     music: action.fileName("music", &self, world) ?? groupMusic(action.targets),
                     announce: action.fileName("announce", &self, world),
                     confirm: action.fileName("confirm", &self, world), tone: action.word("tone"),
                     callerID: action.text("callerid", &self, world),
-                    followsForwards: !action.has("forwarding"), keys: action.keys.table,
+                    followsForwards: follows, keys: action.keys.table,
                     sideKeys: action.duringKeys.table)))
     }
 
@@ -96,10 +106,12 @@ extension CallMachine {
         if case .int(let written) = action.value("priority", &self, world) {
             priority = Int(clamping: written)
         }
+        let name = action.word(0) ?? ""
+        let rules = plan.queues.first { $0.name == name }?.rules ?? QueueRules()
         begin(
             .queue(
                 QueuePlan(
-                    name: action.word(0) ?? "", limit: action.duration("for"), priority: priority,
+                    name: name, limit: action.duration("for"), priority: priority, rules: rules,
                     keys: action.keys.table, sideKeys: action.duringKeys.table)))
     }
 

@@ -97,7 +97,9 @@ extension CallMachine {
             else { return }
             toggle(name, change, world)
         case .dnd: action.word(0).flatMap(Change.init).map { command(.dnd($0)) }
-        case .forward: command(.forward(action.number(0, &self, world)))
+        case .forward:
+            let condition = action.word("when").flatMap(Forwards.Condition.init)
+            command(.forward(action.number(0, &self, world), when: condition))
         case .agent:
             guard let change = action.word(0).flatMap(AgentChange.init) else { return }
             command(.agent(change, queue: action.word("queue")))

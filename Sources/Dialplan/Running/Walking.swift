@@ -107,7 +107,7 @@ extension CallMachine {
             frames[last].kind = .each(local, values)
             frames[last].index = 0
         case .menu(let menu): advance(menu, last, world)
-        case .block, .body, .before, .flow, .hangup, .loop: popFrame()
+        case .block, .body, .before, .flow, .forward, .hangup, .loop: popFrame()
         }
     }
 
@@ -147,7 +147,7 @@ extension CallMachine {
         while let frame = frames.last {
             popFrame()
             switch frame.kind {
-            case .body, .before, .flow, .hangup: return
+            case .body, .before, .flow, .forward, .hangup: return
             case .block, .loop, .each, .menu: break
             }
         }

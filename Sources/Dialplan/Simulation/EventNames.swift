@@ -7,7 +7,7 @@ extension SimulatedCall {
         "record-prompt", "receive-fax", "lookup", "wait", "echo-test", "notify", "post", "tag",
         "log", "toggle", "dnd", "forward", "agent", "call-later", "language", "callerid", "header",
         "music", "record", "keys", "answer", "ringing", "refused", "nomatch", "timeout", "invalid",
-        "key", "enter", "caller-hangup", "hangup",
+        "key", "enter", "forwarded", "caller-hangup", "hangup",
     ]
 }
 
@@ -54,6 +54,8 @@ private struct EventNotes {
         case .command(let command): note(command, position)
         case .began(let action): note(action, position)
         case .ended(let cause): note("hangup", [cause.text], at: position)
+        case .forwarded(let diversion):
+            note("forwarded", [diversion.extension, diversion.number], at: position)
         case .matched, .emergency, .chose, .schedule, .completed, .classed, .cancelled: break
         }
     }
@@ -73,7 +75,9 @@ private struct EventNotes {
         case .keys(let keys, _): note("keys", [keys], at: position)
         case .toggle(let name, let change): note("toggle", [name, change.rawValue], at: position)
         case .dnd(let change): note("dnd", [change.rawValue], at: position)
-        case .forward(let number): note("forward", number.map { [$0] } ?? [], at: position)
+        case .forward(let number, let condition):
+            note(
+                "forward", [number, condition?.rawValue].compactMap { $0 }, at: position)
         case .agent(let change, let queue):
             note("agent", [change.rawValue] + (queue.map { [$0] } ?? []), at: position)
         case .callLater(let later):

@@ -34,7 +34,7 @@ extension SimulatedCall {
         }
     }
 
-    private mutating func later(_ duration: Duration, _ completion: Completion) {
+    mutating func later(_ duration: Duration, _ completion: Completion) {
         activity = .until(time + duration, completion)
     }
 
@@ -141,21 +141,6 @@ extension SimulatedCall {
     }
 
     // MARK: - Queues and services
-
-    private mutating func enter(_ queue: QueuePlan) {
-        note("queue", [queue.name])
-        let declared = plan.queues.first { $0.name == queue.name }
-        let works = world.agents(inQueue: queue.name) > 0
-        if let outcome = world.queues[queue.name] {
-            later(.zero, .outcome(outcome))
-        } else if !works, declared?.joinsEmpty != true {
-            later(.zero, .outcome(.nobody))
-        } else {
-            activity = .queue(queue, until: queue.limit.map { time + $0 })
-            keys = queue.keys.map { KeyListener($0) }
-            sideKeys = queue.sideKeys
-        }
-    }
 
     private mutating func answer(_ lookup: LookupPlan) {
         switch world.answers[lookup.source] ?? .outcome(.notfound) {

@@ -7,7 +7,7 @@ public struct SimulatedCall: Sendable {
         /// Rings outside until then.
         case dial(number: String, until: Duration)
         /// Waits in a queue until then.
-        case queue(QueuePlan, until: Duration?)
+        case queue(QueueLine, until: Duration?)
         case talk(with: String, until: Duration?)
         /// Hears an echo until somebody hangs up.
         case echo
@@ -56,7 +56,7 @@ public struct SimulatedCall: Sendable {
     public init(plan: Plan, call: CallFacts, world: SimulatedWorld, coverage: Bool = false) {
         self.plan = plan
         self.world = world
-        for queue in plan.queues { self.world.members[queue.name] = queue.members }
+        for queue in plan.queues { self.world.members[queue.name] = queue.rules.members }
         machine = CallMachine(plan: plan, call: call)
         if coverage { machine.walked = [] }
         self.world.engaged = call.extension.map { [$0] } ?? []
@@ -68,7 +68,7 @@ public struct SimulatedCall: Sendable {
     init(continuing machine: CallMachine, with effects: [Effect], in world: SimulatedWorld) {
         plan = machine.plan
         self.world = world
-        for queue in plan.queues { self.world.members[queue.name] = queue.members }
+        for queue in plan.queues { self.world.members[queue.name] = queue.rules.members }
         self.machine = machine
         began = machine.began
         longest = plan.settings.maxCall
@@ -167,7 +167,8 @@ public struct SimulatedCall: Sendable {
             case .ring(let planner): answerTime(planner) ?? planner.deadline.map { since + $0 }
             case .dial(let number, let until):
                 world.phones[number]?.answersAfter.map { min(since + $0, until) } ?? until
-            case .queue(_, let until), .talk(_, let until): until
+            case .queue(let line, let until): soonest(line, until)
+            case .talk(_, let until): until
             case .play: soundEnds
             case .collect(let collector, _): soundEnds ?? collector.deadline.map { since + $0 }
             case .until(let time, _): time
@@ -209,7 +210,7 @@ public struct SimulatedCall: Sendable {
             } else {
                 complete(.outcome(.noanswer))
             }
-        case .queue: complete(.outcome(.timeout))
+        case .queue(let line, let until): queueGoesOn(line, until: until)
         case .talk(let other, _): complete(.ended(by: other))
         case .play, .collect: nextSound()
         case .until(_, let completion): complete(completion)

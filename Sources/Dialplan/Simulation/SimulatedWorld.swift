@@ -8,6 +8,7 @@ public struct SimulatedWorld: WorldView, Sendable {
         public var answersAfter: Duration?
         public var calls = 0
         public var lastCall: Int64?
+        public var forwards = Forwards()
 
         public init() {}
     }
@@ -51,6 +52,8 @@ public struct SimulatedWorld: WorldView, Sendable {
         let state = phones[number]?.state ?? .idle
         return state == .idle && engaged.contains(number) ? .busy : state
     }
+
+    public func forwards(of number: String) -> Forwards { phones[number]?.forwards ?? Forwards() }
 
     public func waiting(inQueue name: String) -> Int { 0 }
 

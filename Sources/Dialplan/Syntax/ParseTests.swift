@@ -77,6 +77,17 @@ extension Parser {
             let word = Word(text: "declines", span: subject.span)
             return Given(isTrunk: isTrunk, subject: subject, fact: .isState(word))
         }
+        if takeWord("forwards") {
+            let condition = word == "to" ? nil : try expectWord("when")
+            guard takeWord("to") else {
+                throw Failure(
+                    diagnostic: unexpected(
+                        "E0801", "expected `to`", help: ["`given 212 forwards busy to 213`"]))
+            }
+            return Given(
+                isTrunk: isTrunk, subject: subject,
+                fact: .forwards(condition, to: try expression("where the calls go")))
+        }
         guard takeWord("answers") else {
             throw Failure(
                 diagnostic: unexpected(

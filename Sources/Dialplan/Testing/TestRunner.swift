@@ -215,6 +215,8 @@ public struct TestRunner {
         case .answersAfter(let after):
             world.phones[given.subject.text, default: .init()].answersAfter = after ?? .zero
         case .isState(let state): try set(given, state, &world)
+        case .forwards(let condition, let number):
+            try forward(given.subject, condition, number, &world)
         }
         stage.world = world
     }
@@ -276,6 +278,21 @@ public struct TestRunner {
         } else {
             try setPhone(given.subject, state, &world)
         }
+    }
+
+    private func forward(
+        _ subject: Word, _ condition: Word?, _ number: Expression, _ world: inout SimulatedWorld
+    ) throws(Failure) {
+        guard Pattern.looksLikeNumber(subject.text) else { throw unknown(subject) }
+        guard let when = Forwards.Condition(rawValue: condition?.text ?? "always") else {
+            throw fail(
+                "E0801", "a phone forwards always, busy, noanswer or unavailable",
+                condition?.span ?? subject.span)
+        }
+        guard let written = number.written, Pattern.looksLikeNumber(written) else {
+            throw computed(number.span)
+        }
+        world.phones[subject.text, default: .init()].forwards.numbers[when] = written
     }
 
     private func setPhone(

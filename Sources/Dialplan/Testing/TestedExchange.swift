@@ -193,6 +193,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         sounds = HeardSounds(action, at: time, tones)
         switch action {
         case .dial(let plan): dialing = plan
+        case .queue(let plan): note("queue", [plan.name], at: time)
         case .echo, .park, .voicemail, .mailbox: doing = .open(since: time)
         default: break
         }

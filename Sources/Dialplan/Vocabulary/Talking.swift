@@ -110,7 +110,12 @@ extension Vocabulary {
         ActionSpec(
             verb: .forward, family: .system,
             summary: "Forwards the caller's own phone; without a number, no longer.",
-            operands: [.optional(.value(.phone))]),
+            operands: [.optional(.value(.phone))],
+            options: [
+                OptionSpec(
+                    "when", .word(Forwards.Condition.allCases.map(\.rawValue)),
+                    "else always; without a number, else all of them")
+            ]),
         ActionSpec(
             verb: .agent, family: .system, summary: "Work in queues: in, out, pause.",
             operands: [.needed(.word(["login", "logout", "pause", "resume", "flip"]))],

@@ -54,6 +54,14 @@ public struct MailboxFolder: Sendable {
         guard fsync(opened) == 0 else { throw Self.failure() }
     }
 
+    /// A WAV file whose writer could not go on says more or less than it has.
+    func repair(_ file: String) throws(Failure) {
+        guard file.hasSuffix(".wav"), let path = path(of: file) else { return }
+        do { try Recordings.correct(path) } catch {
+            throw Failure(reason: error.localizedDescription)
+        }
+    }
+
     /// It need not be there.
     func remove(_ file: String) {
         guard let path = path(of: file) else { return }

@@ -54,8 +54,20 @@ struct MailboxKeeper {
     private func keep(
         _ message: VoiceMessage, _ mail: MailDraft?, _ now: UTCTime
     ) throws -> VoicemailEvent {
+        var message = message
         do throws(MailboxFolder.Failure) {
-            for file in message.files { try folder.makeDurable(file) }
+            for file in message.files {
+                try folder.repair(file)
+                try folder.makeDurable(file)
+            }
+            if message.files.allSatisfy({ $0.hasSuffix(".wav") }) {
+                // Of a disk that was full there may be less than was spoken.
+                let length = measured(message).milliseconds
+                guard length >= min(message.milliseconds, 500) else {
+                    throw MailboxFolder.Failure(reason: "hardly anything of it could be written")
+                }
+                if length < message.milliseconds / 2 { message.milliseconds = length }
+            }
         } catch {
             return .notKept(message, reason: error.reason)
         }

@@ -5,7 +5,7 @@ import CHash
 enum PINHash {
     static func of(_ pin: String) -> String? {
         var generator = SystemRandomNumberGenerator()
-        let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let salt = (0..<16).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
         return text(pin, salt)
     }
 

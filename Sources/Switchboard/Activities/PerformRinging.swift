@@ -10,13 +10,19 @@ extension Switchboard {
         listen(plan.keys.map { KeyListener($0) }, in: id)
         let seed = CallMachine.seed(id.description)
         let planner = RingPlanner(plan, places: ringMemory.places, seed: seed) {
-            ringMemory.phone($0, state: answering.state(of: phoneState($0)))
+            ringMemory.phone($0, state: answering.state(of: phoneState($0, for: id)))
         }
         var ringing = Ringing(plan, planner, answering, at: now)
         let effects = ringing.begin()
         remember(ringing.takeMoves())
         calls[id]?.activity = .ringing(action, ringing)
         perform(effects, ringing: id)
+    }
+
+    /// Whoever called for help hears of it again, however much peace is wanted (RFC 7090 §3).
+    private func phoneState(_ number: String, for id: CallID) -> PhoneState {
+        let state = phoneState(number)
+        return state == .dnd && calls[id]?.callback != Call.Callback.none ? .idle : state
     }
 
     mutating func perform(_ effects: [Ringing.Effect], ringing id: CallID) {
@@ -59,7 +65,8 @@ extension Switchboard {
         var invited: [LegID] = []
         for (binding, share) in zip(bindings, shares) {
             let leg = invitePhone(
-                number, binding, share, answering: ringing.answering, for: id)
+                number, binding, share, answering: ringing.answering,
+                forwardedBy: ringing.forwards(to: number), for: id)
             if let leg { invited.append(leg) }
         }
         let isTooNarrow = shares.isEmpty && !bindings.isEmpty

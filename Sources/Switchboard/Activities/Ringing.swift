@@ -58,6 +58,22 @@ struct Ringing: Equatable, Sendable {
         return effects(of: planner.ended(number, outcome, at: now - began), .noAnswer)
     }
 
+    /// Who has sent the call to this phone.
+    func forwards(to number: String) -> [CallForward] { planner.forwards(to: number) }
+
+    /// A phone sends the call elsewhere: its other legs stop, and those ring in its place.
+    mutating func redirected(
+        _ leg: LegID, to targets: [RingPlan.Target], at now: Instant,
+        _ phone: (String) -> RingPlanner.Phone
+    ) -> [Effect] {
+        guard let number = number(of: leg) else { return [] }
+        let siblings = legsByNumber.removeValue(forKey: number) ?? []
+        let stopped = siblings.filter { $0 != leg }.map { Effect.cancel($0, .noAnswer) }
+        return stopped
+            + effects(
+                of: planner.diverted(number, to: targets, at: now - began, phone), .noAnswer)
+    }
+
     mutating func rang() {
         hasRung = true
     }

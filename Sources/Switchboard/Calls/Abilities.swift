@@ -21,9 +21,9 @@ extension Command {
     public var isPerformed: Bool {
         switch self {
         case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle, .notify, .post,
-            .music, .record, .keys:
+            .music, .record, .keys, .dnd, .forward, .callLater:
             true
-        case .dnd, .forward, .agent, .callLater: false
+        case .agent: false
         }
     }
 }

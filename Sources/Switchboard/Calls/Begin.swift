@@ -170,8 +170,15 @@ enum DialedNumber {
 
     static func of(_ uri: URI) -> String? {
         guard let user = uri.user, (1...Limits.dialedDigits).contains(user.count),
-            user.bytes.allSatisfy({ $0.isASCIIDigit || $0 == 0x2A || $0 == 0x23 || $0 == 0x2B })
+            isDialable(user.bytes)
         else { return nil }
         return user.description
+    }
+
+    /// Digits, `*`, `#` and `+`.
+    static func isDialable(_ bytes: some Sequence<UInt8>) -> Bool {
+        bytes.allSatisfy { (byte: UInt8) in
+            byte.isASCIIDigit || byte == 0x2A || byte == 0x23 || byte == 0x2B
+        }
     }
 }

@@ -100,6 +100,7 @@ extension Switchboard {
         step(call.id, "\(leg.party) answered \(status.rawValue)")
         switch call.activity {
         case .ringing:
+            if status.rawValue / 100 == 3, follow(leg, in: call.id) { return }
             let time = now
             ringing(call.id) { $0.failed(leg.id, Outcomes.ofPhone(status), at: time) }
         case .dialing(_, let dialing) where dialing.leg == leg.id:

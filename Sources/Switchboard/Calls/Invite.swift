@@ -16,7 +16,8 @@ extension Switchboard {
     /// One contact of an extension. Nil when no leg could be made: no port is free.
     mutating func invitePhone(
         _ number: String, _ binding: Binding, _ breadth: MaxBreadth,
-        offering offered: Offered = .callers, answering: Answering = .byHand, for id: CallID
+        offering offered: Offered = .callers, answering: Answering = .byHand,
+        forwardedBy way: [CallForward] = [], for id: CallID
     ) -> LegID? {
         guard let configuration, let call = calls[id] else { return nil }
         let codecs = configuration.inventory.extension(number)?.codecs ?? []
@@ -27,6 +28,14 @@ extension Switchboard {
             invite.headers.append(header.name, header.value)
         }
         for hop in binding.path { invite.headers.append(.route, hop) }
+        for header in headers(of: way, to: number, for: .phone(number)) {
+            invite.headers.append(header.name, header.value)
+        }
+        if case .ringing(_, let ringing) = call.activity,
+            let alert = ringing.plan.tone.flatMap(Self.alert)
+        {
+            invite.headers.append(.alertInfo, alert)
+        }
         let leg = place(
             invite, .phone(number), codecs, offering: offered, for: id, over: binding.flow)
         if let leg { legs[leg]?.instance = binding.instance }
@@ -57,6 +66,10 @@ extension Switchboard {
             port: isName ? trunk.port : target.address.port)
         var invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
         invite.headers.append(breadth)
+        let way = call.machine.forwardedBy
+        for header in headers(of: way, to: written, for: .trunk(trunk.name)) {
+            invite.headers.append(header.name, header.value)
+        }
         guard let leg = place(invite, .trunk(trunk.name), trunk.codecs, for: id, over: flow)
         else { return self.dialing(id) { $0.failed(.congested) } }
         self.dialing(id) { $0.invited(leg) }

@@ -26,7 +26,10 @@ extension Switchboard {
         case .notify(let targets, let text): notify(targets, text, for: id)
         case .keys(let keys, let toCallee): sayKeys(keys, toCallee: toCallee, for: id)
         case .record(let isOn, let name): record(isOn: isOn, to: name, for: id)
-        case .dnd, .forward, .agent, .callLater:
+        case .dnd(let change): setPeace(change, for: id)
+        case .forward(let number, let condition): forward(number, when: condition, for: id)
+        case .callLater(let later): arrange(later, for: id)
+        case .agent:
             notYet(command.verb, for: id)
         }
     }

@@ -8,6 +8,7 @@ struct World: WorldView {
     private let legs: [LegID: Leg]
     private let legsByParty: [Party: Set<LegID>]
     private let registrar: Registrar
+    private let facts: KeptFacts
 
     init(_ board: Switchboard) {
         now = WallTime(milliseconds: board.utc.milliseconds)
@@ -15,14 +16,19 @@ struct World: WorldView {
         legs = board.legs
         legsByParty = board.legsByParty
         registrar = board.registrar
+        facts = board.facts
     }
 
     func toggle(_ name: String) -> Bool? { toggles[name] }
 
     func phone(_ number: String) -> PhoneState {
         let mine = (legsByParty[.phone(number)] ?? []).lazy.compactMap { legs[$0] }
-        return PhoneState.of(mine, isRegistered: registrar.isRegistered(number))
+        return PhoneState.of(
+            mine, isRegistered: registrar.isRegistered(number),
+            wantsPeace: facts[.dnd, number] != nil)
     }
+
+    func forwards(of number: String) -> Forwards { Forwards(text: facts[.forward, number] ?? "") }
 
     func calls(onTrunk name: String) -> Int { legsByParty[.trunk(name)]?.count ?? 0 }
 
@@ -34,7 +40,9 @@ struct World: WorldView {
 
 extension Switchboard {
     func phoneState(_ number: String) -> PhoneState {
-        PhoneState.of(legs(of: .phone(number)), isRegistered: registrar.isRegistered(number))
+        PhoneState.of(
+            legs(of: .phone(number)), isRegistered: registrar.isRegistered(number),
+            wantsPeace: wantsPeace(number))
     }
 
     /// Lets the plan decide with the world before its eyes, which is put away before anything is
@@ -49,10 +57,11 @@ extension Switchboard {
 
 extension PhoneState {
     fileprivate static func of(
-        _ legs: some Sequence<Leg>, isRegistered: Bool
+        _ legs: some Sequence<Leg>, isRegistered: Bool, wantsPeace: Bool
     ) -> PhoneState {
         var isRinging = false
         var isThere = false
+        if wantsPeace, isRegistered { return .dnd }
         // A phone that was told goodbye, or to stop ringing, is free, whenever it says so.
         for leg in legs where leg.state != .leaving && leg.state != .over {
             if leg.isConfirmed { return .busy }

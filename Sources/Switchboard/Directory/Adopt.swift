@@ -16,6 +16,8 @@ extension Switchboard {
         ringMemory.keepOnly(Set(new.inventory.extensions.map(\.number)))
         configuration = new
         reviewSubscriptions()
-        reviewPublications(Set(new.inventory.extensions.map(\.number)))
+        let numbers = Set(new.inventory.extensions.map(\.number))
+        reviewPublications(numbers)
+        reviewTexts(numbers)
     }
 }

@@ -9,12 +9,17 @@ extension Switchboard {
         case .listPhones: return .phones(phoneViews)
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
+        case .forward(let number, let order):
+            if let reason = carryOut(order, of: number) { return .refused(reason) }
+            return .phones(phoneViews.filter { $0.number == number })
         case .prompt(let order): return carryOut(order)
         case .listMailboxes: return .mailboxes(mailboxViews)
         case .mailbox(let number, let order): return perform(order, in: number)
         case .tidyMailboxes:
             tidyMailboxes()
             return .done
+        case .listAppointments: return .appointments(appointmentList)
+        case .cancelAppointment(let id): return cancelAppointment(id)
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted, loadView)
         case .stop:
@@ -66,6 +71,9 @@ extension Switchboard {
         census.timers = timers.count
         census.subscriptions = subscriptions.count
         census.texts = texts.count
+        census.textsKept = waitingTexts.count
+        census.publications = publications.count
+        census.appointments = appointments.count
         census.rooms = conferences.count
         census.parked = parkedCalls.count
         census.referrals = referrals.count
@@ -119,7 +127,8 @@ extension Switchboard {
         return configuration.inventory.extensions.map { phone in
             PhoneView(
                 number: phone.number, name: phone.name, state: state(ofPhone: phone.number),
-                contacts: registrar.views(of: phone.number, at: now))
+                contacts: registrar.views(of: phone.number, at: now),
+                forwards: facts[.forward, phone.number])
         }
     }
 

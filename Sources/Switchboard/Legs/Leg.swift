@@ -165,6 +165,10 @@ extension Leg {
         get { fields.read { $0.pointee.invite } }
         _modify { yield &fields.wrappedValue.invite }
     }
+    var redirectedTo: String? {
+        get { fields.read { $0.pointee.redirectedTo } }
+        _modify { yield &fields.wrappedValue.redirectedTo }
+    }
     var inviteTransaction: TransactionID? {
         get { fields.read { $0.pointee.inviteTransaction } }
         _modify { yield &fields.wrappedValue.inviteTransaction }

@@ -17,7 +17,9 @@ extension Leg {
         case _ where response.status.isSuccess: return accepted(response)
         case .sessionIntervalTooSmall where sessionTimer.raise(from: response):
             return callAgain()
-        default: return refused(response.status)
+        default:
+            redirectedTo = Self.redirection(response)
+            return refused(response.status)
         }
     }
 
@@ -115,6 +117,16 @@ extension Leg {
         }
         acknowledgement = ack
         return .send(ack)
+    }
+
+    /// The number of the first Contact of a 3xx, where it is one.
+    private static func redirection(_ response: Response) -> String? {
+        guard response.status.rawValue / 100 == 3,
+            let contact = try? response.headers.first(Contact.self),
+            case .address(let address) = contact, let user = address.uri.user,
+            (1...Limits.forwardDigits).contains(user.count), DialedNumber.isDialable(user.bytes)
+        else { return nil }
+        return user.description
     }
 
     private mutating func refused(_ status: Status) -> [Effect] {

@@ -24,6 +24,8 @@ extension Leg {
         /// Our newest re-INVITE.
         var reofferTransaction: TransactionID?
         @Boxed var dialog: Dialog? = nil
+        /// Callee: the number to which a 3xx sends the call.
+        var redirectedTo: String?
         /// Callee: dialogs that provisional responses began, by remote tag (RFC 3261 §12.1.2).
         var earlyDialogs: [ByteString: Dialog] = [:]
         /// What their provisional responses described; with 100rel that is the answer, and the 2xx

@@ -4,12 +4,16 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case listPhones
     case listRooms
     case room(String, RoomOrder)
+    /// For this extension; the answer is how it is then.
+    case forward(String, ForwardOrder)
     /// Calls a phone, which is to hear or to speak a prompt.
     case prompt(PromptOrder)
     case listMailboxes
     case mailbox(String, MailboxOrder)
     /// Messages that were heard long ago go, and deleted ones for good.
     case tidyMailboxes
+    case listAppointments
+    case cancelAppointment(UInt64)
     case trace(CallID)
     case status
     case hangUp(CallID)
@@ -23,6 +27,8 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case phones([PhoneView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
+    /// The next one first.
+    case appointments([KeptAppointment])
     case trace(CallTrace)
     case status(Census, Counters, LoadView)
     case done

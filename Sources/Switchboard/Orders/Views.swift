@@ -55,11 +55,17 @@ public struct PhoneView: Codable, Equatable, Sendable {
 
     public var number: String
     public var name: String?
-    /// `idle`, `ringing`, `busy`, `offline`.
+    /// `idle`, `ringing`, `busy`, `offline`, `dnd`.
     public var state: String
     public var contacts: [Contact]
+    /// `always=+4930123 noanswer=202 after=15 follow=204@0,205@10`, if its owner has set any.
+    public var forwards: String?
 
-    public init(number: String, name: String?, state: String, contacts: [Contact]) {
+    public init(
+        number: String, name: String?, state: String, contacts: [Contact],
+        forwards: String? = nil
+    ) {
+        self.forwards = forwards
         self.number = number
         self.name = name
         self.state = state
@@ -157,8 +163,14 @@ public struct Census: Codable, Equatable, Sendable {
     public var timers = 0
     /// Phones that watch an extension, each with a timer of its own.
     public var subscriptions = 0
-    /// Texts that no phone has taken yet.
+    /// Texts whose senders wait for a phone to take them.
     public var texts = 0
+    /// Texts that are kept for phones that are not there.
+    public var textsKept = 0
+    /// Extensions whose phones have published how it is with their owners.
+    public var publications = 0
+    /// Calls that plans have ordered for later.
+    public var appointments = 0
     /// Conference rooms with anybody in them.
     public var rooms = 0
     /// Parking slots with somebody in them.

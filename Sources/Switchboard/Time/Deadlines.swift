@@ -24,6 +24,7 @@ extension Switchboard {
             case .door(let call): doorIsLate(call)
             case .summons(let call): summonsIsLate(call)
             case .page(let call, let timer): pageIsDue(call, timer)
+            case .appointment(let id): appointmentIsDue(id)
             case .prompt(let call): promptIsLate(call)
             case .voicemail(let call): voicemailIsLate(call)
             case .invitation(let leg): invitationIsLate(leg)
@@ -35,6 +36,7 @@ extension Switchboard {
             case .text(let transaction): textIsLate(transaction)
             case .inquiry(let timer): perform(inquiries.fire(timer, at: now))
             case .subscription(let id, let timer): fire(timer, of: id)
+            case .waitingTexts(let number): textsExpire(of: number)
             case .publication(let number): publicationsExpire(of: number)
             case .mailbox(let number): tellMailbox(of: number)
             case .binding(let number):

@@ -1,10 +1,11 @@
 /// A caller leaves a message: a pure machine.
 ///
 /// ```
-///   greeting ──► beep ──► speaking ── #, silence, limit ──► saving ──► review ── 1, nothing ──► keeping ──► leaving
-///      │ 0         ▲          │ 0                             │          │ 2 ↺  4 ↺                 │
-///      ▼           └──────────┼───────── too short, or 3 ─────┴──────────┘                          ▼
-///   operator                  └──► saving ──► keeping ──► operator                              trouble
+///   greeting ──► beep ──► speaking ── #, silence, limit ──► saving ──► reviewing
+///      │ 0         ▲          │ 0                             │        │ 2 ↺ 4 ↺
+///      │           └──────────┼──── too short, or 3 ──────────┴────────┤ 1
+///      ▼                      ▼                                        ▼
+///   operator ◄──────── saving, keeping                    keeping ──► leaving
 /// ```
 /// Whoever hangs up after the beep has left what was said until then. Only what the disk has is
 /// acknowledged.
@@ -18,7 +19,11 @@ struct MessageTaking: Equatable, Sendable {
         case leaving(VoiceEnd)
     }
 
-    enum After: Equatable, Sendable { case review, done, `operator` }
+    enum After: Equatable, Sendable {
+        case review, done, `operator`
+        /// The disk took a part of it.
+        case cutOff
+    }
 
     private(set) var message: VoiceMessage
     private(set) var step = Step.greeting
@@ -118,7 +123,7 @@ struct MessageTaking: Equatable, Sendable {
         }
         if let failure = result.failure {
             // What was said until then is there, if the disk takes its name.
-            return [.stopWaiting, .step("the recording was cut off: \(failure)")] + keep(.done)
+            return [.stopWaiting, .step("the recording was cut off: \(failure)")] + keep(.cutOff)
         }
         guard after == .review else { return [.stopWaiting] + keep(after) }
         return [.stopWaiting] + review([])
@@ -127,6 +132,7 @@ struct MessageTaking: Equatable, Sendable {
     /// The disk has it.
     mutating func kept() -> [VoiceEffect] {
         guard case .keeping(let after) = step else { return [] }
+        if after == .cutOff { return fail("what the disk took of it is kept") }
         guard after == .done else { return [.stopWaiting, .end(.operator)] }
         return [.stopWaiting] + leave(.done, VoicePrompts.saved, "the message is kept")
     }
@@ -193,7 +199,7 @@ struct MessageTaking: Equatable, Sendable {
     }
 
     private mutating func fail(_ reason: String) -> [VoiceEffect] {
-        [.stopWaiting] + leave(.failed, VoicePrompts.trouble, "no message is kept: \(reason)")
+        [.stopWaiting] + leave(.failed, VoicePrompts.trouble, "the message failed: \(reason)")
     }
 
     private mutating func leave(

@@ -95,6 +95,7 @@ struct StillWorld: WorldView {
 
     func toggle(_ name: String) -> Bool? { toggles[name] }
     func phone(_ number: String) -> PhoneState { number == "202" ? .busy : .idle }
+    func forwards(of number: String) -> Forwards { Forwards() }
     func waiting(inQueue name: String) -> Int { 3 }
     func agents(inQueue name: String) -> Int { 0 }
     func calls(onTrunk name: String) -> Int { 0 }

@@ -29,6 +29,8 @@ struct Given: Sendable {
     enum Fact: Sendable {
         case isState(Word)
         case answersAfter(Duration?)
+        /// `forwards busy to 202`
+        case forwards(Word?, to: Expression)
         case answersWith([Argument])
     }
 

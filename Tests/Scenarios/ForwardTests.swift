@@ -1,0 +1,211 @@
+import Dialplan
+import SIP
+import Simulation
+import Softphone
+import Switchboard
+import Testing
+import Wire
+
+/// Forwards as people set them, by code, by command and at the phone: who rings, what those are
+/// told who ring instead, and that nothing goes round.
+struct ForwardTests {
+    private func world(_ lines: String = "", trunks: [String] = []) -> World {
+        var office = Office.plain(
+            .init("201", name: "Ann"), .init("202"), .init("203"), .init("204"))
+        office.trunks = trunks
+        office.dialplan = """
+            bellbird 1
+            context staff {
+              include std.features
+              allow free, local, national, mobile
+              number 2xx { ring dialed for 30s }
+              number 70 { play tone test }
+              \(trunks.isEmpty ? "" : "number 0x. { dial dialed via provider }")
+              \(lines)
+            }
+            \(trunks.isEmpty ? "" : "numbering germany area 30")
+            emergency { numbers 112; via \(trunks.first ?? "none") }
+            """
+        if trunks.isEmpty {
+            office.dialplan = office.dialplan.replacing(
+                "emergency { numbers 112; via none }", with: "")
+        }
+        var world = World(office)
+        world.register()
+        return world
+    }
+
+    private func rings(_ world: World, _ name: String) -> Bool {
+        world[name].first(.ringing) != nil
+    }
+
+    private func end(_ world: inout World) {
+        _ = world.endAllCalls()
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+        #expect(world.mediaComplaints == [])
+    }
+
+    private func forward(_ world: inout World, _ number: String, _ order: ForwardOrder)
+        -> PhoneView?
+    {
+        guard case .phones(let phones) = world.order(.forward(number, order)) else { return nil }
+        return phones.first
+    }
+
+    @Test("set by code at the phone, kept over a restart, told to the phone that rings instead")
+    func byCode() throws {
+        var world = world()
+        world.call("202", "*72203")
+        world.runUntilQuiet()
+        #expect(world.store.facts[.forward, "202"] == "always=203")
+        world.restartExchange()
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        #expect(rings(world, "203") && !rings(world, "202"))
+        let invite = try #require(world.ladder.requests("INVITE", to: "203").first)
+        #expect(
+            invite.headers[.diversion]
+                == "<sip:202@office.test>;reason=unconditional;counter=1")
+        #expect(
+            invite.headers[.historyInfo]
+                == ByteString(
+                    "<sip:202@office.test?Reason=SIP%3Bcause%3D302>;index=1, "
+                        + "<sip:203@office.test>;index=1.1;mp=1"))
+        #expect(world["203"].calls.values.first?.invite.from.uri.user == "201")
+        world.answer("203")
+        world.run(for: .seconds(2))
+        #expect(world["201"].first(.talking) != nil)
+        end(&world)
+        #expect(try Golden.compare(world.ladder.text, with: "forward.ladder") == .same)
+        world.call("202", "*73")
+        world.runUntilQuiet()
+        #expect(world.store.facts[.forward, "202"] == nil)
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        #expect(rings(world, "202"))
+        end(&world)
+    }
+
+    @Test("by command: each condition, follow-me, and what `phones` shows")
+    func byCommand() {
+        var world = world()
+        let view = forward(&world, "202", .set(.busy, "203", after: nil))
+        #expect(view?.forwards == "busy=203")
+        _ = forward(&world, "202", .set(.noanswer, "204", after: 5))
+        _ = forward(&world, "202", .follow([.init(number: "203", after: 2)]))
+        #expect(
+            forward(&world, "202", .clear(.busy))?.forwards
+                == "noanswer=204 after=5 follow=203@2")
+        world.call("201", "202")
+        world.run(for: .seconds(1))
+        #expect(rings(world, "202") && !rings(world, "203"))
+        world.run(for: .seconds(2))
+        #expect(rings(world, "202") && rings(world, "203") && !rings(world, "204"))
+        world.run(for: .seconds(4))
+        // Its own phone has given up; the other one of the follow-me goes on.
+        #expect(!rings(world, "202") && rings(world, "203") && rings(world, "204"))
+        world.answer("204")
+        world.run(for: .seconds(1))
+        #expect(!rings(world, "203") && world["201"].first(.talking) != nil)
+        end(&world)
+    }
+
+    @Test("bad orders have honest answers")
+    func badOrders() {
+        var world = world(trunks: ["provider"])
+        let orders: [(String, ForwardOrder)] = [
+            ("299", .set(.always, "202", after: nil)), ("202", .set(.always, "", after: nil)),
+            ("202", .set(.always, "202", after: nil)), ("202", .set(.busy, "112", after: nil)),
+            ("202", .set(.always, "2\u{0}\r\n", after: nil)),
+            ("202", .set(.always, String(repeating: "1", count: 33), after: nil)),
+            ("202", .follow(Array(repeating: .init(number: "203", after: 0), count: 9))),
+        ]
+        for (number, order) in orders {
+            guard case .refused(let why) = world.order(.forward(number, order)) else {
+                Issue.record("\(order) was taken")
+                continue
+            }
+            #expect(why.hasSuffix("."))
+        }
+        #expect(world.store.facts == KeptFacts())
+    }
+
+    @Test(
+        "do-not-disturb by code: busy to others, over a restart too; the lamp and `phones` say so")
+    func peace() {
+        var world = world()
+        world.call("202", "*78")
+        world.runUntilQuiet()
+        world.restartExchange()
+        world.register()
+        world.call("201", "202")
+        world.run(for: .seconds(1))
+        #expect(!rings(world, "202"))
+        #expect(world.events(of: "201").contains { "\($0)".contains("486") })
+        guard case .phones(let phones) = world.order(.listPhones) else { return }
+        #expect(phones.first { $0.number == "202" }?.state == "dnd")
+        world.call("202", "*79")
+        world.runUntilQuiet()
+        world.call("201", "202")
+        world.run(for: .seconds(1))
+        #expect(rings(world, "202"))
+        end(&world)
+    }
+
+    @Test("302: a phone sends the call on; in a circle, to nowhere and to help it ends")
+    func fromThePhone() throws {
+        var world = world(trunks: ["provider"])
+        world["202"].behaviour.answering = .redirecting(to: "203")
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        #expect(rings(world, "203"))
+        let invite = try #require(world.ladder.requests("INVITE", to: "203").first)
+        #expect(invite.headers[.diversion]?.description.contains("sip:202@") == true)
+        end(&world)
+        // In a circle: each is asked once.
+        world["203"].behaviour.answering = .redirecting(to: "202")
+        world.ladder.clear(at: world.now)
+        world.call("201", "202")
+        world.runUntilQuiet()
+        #expect(world.ladder.requests("INVITE", to: "202").count <= 2)
+        #expect(world["201"].calls.isEmpty)
+        for number in ["112", "999", "202"] {
+            world["202"].behaviour.answering = .redirecting(to: .init(number))
+            world.call("201", "202")
+            world.runUntilQuiet()
+            #expect(world["201"].calls.isEmpty)
+            #expect(world.ladder.requests("INVITE", to: "provider").isEmpty)
+        }
+        end(&world)
+    }
+
+    @Test("302 to a menu, and to an outside number: on the account of the phone's owner")
+    func redirectedOutside() throws {
+        var world = world(trunks: ["provider"])
+        world["202"].behaviour.answering = .redirecting(to: "015112345678")
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        let invite = try #require(world.ladder.requests("INVITE", to: "provider").first)
+        #expect(invite.uri.user?.description.hasSuffix("15112345678") == true)
+        #expect(invite.headers[.diversion]?.description.contains("sip:202@") == true)
+        end(&world)
+        world["202"].behaviour.answering = .redirecting(to: "70")
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        #expect(world["201"].first(.talking) != nil)
+        end(&world)
+    }
+
+    @Test("distinctive ring: what the phone is told")
+    func tone() {
+        var world = world("number 80 { ring 202 tone door for 10s }")
+        world.call("201", "80")
+        world.run(for: .seconds(1))
+        let invite = world.ladder.requests("INVITE", to: "202").first
+        #expect(
+            invite?.headers[.alertInfo] == "<http://127.0.0.1/Bellcore-dr3>;info=alert-door")
+        end(&world)
+    }
+}
