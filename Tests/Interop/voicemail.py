@@ -13,8 +13,9 @@ from mailserver import PASSWORD, MailServer
 from recordings import can_mount
 from sweep import Traced
 
-RECORDS = {"a-message-is-left-mailed-and-heard": 2, "baresip-leaves-a-message-and-hears-it": 2}
-WITHOUT_CALLS = {"mail-test-shows-the-dialogue", "a-killed-exchange-has-its-messages"}
+# Where that depends on the moment: None.
+RECORDS = {"a-killed-exchange-has-its-messages": None, "a-mail-survives-the-exchange": None, "a-message-is-left-mailed-and-heard": 2, "baresip-leaves-a-message-and-hears-it": 2}
+WITHOUT_CALLS = {"mail-test-shows-the-dialogue"}
 STEPS = 3  # of the sweep in an ordinary run; BELLBIRD_SWEEP=all takes every one
 
 
@@ -128,6 +129,7 @@ def a_full_disk_takes_no_message_and_says_so(exchange):
     try:
         with Phone(207) as phone:
             heard = phone.talk(phone.call("*80"), 440, 8)
+            phone.reply(phone.request("BYE"), "200 OK", "x")
         assert len(heard) > 100, "the caller was left in silence"
         assert box(exchange)["new"] == 0, "a message was acknowledged"
         assert "A message could not be recorded any longer" in exchange.log_text()
