@@ -125,8 +125,8 @@ struct MailboxStoreTests {
     func copy() async throws {
         let place = try Workplace()
         let disk = try place.open()
-        try put(wav(100), "201/a.wav", place)
-        try put(wav(200), "201/b.wav", place)
+        try put(wav(16_000), "201/a.wav", place)
+        try put(wav(24_000), "201/b.wav", place)
         var copy = message(2, box: "203")
         copy.files = ["203/copy-\(copy.id)-0.wav", "203/copy-\(copy.id)-1.wav"]
         let sources = ["201/a.wav", "201/b.wav"]
