@@ -14,9 +14,7 @@ extension Switchboard {
         let effects = dialing.begin()
         calls[id]?.activity = .dialing(action, dialing)
         perform(effects, dialing: id)
-        if case .dialing(action, _) = calls[id]?.activity {
-            soundRinging(plan.music, for: id)
-        }
+        if case .dialing(action, _) = calls[id]?.activity { soundRinging(plan.music, for: id) }
     }
 
     mutating func perform(_ effects: [Dialing.Effect], dialing id: CallID) {
