@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: [
-                "Wire", "Switchboard", .product(name: "GRDB", package: "GRDB.swift"),
+                "Wire", "Switchboard", "CHash", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),

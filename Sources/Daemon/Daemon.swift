@@ -28,7 +28,7 @@ public actor Daemon {
     private var engine: MediaEngine?
     private var library: SoundLibrary?
     private var disk: DiskLoop?
-    private var loop: SignallingLoop?
+    var loop: SignallingLoop?
     private var gate: LoopGate?
     private var sources: SourcePort?
     private var control: (any Channel)?
@@ -36,6 +36,7 @@ public actor Daemon {
     private var lock: StateLock?
     fileprivate var interfaces: [Interface] = []
     fileprivate(set) var listeners: [Listener] = []
+    var mailer: Mailer?
     private var archive: PlanArchive?
     private var lastReload: Task<ControlReply, Never>?
     /// What is wrong with the plan on disk, until it is right.
@@ -108,6 +109,7 @@ public actor Daemon {
         interfaces = Interfaces.all()
         firstSettings = settings
         self.archive = archive
+        await startMail(disk, settings, plan.services)
         if isOld {
             tellOfOldPlan(files)
         } else {
@@ -122,7 +124,7 @@ public actor Daemon {
         let now = Self.utc()
         await loop.take([
             .clock(now), .configuration(configuration),
-            .store(await restored(disk, now)),
+            .store(await restored(disk, now)), .store(await restoredMailboxes(disk)),
             .store(await remembered(disk)),
         ])
         _ = complain(of: settings)
@@ -201,14 +203,17 @@ public actor Daemon {
             told: told)
         self.sources = sources
         let recordings = Recordings(state: settings.stateDirectory)
-        let library = SoundLibrary(settings.sounds, passing: recordings.passing)
+        let library = SoundLibrary(
+            settings.sounds, passing: recordings.passing,
+            mailboxes: MailboxFolder(state: settings.stateDirectory).path)
         self.library = library
         let desk = SoundDesk(library) { events in gate.take(events.map { Input.media($0) }) }
         let loop = SignallingLoop(
             group.next(), exchange: Switchboard(seed: Self.random(32)),
             media: MediaPort(
                 engine: engine, sounds: desk, pace: pace,
-                recordings: recordings.folder, passing: recordings.passing),
+                recordings: recordings.folder, passing: recordings.passing,
+                mailboxes: MailboxFolder(state: settings.stateDirectory).path),
             store: StorePort(disk: disk),
             location: LocationPort(threads: threads, gate: gate), sources: sources,
             journal: Journal(logger), pace: pace, watcher: watcher)
@@ -228,6 +233,8 @@ public actor Daemon {
             registrar: settings.registrar, sessions: settings.sessions, nonceKey: nonceKey,
             product: ByteString(Version.product))
         configuration.planNumber = archive?.entries.last?.number
+        configuration.voicemail = settings.voicemail
+        configuration.pins = plan.pins
         return configuration
     }
 
@@ -318,6 +325,7 @@ public actor Daemon {
         self.configuration = configuration
         sources?.use(settings.web, secrets: plan.services)
         library?.use(settings.sounds)
+        await mailer?.use(settings.mail, domain: settings.domain, secrets: plan.services)
         await loop?.take([.configuration(configuration)])
         withExtendedLifetime(old) {}
         logger.info("Configuration taken on")
@@ -393,6 +401,7 @@ public actor Daemon {
                 return .done("\(order.number) rings.")
             }
             return .refused(why)
+        case .voicemail(let request): return await answer(request)
         case .rooms: return reply(await loop.perform(.listRooms))
         case .appointments: return reply(await loop.perform(.listAppointments))
         case .cancelAppointment(let id):
@@ -403,11 +412,12 @@ public actor Daemon {
         }
     }
 
-    private func reply(_ reply: AdminReply) -> ControlReply {
+    func reply(_ reply: AdminReply) -> ControlReply {
         switch reply {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
         case .rooms(let rooms): .rooms(rooms)
+        case .mailboxes(let boxes): .mailboxes(boxes)
         case .appointments(let list): .appointments(list)
         case .trace(let trace): .trace(trace)
         case .status(let census, let counters, let load):
@@ -452,9 +462,11 @@ public actor Daemon {
         if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
             await lookAtTheInterfaces()
         }
+        if secondsWatched % Limits.betweenMails == 0 { lookAtMail() }
         if secondsWatched % Limits.secondsBetweenLifeSigns == 0 { await tickTheDisk() }
         if secondsWatched % Limits.secondsBetweenPrunings == 1, let disk {
             await pruneRecordings(disk)
+            _ = await loop?.perform(.tidyMailboxes)
         }
         let offset = Self.clockOffset
         if abs(offset - utcOffset) > 10 {
@@ -529,6 +541,7 @@ public actor Daemon {
     /// Nobody is left in a dead call, and nothing that was promised is lost: what waits is written.
     public func stop() async {
         ServiceNotice.send("STOPPING=1")
+        await mailer?.stop()
         await endCalls()
         await disk?.flush()
         await close()

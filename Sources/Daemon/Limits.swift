@@ -106,6 +106,24 @@ enum Limits {
     /// Seconds until it tries again where libcurl itself has failed.
     static let webRest = 0.1
 
+    // MARK: Mail
+
+    /// Bytes of all attachments of one mail. Above: it goes without them, and says so.
+    static let attachedBytes = 20 << 20
+    /// Seconds for which one try may take, and for which a server may say nothing at first.
+    static let mailPatience = 120
+    static let mailConnecting = 20
+    /// A mail that was not taken is tried again after a pause that doubles from the first to the
+    /// longest (ms), for so long. Then it is given up, and the journal says so.
+    static let firstMailPause: Int64 = 30_000
+    static let longestMailPause: Int64 = 3_600_000
+    static let mailLifetime: Int64 = 4 * 86_400_000
+    /// Seconds between two looks into the spool.
+    static let betweenMails = 2
+    /// Bytes of a mail address (RFC 5321 §4.5.3.1.3), and of the dialogue that a test shows.
+    static let mailAddress = 254
+    static let mailDialogue = 65_536
+
     // MARK: Tests of plans
 
     /// Tests of `dialplan test --live` that run at once, each with an exchange of its own. The

@@ -10,6 +10,13 @@ extension Daemon {
             facts: await restoredFacts(disk))
     }
 
+    func restoredMailboxes(_ disk: DiskLoop) async -> StoreEvent {
+        do { return .voicemail(.restored(try await disk.restoredMailboxes())) } catch {
+            logger.error("The mailboxes could not be read: \(error)")
+            return .voicemail(.restored(RestoredMailboxes()))
+        }
+    }
+
     /// Without them phones register again by themselves, so nothing else waits for a damaged row.
     private func restoredBindings(
         _ disk: DiskLoop, _ now: UTCTime

@@ -248,6 +248,8 @@ public enum EngineEvent: Equatable, Sendable {
     case talking(StreamNumber, Bool)
     /// Its file is whole, or will never be; told once of each recording.
     case recordingEnded(RecordingNumber, RecordingReport)
+    /// Nobody has spoken into it for as long as its order says.
+    case recordingQuiet(RecordingNumber)
     case closed(StreamNumber, Report)
     /// Every second while there are streams, and once when there are none any more.
     case load(EngineLoad)

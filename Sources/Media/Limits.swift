@@ -79,6 +79,8 @@ enum Limits {
     /// So often payload types may change their meaning while a call is recorded; later changes are
     /// passed over, and what comes under new numbers is not heard.
     static let recordedTables = 256
+    /// The mean square of samples above which somebody speaks into a recording: -45 dBm0.
+    static let spokenPower: Int64 = 16_000
     /// Keys that wait to be said in one stream; what comes on top is left out.
     static let keysWaiting = 64
     /// The longest key that is said, ms, and the shortest.

@@ -125,6 +125,7 @@ enum Migrations {
                 table.primaryKey(["kind", "name"])
             }
         }
+        migrator.registerMigration("5: mailboxes and mail", migrate: MailboxTables.make)
         migrator.registerMigration("6: texts, appointments and subscriptions") { database in
             try database.create(table: "thing") { table in
                 table.column("kind", .text).notNull()

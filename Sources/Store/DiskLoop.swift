@@ -20,12 +20,15 @@ public actor DiskLoop {
     /// late: a wake for each would cost as much as the order. The lock is held for no longer than
     /// an order takes to be put down, and never while the disk is waited for.
     private nonisolated let mailbox = Mutex(Waiting())
-    private let database: Database
+    let database: Database
     private let events: @Sendable (StoreEvent) -> Void
     private var waiting = Waiting()
     private var hasFailed = false
     private var isRetryDue = false
     private var hasGivenUp = false
+    private var keeper: MailboxKeeper
+    /// Orders of mailboxes that the disk has not taken yet, in turn.
+    private var unkept: [VoicemailOrder] = []
     /// Decisions are kept at all.
     private var keepsDecisions = true
     private var isForgetting = false
@@ -58,6 +61,8 @@ public actor DiskLoop {
                     ? "the disk is full" : "\(path): \(reason)")
         }
         quarantined = database.quarantined
+        keeper = MailboxKeeper(
+            queue: database.queue, folder: MailboxFolder(state: directory))
         self.events = events
     }
 
@@ -179,25 +184,13 @@ public actor DiskLoop {
     /// Writes what waits.
     public func flush() {
         takeOrders()
-        guard !waiting.isEmpty else { return }
+        unkept += waiting.takeVoicemail()
+        let excess = unkept.count - Limits.waitingMailboxOrders
+        if excess > 0 { unkept.removeFirst(excess) }
+        guard !waiting.isEmpty || !unkept.isEmpty else { return }
         do {
-            openCount = try database.queue.write { database in
-                for record in waiting.records { try CallRecords.insert(record, database) }
-                for (number, list) in waiting.bindings {
-                    try Bindings.replace(number, list, database)
-                }
-                for (name, isOn) in waiting.toggles { try Toggles.keep(name, isOn, database) }
-                for (fact, value) in waiting.facts { try Facts.keep(fact, value, database) }
-                for (id, record) in waiting.openCalls {
-                    try OpenCalls.keep(id, record, database)
-                }
-                for call in waiting.decisions { try Decisions.insert(call, database) }
-                for (key, thing) in waiting.things { try Things.keep(key, thing, database) }
-                return try OpenCalls.count(database)
-            }
-            let kept = waiting.things.filter { $0.value != nil }.keys.filter { $0.kind == .text }
-            waiting = Waiting()
-            if !kept.isEmpty { events(.kept(Array(kept))) }
+            if !waiting.isEmpty { try writeAll() }
+            try carryOutMailboxOrders()
             if hasFailed { events(.recovered) }
             hasFailed = false
             hasGivenUp = false
@@ -205,6 +198,46 @@ public actor DiskLoop {
             if !hasFailed { events(.failed(reason: "\(error)")) }
             hasFailed = true
         }
+    }
+
+    private func writeAll() throws {
+        let now = Self.now
+        openCount = try database.queue.write { database in
+            for record in waiting.records { try CallRecords.insert(record, database) }
+            for (number, list) in waiting.bindings {
+                try Bindings.replace(number, list, database)
+            }
+            for (name, isOn) in waiting.toggles { try Toggles.keep(name, isOn, database) }
+            for (fact, value) in waiting.facts { try Facts.keep(fact, value, database) }
+            for (id, record) in waiting.openCalls {
+                try OpenCalls.keep(id, record, database)
+            }
+            for call in waiting.decisions { try Decisions.insert(call, database) }
+            for (key, thing) in waiting.things { try Things.keep(key, thing, database) }
+            for mail in waiting.mails { try MailSpool.put(mail, at: now, database) }
+            return try OpenCalls.count(database)
+        }
+        let kept = waiting.things.filter { $0.value != nil }.keys.filter { $0.kind == .text }
+        waiting = Waiting()
+        if !kept.isEmpty { events(.kept(Array(kept))) }
+    }
+
+    /// One after the other: what the disk refuses stays, and what is behind it waits.
+    private func carryOutMailboxOrders() throws {
+        while let order = unkept.first {
+            let answers = try keeper.carryOut(order, at: Self.now)
+            unkept.removeFirst()
+            for answer in answers { events(.voicemail(answer)) }
+        }
+    }
+
+    /// What there was of mailboxes at the start, asked once before the first order.
+    public func restoredMailboxes() throws -> RestoredMailboxes {
+        try keeper.restore(at: Self.now)
+    }
+
+    private static var now: UTCTime {
+        UTCTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
     private func writeDue() {

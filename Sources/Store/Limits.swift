@@ -24,6 +24,11 @@ enum Limits {
     /// Rows of one answer to a history question.
     static let historyRows = 10_000
 
+    /// Mails that wait in memory while the disk does not take them. Above: the oldest are lost.
+    static let waitingMails = 1_000
+    /// Orders of mailboxes that wait for the disk. Above: the oldest are given up.
+    static let waitingMailboxOrders = 10_000
+
     // MARK: Databases of others
 
     /// A query that is interrupted is interrupted again after so long, until it has ended.

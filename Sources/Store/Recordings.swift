@@ -38,6 +38,12 @@ public struct Recordings: Sendable {
         passing = state + "/passing"
     }
 
+    /// Files of another folder that are written in the same way.
+    init(folder: String) {
+        self.folder = folder
+        passing = folder
+    }
+
     /// What a sudden end has left of them.
     public func discardPassing() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: passing)) ?? []
@@ -99,6 +105,18 @@ public struct Recordings: Sendable {
         }
         // Ogg's pages stand alone: a torn one at the end is passed over by who reads it.
         try FileManager.default.moveItem(atPath: path, toPath: folder + "/" + whole)
+    }
+
+    /// The same for one that is whole otherwise; one that is right already is not touched.
+    static func correct(_ path: String) throws {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: 40)
+        let told = (try file.read(upToCount: 4) ?? Data()).reversed()
+            .reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard size > headerBytes, told != size - headerBytes else { return }
+        try Recordings(folder: path).correct(path, size)
     }
 
     /// The two lengths of a WAV file, for as many whole samples of both sides as are there.

@@ -11,6 +11,9 @@ struct Waiting: Equatable, Sendable {
     /// Calls that go on, as they stand; nil for those that have ended.
     private(set) var openCalls: [CallID: CallRecord?] = [:]
     private(set) var decisions: [CallDecisions] = []
+    /// In the order in which they came. Bounded by the calls that there are.
+    private(set) var voicemail: [VoicemailOrder] = []
+    private(set) var mails: [MailDraft] = []
     /// The last word on each; nil for what is to be forgotten.
     private(set) var things: [KeptKey: KeptThing?] = [:]
     /// Records that were given up, the oldest first, because too many waited.
@@ -18,7 +21,8 @@ struct Waiting: Equatable, Sendable {
 
     var isEmpty: Bool {
         records.isEmpty && bindings.isEmpty && toggles.isEmpty && facts.isEmpty
-            && openCalls.isEmpty && decisions.isEmpty && things.isEmpty
+            && openCalls.isEmpty && decisions.isEmpty && voicemail.isEmpty && mails.isEmpty
+            && things.isEmpty
     }
 
     mutating func take(_ orders: [StoreOrder]) {
@@ -33,6 +37,8 @@ struct Waiting: Equatable, Sendable {
                 facts[FactName(kind, name)] = .some(value)
             case .keepOpenCall(let record): openCalls[record.id] = record
             case .keepDecisions(let list): decisions.append(list)
+            case .voicemail(let order): voicemail.append(order)
+            case .mail(let draft): mails.append(draft)
             case .keep(let thing): things[thing.key] = thing
             case .forget(let key): things[key] = .some(nil)
             }
@@ -48,15 +54,25 @@ struct Waiting: Equatable, Sendable {
         facts.merge(later.facts) { $1 }
         openCalls.merge(later.openCalls) { $1 }
         decisions += later.decisions
+        voicemail += later.voicemail
+        mails += later.mails
         things.merge(later.things) { $1 }
         givenUp += later.givenUp
         giveUpOldest()
+    }
+
+    /// They are about to be carried out, one after the other.
+    mutating func takeVoicemail() -> [VoicemailOrder] {
+        defer { voicemail = [] }
+        return voicemail
     }
 
     mutating func dropDecisions() { decisions = [] }
 
     /// A call whose end is not noted here has its record, which the next start finds.
     private mutating func giveUpOldest() {
+        let lost = mails.count - Limits.waitingMails
+        if lost > 0 { mails.removeFirst(lost) }
         let surplus = decisions.count - Limits.waitingDecisions
         if surplus > 0 { decisions.removeFirst(surplus) }
         if openCalls.count > Limits.waitingRecords {

@@ -168,6 +168,39 @@ enum Limits {
     /// Between the keys of one wish. Above: it begins anew.
     static let roomKeyPatience = Duration.seconds(5)
 
+    // MARK: Mailboxes
+
+    /// Messages of one mailbox, whatever its quota says; deleted ones do not count. Above: full.
+    static let messagesPerBox = 10_000
+    /// How often a caller may speak too short a message. Then it is over.
+    static let messageTries = 3
+    /// Nobody says what becomes of a message that was spoken: it is kept.
+    static let reviewPatience = Duration.seconds(15)
+    /// The disk is waited for so long; then the caller is told that it does not work.
+    static let keepingPatience = Duration.seconds(10)
+    /// In a menu of a mailbox, and how often in a row nobody presses a key until it is over.
+    static let menuPatience = Duration.seconds(10)
+    static let menuSilences = 3
+    /// Between two digits of a number or a PIN, and how many are taken; further ones are dropped.
+    static let digitPatience = Duration.seconds(5)
+    static let typedDigits = 20
+    /// PINs that one call may try at a mailbox, and the digits of the longest.
+    static let pinTries = 3
+    static let pinDigits = 12
+    /// After so many wrong PINs, over all calls, nobody but its owners' phones comes near a mailbox
+    /// for a while (ms): four times as long with each further so many, up to a day.
+    static let wrongPINs = 5
+    static let firstPINLock: Int64 = 60_000
+    static let longestPINLock: Int64 = 86_400_000
+    static let countedPINs = 1_000
+    /// How long an owner may speak a greeting, a comment or the name.
+    static let longestGreeting = Duration.seconds(120)
+    static let longestName = Duration.seconds(10)
+    /// Characters of a caller's name in a mail; the rest is cut.
+    static let mailedName = 64
+    /// Deleted messages can be brought back for so long, ms.
+    static let undeletable: Int64 = 86_400_000
+
     // MARK: Services and databases
 
     /// Inquiries to one service or query that are on their way at once. Further lookups wait.

@@ -58,6 +58,9 @@ public struct Switchboard: Sendable {
     var notices: Set<TransactionID> = []
     /// Recordings whose end was not reported yet.
     var recordings: [RecordingID: RecordingOwner] = [:]
+    var mailboxes = Mailboxes()
+    /// Calls that wait to hear of a PIN.
+    var pinQuestions: [UInt64: CallID] = [:]
     var ringMemory = RingMemory()
     /// Calls that plans have ordered for later, by their numbers.
     var appointments: [UInt64: KeptAppointment] = [:]
@@ -152,6 +155,8 @@ enum Deadline: Hashable, Sendable {
     case appointment(UInt64)
     /// A prompt was spoken long enough, or nobody says what becomes of it.
     case prompt(CallID)
+    /// A mailbox waits for a key, for the end of a message, or for the disk.
+    case voicemail(CallID)
     /// A phone that is called into a room has rung long enough.
     case invitation(LegID)
     /// An announcement waits for phones, or has been long enough.

@@ -21,6 +21,6 @@ struct Bellbird: AsyncParsableCommand {
             Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
             Trace.self, Status.self, HangUp.self, ForwardCommand.self, DisturbCommand.self,
             ConferenceCommand.self, AppointmentsCommand.self, RecordingsCommand.self,
-            Prompts.self, Demo.self,
+            VoicemailCommand.self, MailCommand.self, Prompts.self, Demo.self,
         ])
 }

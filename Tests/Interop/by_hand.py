@@ -52,12 +52,13 @@ class Phone:
         self.socket.close()
         self.media.close()
 
-    def send(self, method, uri, to, headers="", body="", cseq=None, branch=None):
+    def send(self, method, uri, to, headers="", body="", cseq=None, branch=None,
+             kind="application/sdp"):
         branch = branch or f"z9hG4bK{random.randrange(1 << 48):x}"
         if cseq is None:
             self.cseq += 1
             cseq = self.cseq
-        kind = "Content-Type: application/sdp\r\n" if body else ""
+        kind = f"Content-Type: {kind}\r\n" if body else ""
         self.socket.sendall(
             (f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/{self.transport} {self.address};rport;branch={branch}\r\n"
              f"From: <sip:{self.number}@{HOST}>;tag={self.tag}\r\nTo: {to}\r\nCall-ID: {self.call_id}\r\n"
@@ -158,6 +159,12 @@ class Phone:
              f"To: {to}\r\nCall-ID: {header(request, 'Call-ID')}\r\nCSeq: {header(request, 'CSeq')}\r\n"
              f"Contact: <sip:{self.number}-{tag}@{self.address}>\r\n{kind}"
              f"Content-Length: {len(body)}\r\n\r\n{body}").encode())
+
+    def press(self, key):
+        """By INFO, as phones do that have no telephone events."""
+        self.send("INFO", self.target, self.peer, body=f"Signal={key}\r\nDuration=160\r\n", kind="application/dtmf-relay")
+        answer = self.final("INFO")
+        assert answer.startswith("SIP/2.0 200 "), answer
 
     def hang_up(self):
         self.send("BYE", self.target, self.peer)

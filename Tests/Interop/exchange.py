@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import time
 
+import mailserver
+
 HOST = "127.0.0.1"
 HOST6 = "::1"
 PORT = 5070
@@ -53,6 +55,22 @@ directory = "state"
 
 [control]
 socket = "control.sock"
+
+[voicemail]
+shortest = 1
+
+[mail]
+server = "localhost"
+port = 5025
+user = "pbx"
+from = "bellbird@localhost"
+authorities = "mail.crt"
+"""
+
+MAILBOXES = """
+[mailbox.204]
+name = "Owner"
+email = "owner@localhost"
 """
 
 LISTEN6 = f"""
@@ -93,6 +111,8 @@ context office {
   number 600        { conference 600 }
   number 601        { conference 601 }
   number 602        { conference 602 }
+  number *80        { voicemail 204 greeting none }
+  number *81        { mailbox 204 pin no }
   number *90        { page hall for 30s }
   number *91        { page everywhere for 30s }
   number 700        { park }
@@ -148,8 +168,10 @@ class Exchange:
     def start(self):
         phones = "".join(f'[extension.{n}]\ncontext = "office"\n\n' for n in PHONES)
         secrets = "[phone]\n" + "".join(f'{n} = "{password(n)}"\n' for n in PHONES)
+        secrets += f'\n[service]\nmail = "{mailserver.PASSWORD}"\n'
+        mailserver.certificate(self.directory)
         for name, text in [("bellbird.toml", SETTINGS + (LISTEN6 if has_ipv6() else "")), ("extensions.toml", phones),
-                           ("trunks.toml", TRUNKS), ("main.dial", PLAN)]:
+                           ("trunks.toml", TRUNKS), ("mailboxes.toml", MAILBOXES), ("main.dial", PLAN)]:
             with open(self.path(name), "w", encoding="utf-8") as file:
                 file.write(text)
         handle = os.open(self.path("secrets.toml"), os.O_WRONLY | os.O_CREAT, 0o600)

@@ -24,7 +24,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
     static func test(_ lines: String) -> String { "test \"t\" {\n\(lines)\n}\n" }
 
     static let all: [Self] =
-        ringing + groups + outside + talking + asking + changing + hearing + contract
+        ringing + groups + outside + talking + asking + changing + hearing + contract + mailboxes
 
     // MARK: - Phones
 

@@ -1,6 +1,6 @@
 /// One number for each thing of the language that the exchange does not do yet.
 enum LaterActions {
-    static let numbers = [10, 17, 24, 25, 27, 35]
+    static let numbers = [10, 17, 27, 35]
 
     static let plan = """
         bellbird 1
@@ -12,8 +12,6 @@ enum LaterActions {
           number 2xx { ring dialed for 20s }
           number 10 { queue sales for 10s }
           number 17 { monitor 202 mode listen }
-          number 24 { voicemail 202 }
-          number 25 { mailbox 202 }
           number 27 { receive-fax to "a@example.com" }
           number 33 { dnd on }
           number 34 { forward 202 }

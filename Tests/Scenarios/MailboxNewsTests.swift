@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 import Simulation
 import Softphone
@@ -9,7 +10,7 @@ import Wire
 struct MailboxNewsTests {
     private func office() -> Office {
         var office = Office.plain(.init("201"), .init("202"), .init("203"))
-        office.mailboxes = ["201", "202"]
+        office.mailboxes = [Mailbox(number: "201"), Mailbox(number: "202")]
         return office
     }
 

@@ -53,8 +53,10 @@ public struct Office: Sendable {
     public var sessions = SessionSettings()
     /// A trunk's name, where it is not known by its address.
     public var trunkHosts: [String: String] = [:]
-    /// Mailboxes, by their numbers.
-    public var mailboxes: [String] = []
+    /// Mailboxes that are declared, and what all of them are like; PINs by their numbers.
+    public var mailboxes: [Mailbox] = []
+    public var voicemail = VoicemailSettings()
+    public var pins: [String: String] = [:]
     /// The files of its databases, by name.
     public var databases: [String: String] = [:]
     /// What the DNS knows.
@@ -109,7 +111,7 @@ public struct Office: Sendable {
                 id: ListenerID(UInt16($0.offset)), transport: $0.element,
                 bound: own, advertised: advertised)
         }
-        return Configuration(
+        var configuration = Configuration(
             domain: Self.domain, listeners: listeners,
             interfaces: [
                 Interface(address: own.ip, prefixLength: 8, isDefault: true)
@@ -119,6 +121,9 @@ public struct Office: Sendable {
                 uniqueKeysWithValues: phones.map { ($0.number, Self.password(of: $0.number)) }),
             media: media, registrar: registrar, sessions: sessions,
             nonceKey: Array(repeating: 7, count: 32), product: "Bellbird")
+        configuration.voicemail = voicemail
+        configuration.pins = pins
+        return configuration
     }
 
     /// With the trunks at the addresses of those who play them.
@@ -154,10 +159,10 @@ public struct Office: Sendable {
                     name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"],
                     lines: trunkLines[name])
             })
-        for number in mailboxes { inventory.mailboxes[number] = Mailbox(number: number) }
         for (name, file) in databases {
             inventory.databases[name] = Database(name: name, file: file)
         }
+        inventory.mailboxes = Dictionary(uniqueKeysWithValues: mailboxes.map { ($0.number, $0) })
         let source = SourceFile(path: "main.dial", text: dialplan)
         let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)
         guard let plan else {

@@ -40,6 +40,8 @@ public struct VirtualMedia: Sendable {
     public private(set) var rooms: [RoomID: Room] = [:]
     /// The files of passing recordings that are there.
     public private(set) var passing: Set<String> = []
+    /// The files of mailboxes that were ever there.
+    public private(set) var kept: Set<String> = []
     /// Those that became prompts; and why none does.
     public private(set) var prompts: [PromptDraft] = []
     public var promptFailure: String?
@@ -97,6 +99,7 @@ public struct VirtualMedia: Sendable {
             change(id, order) { $0.recording = draft.id }
             guard let failure = recordingFailure else {
                 if draft.isPassing, open[id] != nil { passing.insert(draft.name) }
+                if draft.kind == .message, open[id] != nil { kept.insert(draft.name) }
                 return nil
             }
             return (
@@ -283,7 +286,7 @@ public struct VirtualMedia: Sendable {
             let once = tone.segments.reduce(0) { $0 + Int($1.milliseconds) }
             return tone.times == 0 ? nil : .milliseconds(once * Int(tone.times))
         case .pause(let duration): return duration
-        case .prompt, .file, .recorded: return promptLength
+        case .prompt, .file, .recorded, .kept: return promptLength
         case .music: return nil
         }
     }
@@ -343,7 +346,9 @@ public struct VirtualMedia: Sendable {
 extension MediaPlayback.Item {
     var soundName: String? {
         switch self {
-        case .prompt(let name, _), .file(let name), .music(let name), .recorded(let name): name
+        case .prompt(let name, _), .file(let name), .music(let name), .recorded(let name),
+            .kept(let name):
+            name
         case .tone, .pause: nil
         }
     }
@@ -356,6 +361,8 @@ public struct VirtualStore: Sendable {
     public private(set) var toggles: [String: Bool] = [:]
     public private(set) var facts = KeptFacts()
     public private(set) var decisions: [CallDecisions] = []
+    public var voicemail = VirtualMailboxes()
+    public internal(set) var mails: [MailDraft] = []
     /// What a crash would leave of the calls that go on.
     public private(set) var openCalls: [CallID: CallRecord] = [:]
 
@@ -372,6 +379,8 @@ public struct VirtualStore: Sendable {
         case .keepOpenCall(let record): openCalls[record.id] = record
         case .keepDecisions(let list): decisions.append(list)
         case .keepToggle(let name, let isOn): toggles[name] = isOn
+        case .voicemail(let order): voicemail.perform(order)
+        case .mail(let draft): mails.append(draft)
         case .keepFact(let kind, let name, let value): facts[kind, name] = value
         case .keep(let thing): things[thing.key] = thing
         case .forget(let key): things[key] = nil

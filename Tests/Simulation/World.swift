@@ -14,7 +14,7 @@ public struct World: Sendable {
     public internal(set) var exchange: Switchboard
     public var ladder = Ladder()
     public var media = VirtualMedia()
-    public internal(set) var store = VirtualStore()
+    public var store = VirtualStore()
     /// What services and databases answer, and what they were asked.
     public var sources = VirtualSources()
     public internal(set) var notes: [Note] = []
@@ -94,6 +94,7 @@ public struct World: Sendable {
         report(
             .store(
                 .restored(bindings: store.bindings, toggles: store.toggles, facts: store.facts)))
+        report(.store(.voicemail(.restored(store.voicemail.restored))))
         let things = store.things.sorted { $0.key.id < $1.key.id }.map(\.value)
         report(.store(.remembered(things)))
         for connection in connections.values {

@@ -210,6 +210,9 @@ extension World {
                 schedule(.store(.kept([KeptKey(.text, text.id)])), .milliseconds(200))
             }
         }
+        for event in store.voicemail.takeAnswers() {
+            schedule(.store(.voicemail(event)), .milliseconds(50))
+        }
         for question in outbox.questions {
             let found = question.location.targets { dns[$0].map { .records($0) } ?? .none }
             schedule(.located(question.id, found), .milliseconds(1))

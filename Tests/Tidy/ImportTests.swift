@@ -15,7 +15,7 @@ struct ImportTests {
             "CSpeexDSP", "Synchronization", "Glibc",
         ],
         "Store": [
-            "Wire", "Switchboard", "SIP", "GRDB", "GRDBSQLite", "Foundation", "Dispatch",
+            "Wire", "Switchboard", "SIP", "CHash", "GRDB", "GRDBSQLite", "Foundation", "Dispatch",
             "Synchronization",
         ],
         "Daemon": [

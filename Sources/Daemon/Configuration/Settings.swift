@@ -20,12 +20,14 @@ struct Settings: Sendable {
     var decisionsDays: Int64 = 30
     var recordings = RecordingSettings()
     var web = WebSettings()
+    var voicemail = VoicemailSettings()
+    var mail: MailSettings?
     var sounds: SoundFolders
     /// Whether the file says anything of sounds.
     var namesSounds = false
     /// Where these settings stand in the file, for messages.
     private(set) var places = Places()
-    private(set) var diagnostics: [Diagnostic] = []
+    var diagnostics: [Diagnostic] = []
 
     struct Places: Sendable {
         var stateDirectory: Span?
@@ -70,6 +72,8 @@ struct Settings: Sendable {
         }
         if let table = reader.table("log") { readLog(table) }
         if let table = reader.table("web") { readWeb(table, directory) }
+        if let table = reader.table("voicemail") { readVoicemail(table) }
+        if let table = reader.table("mail") { readMail(table, directory) }
         if let table = reader.table("sounds") { readSounds(table, directory) }
         stateDirectory = Self.absolute(stateDirectory, directory)
         controlSocket = Self.absolute(controlSocket, directory)
@@ -108,7 +112,7 @@ struct Settings: Sendable {
         path.hasPrefix("/") ? path : directory + "/" + path
     }
 
-    private mutating func finish(_ reader: inout TOMLReader) {
+    mutating func finish(_ reader: inout TOMLReader) {
         reader.finish()
         diagnostics += reader.diagnostics
     }

@@ -15,6 +15,7 @@ public enum ControlRequest: Codable, Sendable {
     case forward(String, ForwardOrder)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
+    case voicemail(VoicemailRequest)
     case history(HistoryQuestion)
     /// Recorded calls, to be gone through again.
     case decisions(DecisionsQuestion)
@@ -25,6 +26,7 @@ public enum ControlReply: Codable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case rooms([RoomView])
+    case mailboxes([MailboxView])
     case appointments([KeptAppointment])
     case status(StatusView)
     case trace(CallTrace)

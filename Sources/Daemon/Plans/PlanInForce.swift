@@ -9,6 +9,8 @@ struct PlanInForce: Sendable {
     var passwords: [String: String]
     /// Tokens of services, by the names that plans give.
     var services: [String: String]
+    /// By mailbox number.
+    var pins: [String: String]
 
     init?(_ directory: PlanDirectory) {
         guard let plan = directory.plan else { return nil }
@@ -16,6 +18,7 @@ struct PlanInForce: Sendable {
         inventory = directory.inventory
         passwords = directory.passwords
         services = directory.secrets.services
+        pins = directory.secrets.pins
     }
 
     /// The last accepted plan, with the secrets of today; nil if there is none, or if this version

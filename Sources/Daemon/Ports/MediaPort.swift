@@ -11,6 +11,8 @@ struct MediaPort: Sendable {
     /// The folders of recorded calls, and of what is recorded for a while.
     var recordings = ""
     var passing = ""
+    /// Of mailboxes.
+    var mailboxes = ""
 
     func carryOut(_ orders: [MediaOrder]) {
         var commands: [MediaCommand] = []
@@ -98,9 +100,17 @@ struct MediaPort: Sendable {
     private func recording(_ draft: RecordingDraft) -> RecordingOrder {
         RecordingOrder(
             number: RecordingNumber(draft.id.rawValue),
-            path: (draft.isPassing ? passing : recordings) + "/" + draft.name,
+            path: folder(of: draft.kind) + "/" + draft.name,
             container: draft.name.hasSuffix(".opus") ? .opus : .wav,
-            part: draft.isPassing ? .said : .both)
+            part: draft.kind == .call ? .both : .said, silence: draft.silence?.nanoseconds)
+    }
+
+    private func folder(of kind: RecordingDraft.Kind) -> String {
+        switch kind {
+        case .call: recordings
+        case .passing: passing
+        case .message: mailboxes
+        }
     }
 
     private static func number(_ stream: StreamID) -> StreamNumber {
@@ -178,7 +188,8 @@ struct MediaPort: Sendable {
         case .tone(let tone): .tone(cadence(tone))
         case .pause(let length):
             .pause(milliseconds: UInt32(clamping: length.nanoseconds / 1_000_000) / pace.factor)
-        case .prompt, .file, .recorded: .pause(milliseconds: Self.promptMilliseconds / pace.factor)
+        case .prompt, .file, .recorded, .kept:
+            .pause(milliseconds: Self.promptMilliseconds / pace.factor)
         case .music: .pause(milliseconds: .max)
         }
     }
@@ -222,6 +233,7 @@ struct MediaPort: Sendable {
                 RecordingResult(
                     milliseconds: report.milliseconds, packetsLost: report.packetsLost,
                     failure: report.failure))
+        case .recordingQuiet(let number): .recordingQuiet(RecordingID(number.rawValue))
         case .closed(let number, let report): .closed(stream(number), streamReport(report))
         case .load(let load):
             .load(

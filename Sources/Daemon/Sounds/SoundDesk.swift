@@ -134,6 +134,7 @@ final class SoundDesk: Sendable {
         case .file(let path): .file(path)
         case .music(let group): .music(group)
         case .recorded(let name): .recorded(name)
+        case .kept(let name): .kept(name)
         case .tone, .pause: nil
         }
     }
@@ -144,7 +145,7 @@ extension MediaPlayback {
     var needsSounds: Bool {
         items.contains { item in
             switch item {
-            case .prompt, .file, .music, .recorded: true
+            case .prompt, .file, .music, .recorded, .kept: true
             case .tone, .pause: false
             }
         }

@@ -12,6 +12,8 @@ final class SoundLibrary: Sendable {
         case music(String)
         /// A passing recording of this name.
         case recorded(String)
+        /// A file of a mailbox.
+        case kept(String)
     }
 
     struct Missing: Error, Equatable {
@@ -59,10 +61,13 @@ final class SoundLibrary: Sendable {
     private let long = DispatchQueue(label: "music")
     /// The folder of what is recorded for a while.
     private let passing: String
+    private let mailboxes: String
 
     init(
-        _ folders: SoundFolders, passing: String = "", mostBytes: Int = Limits.soundBytes
+        _ folders: SoundFolders, passing: String = "", mailboxes: String = "",
+        mostBytes: Int = Limits.soundBytes
     ) {
+        self.mailboxes = mailboxes
         shelf = NIOLockedValueBox(Shelf(folders: folders))
         self.passing = passing
         self.mostBytes = mostBytes
@@ -90,6 +95,7 @@ final class SoundLibrary: Sendable {
         case .file(let file): path = file
         case .music: return true
         case .recorded: return false
+        case .kept(let name): path = mailboxes + "/" + name
         }
         guard let path else { return false }
         var identity = Identity()
@@ -112,11 +118,8 @@ final class SoundLibrary: Sendable {
             return try kept(path, [path], readSound)
         case .recorded(let name):
             // Not kept: it is heard twice at most, and then it is to be gone.
-            let path = passing + "/" + name
-            guard case .sound(let sound) = try readSound([path]),
-                let said = sound.withoutSilentEnds
-            else { throw Missing(reason: "nothing was said in \(path)") }
-            return .sound(said)
+            return try said(passing + "/" + name)
+        case .kept(let name): return try said(mailboxes + "/" + name)
         case .music(let group):
             let pieces = folders.pieces(ofMusic: group)
             guard !pieces.isEmpty else {
@@ -125,6 +128,12 @@ final class SoundLibrary: Sendable {
             }
             return try kept("music:" + group, pieces, readMusic)
         }
+    }
+
+    private func said(_ path: String) throws(Missing) -> PlayItem {
+        guard case .sound(let sound) = try readSound([path]), let said = sound.withoutSilentEnds
+        else { throw Missing(reason: "nothing was said in \(path)") }
+        return .sound(said)
     }
 
     private func kept(

@@ -93,6 +93,7 @@ extension Checker {
                 name: node.name.text,
                 body: functionBodies[index]?.formula ?? .constant(.missing))
         }
+        parts.mailboxes = Set(input.inventory.mailboxes.keys)
         for phone in input.inventory.extensions {
             parts.extensions[phone.number] = (phone.context, phone.name, phone.isListed)
         }

@@ -65,7 +65,7 @@ public struct InventoryTable: Sendable {
                 "its direct number from outside, or a list of them"),
             may(
                 "mailbox", "the one of its own number", "\"100\"",
-                "whose messages are for it: a `[mailbox.NUMBER]`"),
+                "whose messages are for it: a `[mailbox.NUMBER]`", isInUse: true),
             may("language", "the house's", "\"de\"", "the language of the prompts it hears"),
             may(
                 "location", "that of its device", "\"dublin\"",
@@ -144,13 +144,18 @@ public struct InventoryTable: Sendable {
     static let mailboxes = InventoryTable(
         header: "[mailbox.NUMBER]",
         keys: [
-            may("name", "none", "\"Sales\"", "whose it is"),
-            may("email", "none", "\"sales@example.com\"", "who is told of messages, or a list"),
-            may("pin", "its number", "\"sales\"", "the key of its PIN in `secrets.toml`"),
-            may("quota", "the house's", "100", "messages that it holds, 1–10000"),
+            may("name", "none", "\"Sales\"", "whose it is", isInUse: true),
+            may(
+                "email", "none", "\"sales@example.com\"",
+                "who is told of messages, or a list", isInUse: true),
+            may(
+                "pin", "its number", "\"sales\"", "the key of its PIN in `secrets.toml`",
+                isInUse: true),
+            may(
+                "quota", "the house's", "100", "messages that it holds, 1–10000", isInUse: true),
             may(
                 "members", "the extensions that name it", "[\"201\", \"202\"]",
-                "the extensions whose lamps it lights"),
+                "the extensions whose lamps it lights, and that are at home in it", isInUse: true),
         ])
 
     static let limits = InventoryTable(

@@ -130,6 +130,8 @@ public final class Plan: Sendable {
     /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
     /// is found by that.
     let extensions: [String: (context: String, name: String?, isListed: Bool)]
+    /// Those that are declared; every extension has one besides.
+    let mailboxes: Set<String>
 
     /// Its queues, by name.
     public var queueRules: [String: QueueRules] {
@@ -200,6 +202,7 @@ public final class Plan: Sendable {
         var hangups: [Body] = []
         var emergency: Emergency?
         var extensions: [String: (context: String, name: String?, isListed: Bool)] = [:]
+        var mailboxes: Set<String> = []
     }
 
     init(_ parts: Parts, numbering: NumberingPlan?, settings: Settings) {
@@ -222,6 +225,7 @@ public final class Plan: Sendable {
         hangups = parts.hangups
         emergency = parts.emergency
         extensions = parts.extensions
+        mailboxes = parts.mailboxes
         self.numbering = numbering
         self.settings = settings
     }

@@ -27,14 +27,23 @@ extension SimulatedCall {
         case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
         case .directory(let plan): look(for: NameSearch(plan))
         case .conference(let plan): knock(plan)
-        case .page, .redirect, .voicemail, .mailbox, .recordPrompt,
-            .receiveFax:
+        case .voicemail(let box, _): visit(box, isLeaving: true)
+        case .mailbox(let box, _): visit(box ?? machine.call.extension, isLeaving: false)
+        case .page, .redirect, .recordPrompt, .receiveFax:
             later(.zero, .outcome(.done))
         }
     }
 
     mutating func later(_ duration: Duration, _ completion: Completion) {
         activity = .until(time + duration, completion)
+    }
+
+    /// Nil: whose, is asked for.
+    private mutating func visit(_ box: String?, isLeaving: Bool) {
+        if let box, plan.extensions[box] == nil, !plan.mailboxes.contains(box) {
+            return later(.zero, .outcome(.failed))
+        }
+        activity = .mailbox(isLeaving: isLeaving)
     }
 
     // MARK: - Phones
@@ -249,6 +258,8 @@ extension SimulatedCall {
         case .collect(var collector, _):
             let orders = collector.key(symbol, at: time - since)
             collected(orders, collector)
+        case .mailbox(isLeaving: true):
+            if symbol == "0" { complete(.outcome(.operator)) }
         default:
             guard isAnswered, var listening = keys else { return }
             let match = listening.key(symbol, at: time - since)

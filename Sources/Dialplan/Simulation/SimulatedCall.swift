@@ -11,6 +11,8 @@ public struct SimulatedCall: Sendable {
         case talk(with: String, until: Duration?)
         /// Hears an echo until somebody hangs up.
         case echo
+        /// Leaves a message, or hears them, until he hangs up.
+        case mailbox(isLeaving: Bool)
         /// So many of these sounds were played, of so many rounds.
         case play([Sound], said: Int, rounds: Int)
         /// What is still to be played, and who listens.
@@ -161,7 +163,7 @@ public struct SimulatedCall: Sendable {
     private var deadline: Duration? {
         let own: Duration? =
             switch activity {
-            case .none, .echo: nil
+            case .none, .echo, .mailbox: nil
             case .ring(let planner): answerTime(planner) ?? planner.deadline.map { since + $0 }
             case .dial(let number, let until):
                 world.phones[number]?.answersAfter.map { min(since + $0, until) } ?? until
@@ -193,7 +195,7 @@ public struct SimulatedCall: Sendable {
             return typed(match)
         }
         switch activity {
-        case .none, .echo: break
+        case .none, .echo, .mailbox: break
         case .ring(var planner):
             let answering = planner.rings.filter { number, start in
                 world.phones[number]?.answersAfter.map { since + start + $0 <= time } ?? false

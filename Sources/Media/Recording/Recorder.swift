@@ -74,7 +74,12 @@ final class Recorder: Sendable {
             sessions.removeAll { session in
                 // What it was told before it was closed is in the ring.
                 let isOver = session.recording.isClosed || isStopping
-                if !isOver { session.carryOn(at: now) }
+                if !isOver {
+                    session.carryOn(at: now)
+                    if session.becameQuiet() {
+                        events([.recordingQuiet(session.recording.order.number)])
+                    }
+                }
                 guard isOver || session.hasFailed else { return false }
                 events([
                     .recordingEnded(

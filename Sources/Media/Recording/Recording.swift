@@ -28,10 +28,14 @@ public struct RecordingOrder: Equatable, Sendable {
     public var path: String
     public var container: Container
     public var part: Part
+    /// Of `said`: when nobody has spoken for so long, ns, that is told once. Nil: never.
+    public var silence: Int64?
 
     public init(
-        number: RecordingNumber, path: String, container: Container, part: Part = .both
+        number: RecordingNumber, path: String, container: Container, part: Part = .both,
+        silence: Int64? = nil
     ) {
+        self.silence = silence
         self.number = number
         self.path = path
         self.container = container

@@ -20,6 +20,9 @@ final class RecordingSession {
     /// When the next frame begins.
     private var next: Int64
     private var frames: UInt64 = 0
+    /// Since somebody spoke, in frames.
+    private var quietFrames: Int64 = 0
+    private var hasToldQuiet = false
     private var lastFlush: Int64
     private var failure: String?
     private let room = UnsafeMutableRawPointer.allocate(
@@ -85,6 +88,25 @@ final class RecordingSession {
         for index in path.indices.dropFirst() where path[index] == "/" {
             mkdir(String(path[..<index]), 0o750)
         }
+    }
+
+    /// True once, when nobody has spoken for as long as the order says.
+    func becameQuiet() -> Bool {
+        guard !hasToldQuiet, let silence = recording.order.silence,
+            quietFrames &* Self.frame >= silence
+        else { return false }
+        hasToldQuiet = true
+        return true
+    }
+
+    private func listenForSpeech(_ frame: UnsafePointer<Int16>, _ count: Int) {
+        var power: Int64 = 0
+        for index in 0..<count {
+            let sample = Int64(frame[index])
+            power &+= sample &* sample
+        }
+        let isSpoken = power >= Limits.spokenPower &* Int64(count)
+        quietFrames = isSpoken ? 0 : quietFrames &+ 1
     }
 
     // MARK: - Writing
@@ -203,6 +225,7 @@ final class RecordingSession {
             if left?.pull(into: mono, rate: rate, at: time) == nil {
                 mono.update(repeating: 0, count: count)
             }
+            if recording.order.silence != nil { listenForSpeech(mono, count) }
             return write(mono)
         }
         for (channel, ear) in [left, right].enumerated() {

@@ -78,6 +78,7 @@ extension Switchboard {
         case .collecting: promptsEnded(stream.call)
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
+        case .takingMessage, .visitingMailbox: voicemailPlayed(stream.call)
         case .parked: parkingAnnounced(to: stream.leg, in: stream.call)
         default: break
         }
@@ -96,6 +97,7 @@ extension Switchboard {
         case .collecting: promptsEnded(stream.call)
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
+        case .takingMessage, .visitingMailbox: voicemailPlayed(stream.call)
         case .parked: parkingSoundFailed(to: stream.leg, in: stream.call)
         case .transferring: playRingback(to: stream.leg)
         case .ringing, .dialing: musicFailed(whileRinging: stream.call)

@@ -7,9 +7,10 @@ extension Action {
     public var isPerformed: Bool {
         switch self {
         case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup:
+            .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup, .voicemail,
+            .mailbox:
             true
-        case .queue, .monitor, .voicemail, .mailbox, .receiveFax:
+        case .queue, .monitor, .receiveFax:
             false
         }
     }

@@ -23,6 +23,10 @@ struct Call: Sendable {
         case paging(ActionID, Paging)
         /// Speaks a prompt.
         case recordingPrompt(ActionID, PromptRecording)
+        /// Leaves a message.
+        case takingMessage(ActionID, MessageTaking)
+        /// Hears the messages of a mailbox.
+        case visitingMailbox(ActionID, MailboxVisit)
         /// The exchange itself calls a phone; the plan, or what stands for it, begins when somebody
         /// is there.
         case summoning

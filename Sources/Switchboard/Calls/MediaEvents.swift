@@ -24,6 +24,7 @@ extension Switchboard {
         case .digit(let stream, let symbol, let milliseconds):
             heardKey(symbol, lasting: milliseconds, in: stream)
         case .recordingEnded(let id, let result): recordingEnded(id, result)
+        case .recordingQuiet(let id): recordingIsQuiet(id)
         case .promptKept(let id, let failure): promptKept(id, failure)
         case .keyBegan(let stream): keyBegan(in: stream)
         case .heard, .latched: traced(event)
@@ -90,6 +91,7 @@ extension Switchboard {
             let known = bindings.filter { configuration?.inventory.extension($0.key) != nil }
             registrar.restore(known, at: now, utc: utc)
             for number in known.keys { watchBindings(of: number) }
+        case .voicemail(let event): heard(event)
         case .remembered(let things): remember(things)
         case .kept(let keys): for key in keys where key.kind == .text { textIsKept(key.id) }
         case .failed(let reason):

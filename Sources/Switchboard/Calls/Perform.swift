@@ -43,6 +43,9 @@ extension Switchboard {
         case .wait(let duration):
             calls[id]?.activity = .waiting(actionID)
             timers.start(.wait(id), at: now + duration)
+        case .voicemail(let box, let greeting): beginTaking(box, greeting, actionID, for: id)
+        case .mailbox(let box, let asksForPIN):
+            beginVisit(box, asksForPIN: asksForPIN, actionID, for: id)
         case .recordPrompt(let name, let limit):
             beginPrompt(PromptRecording(name: name, limit: limit), actionID, for: id)
         case .lookup(let plan): lookUp(plan, actionID, for: id)
@@ -52,7 +55,7 @@ extension Switchboard {
         case .park(let slot): park(slot, actionID, for: id)
         case .unpark(let slot): unpark(slot, actionID, for: id)
         case .pickup(let numbers): pickUp(numbers, actionID, for: id)
-        case .queue, .monitor, .voicemail, .mailbox, .receiveFax:
+        case .queue, .monitor, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -92,6 +95,8 @@ extension Switchboard {
             leaveConference(conferring, id)
         case .recordingPrompt(_, let prompt):
             leavePrompt(prompt, id)
+        case .takingMessage, .visitingMailbox:
+            leaveVoicemail(activity, id)
         case .transferring(_, let transfer):
             leaveKeyTransfer(transfer, id)
         case .paging(_, let paging):
@@ -114,6 +119,7 @@ extension Switchboard {
         calls[id]?.activity = .deciding
         if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
         if case .recordingPrompt(_, let prompt) = activity { leavePrompt(prompt, id) }
+        leaveVoicemail(activity, id)
         if case .paging(_, let paging) = activity { leavePaging(paging, id) }
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)

@@ -12,6 +12,12 @@ extension Switchboard {
         if case .recordingPrompt(_, let prompt) = call.activity {
             return promptKey(symbol, prompt, in: id)
         }
+        if leg == call.caller {
+            switch call.activity {
+            case .takingMessage, .visitingMailbox: return voicemailKey(symbol, in: id)
+            default: break
+            }
+        }
         if case .transferring = call.activity { return transferKey(symbol, by: leg, in: id) }
         guard var listener = call.keys, call.isHeard(leg) else { return }
         let match = listener.key(symbol, at: now - call.began)
@@ -60,7 +66,8 @@ extension Call {
         case .ringing, .dialing: leg == caller
         case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .paging, .summoning, .parked, .transferring, .ending:
+            .recordingPrompt, .paging, .takingMessage, .visitingMailbox, .summoning, .parked,
+            .transferring, .ending:
             false
         }
     }

@@ -13,6 +13,11 @@ extension Switchboard {
             if let reason = carryOut(order, of: number) { return .refused(reason) }
             return .phones(phoneViews.filter { $0.number == number })
         case .prompt(let order): return carryOut(order)
+        case .listMailboxes: return .mailboxes(mailboxViews)
+        case .mailbox(let number, let order): return perform(order, in: number)
+        case .tidyMailboxes:
+            tidyMailboxes()
+            return .done
         case .listAppointments: return .appointments(appointmentList)
         case .cancelAppointment(let id): return cancelAppointment(id)
         case .trace(let id): return traceReply(id)
@@ -109,6 +114,8 @@ extension Switchboard {
         case .transferring: "transferring"
         case .lookingUp: "asking"
         case .recordingPrompt: "recording a prompt"
+        case .takingMessage: "leaving a message"
+        case .visitingMailbox: "mailbox"
         case .paging: "paging"
         case .summoning: "ringing"
         case .ending: "ending"

@@ -20,7 +20,7 @@ extension Switchboard {
     mutating func keyStep(_ id: CallID, _ key: String) {
         guard let call = calls[id] else { return }
         let position = call.machine.position.map { "\($0)" } ?? ""
-        var isSecret = call.machine.hasAskedSecret
+        var isSecret = call.machine.hasAskedSecret || call.hidesKeys
         // Who is turned away may still be typing.
         if case .conferring(_, let conferring) = call.activity, conferring.phase != .inside {
             isSecret = true

@@ -8,15 +8,24 @@ extension Switchboard {
     mutating func notify(_ targets: [String], _ text: String, for id: CallID) {
         let text = Self.plain(text)
         for target in targets {
-            // Mail comes with a later version.
             guard !target.utf8.contains(0x40) else {
-                notYet("notify by mail", for: id)
+                mail(text, to: target, for: id)
                 continue
             }
             let bindings = registrar.bindings(for: target, at: now)
             if bindings.isEmpty { missed(target, "no phone is registered", of: id) }
             for binding in bindings { send(text, to: target, at: binding, for: id) }
         }
+    }
+
+    /// Whoever reads it sees who sends it: the exchange, for a call.
+    private mutating func mail(_ text: [UInt8], to address: String, for id: CallID) {
+        let text = String(decoding: text, as: UTF8.self)
+        let subject = text.split(separator: "\n").first.map(String.init) ?? "Notice"
+        let draft = MailDraft(
+            id: "notice-\(id)-\(takeNumber())", to: [address],
+            subject: PlainName.of(subject) ?? "Notice", text: text + "\n\nCall \(id)\n")
+        outbox.store.append(.mail(draft))
     }
 
     private mutating func send(

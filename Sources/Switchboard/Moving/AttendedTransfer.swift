@@ -16,7 +16,9 @@ extension Switchboard {
     func canJoin(_ leg: Leg, _ call: Call) -> Bool {
         switch call.activity {
         case .talking(_, let bridge): bridge.contains(leg.id)
-        case .deciding, .summoning, .paging, .transferring, .ending: false
+        case .deciding, .summoning, .paging, .transferring, .takingMessage, .visitingMailbox,
+            .ending:
+            false
         case .ringing, .parked, .dialing, .playing, .collecting, .echoing, .conferring,
             .recordingPrompt,
             .waiting, .lookingUp:

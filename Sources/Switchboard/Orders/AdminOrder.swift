@@ -8,6 +8,10 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case forward(String, ForwardOrder)
     /// Calls a phone, which is to hear or to speak a prompt.
     case prompt(PromptOrder)
+    case listMailboxes
+    case mailbox(String, MailboxOrder)
+    /// Messages that were heard long ago go, and deleted ones for good.
+    case tidyMailboxes
     case listAppointments
     case cancelAppointment(UInt64)
     case trace(CallID)
@@ -22,6 +26,7 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case rooms([RoomView])
+    case mailboxes([MailboxView])
     /// The next one first.
     case appointments([KeptAppointment])
     case trace(CallTrace)

@@ -21,6 +21,9 @@ public struct Configuration: Sendable {
     /// Secret of the stateless nonces; made by the shell at each start.
     public var nonceKey: [UInt8]
     public var product: ByteString
+    public var voicemail = VoicemailSettings()
+    /// Of mailboxes, from secrets.toml; one that its owner has set counts instead.
+    public var pins: [String: String] = [:]
 
     public init(
         domain: ByteString, listeners: [Listener], interfaces: [Interface], plan: Plan,

@@ -153,6 +153,8 @@ public struct MediaPlayback: Codable, Equatable, Sendable {
         case file(path: String)
         /// A passing recording of this name.
         case recorded(String)
+        /// A file below the folder of mailboxes.
+        case kept(String)
         /// The pieces of this group in turn, without end; all who listen hear the same.
         case music(String)
     }
@@ -174,14 +176,31 @@ public struct RecordingDraft: Codable, Equatable, Sendable {
     public var id: RecordingID
     /// Of its file, below the folder of its kind; `.wav` or `.opus`.
     public var name: String
-    /// Only what the far end says, in one channel, and kept no longer than the exchange wants to
-    /// play it: a name that is announced, a prompt that is being spoken.
-    public var isPassing: Bool
+    public var kind: Kind
+    /// `MediaEvent.recordingQuiet` is told when nothing was said for so long.
+    public var silence: Duration?
+
+    public enum Kind: String, Codable, Equatable, Sendable {
+        /// What both sides say.
+        case call
+        /// Only what the far end says, in one channel, and kept no longer than the exchange wants
+        /// to play it: a name that is announced, a prompt that is being spoken.
+        case passing
+        /// The same, for a mailbox; it lies in its folder.
+        case message
+    }
+
+    public var isPassing: Bool { kind == .passing }
 
     public init(id: RecordingID, name: String, isPassing: Bool = false) {
+        self.init(id: id, name: name, kind: isPassing ? .passing : .call)
+    }
+
+    public init(id: RecordingID, name: String, kind: Kind, silence: Duration? = nil) {
         self.id = id
         self.name = name
-        self.isPassing = isPassing
+        self.kind = kind
+        self.silence = silence
     }
 }
 
@@ -309,6 +328,8 @@ public enum MediaEvent: Codable, Equatable, Sendable {
     case talking(StreamID, Bool)
     /// Told once of each recording.
     case recordingEnded(RecordingID, RecordingResult)
+    /// Nothing was said into it for as long as its draft names; told once.
+    case recordingQuiet(RecordingID)
     /// What came of `MediaOrder.keepPrompt`; nil: it is there.
     case promptKept(RecordingID, failure: String?)
     case closed(StreamID, StreamReport)

@@ -12,6 +12,9 @@ public enum StoreOrder: Equatable, Sendable {
     case keepOpenCall(CallRecord)
     case keepDecisions(CallDecisions)
     case keepToggle(String, isOn: Bool)
+    case voicemail(VoicemailOrder)
+    /// It is sent once, whatever happens to the exchange.
+    case mail(MailDraft)
     /// Nil: no longer.
     case keepFact(FactKind, name: String, value: String?)
     /// Replaces what has the same key.
@@ -29,6 +32,7 @@ public enum StoreEvent: Equatable, Sendable {
     /// A call record could not be written; it stays in memory and is tried again.
     case failed(reason: String)
     case recovered
+    case voicemail(VoicemailEvent)
 }
 
 /// One contact of one extension, as it survives a restart (RFC 3261 §10.3, RFC 5626 §6).

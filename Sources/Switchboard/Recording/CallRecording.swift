@@ -7,6 +7,10 @@ enum RecordingOwner: Equatable, Sendable {
     case room(String, CallID)
     /// A passing one of this name.
     case passing(CallID, String)
+    /// What somebody leaves in a mailbox.
+    case message(CallID, VoiceMessage)
+    /// What the owner of a mailbox speaks: its file, below the folder of mailboxes.
+    case spoken(CallID, String)
 }
 
 /// What is recorded of a call: one file, however often it pauses.

@@ -61,7 +61,7 @@ extension Switchboard {
         step(id, "recording goes on")
     }
 
-    private mutating func endRecording(of id: CallID) {
+    mutating func endRecording(of id: CallID) {
         guard let stream = calls[id]?.recording?.stream else { return }
         calls[id]?.recording = nil
         outbox.media.append(.stopRecording(stream))
@@ -73,6 +73,8 @@ extension Switchboard {
         case .call(let call): recordingEnded(id, report, of: call)
         case .room(let room, let call): recordingEnded(report, ofRoom: room, call)
         case .passing(let call, let name): passingEnded(id, name, report, in: call)
+        case .message(let call, let message): messageEnded(id, message, report, in: call)
+        case .spoken(let call, let file): spokenEnded(id, file, report, in: call)
         case nil: break
         }
     }

@@ -27,6 +27,7 @@ extension Switchboard {
             case .page(let call, let timer): pageIsDue(call, timer)
             case .appointment(let id): appointmentIsDue(id)
             case .prompt(let call): promptIsLate(call)
+            case .voicemail(let call): voicemailIsLate(call)
             case .invitation(let leg): invitationIsLate(leg)
             case .heldKeys(let id): heldKeysAreDue(id)
             case .wait(let call): complete(call, .outcome(.done))

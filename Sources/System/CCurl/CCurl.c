@@ -19,6 +19,22 @@ CURLcode ccurl_set_writer(CURL *transfer,
     return result ? result : curl_easy_setopt(transfer, CURLOPT_WRITEDATA, context);
 }
 
+CURLcode ccurl_set_reader(CURL *transfer,
+                          size_t (*read)(char *bytes, size_t size, size_t count, void *context),
+                          void *context) {
+    CURLcode result = curl_easy_setopt(transfer, CURLOPT_READFUNCTION, read);
+    return result ? result : curl_easy_setopt(transfer, CURLOPT_READDATA, context);
+}
+
+CURLcode ccurl_set_listener(CURL *transfer,
+                            int (*tell)(CURL *transfer, curl_infotype kind, char *bytes,
+                                        size_t count, void *context),
+                            void *context) {
+    CURLcode result = curl_easy_setopt(transfer, CURLOPT_DEBUGFUNCTION, tell);
+    if (!result) result = curl_easy_setopt(transfer, CURLOPT_DEBUGDATA, context);
+    return result ? result : curl_easy_setopt(transfer, CURLOPT_VERBOSE, 1L);
+}
+
 CURLcode ccurl_set_body(CURL *transfer, const void *bytes, long count) {
     CURLcode result = curl_easy_setopt(transfer, CURLOPT_POSTFIELDSIZE, count);
     return result ? result : curl_easy_setopt(transfer, CURLOPT_COPYPOSTFIELDS, bytes);

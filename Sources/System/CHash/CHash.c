@@ -81,3 +81,9 @@ void chash_hmac_sha256(const uint8_t *key, size_t key_count, const uint8_t *data
     if (!keyed(padded, 0x5C, inner, sizeof inner, out)) abort();
     OPENSSL_cleanse(padded, sizeof padded);
 }
+
+int chash_scrypt(const uint8_t *secret, size_t secret_count, const uint8_t *salt,
+                 size_t salt_count, uint8_t *out, size_t out_count) {
+    return EVP_PBE_scrypt((const char *)secret, secret_count, salt, salt_count, 16384, 8, 1,
+                          64u << 20, out, out_count) == 1;
+}

@@ -10,6 +10,15 @@ CURLcode ccurl_set_pointer(CURL *transfer, CURLoption option, void *value);
 CURLcode ccurl_set_writer(CURL *transfer,
                           size_t (*write)(char *bytes, size_t size, size_t count, void *context),
                           void *context);
+/* `read` puts at most `size` * `count` bytes of what is to be sent, and returns how many. */
+CURLcode ccurl_set_reader(CURL *transfer,
+                          size_t (*read)(char *bytes, size_t size, size_t count, void *context),
+                          void *context);
+/* `tell` is given what is said in both directions. */
+CURLcode ccurl_set_listener(CURL *transfer,
+                            int (*tell)(CURL *transfer, curl_infotype kind, char *bytes,
+                                        size_t count, void *context),
+                            void *context);
 /* The bytes are copied. */
 CURLcode ccurl_set_body(CURL *transfer, const void *bytes, long count);
 
