@@ -24,19 +24,7 @@ extension Switchboard {
             if case .ringing(actionID, _) = calls[id]?.activity {
                 soundRinging(plan.music, for: id)
             }
-        case .dial(let plan):
-            listen(plan.keys.map { KeyListener($0) }, in: id)
-            if case .emergency = plan.account {
-                calls[id]?.isEmergency = true
-                lastEmergency = now
-            }
-            var dialing = Dialing(plan)
-            let effects = dialing.begin()
-            calls[id]?.activity = .dialing(actionID, dialing)
-            perform(effects, dialing: id)
-            if case .dialing(actionID, _) = calls[id]?.activity {
-                soundRinging(plan.music, for: id)
-            }
+        case .dial(let plan): beginDialing(plan, actionID, for: id)
         case .play(let plan):
             calls[id]?.activity = .playing(actionID)
             play(plan, for: id)
