@@ -396,6 +396,9 @@ public actor Daemon {
         case .rooms: return reply(await loop.perform(.listRooms))
         case .forward(let number, let order):
             return reply(await loop.perform(.forward(number, order)))
+        case .queues: return reply(await loop.perform(.listQueues))
+        case .agent(let number, let change, let queue):
+            return reply(await loop.perform(.agent(number, change, queue: queue)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }
@@ -405,6 +408,7 @@ public actor Daemon {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
         case .rooms(let rooms): .rooms(rooms)
+        case .queues(let queues): .queues(queues)
         case .trace(let trace): .trace(trace)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))

@@ -12,6 +12,8 @@ public enum ControlRequest: Codable, Sendable {
     /// Of the room of this name.
     case room(String, RoomOrder)
     case forward(String, ForwardOrder)
+    case queues
+    case agent(String, AgentChange, queue: String?)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
     case history(HistoryQuestion)
@@ -24,6 +26,7 @@ public enum ControlReply: Codable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case rooms([RoomView])
+    case queues([QueueView])
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])

@@ -78,6 +78,8 @@ extension Switchboard {
         case .collecting: promptsEnded(stream.call)
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
+        case .queueing:
+            queueSoundEnded(on: stream.leg, in: stream.call, hasFailed: false)
         case .parked: parkingAnnounced(to: stream.leg, in: stream.call)
         default: break
         }
@@ -96,6 +98,8 @@ extension Switchboard {
         case .collecting: promptsEnded(stream.call)
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
+        case .queueing:
+            queueSoundEnded(on: stream.leg, in: stream.call, hasFailed: true)
         case .parked: parkingSoundFailed(to: stream.leg, in: stream.call)
         case .transferring: playRingback(to: stream.leg)
         case .ringing, .dialing: musicFailed(whileRinging: stream.call)

@@ -6,10 +6,11 @@ extension Action {
     /// False: the engine refuses it with a note, and to the plan it has failed.
     public var isPerformed: Bool {
         switch self {
-        case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
+        case .ring, .queue, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect,
+            .conference,
             .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup:
             true
-        case .queue, .monitor, .voicemail, .mailbox, .receiveFax:
+        case .monitor, .voicemail, .mailbox, .receiveFax:
             false
         }
     }
@@ -20,9 +21,9 @@ extension Command {
     public var isPerformed: Bool {
         switch self {
         case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle, .notify, .post,
-            .music, .record, .keys, .dnd, .forward:
+            .music, .record, .keys, .dnd, .forward, .agent:
             true
-        case .agent, .callLater: false
+        case .callLater: false
         }
     }
 }

@@ -28,7 +28,8 @@ extension Switchboard {
         case .record(let isOn, let name): record(isOn: isOn, to: name, for: id)
         case .dnd(let change): setPeace(change, for: id)
         case .forward(let number, let condition): forward(number, when: condition, for: id)
-        case .agent, .callLater:
+        case .agent(let change, let name): agent(change, queue: name, for: id)
+        case .callLater:
             notYet(command.verb, for: id)
         }
     }

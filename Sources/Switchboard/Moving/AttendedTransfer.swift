@@ -17,6 +17,7 @@ extension Switchboard {
         switch call.activity {
         case .talking(_, let bridge): bridge.contains(leg.id)
         case .deciding, .summoning, .paging, .transferring, .ending: false
+        case .queueing: leg.id == call.caller
         case .ringing, .parked, .dialing, .playing, .collecting, .echoing, .conferring,
             .recordingPrompt,
             .waiting, .lookingUp:
@@ -161,6 +162,9 @@ extension Switchboard {
                 return connectStreams(Bridge(caller: call.caller, callee: callee))
             }
             soundRinging(dialing.plan.music, for: id)
+        case .queueing:
+            reached(id)
+            queueSoundEnded(on: call.caller, in: id, hasFailed: false)
         case .parked:
             reached(id)
             playParkingMusic(to: id)
