@@ -37,6 +37,7 @@ extension Switchboard {
                 timers.start(.ringing(id), at: ringing.began + after)
             case .finish(let outcome):
                 guard case .ringing(_, let ringing)? = calls[id]?.activity else {
+                    timers.stop(.ringing(id))
                     changeQueueing(id) { $0.ringing = nil }
                     break
                 }
