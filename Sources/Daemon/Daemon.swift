@@ -394,6 +394,9 @@ public actor Daemon {
             }
             return .refused(why)
         case .rooms: return reply(await loop.perform(.listRooms))
+        case .appointments: return reply(await loop.perform(.listAppointments))
+        case .cancelAppointment(let id):
+            return reply(await loop.perform(.cancelAppointment(id)))
         case .forward(let number, let order):
             return reply(await loop.perform(.forward(number, order)))
         case .queues: return reply(await loop.perform(.listQueues))
@@ -409,6 +412,7 @@ public actor Daemon {
         case .phones(let phones): .phones(phones)
         case .rooms(let rooms): .rooms(rooms)
         case .queues(let queues): .queues(queues)
+        case .appointments(let list): .appointments(list)
         case .trace(let trace): .trace(trace)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))

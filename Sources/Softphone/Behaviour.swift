@@ -50,6 +50,10 @@ extension Softphone {
         public var takesUpdate = true
         /// Else OPTIONS in a call is answered 405.
         public var takesOptions = true
+        /// What it says to a NOTIFY that it has not subscribed to.
+        public var unaskedNews = Status.ok
+        /// What it says to a MESSAGE.
+        public var toTexts = Status.ok
         /// Sends no ACK to a 2xx.
         public var withholdsACK = false
         /// More calls than this are answered 486.

@@ -86,11 +86,17 @@ extension Softphone {
         begin(message, .alone)
     }
 
-    /// Sends a request without a body outside any call.
-    public mutating func ask(_ method: Method, of number: ByteString, at now: Duration) {
+    /// Sends a request outside any call.
+    public mutating func ask(
+        _ method: Method, of number: ByteString, headers: [Header] = [], body: [UInt8] = [],
+        at now: Duration
+    ) {
         self.now = max(self.now, now)
         let uri = URI(user: number, host: .name(identity.domain))
-        begin(request(method, to: uri, NameAddress(uri)), .alone)
+        var request = request(method, to: uri, NameAddress(uri))
+        request.headers.fields += headers
+        request.body = body
+        begin(request, .alone)
     }
 
     /// Asks the server what it can do (RFC 3261 §11).

@@ -65,9 +65,12 @@ extension Softphone {
         case .invite: called(request, transaction)
         case .options: respond(.ok, to: request, transaction)
         case .message:
-            respond(.ok, to: request, transaction)
+            respond(behaviour.toTexts, to: request, transaction)
+            guard behaviour.toTexts.isSuccess else { return }
             report(.message(from: request.from, request.body))
-        case .notify: respond(.ok, to: request, transaction)
+        case .notify:
+            respond(behaviour.unaskedNews, to: request, transaction)
+            report(.notified(request.headers[.subscriptionState] ?? "", request.body))
         case .bye, .update, .prack, .info:
             respond(.callOrTransactionDoesNotExist, to: request, transaction)
         case .register, .subscribe, .publish, .refer, .other, .ack, .cancel:

@@ -7,7 +7,7 @@ public import Wire
 /// Pure like the exchange: bytes and the time go in, bytes and events come out of `drain`. It has
 /// its own dialogs and calls and shares only the transaction layer with the exchange.
 public struct Softphone: Sendable {
-    public let identity: Identity
+    public var identity: Identity
     public let local: SocketAddress
     public let server: SocketAddress
     public let transport: Transport

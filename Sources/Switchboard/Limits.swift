@@ -66,6 +66,16 @@ enum Limits {
     /// 503 with Retry-After.
     static let textsAtOnce = 20
     static let textInterval = Duration.seconds(1)
+    /// The same for all that comes by one trunk.
+    static let trunkTextsAtOnce = 100
+    static let trunkTextInterval = Duration.milliseconds(100)
+    /// Texts that are kept for one extension, and in all. Above: 480.
+    static let keptTextsPerExtension = 100
+    static let keptTexts = 10_000
+    /// Bytes of such a text, with what its sender said about it. Above: 413.
+    static let keptTextBytes = 800
+    /// So long it is kept, where its Expires names no shorter time.
+    static let textLife = Duration.seconds(7 * 86_400)
     /// Subscriptions of one extension, all its phones together. Above: 403 with a Warning.
     static let subscriptionsPerExtension = 200
     /// Subscriptions in all. Above: 503 with Retry-After.
@@ -137,6 +147,16 @@ enum Limits {
     /// How long somebody may speak who is asked for a name, and how short a recording is none.
     static let spokenName = Duration.seconds(5)
     static let shortestName: UInt64 = 400
+    /// Calls that are ordered for one extension at a later time, and in all. Above: not taken, and
+    /// the journal says so.
+    static let appointmentsPerExtension = 10
+    static let appointments = 1_000
+    /// How long a phone rings then, and how long until the next try.
+    static let appointmentPatience = Duration.seconds(45)
+    static let betweenTries = Duration.seconds(300)
+    /// What could not be done in time, because the exchange was not there, is still done for so
+    /// long.
+    static let appointmentDelay = Duration.seconds(900)
     /// How long somebody may speak a prompt that an administrator wants.
     static let promptLength = Duration.seconds(120)
     /// Nobody has said for so long what becomes of a prompt that was spoken: it is not kept.

@@ -28,6 +28,9 @@ public struct Switchboard: Sendable {
     /// Texts that wait for an answer of a phone, by the transaction of their sender.
     var texts: [TransactionID: Text] = [:]
     var textRates = TextRates()
+    var waitingTexts = WaitingTexts()
+    /// Where texts to the outside go.
+    var textQuestions: [LocationQuestion.ID: TransactionID] = [:]
     var subscriptions = SubscriptionTable()
     /// Phones that take no news of mailboxes without a subscription.
     var deafToMailbox: Set<URI> = []
@@ -59,6 +62,8 @@ public struct Switchboard: Sendable {
     /// Recordings whose end was not reported yet.
     var recordings: [RecordingID: RecordingOwner] = [:]
     var ringMemory = RingMemory()
+    /// Calls that plans have ordered for later, by their numbers.
+    var appointments: [UInt64: KeptAppointment] = [:]
     var trace = TraceRing()
     var recent = RecentCalls()
     var counters = Counters()
@@ -148,6 +153,8 @@ enum Deadline: Hashable, Sendable {
     case keyTransfer(CallID)
     /// Nobody comes to a phone that the exchange has called.
     case summons(CallID)
+    /// Somebody wanted to be called now.
+    case appointment(UInt64)
     /// A prompt was spoken long enough, or nobody says what becomes of it.
     case prompt(CallID)
     /// A phone that is called into a room has rung long enough.
@@ -164,6 +171,8 @@ enum Deadline: Hashable, Sendable {
     case text(TransactionID)
     case inquiry(Inquiries.Timer)
     case subscription(SubscriptionID, Subscription.Timer)
+    /// The earliest end of the texts that wait for this extension.
+    case waitingTexts(of: String)
     /// The earliest of what this extension has published.
     case publication(of: String)
     /// A phone has registered, and may want to know of messages.
@@ -190,6 +199,8 @@ enum Errand: Equatable, Sendable {
     case referral(LegID)
     /// A text to one phone of the extension that this MESSAGE was for.
     case text(TransactionID)
+    /// A text that was kept, to one phone of this extension.
+    case keptText(String)
     /// News for a subscription.
     case news(SubscriptionID)
     /// News of a mailbox to a contact that has not subscribed.

@@ -20,8 +20,8 @@ struct Bellbird: AsyncParsableCommand {
         subcommands: [
             Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
             Trace.self, Status.self, HangUp.self, QueueCommand.self, AgentCommand.self,
-            ForwardCommand.self, DisturbCommand.self,
-            ConferenceCommand.self, RecordingsCommand.self,
+            ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,
+            AppointmentsCommand.self, RecordingsCommand.self,
             Prompts.self, Demo.self,
         ])
 }

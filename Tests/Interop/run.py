@@ -20,6 +20,7 @@ import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
 import transfers  # and so do these
 import voices  # noqa: F401, and these
+import watching  # and so do these
 from cases import CASES
 from exchange import Exchange
 
@@ -28,7 +29,8 @@ SECONDS = 60
 LINES = 40  # of a failure, without --verbose
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.
-WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS}
+WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS,
+                 *watching.WITHOUT_CALLS}
 
 
 def arguments():

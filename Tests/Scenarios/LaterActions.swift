@@ -1,13 +1,12 @@
 /// One number for each thing of the language that the exchange does not do yet.
 enum LaterActions {
-    static let numbers = [17, 24, 25, 27, 36]
+    static let numbers = [17, 24, 25, 27]
 
     static let plan = """
         bellbird 1
 
         queue sales { members 202, 203 }
         toggle night "Night" { default off }
-        flow wake { play tone test }
         context staff {
           allow local
           number 2xx { ring dialed for 20s }
@@ -19,7 +18,6 @@ enum LaterActions {
           number 33 { dnd on }
           number 34 { forward 202 }
           number 35 { agent login queue sales }
-          number 36 { call-later 202 at "07:00" flow wake }
         }
         """
 }

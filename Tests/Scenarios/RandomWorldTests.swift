@@ -38,6 +38,8 @@ private struct RandomLife {
     var world: World
     let office: Office
     var dice: Dice
+    /// Decides what is watched and texted, so that calls go as they do without.
+    var lampDice: Dice
     /// Rules that did not hold, in words.
     var broken: [String] = []
     let names = ["201", "202", "203", "204", "205", "206"]
@@ -57,6 +59,8 @@ private struct RandomLife {
             bellbird 1
 
             parking lot { slots 801-802; for 20s }
+            toggle night "Night" { default off; lamp yes }
+            group sales { members 201-204 }
             features { transfer *2; blind ##; park *3; record *1 }
             queue desk {
               members 203, 204; strategy longest-idle; each 5s; wrap-up 3s; every 10s
@@ -80,7 +84,7 @@ private struct RandomLife {
               number 801-802 { unpark dialed }
               number *8 { pickup }
               number 600 { echo-test }
-              number 601 { answer; play tone test times 2; hangup }
+              number 601 { answer; toggle night flip; play tone test times 2; hangup }
               number 700 { ring 201, 202 after 2s, 203 after 4s for 10s; play tone busy }
               number 701 { answer; wait 1s; ring 204, 205 for 20s }
               allow local
@@ -100,6 +104,7 @@ private struct RandomLife {
             loss: dice.happens(0.5) ? 0.1 : 0, delay: .milliseconds(1 + dice.below(80)),
             jitter: .milliseconds(dice.below(60)), duplication: dice.happens(0.5) ? 0.05 : 0)
         self.dice = dice
+        lampDice = Dice(seed: seed &+ 1_000)
     }
 
     private static func behaviour(_ dice: inout Dice) -> Softphone.Behaviour {
@@ -124,6 +129,7 @@ private struct RandomLife {
     mutating func live(steps: Int) {
         for _ in 0..<steps where broken.isEmpty {
             act()
+            if lampDice.happens(0.2) { watchOrTell(lampDice.element(of: names)) }
             world.run(for: .milliseconds(dice.below(4000)))
             check()
         }
@@ -161,6 +167,31 @@ private struct RandomLife {
                 world.report(.media(.digit(stream, "\(key)", milliseconds: 100)))
             }
         default: break
+        }
+    }
+
+    /// Somebody watches something, says how it is with him, or sends a text.
+    private mutating func watchOrTell(_ name: String) {
+        guard !world[name].isDead else { return }
+        let number = ByteString(lampDice.element(of: names + ["night", "601", "sales", "none"]))
+        switch lampDice.below(4) {
+        case 0, 1:
+            let event: ByteString = lampDice.element(of: ["dialog", "presence", "message-summary"])
+            let lists = lampDice.happens(0.5) ? [Header(.supported, "eventlist")] : []
+            world.watch(name, number, event, expires: UInt32(60 + lampDice.below(600)), lists)
+        case 2:
+            let basic = lampDice.element(of: ["open", "closed", "<"])
+            let body =
+                "<presence><tuple><status><basic>\(basic)</basic></status></tuple></presence>"
+            world.at(name) {
+                $0.ask(
+                    .publish, of: $0.identity.user,
+                    headers: [
+                        Header(.event, "presence"), Header(.expires, "120"),
+                        Header(.contentType, "application/pidf+xml"),
+                    ], body: Array(body.utf8), at: $1)
+            }
+        default: world.at(name) { $0.sendMessage("hello", to: number, at: $1) }
         }
     }
 

@@ -52,18 +52,19 @@ struct TextTests {
         #expect(world.ladder.count("MESSAGE", from: "pbx") == 1)
     }
 
-    @Test("nobody is registered: 480; there is no such extension: 404")
+    @Test("nobody is registered: it is kept, 202; there is no such extension: 404")
     func unreachable() {
         var world = World(.plain(.init("201"), .init("202")))
         world.register("201")
         send("hello", &world)
         send("hello", &world, to: "299")
         world.runUntilQuiet()
-        #expect(Set(answers(world, "201")) == [.temporarilyUnavailable, .notFound])
+        #expect(Set(answers(world, "201")) == [.accepted, .notFound])
+        #expect(world.census.textsKept == 1)
         #expect(world.leftovers == [])
     }
 
-    @Test("a phone that is dead: 480 before the sender gives up; another phone saves it")
+    @Test("a phone that is dead: kept before the sender gives up; another phone saves it")
     func deadPhone() {
         var world = World(.plain(.init("201"), .init("202", twins: 1)))
         world.register()
@@ -74,7 +75,7 @@ struct TextTests {
         world.kill("202-2")
         send("two", &world)
         world.run(for: .seconds(25))
-        #expect(answers(world, "201") == [.ok, .temporarilyUnavailable])
+        #expect(answers(world, "201") == [.ok, .accepted])
         world.runUntilQuiet()
         #expect(world.leftovers == [])
     }

@@ -53,6 +53,8 @@ public struct Office: Sendable {
     public var sessions = SessionSettings()
     /// A trunk's name, where it is not known by its address.
     public var trunkHosts: [String: String] = [:]
+    /// Mailboxes, by their numbers.
+    public var mailboxes: [String] = []
     /// The files of its databases, by name.
     public var databases: [String: String] = [:]
     /// What the DNS knows.
@@ -152,6 +154,7 @@ public struct Office: Sendable {
                     name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"],
                     lines: trunkLines[name])
             })
+        for number in mailboxes { inventory.mailboxes[number] = Mailbox(number: number) }
         for (name, file) in databases {
             inventory.databases[name] = Database(name: name, file: file)
         }

@@ -18,6 +18,8 @@ public struct World: Sendable {
     /// What services and databases answer, and what they were asked.
     public var sources = VirtualSources()
     public internal(set) var notes: [Note] = []
+    /// Nothing is written any more, and nobody is told.
+    public var isDiskFull = false
     /// What plans have decided, and when.
     public internal(set) var decided: [(at: Duration, decided: Decided)] = []
     public internal(set) var phones: [String: Handset] = [:]
@@ -99,6 +101,11 @@ public struct World: Sendable {
         }
     }
 
+    /// Time passes in which the exchange does not run.
+    public mutating func stopLiving(for duration: Duration) {
+        clock.advance(to: clock.now + duration)
+    }
+
     /// A reload of the configuration.
     public mutating func reload(_ office: Office) {
         configuration = office.configuration()
@@ -149,6 +156,15 @@ public struct World: Sendable {
         return phones.count { !$0.contacts.isEmpty }
     }
 
+    /// Each extension for which texts wait has one timer.
+    private var textsWaiting: Int {
+        Set(
+            store.things.values.compactMap { thing -> String? in
+                if case .text(let text) = thing { text.number } else { nil }
+            }
+        ).count
+    }
+
     public var census: Census {
         var copy = exchange
         guard case .status(let census, _, _) = copy.perform(.status, at: clock.instant).0 else {
@@ -185,7 +201,11 @@ public struct World: Sendable {
             ("texts", census.texts, 0), ("rooms", census.rooms, 0),
             ("parked calls", census.parked, 0), ("referrals", census.referrals, 0),
             ("inquiries", census.inquiries, 0), ("recordings", census.recordings, 0),
-            ("timers", census.timers, registeredExtensions + census.subscriptions),
+            (
+                "timers", census.timers,
+                registeredExtensions + census.subscriptions + textsWaiting
+                    + census.publications + census.appointments
+            ),
         ] where now != before {
             found.append("\(now) \(name) in the exchange, \(before) expected")
         }

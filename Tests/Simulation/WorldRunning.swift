@@ -203,7 +203,13 @@ extension World {
             if let (event, after) = media.perform(order) { schedule(.media(event), after) }
             if case .open(let id, _) = order { schedule(.media(.silent(id)), Self.silence) }
         }
-        for order in outbox.store { store.perform(order) }
+        for order in outbox.store {
+            store.perform(order)
+            // What the disk has taken is told after it has been written.
+            if case .keep(.text(let text)) = order, !isDiskFull {
+                schedule(.store(.kept([KeptKey(.text, text.id)])), .milliseconds(200))
+            }
+        }
         for question in outbox.questions {
             let found = question.location.targets { dns[$0].map { .records($0) } ?? .none }
             schedule(.located(question.id, found), .milliseconds(1))

@@ -4,7 +4,8 @@ public import Switchboard
 
 /// What the command line asks a running exchange, one JSON object a line.
 public enum ControlRequest: Codable, Sendable {
-    case calls, phones, status, rooms
+    case calls, phones, status, rooms, appointments
+    case cancelAppointment(UInt64)
     /// With the reason that the history of plans shall show.
     case reload(reason: String? = nil)
     case trace(CallID)
@@ -27,6 +28,7 @@ public enum ControlReply: Codable, Sendable {
     case phones([PhoneView])
     case rooms([RoomView])
     case queues([QueueView])
+    case appointments([KeptAppointment])
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])

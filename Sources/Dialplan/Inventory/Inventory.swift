@@ -6,7 +6,7 @@ public struct Inventory: Sendable, Equatable {
     /// Of the others, by name.
     public internal(set) var devices: [String: Device] = [:]
     public internal(set) var locations: [String: Location] = [:]
-    public internal(set) var mailboxes: [String: Mailbox] = [:]
+    public var mailboxes: [String: Mailbox] = [:]
     public internal(set) var limits: [String: AccountLimit] = [:]
     public var databases: [String: Database] = [:]
     /// The prompts that there are, where no folder of sounds can be looked at; nil if nobody lists

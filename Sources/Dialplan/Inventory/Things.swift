@@ -30,6 +30,10 @@ public struct Mailbox: Sendable, Equatable {
     public var quota: Int?
     /// The extensions whose lamps it lights; empty for those that name it.
     public var members: [String] = []
+
+    public init(number: String) {
+        self.number = number
+    }
 }
 
 /// What an account may use up.

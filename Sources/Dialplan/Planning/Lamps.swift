@@ -76,6 +76,8 @@ extension Plan {
         }
     }
 
+    public func hasFlow(_ name: String) -> Bool { flows.contains { $0.name == name } }
+
     /// The next moment at which clocks show this minute of the day.
     public func next(minute: Int, after now: WallTime) -> WallTime {
         let today = local(now).date

@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 /// Header names as they are written, and found again without regard to case.
 extension HeaderName {
@@ -19,6 +19,18 @@ extension HeaderName {
             }
         }
         self = .other(scanner.lowercasedText(range))
+    }
+
+    /// The name that is written so.
+    public init(_ text: ByteString) {
+        self.init(ByteScanner(text.bytes), 0..<text.count)
+    }
+
+    /// As it is written.
+    public var serialized: ByteString {
+        var out: [UInt8] = []
+        write(to: &out)
+        return ByteString(out)
     }
 
     private static let byLength: [[(StaticString, HeaderName)]] = {

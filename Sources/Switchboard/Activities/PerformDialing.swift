@@ -73,6 +73,7 @@ extension Switchboard {
 
     /// RFC 3263 has been asked; an empty answer is a trunk that is down.
     mutating func located(_ question: LocationQuestion.ID, _ targets: [ServerTarget]) {
+        if textLocated(question, targets) { return }
         guard let id = questions.removeValue(forKey: question),
             case .dialing(_, let dialing) = calls[id]?.activity, dialing.question == question
         else { return }

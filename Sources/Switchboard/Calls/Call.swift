@@ -138,6 +138,7 @@ extension Call {
         get { fields.read { $0.pointee.order } }
         _modify { yield &fields.wrappedValue.order }
     }
+    var appointment: UInt64? { fields.read { $0.pointee.appointment } }
     var keys: KeyListener? {
         get { fields.read { $0.pointee.keys } }
         _modify { yield &fields.wrappedValue.keys }

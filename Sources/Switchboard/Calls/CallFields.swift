@@ -39,6 +39,8 @@ extension Call {
         var recordingCount = 0
         /// Why the exchange has begun it.
         var order: PromptOrder?
+        /// The appointment that it keeps.
+        var appointment: UInt64?
         /// Who listens for keys while phones ring, or beside the conversation.
         var keys: KeyListener?
         /// As `music` has set it, for whoever waits.

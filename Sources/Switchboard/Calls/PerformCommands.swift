@@ -29,8 +29,7 @@ extension Switchboard {
         case .dnd(let change): setPeace(change, for: id)
         case .forward(let number, let condition): forward(number, when: condition, for: id)
         case .agent(let change, let name): agent(change, queue: name, for: id)
-        case .callLater:
-            notYet(command.verb, for: id)
+        case .callLater(let later): arrange(later, for: id)
         }
     }
 

@@ -18,6 +18,8 @@ extension Switchboard {
         queues = queues.filter { new.plan.queueRules[$0.key] != nil || !$0.value.callers.isEmpty }
         openQueues()
         reviewSubscriptions()
-        reviewPublications(Set(new.inventory.extensions.map(\.number)))
+        let numbers = Set(new.inventory.extensions.map(\.number))
+        reviewPublications(numbers)
+        reviewTexts(numbers)
     }
 }

@@ -17,6 +17,8 @@ extension Switchboard {
             if let reason = carryOut(order, of: number) { return .refused(reason) }
             return .phones(phoneViews.filter { $0.number == number })
         case .prompt(let order): return carryOut(order)
+        case .listAppointments: return .appointments(appointmentList)
+        case .cancelAppointment(let id): return cancelAppointment(id)
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted, loadView)
         case .stop:
@@ -68,6 +70,9 @@ extension Switchboard {
         census.timers = timers.count
         census.subscriptions = subscriptions.count
         census.texts = texts.count
+        census.textsKept = waitingTexts.count
+        census.publications = publications.count
+        census.appointments = appointments.count
         census.rooms = conferences.count
         census.parked = parkedCalls.count
         census.referrals = referrals.count

@@ -1,15 +1,30 @@
+import Dialplan
 import SIP
 
 /// A MESSAGE on its way to the phones of one extension (RFC 3428): the first 2xx is the answer.
 struct Text: Equatable, Sendable {
+    /// Whom it is for.
+    enum Recipient: Equatable, Sendable {
+        case phone(String)
+        /// A number outside, by these trunks in turn.
+        case outside(DialPlan, next: Int)
+    }
+
     let request: Request
+    /// Who has sent it, as its readers see it.
+    let from: NameAddress
+    var recipient: Recipient
+    /// It waits for the disk, under this name, to be delivered later.
+    var keeping: String?
     /// The phones that have not answered.
     var open: Set<TransactionID> = []
     /// The best refusal so far.
     private(set) var refusal: Status?
 
-    init(_ request: Request) {
+    init(_ request: Request, from: NameAddress, to recipient: Recipient) {
         self.request = request
+        self.from = from
+        self.recipient = recipient
     }
 
     /// What the sender is told, once that is decided.
@@ -41,14 +56,24 @@ struct Text: Equatable, Sendable {
 /// How fast each extension may send texts: a bucket that fills by one in each interval.
 struct TextRates: Equatable, Sendable {
     /// When the bucket of an extension will be full again. Only who has proved an extension to be
-    /// its own gets an entry, so there are never more than extensions.
+    /// its own gets an entry, or a trunk, so there are never more than those.
     private var full: [String: Instant] = [:]
 
     mutating func take(_ number: String, at now: Instant) -> Bool {
-        let at = max(full[number] ?? now, now)
-        let room = Limits.textInterval * (Limits.textsAtOnce - 1)
-        guard at <= now + room else { return false }
-        full[number] = at + Limits.textInterval
+        take(number, Limits.textInterval, Limits.textsAtOnce, at: now)
+    }
+
+    /// A trunk brings the texts of many.
+    mutating func take(trunk: String, at now: Instant) -> Bool {
+        take("trunk " + trunk, Limits.trunkTextInterval, Limits.trunkTextsAtOnce, at: now)
+    }
+
+    private mutating func take(
+        _ name: String, _ interval: Duration, _ count: Int, at now: Instant
+    ) -> Bool {
+        let at = max(full[name] ?? now, now)
+        guard at <= now + interval * (count - 1) else { return false }
+        full[name] = at + interval
         return true
     }
 }

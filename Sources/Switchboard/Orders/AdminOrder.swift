@@ -13,6 +13,8 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case forward(String, ForwardOrder)
     /// Calls a phone, which is to hear or to speak a prompt.
     case prompt(PromptOrder)
+    case listAppointments
+    case cancelAppointment(UInt64)
     case trace(CallID)
     case status
     case hangUp(CallID)
@@ -26,6 +28,8 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case phones([PhoneView])
     case rooms([RoomView])
     case queues([QueueView])
+    /// The next one first.
+    case appointments([KeptAppointment])
     case trace(CallTrace)
     case status(Census, Counters, LoadView)
     case done

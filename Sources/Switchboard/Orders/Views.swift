@@ -163,8 +163,14 @@ public struct Census: Codable, Equatable, Sendable {
     public var timers = 0
     /// Phones that watch an extension, each with a timer of its own.
     public var subscriptions = 0
-    /// Texts that no phone has taken yet.
+    /// Texts whose senders wait for a phone to take them.
     public var texts = 0
+    /// Texts that are kept for phones that are not there.
+    public var textsKept = 0
+    /// Extensions whose phones have published how it is with their owners.
+    public var publications = 0
+    /// Calls that plans have ordered for later.
+    public var appointments = 0
     /// Conference rooms with anybody in them.
     public var rooms = 0
     /// Parking slots with somebody in them.

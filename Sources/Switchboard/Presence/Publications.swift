@@ -27,7 +27,8 @@ struct Publications: Sendable {
 
     func count(of number: String) -> Int { table[number]?.count ?? 0 }
 
-    var count: Int { table.values.reduce(0) { $0 + $1.count } }
+    /// Extensions of which something is published.
+    var count: Int { table.count }
 
     func nextExpiry(of number: String) -> Instant? {
         table[number]?.values.lazy.map(\.expires).min()

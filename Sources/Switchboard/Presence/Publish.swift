@@ -111,16 +111,11 @@ extension Switchboard {
     /// phone, whatever was published; who publishes nothing can be reached while a phone is
     /// registered.
     func presence(of number: String) -> PresenceState {
-        let phone = World(self).phone(number)
         var state =
             publications.newest(of: number, at: now)
             ?? PresenceState(isOpen: registrar.isRegistered(number))
-        let own: String? =
-            switch phone {
-            case .busy: "on-the-phone"
-            case .dnd: "busy"
-            case .idle, .ringing, .offline: nil
-            }
+        let isTalking = legs(of: .phone(number)).contains { $0.isConfirmed }
+        let own = isTalking ? "on-the-phone" : wantsPeace(number) ? "busy" : nil
         if let own, !state.activities.contains(own) { state.activities.insert(own, at: 0) }
         return state
     }

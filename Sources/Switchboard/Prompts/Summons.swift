@@ -9,44 +9,79 @@ extension Switchboard {
         guard let configuration, let phone = configuration.inventory.extension(order.number) else {
             return .refused("There is no extension \(order.number).")
         }
-        guard !isStopping, calls.count < Limits.calls, hasRoom else {
-            return .refused("The exchange takes no new calls now.")
-        }
-        let bindings = registrar.bindings(for: order.number, at: now)
-        guard !bindings.isEmpty else { return .refused("\(order.number) is not registered.") }
-        let id = CallID(
-            began: UInt32(truncatingIfNeeded: utc.milliseconds / 1000),
-            number: UInt32(truncatingIfNeeded: takeNumber()))
-        let facts = CallFacts(
-            callID: id.description, entry: .flow("prompts", extension: order.number), dialed: "",
-            callerNumber: order.number, callerName: phone.name)
         let action: Action =
             switch order.deed {
             case .play: .play(PlayPlan(sounds: [.prompt(order.name)]))
             case .record: .recordPrompt(order.name, limit: Limits.promptLength)
             }
-        calls[id] = Call(
-            Call.Fields(
-                id: id, caller: LegID(takeNumber()), callerNumber: order.number,
-                callerName: phone.name, callerParty: .phone(order.number), dialed: "prompt",
-                began: now,
-                machine: CallMachine(plan: configuration.plan, call: facts, only: action),
-                activity: .summoning, legs: [], wireNames: [], shown: ("bellbird", "Bellbird"),
-                language: order.language, order: order, planNumber: configuration.planNumber))
+        let summons = Summons(
+            number: order.number, name: phone.name, flow: "prompts", dialed: "prompt",
+            why: "as an administrator wants", language: order.language, only: action, order: order,
+            patience: Limits.invitationPatience)
+        return summon(summons).map { .refused($0) } ?? .done
+    }
+
+    /// A call that the exchange itself makes.
+    struct Summons {
+        var number: String
+        var name: String?
+        var flow: String
+        /// As records say it.
+        var dialed: String
+        var why: String
+        var language: String?
+        /// Instead of the flow.
+        var only: Action?
+        var order: PromptOrder?
+        var appointment: UInt64?
+        var patience: Duration
+    }
+
+    /// Rings at all phones of the extension; why not, in one sentence.
+    mutating func summon(_ summons: Summons) -> String? {
+        guard let configuration, !isStopping, calls.count < Limits.calls, hasRoom else {
+            return "The exchange takes no new calls now."
+        }
+        let bindings = registrar.bindings(for: summons.number, at: now)
+        guard !bindings.isEmpty else { return "\(summons.number) is not registered." }
+        let id = CallID(
+            began: UInt32(truncatingIfNeeded: utc.milliseconds / 1000),
+            number: UInt32(truncatingIfNeeded: takeNumber()))
+        calls[id] = call(id, summons, configuration)
         let shares = breadths(of: id, for: bindings.count, besides: 0)
         let isCalled = zip(bindings, shares).reduce(false) { isCalled, next in
-            invitePhone(order.number, next.0, next.1, offering: .ours, for: id) != nil || isCalled
+            invitePhone(summons.number, next.0, next.1, offering: .ours, for: id) != nil
+                || isCalled
         }
         guard isCalled else {
             calls[id] = nil
-            return .refused("\(order.number) cannot be called.")
+            return "\(summons.number) cannot be called."
         }
         counters.callsBegun &+= 1
         timers.start(.longestCall(id), at: now + configuration.plan.maxCall)
-        timers.start(.summons(id), at: now + Limits.invitationPatience)
-        step(id, "\(order.number) is called, as an administrator wants")
+        timers.start(.summons(id), at: now + summons.patience)
+        step(id, "\(summons.number) is called, \(summons.why)")
         keepOpenCall(id)
-        return .done
+        return nil
+    }
+
+    private mutating func call(
+        _ id: CallID, _ summons: Summons, _ configuration: Configuration
+    ) -> Call {
+        let facts = CallFacts(
+            callID: id.description, entry: .flow(summons.flow, extension: summons.number),
+            dialed: "", callerNumber: summons.number, callerName: summons.name)
+        let machine =
+            summons.only.map { CallMachine(plan: configuration.plan, call: facts, only: $0) }
+            ?? CallMachine(plan: configuration.plan, call: facts)
+        return Call(
+            Call.Fields(
+                id: id, caller: LegID(takeNumber()), callerNumber: summons.number,
+                callerName: summons.name, callerParty: .phone(summons.number),
+                dialed: summons.dialed, began: now, machine: machine, activity: .summoning,
+                legs: [], wireNames: [], shown: ("bellbird", "Bellbird"),
+                language: summons.language, order: summons.order,
+                appointment: summons.appointment, planNumber: configuration.planNumber))
     }
 
     /// The phones of the same extension that have not answered stop ringing.
@@ -57,6 +92,7 @@ extension Switchboard {
         calls[id]?.caller = leg
         calls[id]?.answered = now
         calls[id]?.answeredBy = call.callerNumber
+        if let appointment = call.appointment { appointmentKept(appointment) }
         counters.callsAnswered &+= 1
         legs[leg]?.media.remote = description
         direct(leg)

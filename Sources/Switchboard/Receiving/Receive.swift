@@ -98,7 +98,7 @@ extension Switchboard {
         case .register: register(request, phone, over: flow)
         case .invite: begin(request, from: .phone(phone.number), over: flow)
         case .options: answerOptions(request, over: flow)
-        case .message: deliver(request, from: phone, over: flow)
+        case .message: deliver(request, from: .phone(phone), over: flow)
         case .subscribe: subscribe(request, from: phone, over: flow)
         case .publish: publish(request, from: phone, over: flow)
         // There is nobody to be transferred.
@@ -111,7 +111,8 @@ extension Switchboard {
         switch request.method {
         case .invite: begin(request, from: .trunk(trunk.name), over: flow)
         case .options: answerOptions(request, over: flow)
-        case .register, .message, .subscribe, .publish, .refer:
+        case .message: deliver(request, from: .trunk(trunk), over: flow)
+        case .register, .subscribe, .publish, .refer:
             refuse(request, .forbidden, over: flow)
         default: refuseMethod(request, over: flow)
         }
@@ -146,6 +147,7 @@ extension Switchboard {
             reconnect(request, phone.number, over: flow)
             reconnectSubscriptions(request, phone.number, over: flow)
             mailboxNewsSoon(for: phone.number)
+            deliverWaiting(phone.number)
         }
         guard outcome.didChange else { return }
         counters.registrations &+= 1

@@ -23,6 +23,7 @@ extension Switchboard {
             referralTold(id, response.status)
         case .text(let sender)?:
             textAnswered(response.status, transaction, for: sender)
+        case .keptText(let number)?: keptTextAnswered(response.status, transaction, of: number)
         case .news(let id)?:
             newsAnswered(response.status, of: id)
         case .mailboxNews(let contact)?: mailboxNewsAnswered(response.status, by: contact)
@@ -51,6 +52,7 @@ extension Switchboard {
         case .key(let id)?: keySaid(to: id, status)
         case .referral(let id)?: referralTold(id, status)
         case .text(let sender)?: textAnswered(status, transaction, for: sender)
+        case .keptText(let number)?: keptTextAnswered(status, transaction, of: number)
         case .news(let id)?: newsFailed(status, of: id)
         case .mailboxNews: break
         case .notice(let call, let number)?: noticeEnded(transaction, status, of: call, to: number)

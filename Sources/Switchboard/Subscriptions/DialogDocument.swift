@@ -16,9 +16,10 @@ struct DialogDocument: Equatable, Sendable {
     /// What an INVITE with Replaces needs (RFC 3891 §3), and who would be taken.
     struct Pickup: Equatable, Sendable {
         var callID: ByteString
-        /// Of the phone that rings; `0` while it has said none (RFC 3891 §6.1).
+        /// The exchange's: it is who the INVITE reaches, in the place of the phone that rings, and
+        /// this is its `to-tag` (RFC 3891 §3).
         var localTag: ByteString
-        /// The exchange's.
+        /// Of the phone that rings; `0` while it has said none (RFC 3891 §6.1).
         var remoteTag: ByteString
         var local: URI
         var remote: NameAddress
@@ -123,9 +124,9 @@ extension Leg {
         var caller = invite.from
         caller.parameters = Parameters()
         return DialogDocument.Pickup(
-            callID: invite.callID,
-            localTag: earlyDialogs.keys.min { $0.bytes.lexicographicallyPrecedes($1.bytes) } ?? "0",
-            remoteTag: localTag, local: URI(user: ByteString(number), host: .name(domain)),
+            callID: invite.callID, localTag: localTag,
+            remoteTag: earlyDialogs.keys.min { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+                ?? "0", local: URI(user: ByteString(number), host: .name(domain)),
             remote: caller)
     }
 }

@@ -20,8 +20,8 @@ extension Switchboard {
         case .toggle(let name): isOn(toggle: name) ? .busy : .free
         // Somebody waits; who works in it is the agent's own business.
         case .queue(let name): World(self).waiting(inQueue: name) > 0 ? .ringing : .free
-        case .slot: .free
-        case .dnd(let number): World(self).phone(number) == .dnd ? .busy : .free
+        case .slot(let slot): parkedCalls[slot] == nil ? .free : .busy
+        case .dnd(let number): wantsPeace(number) ? .busy : .free
         }
     }
 

@@ -27,6 +27,7 @@ extension Switchboard {
             case .door(let call): doorIsLate(call)
             case .summons(let call): summonsIsLate(call)
             case .page(let call, let timer): pageIsDue(call, timer)
+            case .appointment(let id): appointmentIsDue(id)
             case .prompt(let call): promptIsLate(call)
             case .invitation(let leg): invitationIsLate(leg)
             case .heldKeys(let id): heldKeysAreDue(id)
@@ -37,6 +38,7 @@ extension Switchboard {
             case .text(let transaction): textIsLate(transaction)
             case .inquiry(let timer): perform(inquiries.fire(timer, at: now))
             case .subscription(let id, let timer): fire(timer, of: id)
+            case .waitingTexts(let number): textsExpire(of: number)
             case .publication(let number): publicationsExpire(of: number)
             case .mailbox(let number): tellMailbox(of: number)
             case .binding(let number):

@@ -12,7 +12,9 @@ struct TextTests {
                 method: .message, uri: URI(user: "202", host: .name("office.test")),
                 from: NameAddress(URI(user: "201", host: .name("office.test"))),
                 to: NameAddress(URI(user: "202", host: .name("office.test"))), callID: "c",
-                cSeq: CSeq(1, .message)))
+                cSeq: CSeq(1, .message)),
+            from: NameAddress(URI(user: "201", host: .name("office.test"))),
+            to: .phone("202"))
         let phones = statuses.indices.map { TransactionID(rawValue: UInt64($0)) }
         text.open = Set(phones)
         for (phone, status) in zip(phones, statuses) {

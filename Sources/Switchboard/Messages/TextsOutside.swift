@@ -1,0 +1,71 @@
+import Dialplan
+import SIP
+import Wire
+
+/// Texts to numbers outside: one trunk after the other, at the first server that its name leads to.
+extension Switchboard {
+    mutating func sendOutside(_ sender: TransactionID) {
+        guard case .outside(let plan, let next)? = texts[sender]?.recipient,
+            next < plan.trunks.count, let configuration,
+            let trunk = configuration.inventory.trunk(named: plan.trunks[next])
+        else { return answerText(sender, texts[sender]?.refusal ?? .temporarilyUnavailable) }
+        texts[sender]?.recipient = .outside(plan, next: next + 1)
+        texts[sender]?.open = []
+        let isName = IPAddress(trunk.host) == nil
+        let location = TrunkDirectory.location(
+            of: trunk, own: configuration.listeners.map(\.transport),
+            seed: isName ? chance.uint64() : 0)
+        guard isName else {
+            return send(sender, plan, trunk, to: location.targets { _ in .none }.first)
+        }
+        let question = LocationQuestion(id: .init(takeNumber()), location: location)
+        textQuestions[question.id] = sender
+        outbox.questions.append(question)
+    }
+
+    /// True where a text has asked.
+    mutating func textLocated(
+        _ question: LocationQuestion.ID, _ targets: [ServerTarget]
+    ) -> Bool {
+        guard let sender = textQuestions.removeValue(forKey: question) else { return false }
+        guard case .outside(let plan, let next)? = texts[sender]?.recipient, next > 0,
+            let trunk = configuration?.inventory.trunk(named: plan.trunks[next - 1])
+        else { return true }
+        send(sender, plan, trunk, to: targets.first)
+        return true
+    }
+
+    private mutating func send(
+        _ sender: TransactionID, _ plan: DialPlan, _ trunk: Trunk, to target: ServerTarget?
+    ) {
+        guard let text = texts[sender], let configuration, let target,
+            let listener = addresses.listener(for: target.transport, facing: target.address.ip)
+        else { return sendOutside(sender) }
+        let flow = Flow(target.transport, listener: listener.id, remote: target.address)
+        let isName = IPAddress(trunk.host) == nil
+        let written = configuration.plan.written(plan.number, as: trunk.format.rawValue)
+        let uri = URI(
+            user: ByteString(written),
+            host: isName ? .name(ByteString(trunk.host)) : .address(target.address.ip),
+            port: isName ? trunk.port : target.address.port)
+        var from = text.from
+        if let number = plan.callerID {
+            from = NameAddress(
+                URI(user: ByteString(number), host: .name(configuration.domain)))
+        }
+        from.tag = chance.tag()
+        var copy = Request(
+            method: .message, uri: uri, from: from, to: NameAddress(uri),
+            callID: chance.callID(addresses.name), cSeq: CSeq(1, .message),
+            maxForwards: hopsLeft(after: text.request))
+        copy.headers.fields += Self.passedOn(text.request)
+        copy.headers.append(.userAgent, configuration.product)
+        copy.body = text.request.body
+        let request = stamped(copy, over: flow)
+        guard request.serialized().count <= Limits.datagramBytes || flow.transport.isReliable
+        else { return answerText(sender, .requestEntityTooLarge) }
+        let (transaction, effects) = open(request, .text(sender), over: flow)
+        texts[sender]?.open.insert(transaction)
+        perform(effects)
+    }
+}
