@@ -408,6 +408,9 @@ public actor Daemon {
             return reply(await loop.perform(.cancelAppointment(id)))
         case .forward(let number, let order):
             return reply(await loop.perform(.forward(number, order)))
+        case .queues: return reply(await loop.perform(.listQueues))
+        case .agent(let number, let change, let queue):
+            return reply(await loop.perform(.agent(number, change, queue: queue)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }
@@ -418,6 +421,7 @@ public actor Daemon {
         case .phones(let phones): .phones(phones)
         case .rooms(let rooms): .rooms(rooms)
         case .mailboxes(let boxes): .mailboxes(boxes)
+        case .queues(let queues): .queues(queues)
         case .appointments(let list): .appointments(list)
         case .trace(let trace): .trace(trace)
         case .status(let census, let counters, let load):

@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 import Wire
 
@@ -53,6 +54,8 @@ public struct Switchboard: Sendable {
     /// By name, as the plan has set them; they outlive plans and restarts.
     var toggles: [String: Bool] = [:]
     var facts = KeptFacts()
+    /// By name; those of the plan, and others as long as somebody waits in them.
+    var queues: [String: QueueLine] = [:]
     var inquiries = Inquiries()
     /// MESSAGEs of our own that no phone has answered yet.
     var notices: Set<TransactionID> = []
@@ -127,6 +130,10 @@ enum Deadline: Hashable, Sendable {
     case dialing(CallID, Dialing.Timer)
     /// The `limit` of a `dial`.
     case longestTalk(CallID)
+    /// An agent of this queue has rung or rested long enough, or may be free.
+    case queue(String)
+    /// The `for` of a `queue`; and what the caller is told.
+    case queueLimit(CallID), queueNews(CallID)
     /// The `wait` of the plan.
     case wait(CallID)
     /// An UPDATE has waited long enough, or a session is to be restored once more.

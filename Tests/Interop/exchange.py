@@ -101,6 +101,7 @@ bellbird 1
 
 conference 601 { pin 4821; host-pin "0099" }
 conference 602 { announce names; record yes }
+queue help { members 205, 206; strategy in-order; each 8s }
 parking lot { slots 701-704; for 60s }
 paging hall { members 205, 206 }
 paging everywhere { mode multicast; multicast "@GROUP@" }
@@ -140,6 +141,7 @@ context numbers {
   number *45        { goto voice }
   number *46        { record on; echo-test }
   number 705        { record on; ring 205 for 8s }
+  number 310        { queue help for 30s }
   number 300        { ring 201, 202 for 8s }
 }
 """.replace("@GROUP@", GROUP)

@@ -15,6 +15,7 @@ import lamps  # and so do these
 import paging  # noqa: F401, and these
 import pictures  # noqa: F401, and these
 import prompts  # noqa: F401, and these
+import queues  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
 import transfers  # and so do these

@@ -165,6 +165,36 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
                 expect ring 203
                 """)),
         house(
+            "a queue: agents ring in turn, nobody works, too late, a key",
+            """
+            number 8 { queue help for 40s { on timeout { log "late" } on nobody { log "none" } } }
+              number 9 { queue help for 40s { on key 1 { log "one" } } }
+            """,
+            """
+            test "the second takes it" {
+              given 203 answers after 3s
+              call from 201 to 8
+              expect queue help
+              expect ring 202
+              expect ring 203
+              expect talk 203
+              hangup 203 after 10s
+              expect hangup normal
+            }
+            test "late" { call from 201 to 8; expect ring 202; expect log late }
+            test "none" {
+              given 202 is offline
+              given 203 is offline
+              call from 201 to 8
+              expect log none
+              expect no ring 202
+            }
+            test "one is busy" { given 202 is busy; call from 201 to 8; expect ring 203; expect no ring 202 }
+            test "key" { call from 201 to 9; press 1 after 3s; expect log one }
+            test "gone" { call from 201 to 8; hangup after 12s; expect hangup normal }
+            """,
+            before: "queue help { members 202, 203; strategy in-order; each 10s; wrap-up 5s }"),
+        house(
             "forwards: always, busy, not answered, in a circle, and nobody is disturbed",
             "number 8 { ring desk for 40s }\n  number 9 { hangup gone }",
             """

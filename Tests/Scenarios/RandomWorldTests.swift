@@ -62,7 +62,23 @@ private struct RandomLife {
             toggle night "Night" { default off; lamp yes }
             group sales { members 201-204 }
             features { transfer *2; blind ##; park *3; record *1 }
+            queue desk {
+              members 203, 204; strategy longest-idle; each 5s; wrap-up 3s; every 10s
+              music "calm"; announce "time"
+            }
+            group turns { members 201, 202, 205; strategy round-robin; each 4s }
             context staff {
+              number 750 { queue desk for 30s { on key 1 { echo-test } } }
+              number 751 { queue desk for 1m priority 3 { on nobody { ring 201 for 5s } } }
+              number 752 { agent flip queue desk }
+              number 753 { agent pause }
+              number 754 { agent resume }
+              number 755 { dnd flip }
+              number 756 { ring turns tone external for 15s }
+              number *72|x. { forward dialed; play tone confirmation }
+              number *74|x. { forward dialed when noanswer }
+              number *75|x. { forward dialed when busy }
+              number *73 { forward }
               number 2xx { ring dialed for 15s { on busy { play tone busy } } }
               number 800 { park }
               number 801-802 { unpark dialed }
@@ -93,7 +109,8 @@ private struct RandomLife {
 
     private static func behaviour(_ dice: inout Dice) -> Softphone.Behaviour {
         var behaviour = Softphone.Behaviour()
-        switch dice.below(6) {
+        switch dice.below(7) {
+        case 6: behaviour.answering = .redirecting(to: dice.element(of: ["203", "600", "205"]))
         case 0: behaviour.answering = .manually
         case 1: behaviour.answering = .rejecting(dice.element(of: [.busyHere, .decline]))
         case 2: behaviour.answering = .ignoring
@@ -124,7 +141,8 @@ private struct RandomLife {
         case 0..<5 where !world[name].isDead:
             let services =
                 ["600", "601", "700", "701", "999", "0301234", "49301234"]
-                + ["800", "801", "*8"]
+                + ["800", "801", "*8", "750", "750", "751", "752", "753", "754", "755", "756"]
+                + ["*72203", "*72600", "*720301234", "*74202", "*74750", "*75205", "*73", "*73"]
             world.call(name, dice.element(of: names + services))
         case 5: world.answer(name)
         case 6, 7: world.hangUp(name)

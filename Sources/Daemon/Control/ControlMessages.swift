@@ -13,6 +13,8 @@ public enum ControlRequest: Codable, Sendable {
     /// Of the room of this name.
     case room(String, RoomOrder)
     case forward(String, ForwardOrder)
+    case queues
+    case agent(String, AgentChange, queue: String?)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
     case voicemail(VoicemailRequest)
@@ -27,6 +29,7 @@ public enum ControlReply: Codable, Sendable {
     case phones([PhoneView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
+    case queues([QueueView])
     case appointments([KeptAppointment])
     case status(StatusView)
     case trace(CallTrace)

@@ -76,7 +76,9 @@ public struct QueueLine: Equatable, Sendable {
         public internal(set) var misses = 0
         public internal(set) var restsUntil: Duration?
         public internal(set) var lastCall: Duration?
+        /// Conversations of any kind, and those of them that began in the queue.
         public internal(set) var calls = 0
+        public internal(set) var answered = 0
         public internal(set) var missed = 0
     }
 
@@ -173,7 +175,7 @@ public struct QueueLine: Equatable, Sendable {
         let waited = now - callers[index].entered
         callers.remove(at: index)
         agents[number]?.misses = 0
-        agents[number]?.calls += 1
+        agents[number]?.answered += 1
         last = number
         totals.answered += 1
         totals.waitedSeconds += Int(waited.components.seconds)
@@ -195,7 +197,6 @@ public struct QueueLine: Equatable, Sendable {
     /// The conversation is over.
     public mutating func talked(_ number: String, for duration: Duration, until now: Duration) {
         guard agents[number] != nil else { return }
-        agents[number]?.lastCall = now
         if rules.wrapUp > .zero { agents[number]?.restsUntil = now + rules.wrapUp }
         totals.talkedSeconds += Int(duration.components.seconds)
         let service = (duration + rules.wrapUp).milliseconds
@@ -224,9 +225,9 @@ public struct QueueLine: Equatable, Sendable {
     }
 
     /// What was known of an agent before.
-    mutating func recall(_ number: String, calls: Int, lastCall: Int64?) {
+    public mutating func recall(_ number: String, calls: Int, lastCall: Duration?) {
         agents[number]?.calls = calls
-        agents[number]?.lastCall = lastCall.map { .milliseconds($0) }
+        agents[number]?.lastCall = lastCall
     }
 
     /// `in`, `out`, `in paused`: how it is kept.

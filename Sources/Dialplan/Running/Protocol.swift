@@ -55,7 +55,7 @@ public enum Change: String, Hashable, Sendable {
     case on, off, flip
 }
 
-public enum AgentChange: String, Hashable, Sendable {
+public enum AgentChange: String, Codable, Hashable, Sendable, CaseIterable {
     case login, logout, pause, resume, flip
 }
 

@@ -9,7 +9,8 @@ extension SimulatedCall {
         var line = QueueLine(queue.rules, seed: CallMachine.seed(machine.call.callID))
         for number in queue.rules.members {
             guard let phone = world.phones[number] else { continue }
-            line.recall(number, calls: phone.calls, lastCall: phone.lastCall)
+            line.recall(
+                number, calls: phone.calls, lastCall: phone.lastCall.map { .milliseconds($0) })
         }
         keys = queue.keys.map { KeyListener($0) }
         sideKeys = queue.sideKeys

@@ -33,10 +33,14 @@ extension Switchboard {
                 endHandover(of: leg, in: id)
                 cancel(leg, why)
             case .wake(let after):
-                guard case .ringing(_, let ringing)? = calls[id]?.activity else { break }
+                guard let ringing = calls[id]?.ringing else { break }
                 timers.start(.ringing(id), at: ringing.began + after)
             case .finish(let outcome):
-                guard case .ringing(_, let ringing)? = calls[id]?.activity else { break }
+                guard case .ringing(_, let ringing)? = calls[id]?.activity else {
+                    timers.stop(.ringing(id))
+                    changeQueueing(id) { $0.ringing = nil }
+                    break
+                }
                 let answering = ringing.answering
                 timers.stop(.ringing(id))
                 complete(id, .outcome(answering.outcome(outcome)))
@@ -46,17 +50,17 @@ extension Switchboard {
 
     /// Lets the call's `Ringing` decide, and does what it says.
     mutating func ringing(_ id: CallID, _ decide: (inout Ringing) -> [Ringing.Effect]) {
-        guard case .ringing(let action, var ringing) = calls[id]?.activity else { return }
+        guard var ringing = calls[id]?.ringing else { return }
         let effects = decide(&ringing)
         remember(ringing.takeMoves())
-        calls[id]?.activity = .ringing(action, ringing)
+        calls[id]?.ringing = ringing
         perform(effects, ringing: id)
     }
 
     /// One leg for each contact of the extension (RFC 3261 §16.7: all of them at once; q orders
     /// them, but people want every phone of theirs to ring).
     private mutating func invite(_ number: String, ringing id: CallID) {
-        guard case .ringing(_, let ringing) = calls[id]?.activity else { return }
+        guard let ringing = calls[id]?.ringing else { return }
         let bindings = registrar.bindings(for: number, at: now)
         let contactsToCome = ringing.toCome.reduce(0) {
             $1 == number ? $0 : $0 + registrar.bindings(for: $1, at: now).count
@@ -81,6 +85,8 @@ extension Switchboard {
     /// What was on disk at start.
     mutating func restore(_ facts: KeptFacts) {
         self.facts = facts
+        queues = queues.filter { !$0.value.callers.isEmpty }
+        openQueues()
         ringMemory.places = facts.all(.place).compactMapValues { place in
             Digits.parse(place.utf8, limit: UInt64(UInt32.max)).map { Int($0) }
         }

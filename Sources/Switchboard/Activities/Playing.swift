@@ -79,6 +79,8 @@ extension Switchboard {
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
         case .takingMessage, .visitingMailbox: voicemailPlayed(stream.call)
+        case .queueing:
+            queueSoundEnded(on: stream.leg, in: stream.call, hasFailed: false)
         case .parked: parkingAnnounced(to: stream.leg, in: stream.call)
         default: break
         }
@@ -98,6 +100,8 @@ extension Switchboard {
         case .conferring: conferencePlaybackEnded(on: stream.leg, in: stream.call)
         case .recordingPrompt(_, let prompt): promptGoesOn(prompt, in: stream.call)
         case .takingMessage, .visitingMailbox: voicemailPlayed(stream.call)
+        case .queueing:
+            queueSoundEnded(on: stream.leg, in: stream.call, hasFailed: true)
         case .parked: parkingSoundFailed(to: stream.leg, in: stream.call)
         case .transferring: playRingback(to: stream.leg)
         case .ringing, .dialing: musicFailed(whileRinging: stream.call)

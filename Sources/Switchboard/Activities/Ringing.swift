@@ -34,6 +34,8 @@ struct Ringing: Equatable, Sendable {
     /// Every leg that is ringing now, in the order of the extensions.
     var legs: [LegID] { legsByNumber.sorted { $0.key < $1.key }.flatMap(\.value) }
 
+    func isRinging(_ number: String) -> Bool { planner.isRinging(number) }
+
     /// Whether one leg rings, and no other will.
     var isOneLeg: Bool { legs.count == 1 && toCome.isEmpty }
 
@@ -137,4 +139,27 @@ enum Cancellation: Equatable, Sendable {
     case answeredElsewhere, callerGone, noAnswer
     /// Of a re-INVITE: who asked for it cannot wait any longer.
     case tooSlow
+}
+
+extension Call {
+    /// What rings now, for whatever reason.
+    var ringing: Ringing? {
+        get {
+            switch activity {
+            case .ringing(_, let ringing): ringing
+            case .queueing(_, let queueing): queueing.ringing
+            default: nil
+            }
+        }
+        set {
+            guard let newValue else { return }
+            switch activity {
+            case .ringing(let action, _): activity = .ringing(action, newValue)
+            case .queueing(let action, var queueing):
+                queueing.ringing = newValue
+                activity = .queueing(action, queueing)
+            default: break
+            }
+        }
+    }
 }

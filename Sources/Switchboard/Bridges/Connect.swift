@@ -149,6 +149,7 @@ extension Switchboard {
                 ringMemory.talked(number, until: now)
             }
         }
+        serviceEnded(in: id)
     }
 
     mutating func part(_ bridge: Bridge) {
@@ -184,9 +185,9 @@ extension Call.Activity {
         switch self {
         case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
             .collecting(let id, _), .echoing(let id), .waiting(let id), .lookingUp(let id, _),
-            .conferring(let id, _), .recordingPrompt(let id, _), .paging(let id, _),
-            .parked(let id, _), .transferring(let id, _), .takingMessage(let id, _),
-            .visitingMailbox(let id, _):
+            .conferring(let id, _), .queueing(let id, _), .recordingPrompt(let id, _),
+            .paging(let id, _), .parked(let id, _), .transferring(let id, _),
+            .takingMessage(let id, _), .visitingMailbox(let id, _):
             id
         case .deciding, .summoning, .ending: nil
         }
@@ -197,6 +198,7 @@ extension Call.Activity {
         switch self {
         case .ringing(_, let ringing): ringing.plan.sideKeys
         case .dialing(_, let dialing): dialing.plan.sideKeys
+        case .queueing(_, let queueing): queueing.plan.sideKeys
         default: nil
         }
     }
@@ -218,7 +220,7 @@ extension Call {
     var isTwoWay: Bool {
         switch activity {
         case .talking, .echoing: true
-        case .deciding, .ringing, .dialing, .playing, .collecting, .waiting, .lookingUp,
+        case .deciding, .ringing, .dialing, .playing, .collecting, .queueing, .waiting, .lookingUp,
             .conferring, .recordingPrompt, .paging, .summoning, .parked, .transferring,
             .takingMessage, .visitingMailbox, .ending:
             false

@@ -6,11 +6,11 @@ extension Action {
     /// False: the engine refuses it with a note, and to the plan it has failed.
     public var isPerformed: Bool {
         switch self {
-        case .ring, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect, .conference,
-            .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup, .voicemail,
-            .mailbox:
+        case .ring, .queue, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect,
+            .conference, .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup,
+            .voicemail, .mailbox:
             true
-        case .queue, .monitor, .receiveFax:
+        case .monitor, .receiveFax:
             false
         }
     }
@@ -21,9 +21,8 @@ extension Command {
     public var isPerformed: Bool {
         switch self {
         case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle, .notify, .post,
-            .music, .record, .keys, .dnd, .forward, .callLater:
+            .music, .record, .keys, .dnd, .forward, .agent, .callLater:
             true
-        case .agent: false
         }
     }
 }

@@ -30,6 +30,8 @@ struct Call: Sendable {
         /// The exchange itself calls a phone; the plan, or what stands for it, begins when somebody
         /// is there.
         case summoning
+        /// Waits for an agent.
+        case queueing(ActionID, Queueing)
         case waiting(ActionID)
         /// Waits in a numbered place for somebody to take it.
         case parked(ActionID, Parked)
@@ -206,6 +208,10 @@ extension Call {
     var planNumber: Int? {
         get { fields.read { $0.pointee.planNumber } }
         _modify { yield &fields.wrappedValue.planNumber }
+    }
+    var servedBy: Service? {
+        get { fields.read { $0.pointee.servedBy } }
+        _modify { yield &fields.wrappedValue.servedBy }
     }
     var answered: Instant? {
         get { fields.read { $0.pointee.answered } }

@@ -71,6 +71,8 @@ extension Call {
         var hidesKeys = false
         /// The plan that it began with, as the archive numbers it.
         var planNumber: Int?
+        /// The agent of a queue that it talks to.
+        var servedBy: Service?
         var answered: Instant?
         var answeredBy: String?
         var talkedUntil: Instant?

@@ -85,6 +85,7 @@ extension Switchboard {
         case .dialing:
             stopTimers(ofDialing: call.id)
             connect(leg.id, description, in: call.id)
+        case .queueing: agentAnswered(leg, description, in: call.id)
         case .conferring: invitationAnswered(leg, description, in: call.id)
         case .paging: pageAnswered(leg.id, description, in: call.id)
         case .summoning: summoned(leg.id, description, in: call.id)
@@ -108,6 +109,10 @@ extension Switchboard {
                 $0.failed(
                     Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
             }
+        case .queueing:
+            let time = now
+            ringing(call.id) { $0.failed(leg.id, Outcomes.ofPhone(status), at: time) }
+            settleAgents(of: call.id)
         case .conferring: invitationFailed(leg.id, in: call.id)
         case .paging: paging(call.id) { $0.gone(leg.id) }
         case .summoning: summonsFailed(leg.id, in: call.id)

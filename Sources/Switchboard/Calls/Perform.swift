@@ -55,11 +55,25 @@ extension Switchboard {
         case .park(let slot): park(slot, actionID, for: id)
         case .unpark(let slot): unpark(slot, actionID, for: id)
         case .pickup(let numbers): pickUp(numbers, actionID, for: id)
-        case .queue, .monitor, .receiveFax:
+        case .queue(let plan): beginQueue(plan, actionID, for: id)
+        case .monitor, .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
         }
+    }
+
+    private mutating func beginDialing(_ plan: DialPlan, _ action: ActionID, for id: CallID) {
+        listen(plan.keys.map { KeyListener($0) }, in: id)
+        if case .emergency = plan.account {
+            calls[id]?.isEmergency = true
+            lastEmergency = now
+        }
+        var dialing = Dialing(plan)
+        let effects = dialing.begin()
+        calls[id]?.activity = .dialing(action, dialing)
+        perform(effects, dialing: id)
+        if case .dialing(action, _) = calls[id]?.activity { soundRinging(plan.music, for: id) }
     }
 
     /// An action that the language knows and this exchange cannot do yet: the journal says so, and
@@ -89,6 +103,8 @@ extension Switchboard {
             talkEnded(bridge, in: id)
             part(bridge)
             hangUp(bridge.callee, .normal)
+        case .queueing(_, let queueing):
+            abandonQueue(queueing, id)
         case .collecting:
             timers.stop(.collecting(id))
         case .conferring(_, let conferring):

@@ -63,7 +63,7 @@ extension Call {
     /// While it rings, what the caller presses; while they talk, what either of them does.
     fileprivate func isHeard(_ leg: LegID) -> Bool {
         switch activity {
-        case .ringing, .dialing: leg == caller
+        case .ringing, .dialing, .queueing: leg == caller
         case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
             .recordingPrompt, .paging, .takingMessage, .visitingMailbox, .summoning, .parked,

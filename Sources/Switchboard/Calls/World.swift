@@ -9,6 +9,7 @@ struct World: WorldView {
     private let legsByParty: [Party: Set<LegID>]
     private let registrar: Registrar
     private let facts: KeptFacts
+    private let queues: [String: QueueLine]
 
     init(_ board: Switchboard) {
         now = WallTime(milliseconds: board.utc.milliseconds)
@@ -17,6 +18,7 @@ struct World: WorldView {
         legsByParty = board.legsByParty
         registrar = board.registrar
         facts = board.facts
+        queues = board.queues
     }
 
     func toggle(_ name: String) -> Bool? { toggles[name] }
@@ -32,9 +34,8 @@ struct World: WorldView {
 
     func calls(onTrunk name: String) -> Int { legsByParty[.trunk(name)]?.count ?? 0 }
 
-    // Queues come with a later version: nobody waits, nobody works.
-    func waiting(inQueue _: String) -> Int { 0 }
-    func agents(inQueue _: String) -> Int { 0 }
+    func waiting(inQueue name: String) -> Int { queues[name]?.callers.count ?? 0 }
+    func agents(inQueue name: String) -> Int { queues[name]?.working { phone($0) } ?? 0 }
     func forcedState(ofSchedule _: String) -> String? { nil }
 }
 

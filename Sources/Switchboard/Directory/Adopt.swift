@@ -15,6 +15,8 @@ extension Switchboard {
         }
         ringMemory.keepOnly(Set(new.inventory.extensions.map(\.number)))
         configuration = new
+        queues = queues.filter { new.plan.queueRules[$0.key] != nil || !$0.value.callers.isEmpty }
+        openQueues()
         reviewSubscriptions()
         let numbers = Set(new.inventory.extensions.map(\.number))
         reviewPublications(numbers)

@@ -9,6 +9,10 @@ extension Switchboard {
         case .listPhones: return .phones(phoneViews)
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
+        case .listQueues: return .queues(queueViews)
+        case .agent(let number, let change, let queue):
+            if let reason = setAgent(number, change, queue: queue) { return .refused(reason) }
+            return .queues(queueViews.filter { queue == nil || $0.name == queue })
         case .forward(let number, let order):
             if let reason = carryOut(order, of: number) { return .refused(reason) }
             return .phones(phoneViews.filter { $0.number == number })
@@ -109,6 +113,7 @@ extension Switchboard {
         case .collecting: "asking"
         case .echoing: "echo-test"
         case .conferring(_, let conferring): conferring.isAsking ? "asking" : "conference"
+        case .queueing: "in a queue"
         case .waiting: "waiting"
         case .parked(_, let parked): "parked \(parked.slot)"
         case .transferring: "transferring"

@@ -19,6 +19,7 @@ extension Switchboard {
         case .deciding, .summoning, .paging, .transferring, .takingMessage, .visitingMailbox,
             .ending:
             false
+        case .queueing: leg.id == call.caller
         case .ringing, .parked, .dialing, .playing, .collecting, .echoing, .conferring,
             .recordingPrompt,
             .waiting, .lookingUp:
@@ -168,6 +169,9 @@ extension Switchboard {
                 return connectStreams(Bridge(caller: call.caller, callee: callee))
             }
             soundRinging(dialing.plan.music, for: id)
+        case .queueing:
+            reached(id)
+            queueSoundEnded(on: call.caller, in: id, hasFailed: false)
         case .parked:
             reached(id)
             playParkingMusic(to: id)

@@ -1,9 +1,14 @@
+public import Dialplan
+
 /// What an administrator asks of the exchange, over the control socket or the web.
 public enum AdminOrder: Codable, Equatable, Sendable {
     case listCalls
     case listPhones
     case listRooms
     case room(String, RoomOrder)
+    case listQueues
+    /// An extension, and the queue, if only one is meant.
+    case agent(String, AgentChange, queue: String?)
     /// For this extension; the answer is how it is then.
     case forward(String, ForwardOrder)
     /// Calls a phone, which is to hear or to speak a prompt.
@@ -27,6 +32,7 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case phones([PhoneView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
+    case queues([QueueView])
     /// The next one first.
     case appointments([KeptAppointment])
     case trace(CallTrace)

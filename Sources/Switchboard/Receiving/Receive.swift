@@ -172,6 +172,7 @@ extension Switchboard {
         outbox.store.append(
             .keepBindings(extension: number, registrar.kept(number, at: now, utc: utc)))
         watchBindings(of: number)
+        agentMayBeFree(number)
     }
 
     mutating func watchBindings(of number: String) {

@@ -43,5 +43,6 @@ extension Switchboard {
     mutating func callsChanged(of party: Party) {
         guard case .phone(let number) = party else { return }
         lampChanged(.phone(number))
+        agentMayBeFree(number)
     }
 }

@@ -13,6 +13,9 @@ extension Switchboard {
                 let time = now
                 ringing(call) { $0.fire(at: time) }
             case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
+            case .queue(let name): queue(name) { $0.check(at: $1, $2) }
+            case .queueLimit(let call): waitedTooLong(call)
+            case .queueNews(let call): tellPlace(call)
             case .longestTalk(let call): talkedTooLong(call)
             case .reopening(let leg): reopen(leg)
             case .referral(let leg): referralIsLate(leg)

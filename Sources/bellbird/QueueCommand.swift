@@ -1,0 +1,102 @@
+import ArgumentParser
+import Daemon
+import Dialplan
+import Foundation
+import Switchboard
+
+struct QueueCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "Who waits in the queues, and who works there.",
+        discussion: """
+            Examples:
+              bellbird queue
+              bellbird queue support
+              bellbird queue support --json | jq '.[0].totals'
+            """)
+
+    @Argument(help: "The queue; else all.")
+    var name: String?
+
+    @OptionGroup var asking: Asking
+
+    func run() throws {
+        switch try asking.ask(.queues) {
+        case .queues(let all):
+            let queues = all.filter { name == nil || $0.name == name }
+            if let name, queues.isEmpty {
+                throw Asking.refused("There is no queue \(Screen.printable(name)).")
+            }
+            if asking.json { return try asking.printJSON(queues) }
+            print(queues.isEmpty ? "No queues." : queues.map(Self.text).joined(separator: "\n\n"))
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+
+    static func text(of queue: QueueView) -> String {
+        let totals = queue.totals
+        let mean = { (sum: Int) in totals.answered == 0 ? 0 : sum / totals.answered }
+        let level = totals.offered == 0 ? 100 : totals.inTime * 100 / totals.offered
+        let head =
+            "\(Screen.bold(queue.name)): \(queue.callers.count) waiting;"
+            + " \(totals.offered) offered, \(totals.answered) answered,"
+            + " \(totals.abandoned) hung up, \(totals.left) went on;"
+            + " \(mean(totals.waitedSeconds)) s wait, \(mean(totals.talkedSeconds)) s talk,"
+            + " \(level) % in 20 s"
+        let callers = queue.callers.enumerated().map { index, caller in
+            [
+                "\(index + 1)", Screen.printable(caller.number), "\(caller.seconds) s",
+                caller.priority == 0 ? "" : "priority \(caller.priority)",
+                caller.ringing.joined(separator: ", "),
+            ]
+        }
+        let agents = queue.agents.map { agent in
+            [
+                agent.number,
+                agent.isIn
+                    ? agent.isPaused ? "paused" : agent.isResting ? "rests" : "works" : "out",
+                agent.phone, "\(agent.calls)", "\(agent.missed)",
+            ]
+        }
+        return [
+            head,
+            callers.isEmpty
+                ? nil : Screen.table(["Place", "Caller", "Waits", "", "Rings at"], callers),
+            agents.isEmpty
+                ? nil : Screen.table(["Agent", "", "Phone", "Answered", "Missed"], agents),
+        ].compactMap { $0 }.joined(separator: "\n")
+    }
+}
+
+struct AgentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent", abstract: "Logs an agent in and out, or lets it pause.",
+        discussion: """
+            Examples:
+              bellbird agent 221 login --queue support
+              bellbird agent 221 pause
+            """)
+
+    @Argument(help: "The extension.")
+    var number: String
+
+    @Argument(help: "`login`, `logout`, `pause`, `resume` or `flip`.")
+    var change: String
+
+    @Option(help: "Only in this queue.")
+    var queue: String?
+
+    @OptionGroup var asking: Asking
+
+    func run() throws {
+        guard let change = AgentChange(rawValue: change) else {
+            throw ValidationError("An agent can login, logout, pause, resume or flip.")
+        }
+        switch try asking.ask(.agent(number, change, queue: queue)) {
+        case .queues(let queues) where asking.json: try asking.printJSON(queues)
+        case .queues: print("Done.")
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+}
