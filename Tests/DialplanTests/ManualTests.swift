@@ -98,7 +98,6 @@ struct ManualTests {
             "welcome", "menu", "invalid", "closed", "lunch", "night-on", "night-off", "enter-pin",
             "wrong-pin", "thank-you", "not-permitted", "all-lines-busy", "open-tickets",
             "sales-call", "press-1", "what-time", "wake-up-set-for", "good-morning",
-            "again-in-ten-minutes",
         ]
 
         [secrets]

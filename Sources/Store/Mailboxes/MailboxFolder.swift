@@ -56,7 +56,7 @@ public struct MailboxFolder: Sendable {
 
     /// A WAV file whose writer could not go on says more or less than it has.
     func repair(_ file: String) throws(Failure) {
-        guard file.hasSuffix(".wav"), let path = path(of: file) else { return }
+        guard file.hasSuffix(".wav"), isThere(file), let path = path(of: file) else { return }
         do { try Recordings.correct(path) } catch {
             throw Failure(reason: error.localizedDescription)
         }
