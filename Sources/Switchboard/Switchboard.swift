@@ -147,6 +147,8 @@ enum Deadline: Hashable, Sendable {
     case reopening(LegID)
     /// Who has asked for a transfer has heard of it long enough.
     case referral(LegID)
+    /// Somebody is on hold for too long.
+    case heldTooLong(CallID)
     /// A parked call has waited long enough.
     case parked(CallID)
     /// Somebody who transfers by keys types no more.

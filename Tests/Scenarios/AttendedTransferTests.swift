@@ -1,3 +1,4 @@
+import Foundation
 import SDP
 import SIP
 import Simulation
@@ -202,6 +203,35 @@ struct AttendedTransferTests {
                     .theyCancelled(reason: "SIP;cause=200;text=\"Call completed elsewhere\"")))
         end(&world)
         #expect(world.store.records.last?.answeredBy == "extension 203")
+    }
+
+    @Test("a call is taken as a lamp's document names it, with the tags in either order")
+    func byLamp() throws {
+        for isSwapped in [false, true] {
+            var world = World.talking(to: "600")
+            world.hangUp("201")
+            world["202"].behaviour.answering = .manually
+            world.at("203") { $0.watch("202", at: $1) }
+            world.call("201", "202")
+            world.run(for: .seconds(2))
+            let body = try #require(
+                world.events(of: "203").reversed().lazy.compactMap { event -> [UInt8]? in
+                    if case .notified(_, let body) = event { body } else { nil }
+                }.first)
+            let text = String(decoding: body, as: UTF8.self)
+            func value(_ name: String) throws -> String {
+                let tail = try #require(
+                    text.components(separatedBy: "\(name)=\"").dropFirst().first)
+                return String(tail.prefix { $0 != "\"" })
+            }
+            let (call, ours, theirs) = try (
+                value("call-id"), value("remote-tag"), value("local-tag")
+            )
+            let (to, from) = isSwapped ? (theirs, ours) : (ours, theirs)
+            take(&world, "203", ByteString("\(call);to-tag=\(to);from-tag=\(from)"))
+            #expect(world.heard == [["201", "203"]])
+            end(&world)
+        }
     }
 
     @Test("what is named wrongly is not taken")

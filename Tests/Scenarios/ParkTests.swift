@@ -143,6 +143,29 @@ struct ParkTests {
         end(&world)
     }
 
+    @Test("a lamp shows that somebody is in the slot")
+    func lamp() throws {
+        var world = World.talking(Self.plan)
+        let name = world.at("203") { $0.watch("701", at: $1) }
+        world.run(for: .seconds(1))
+        func state() -> String {
+            let body = world.events(of: "203").reversed().lazy.compactMap { event -> [UInt8]? in
+                if case .notified(_, let body) = event { body } else { nil }
+            }.first
+            return String(decoding: body ?? [], as: UTF8.self)
+        }
+        #expect(!state().contains("confirmed"))
+        world.transfer("202", to: "700")
+        world.run(for: .seconds(2))
+        #expect(state().contains("<state>confirmed</state>"))
+        world.call("204", "701")
+        world.run(for: .seconds(2))
+        #expect(!state().contains("confirmed"))
+        world.at("203") { $0.refreshWatch(name, expires: 0, at: $1) }
+        world.run(for: .seconds(1))
+        end(&world)
+    }
+
     @Test("a caller who goes leaves the slot free; full is full; a slot by its number")
     func slots() throws {
         var world = World.talking(Self.plan)

@@ -292,6 +292,27 @@ struct TransferTests {
         end(&world)
     }
 
+    @Test("session timers go on, and the keys of SRTP stay what they were")
+    func timersAndKeys() throws {
+        var world = World.talking(to: "600")
+        world.hangUp("201")
+        for name in ["201", "202", "203"] {
+            world[name].behaviour.sessionExpires = 90
+            world[name].behaviour.protection = .wanted
+        }
+        world.run(for: .seconds(1))
+        world.call("201", "202")
+        world.run(for: .seconds(2))
+        let stream = try #require(world.stream(of: "201"))
+        let before = try #require(world.media.open[stream]?.direction?.protection)
+        world.transfer("202", to: "203")
+        world.run(for: .seconds(400))
+        #expect(world.heard == [["201", "203"]])
+        #expect(world.stream(of: "201") == stream)
+        #expect(world.media.open[stream]?.direction?.protection == before)
+        end(&world)
+    }
+
     @Test("the transferred party hangs up while it rings: both are told")
     func transfereeGoes() throws {
         var world = World.talking()

@@ -21,7 +21,7 @@ extension Checker {
             zone: zone(setting("timezone")?.values.first), languages: languages,
             mainNumber: number.flatMap { Self.phone($0.text) },
             ringTime: setting("ring-time")?.duration ?? .seconds(25),
-            maxCall: maxCall,
+            maxCall: maxCall, holdRecall: setting("hold-recall")?.duration,
             systemAllows: Set(setting("system-allows")?.values.map(\.text) ?? []),
             music: setting("music")?.values.first?.text, tones: tones(setting("tones")),
             features: features)

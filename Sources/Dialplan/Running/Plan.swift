@@ -139,6 +139,9 @@ public final class Plan: Sendable {
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }
 
+    /// How long somebody may be on hold before the holder is reminded.
+    public var holdRecall: Duration? { settings.holdRecall }
+
     /// Whether it has a block for this room; others are rooms too, once somebody is in them.
     public func hasConference(_ name: String) -> Bool { conferences[name] != nil }
 
@@ -166,6 +169,8 @@ public final class Plan: Sendable {
         var mainNumber: String?
         var ringTime: Duration
         var maxCall: Duration
+        /// Nil: nobody is reminded.
+        var holdRecall: Duration?
         var systemAllows: Set<String>
         var music: String?
         /// Nil: those of the country of the numbering plan.

@@ -389,8 +389,8 @@ public struct CallFacts: Codable, Equatable, Sendable {
         case incoming(trunk: String)
         /// Begun by the exchange: `call-later`, or what an administrator has ordered.
         case flow(String, extension: String)
-        /// Transferred, by a phone of this context. `extension` is who is transferred, where that is
-        /// one of our phones.
+        /// Transferred, by a phone of this context. `extension` is who is transferred, where that
+        /// is one of our phones.
         case transfer(context: String, extension: String?)
     }
 

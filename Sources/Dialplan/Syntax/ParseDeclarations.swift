@@ -17,7 +17,7 @@ extension Parser {
                         "E0025", "`\(name.text)` is given twice", at: name.span, "",
                         [.init(span: first.name.span, text: "it stands here already")]))
             }
-            if ["ring-time", "max-call"].contains(name.text) {
+            if ["ring-time", "max-call", "hold-recall"].contains(name.text) {
                 let duration = try parser.duration(name.text)
                 return found.append(SettingNode(name: name, values: [], duration: duration))
             }

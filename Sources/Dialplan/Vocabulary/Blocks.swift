@@ -64,6 +64,10 @@ extension Vocabulary {
             LineSpec(
                 "max-call", "T", "the longest call; else four hours", example: "max-call 2h"),
             LineSpec(
+                "hold-recall", "T",
+                "how long somebody may be on hold before the holder's phones ring; else for ever",
+                example: "hold-recall 3m"),
+            LineSpec(
                 "system-allows", "CLASS, ...", "what `dial ... as system` may call; else nothing",
                 example: "system-allows local, mobile"),
             LineSpec(

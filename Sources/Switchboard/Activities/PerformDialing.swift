@@ -4,6 +4,19 @@ import Wire
 
 /// Dialing outside, done: one trunk leg at a time.
 extension Switchboard {
+    mutating func beginDialing(_ plan: DialPlan, _ action: ActionID, for id: CallID) {
+        listen(plan.keys.map { KeyListener($0) }, in: id)
+        if case .emergency = plan.account {
+            calls[id]?.isEmergency = true
+            lastEmergency = now
+        }
+        var dialing = Dialing(plan)
+        let effects = dialing.begin()
+        calls[id]?.activity = .dialing(action, dialing)
+        perform(effects, dialing: id)
+        if case .dialing(action, _) = calls[id]?.activity { soundRinging(plan.music, for: id) }
+    }
+
     mutating func perform(_ effects: [Dialing.Effect], dialing id: CallID) {
         for effect in effects {
             switch effect {

@@ -88,6 +88,7 @@ extension Switchboard {
             let firstSide = first.side, let secondSide = second.side
         else { return }
         let hasMusic = playHoldMusic(on: bridge)
+        watchHold(of: bridge)
         // What is heard and said anew keeps the events of its far end to itself.
         for leg in [bridge.caller, bridge.callee] { legs[leg]?.relaysEvents = false }
         for (index, pair) in zip(first.lines, second.lines).enumerated() {
@@ -153,6 +154,9 @@ extension Switchboard {
 
     mutating func part(_ bridge: Bridge) {
         abandonRenegotiation(of: bridge)
+        if let call = legs[bridge.caller]?.call ?? legs[bridge.callee]?.call {
+            forgetHold(of: call)
+        }
         for leg in [bridge.caller, bridge.callee] { stopPlaying(to: leg) }
         for line in legs[bridge.caller]?.media.lines ?? [] {
             outbox.media.append(.disconnect(line.stream))

@@ -22,10 +22,7 @@ extension Switchboard {
             return refuse(
                 invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
         }
-        if goesRound(invite, over: flow) { return }
-        if invite.headers.contains(.replaces) {
-            return takePlace(invite, offer, from: party, over: flow)
-        }
+        if goesRound(invite, over: flow) || takesPlace(invite, offer, party, over: flow) { return }
         guard let dialed = wanted else { return refuse(invite, .notFound, over: flow) }
         let permitted: SessionDescription?
         switch judge(offer: offer, party, over: flow, isEmergency: isEmergency) {

@@ -62,6 +62,15 @@ struct Call: Sendable {
         door(&machine, world)
     }
 
+    /// The plan serves somebody else from here on: records, and the phones that it calls, name it.
+    mutating func serve(_ leg: LegID, _ number: String?, _ name: String?, _ party: Party) {
+        fields.wrappedValue.caller = leg
+        fields.wrappedValue.callerNumber = number ?? "anonymous"
+        fields.wrappedValue.callerName = name
+        fields.wrappedValue.callerParty = party
+        fields.wrappedValue.shown = (nil, nil)
+    }
+
     var isOver: Bool { if case .ending = activity { true } else { false } }
 }
 
@@ -166,6 +175,14 @@ extension Call {
     var transfers: Int {
         get { fields.read { $0.pointee.transfers } }
         _modify { yield &fields.wrappedValue.transfers }
+    }
+    var isHoldWatched: Bool {
+        get { fields.read { $0.pointee.isHoldWatched } }
+        _modify { yield &fields.wrappedValue.isHoldWatched }
+    }
+    var recall: HoldRecall? {
+        get { fields.read { $0.pointee.recall } }
+        _modify { yield &fields.wrappedValue.recall }
     }
     var consults: CallID? {
         get { fields.read { $0.pointee.consults } }

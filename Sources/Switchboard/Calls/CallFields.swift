@@ -8,9 +8,9 @@ extension Call {
         let id: CallID
         /// Whom the plan serves. Of a call that the exchange itself makes, who answers it first.
         var caller: LegID
-        let callerNumber: String
-        let callerName: String?
-        let callerParty: Party
+        var callerNumber: String
+        var callerName: String?
+        var callerParty: Party
         let dialed: String
         let began: Instant
         @Boxed var machine: CallMachine
@@ -57,6 +57,10 @@ extension Call {
         var hasOwnWill = false
         /// Somebody has transferred it here.
         var transfer: Transfer?
+        /// One side holds the other, and is reminded of it.
+        var isHoldWatched = false
+        /// It is there to remind somebody of that.
+        var recall: HoldRecall?
         /// The caller asks here before it transfers who waits in that call.
         var consults: CallID?
         /// How often its caller was transferred, one time after the other.

@@ -10,6 +10,7 @@ extension Switchboard {
         calls[id]?.activity = .ending
         returnTransferred(id, cause)
         returnFromConsult(id)
+        recallIsOver(id)
         guard let call = calls[id] else { return }
         step(id, "end: \(Outcomes.words(for: cause))")
         if call.ending == nil {
@@ -141,6 +142,7 @@ extension Switchboard {
         timers.stop(.record(id))
         timers.stop(.longestCall(id))
         timers.stop(.keys(id))
+        timers.stop(.heldTooLong(id))
         outbox.store.append(.keepCallRecord(record(of: call)))
         let steps = trace.takeSteps(of: id, since: call.began)
         outbox.store.append(

@@ -60,19 +60,6 @@ extension Switchboard {
         }
     }
 
-    private mutating func beginDialing(_ plan: DialPlan, _ action: ActionID, for id: CallID) {
-        listen(plan.keys.map { KeyListener($0) }, in: id)
-        if case .emergency = plan.account {
-            calls[id]?.isEmergency = true
-            lastEmergency = now
-        }
-        var dialing = Dialing(plan)
-        let effects = dialing.begin()
-        calls[id]?.activity = .dialing(action, dialing)
-        perform(effects, dialing: id)
-        if case .dialing(action, _) = calls[id]?.activity { soundRinging(plan.music, for: id) }
-    }
-
     /// An action that the language knows and this exchange cannot do yet: the journal says so, and
     /// the plan goes on as if it had failed.
     mutating func notYet(_ verb: String, for id: CallID) {

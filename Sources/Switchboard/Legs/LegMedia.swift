@@ -19,8 +19,8 @@ struct LegMedia: Equatable, Sendable {
     /// What stays in force if our offer is refused (RFC 3261 §14.1).
     var previousLocal: SessionDescription?
 
-    /// An offer of ours that is open and concerns no other leg: our description is with the far end,
-    /// or theirs was asked for.
+    /// An offer of ours that is open and concerns no other leg: our description is with the far
+    /// end, or theirs was asked for.
     var ownOffer: OwnOffer?
 
     enum OwnOffer: Equatable, Sendable { case ours, theirs }

@@ -86,9 +86,12 @@ extension Switchboard {
         letGoOfOffers(bridge)
         part(bridge)
         let callee = bridge.callee == old ? new : bridge.callee
-        let number = bridge.callee == old ? identity(of: new).number : call.talksWith
+        let whom = identity(of: new)
+        let number = bridge.callee == old ? whom.number : call.talksWith
         move(new, to: id)
-        if bridge.caller == old { calls[id]?.caller = new }
+        if bridge.caller == old, let party = legs[new]?.party {
+            calls[id]?.serve(new, whom.number, whom.name, party)
+        }
         calls[id]?.activity = .waiting(action)
         restartRecording(of: id, if: bridge.caller == old)
         talk(id, action, with: callee, as: number)
@@ -131,13 +134,15 @@ extension Switchboard {
     /// The plan serves this leg from here on, which was answered elsewhere; what rings goes on
     /// ringing, and a slot is kept. The caller of before stays in the call and hears nothing.
     mutating func becomeCaller(_ x: LegID, of target: CallID, by: String, waiting: LegID?) {
-        guard let call = calls[target], let former = legs[x]?.call else { return }
+        guard let call = calls[target], let former = legs[x]?.call, let party = legs[x]?.party
+        else { return }
+        let whom = identity(of: x)
         stopPlaying(to: call.caller)
         part(Bridge(caller: call.caller, callee: call.caller))
         let transfers = calls[former]?.transfers ?? 0
         move(x, to: target)
         if let waiting { move(waiting, to: target) }
-        calls[target]?.caller = x
+        calls[target]?.serve(x, whom.number, whom.name, party)
         calls[target]?.isAdopted = true
         calls[target]?.transfer = Transfer(by: by, target: call.dialed, waiting: waiting)
         calls[target]?.transfers = transfers + 1
@@ -174,8 +179,8 @@ extension Switchboard {
 
     // MARK: - To what only one can be joined to
 
-    /// The other call is with the exchange itself: a menu, a room, a mailbox. Who is transferred goes
-    /// there by the plan, as if by a blind transfer.
+    /// The other call is with the exchange itself: a menu, a room, a mailbox. Who is transferred
+    /// goes there by the plan, as if by a blind transfer.
     private mutating func followInto(_ target: CallID, _ first: LegID, _ second: LegID) {
         guard let number = calls[target]?.dialed else {
             return tellReferral(of: first, .serverInternalError)

@@ -6,7 +6,8 @@ import SIP
 /// ports, keys and numbers of its packets stay what they were.
 extension Switchboard {
     /// The leg belongs to that call from here on, with its ports and streams. The call that it
-    /// leaves remembers for its record that it was there, and has no caller any more if it was that.
+    /// leaves remembers for its record that it was there, and has no caller any more if it was
+    /// that.
     mutating func move(_ id: LegID, to new: CallID) {
         guard let leg = legs[id], leg.call != new, calls[new] != nil else { return }
         let old = leg.call
@@ -39,8 +40,8 @@ extension Switchboard {
         outbox.media.append(.stopRecording(stream))
     }
 
-    /// Who was answered becomes the caller of a new call, on the plan that is in force now. The call
-    /// is not begun yet (`beginAdopted`). The leg's old call must have let go of it.
+    /// Who was answered becomes the caller of a new call, on the plan that is in force now. The
+    /// call is not begun yet (`beginAdopted`). The leg's old call must have let go of it.
     ///
     /// - Parameters:
     ///   - facts: whatever its `callID` says, it is the new call's.
@@ -127,7 +128,7 @@ extension Switchboard {
     func identity(of id: LegID) -> (number: String?, name: String?) {
         guard let leg = legs[id] else { return (nil, nil) }
         let call = calls[leg.call]
-        if let call, call.caller == id {
+        if let call, call.caller == id, call.callerParty == leg.party {
             let number = call.callerNumber == "anonymous" ? nil : call.callerNumber
             return (number, call.shown.name ?? call.callerName)
         }

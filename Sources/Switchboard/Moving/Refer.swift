@@ -98,15 +98,20 @@ extension Switchboard {
     }
 
     /// The leg of the dialog that a Replaces names (RFC 3891 §3): its to-tag is ours, its from-tag
-    /// the far end's, in an early dialog too.
+    /// the far end's, in an early dialog too. Phones that make it of a lamp's document (RFC 4235)
+    /// take the tags the other way round as often as not.
     func legNamed(by replaces: Replaces) -> Leg? {
-        let name = DialogName(callID: replaces.callID, localTag: replaces.toTag)
+        leg(replaces.callID, ours: replaces.toTag, theirs: replaces.fromTag)
+            ?? leg(replaces.callID, ours: replaces.fromTag, theirs: replaces.toTag)
+    }
+
+    private func leg(_ callID: ByteString, ours: ByteString, theirs: ByteString) -> Leg? {
+        let name = DialogName(callID: callID, localTag: ours)
         guard let leg = legsByDialog[name].flatMap({ legs[$0] }) else { return nil }
-        let theirs = leg.dialog?.id.remoteTag
-        guard theirs == replaces.fromTag || leg.earlyDialogs[replaces.fromTag] != nil else {
-            return nil
-        }
-        return leg
+        if leg.dialog?.id.remoteTag == theirs || leg.earlyDialogs[theirs] != nil { return leg }
+        // A phone that has not said that it rings has no tag yet; the document writes 0.
+        let hasNone = leg.role == .callee && leg.dialog == nil && leg.earlyDialogs.isEmpty
+        return hasNone && theirs == "0" ? leg : nil
     }
 
     /// Two calls of one telephone: the same extension, and the same device.

@@ -1,8 +1,8 @@
 import SDP
 import SIP
 
-/// Offers of our own to a leg that was put on hold, or asked, by somebody it is no longer joined to.
-/// Nothing of them concerns another leg.
+/// Offers of our own to a leg that was put on hold, or asked, by somebody it is no longer joined
+/// to. Nothing of them concerns another leg.
 extension Switchboard {
     /// Whoever was put on hold goes both ways again, by one re-INVITE; nothing happens where that
     /// is so already, or where the far end itself holds.

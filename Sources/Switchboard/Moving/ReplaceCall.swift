@@ -6,7 +6,16 @@ import Wire
 /// An INVITE that takes the place of a call that is there (RFC 3891): a conversation goes on at
 /// another phone of the same extension, or a phone that rings elsewhere is answered here.
 extension Switchboard {
-    mutating func takePlace(
+    /// False: it names no call, and begins one.
+    mutating func takesPlace(
+        _ invite: Request, _ offer: SessionDescription?, _ party: Party, over flow: Flow
+    ) -> Bool {
+        guard invite.headers.contains(.replaces) else { return false }
+        takePlace(invite, offer, from: party, over: flow)
+        return true
+    }
+
+    private mutating func takePlace(
         _ invite: Request, _ offer: SessionDescription?, from party: Party, over flow: Flow
     ) {
         guard let configuration else { return }
@@ -78,8 +87,8 @@ extension Switchboard {
         hangUp(old.id, .normal)
     }
 
-    /// What the caller of an INVITE that joins `other` is told: what `other` speaks, where it speaks
-    /// that too, else what we put in its place. Who is answered already stays as it is.
+    /// What the caller of an INVITE that joins `other` is told: what `other` speaks, where it
+    /// speaks that too, else what we put in its place. Who is answered already stays as it is.
     mutating func answer(_ id: LegID, beside other: LegID) -> Bool {
         guard let leg = legs[id], leg.state == .inviting else {
             return legs[id]?.isConfirmed == true

@@ -17,8 +17,8 @@ struct Transfer: Equatable, Sendable {
     var slot: String?
 }
 
-/// Blind transfer: who talks is led through the plan to another number, as if the transferring phone
-/// had dialed it (5.1 of the language). If nobody is reached it returns to that phone, once.
+/// Blind transfer: who talks is led through the plan to another number, as if the transferring
+/// phone had dialed it (5.1 of the language). If nobody is reached it returns to that phone, once.
 ///
 /// ```
 ///   201 ◄──────► 202        202 transfers to 203
@@ -93,8 +93,8 @@ extension Switchboard {
         tellReferral(of: waiting, .ringing)
     }
 
-    /// The plan of a transferred call is over, and nobody was reached: its caller returns to who has
-    /// transferred it. A caller who is no longer there, or returns already, does not.
+    /// The plan of a transferred call is over, and nobody was reached: its caller returns to who
+    /// has transferred it. A caller who is no longer there, or returns already, does not.
     mutating func returnTransferred(_ id: CallID, _ cause: EndCause) {
         guard let call = calls[id], let transfer = call.transfer, !transfer.isDone else { return }
         let status = Outcomes.status(for: cause, lastFailure: call.lastFailure)
@@ -142,8 +142,8 @@ extension Switchboard {
 }
 
 extension Action {
-    /// Whoever is led there was led to somebody: a machine that listens, or keeps what is said. What
-    /// is only heard, a tone of failure above all, is nobody.
+    /// Whoever is led there was led to somebody: a machine that listens, or keeps what is said.
+    /// What is only heard, a tone of failure above all, is nobody.
     var isSomebody: Bool {
         switch self {
         case .collect, .conference, .echo, .queue, .voicemail, .mailbox, .directory,

@@ -11,8 +11,8 @@ struct Parked: Equatable, Sendable {
     var isAnnounced = false
 }
 
-/// Parking: `park` puts the caller into a slot, `unpark` joins somebody with who is there. A slot is
-/// free again when its caller has gone, in whatever way.
+/// Parking: `park` puts the caller into a slot, `unpark` joins somebody with who is there. A slot
+/// is free again when its caller has gone, in whatever way.
 ///
 /// ```
 ///   park ──► in slot 701, music ── unpark 701 ─► talks
@@ -57,8 +57,8 @@ extension Switchboard {
     // MARK: - What is heard
 
     /// Who parks is told the slot: it is spoken to the phone that waits for its transfer, or to who
-    /// has dialed the number itself. A phone that has put us on hold hears nothing, and one that has
-    /// hung up is not there: those get it as a text.
+    /// has dialed the number itself. A phone that has put us on hold hears nothing, and one that
+    /// has hung up is not there: those get it as a text.
     private mutating func announce(_ parked: Parked, of id: CallID, to stream: StreamID) {
         guard let call = calls[id] else { return }
         let digits = spoken(parked.slot, for: call)

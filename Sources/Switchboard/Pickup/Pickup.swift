@@ -1,10 +1,11 @@
 import Dialplan
 import SIP
 
-/// Pickup: a call that rings at one phone is answered at another one. The ringing call goes on, with
-/// its plan and its record; the call of who picks up is over with that.
+/// Pickup: a call that rings at one phone is answered at another one. The ringing call goes on,
+/// with its plan and its record; the call of who picks up is over with that.
 extension Switchboard {
-    /// `pickup`, `pickup 202`: the call that rings longest at one of these, or in the caller's group.
+    /// `pickup`, `pickup 202`: the call that rings longest at one of these, or in the caller's
+    /// group.
     mutating func pickUp(_ numbers: [String], _ action: ActionID, for id: CallID) {
         calls[id]?.activity = .waiting(action)
         guard let call = calls[id] else { return }
@@ -40,7 +41,8 @@ extension Switchboard {
             .min { $0.id.rawValue < $1.id.rawValue }
     }
 
-    /// It rings for a call that anybody could answer: no emergency, and nobody answers it right now.
+    /// It rings for a call that anybody could answer: no emergency, and nobody answers it right
+    /// now.
     func isTakeable(_ leg: Leg) -> Bool {
         guard leg.role == .callee, leg.state == .inviting, let call = calls[leg.call],
             !call.isEmergency, case .ringing = call.activity
@@ -48,8 +50,8 @@ extension Switchboard {
         return call.handovers.isEmpty
     }
 
-    /// `leg` belongs to the ringing call already, and answers it; the phones that rang are told that
-    /// it was answered elsewhere (RFC 3326).
+    /// `leg` belongs to the ringing call already, and answers it; the phones that rang are told
+    /// that it was answered elsewhere (RFC 3326).
     mutating func takeRinging(_ id: CallID, by leg: LegID) {
         guard case .ringing(let action, var ringing)? = calls[id]?.activity else {
             return hangUp(leg, .normal)

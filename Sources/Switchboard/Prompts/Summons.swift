@@ -86,6 +86,7 @@ extension Switchboard {
 
     /// The phones of the same extension that have not answered stop ringing.
     mutating func summoned(_ leg: LegID, _ description: SessionDescription?, in id: CallID) {
+        if let recall = calls[id]?.recall { return recalled(leg, description, recall, in: id) }
         guard let description, let call = calls[id] else { return hangUp(leg, .normal) }
         timers.stop(.summons(id))
         for other in call.legs where other != leg { cancel(other, .answeredElsewhere) }

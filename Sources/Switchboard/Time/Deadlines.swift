@@ -19,6 +19,7 @@ extension Switchboard {
             case .longestTalk(let call): talkedTooLong(call)
             case .reopening(let leg): reopen(leg)
             case .referral(let leg): referralIsLate(leg)
+            case .heldTooLong(let call): heldTooLong(call)
             case .parked(let call): parkedTooLong(call)
             case .keyTransfer(let call): keyTransferDue(call)
             case .collecting(let call): collectingDue(call)

@@ -46,7 +46,7 @@ struct SettingNode: Sendable {
     var name: Word
     /// Texts without their quotes.
     var values: [Word]
-    /// Of `ring-time` and `max-call`.
+    /// Of `ring-time`, `max-call` and `hold-recall`.
     var duration: Duration?
 }
 
