@@ -97,7 +97,7 @@ struct ManualTests {
         have = [
             "welcome", "menu", "invalid", "closed", "lunch", "night-on", "night-off", "enter-pin",
             "wrong-pin", "thank-you", "not-permitted", "all-lines-busy", "open-tickets",
-            "sales-call", "press-1",
+            "sales-call", "press-1", "what-time", "wake-up-set-for", "good-morning",
         ]
 
         [secrets]

@@ -5,13 +5,11 @@ import tempfile
 import time
 
 import baresip
-import linphone
 import tones
-from cases import baresip_case, linphone_case
+from cases import baresip_case
 
 # Call records that a case leaves, where it is not one.
-RECORDS = {"baresip-transfers-blind": 2, "baresip-parks-and-takes-back": 3,
-           "linphone-joins-two": 2}
+RECORDS = {"baresip-transfers-blind": 2, "baresip-parks-and-takes-back": 3}
 TONES = {204: 440, 205: 700, 206: 1000}
 
 
@@ -84,39 +82,3 @@ def baresip_parks_and_takes_back(exchange):
         time.sleep(0.5)
         expect_heard(phones, 206, 204)
         expect_heard(phones, 204, 206)
-
-
-@linphone_case
-def linphone_joins_two(exchange):
-    """Linphone calls both, and joins them: whoever it has called talk to each other."""
-    with tempfile.TemporaryDirectory() as folder:
-        phones = {}
-        asker = linphone.Linphone(206)
-        try:
-            for index, number in enumerate([204, 205]):
-                path = os.path.join(folder, f"{number}.wav")
-                tones.write(path, TONES[number], 40)
-                phones[number] = baresip.Baresip(number, path, 4461 + index)
-            exchange.wait("the registrations", lambda: all(exchange.is_registered(n) for n in TONES), 10)
-            for count, number in enumerate([204, 205]):
-                asker.command(f"call sip:{number}@127.0.0.1:5070")
-                exchange.wait(f"the call to {number}", lambda c=count: len(
-                    [a for a in activities(exchange) if a in ("talking", "held")]) == c + 1, 10)
-                time.sleep(1)
-                if number == 204:
-                    asker.command("pause")
-                    time.sleep(0.5)
-            asker.command("transfer 1 --to-call 2")
-            talk_together(exchange, 204, 205)
-            phones[204].command("hangup")
-            exchange.expect_quiet()
-            time.sleep(0.5)
-            expect_heard(phones, 204, 205)
-            expect_heard(phones, 205, 204)
-        except AssertionError as error:
-            logs = "\n".join(phone.log_text()[-1200:] for phone in phones.values())
-            raise AssertionError(f"{error}\n{asker.output[-1500:]}\n{logs}") from None
-        finally:
-            asker.stop()
-            for phone in phones.values():
-                phone.stop()

@@ -43,6 +43,22 @@ struct MailboxNewsTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("right after a restart all of them are told once more")
+    func restart() {
+        var world = World(office())
+        world.register()
+        world.watch("202", "202", "message-summary")
+        world.run(for: .seconds(5))
+        world.restartExchange()
+        world.run(for: .seconds(5))
+        #expect(world.documents(of: "201").count == 2)
+        // Unasked at first, then in its subscription.
+        #expect(world.documents(of: "202").count == 3)
+        #expect(world.census.subscriptions == 1)
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("a phone that will not have it is not told again")
     func unwilling() {
         var office = office()

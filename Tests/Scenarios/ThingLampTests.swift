@@ -55,6 +55,41 @@ struct ThingLampTests {
         #expect(try Golden.compare(world.ladder.text, with: "toggle-lamp.ladder") == .same)
     }
 
+    @Test("a slot is lit while somebody is parked there; a silenced phone is, and says so")
+    func slotAndPeace() {
+        var office = office()
+        office.dialplan = """
+            bellbird 1
+            parking lot { slots 701-702; for 60s }
+            context staff {
+              number 2xx { ring dialed for 30s }
+              number 700 { park }
+              number 701-702 { unpark dialed }
+              number *78 { dnd on }
+              number *79 { dnd off }
+            }
+            """
+        var world = World(office)
+        world.register()
+        world.watch("203", "701", "dialog")
+        world.watch("204", "dnd-202", "dialog")
+        world.watch("204", "202", "presence")
+        world.call("201", "700")
+        world.run(for: .seconds(2))
+        #expect(world.lamps(of: "203").last == ["confirmed"])
+        world.hangUp("201")
+        world.run(for: .seconds(2))
+        #expect(world.lamps(of: "203").last == ["terminated"])
+        world.call("202", "*78")
+        world.run(for: .seconds(2))
+        #expect(world.lamps(of: "204").contains(["confirmed"]))
+        #expect(world.documents(of: "204").contains { $0.contains("<rpid:busy/>") })
+        world.call("202", "*79")
+        world.runUntilQuiet()
+        #expect(world.lamps(of: "204").contains(["terminated"]))
+        #expect(world.leftovers == [])
+    }
+
     @Test("what has no lamp, or is reached by another context only, is not found")
     func unreachable() {
         var world = World(office())

@@ -50,6 +50,9 @@ extension Switchboard {
 
     private mutating func notify(_ id: LegID, _ state: SubscriptionState, _ body: [UInt8]) {
         guard let referral = referrals[id], let configuration else { return }
+        // Our BYE is out: if it is lost, news that overtakes it makes its copies come out of order
+        // (RFC 3261 §12.2.2), and the phone would keep the call.
+        guard referral.dialog != nil || legs[id]?.state != .leaving else { return }
         let built =
             referral.dialog == nil
             ? legs[id]?.dialog?.request(.notify) : referrals[id]?.dialog?.request(.notify)

@@ -1,3 +1,5 @@
+import Dialplan
+
 /// What is there again after a restart.
 extension Switchboard {
     mutating func remember(_ things: [KeptThing]) {
@@ -12,5 +14,8 @@ extension Switchboard {
         }
         restore(subscriptions)
         restore(texts)
+        // Their lamps may have been lit or put out meanwhile.
+        for phone in configuration?.inventory.extensions ?? []
+        where registrar.isRegistered(phone.number) { mailboxNewsSoon(for: phone.number) }
     }
 }
