@@ -268,7 +268,7 @@ struct LanguageTests {
             context(
                 """
                 number 708 {
-                  voicemail 202 { otherwise { tag voicemail = "failed" } }
+                  monitor 202 mode listen
                   ring 203 for 30s
                 }
                 """))
@@ -279,7 +279,7 @@ struct LanguageTests {
         let said = world.notes.filter {
             $0.message == "The dialplan asks for something that is not in this version"
         }
-        #expect(said.map { $0.details["action"] } == ["voicemail"])
+        #expect(said.map { $0.details["action"] } == ["monitor"])
         end(&world)
     }
 

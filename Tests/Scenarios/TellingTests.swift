@@ -180,8 +180,8 @@ struct TellingTests {
         world.run(for: .seconds(60))
         let missed = world.notes.filter { $0.message == "A notice did not reach a phone" }
         #expect(missed.map { $0.details["extension"] } == ["203"])
-        // Mail comes later; the journal says so.
-        #expect(world.notes.contains { $0.details["action"] == "notify by mail" })
+        #expect(world.store.mails.map(\.to) == [["desk@example.com"]])
+        #expect(world.store.mails.first?.subject == "201 called")
         #expect(world.census.clientTransactions == 0 && world.census.timers <= 3)
     }
 

@@ -219,6 +219,8 @@ public struct QueueLine: Equatable, Sendable {
         if change != .pause {
             agent.isPaused = false
             agent.misses = 0
+            // Who comes back is asked again by all who wait.
+            for index in callers.indices { callers[index].tried.remove(number) }
         }
         agents[number] = agent
         return check(at: now, phone)
