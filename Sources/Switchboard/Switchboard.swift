@@ -234,6 +234,8 @@ struct Stream: Equatable, Sendable {
     var isClosing = false
     /// What is being played to its far end.
     var playback: PlaybackID?
+    /// The tones of it: what is left if its prompts cannot be played.
+    var tones: [MediaPlayback.Item] = []
     /// The same, while the far end has not answered our offer.
     var waiting: MediaPlayback?
     /// What its far end is saying, for a while.

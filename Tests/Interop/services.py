@@ -91,7 +91,7 @@ def service(exchange):
     try:
         plan = PLAN.format(host=HOST, port=server.port)
         put(exchange, before["main.dial"].replace("include numbers", "include numbers\n  include asking", 1) + plan)
-        secrets(exchange, before["secrets.toml"] + f'[service]\ncrm = "{TOKEN}"\n')
+        secrets(exchange, before["secrets.toml"] + f'crm = "{TOKEN}"\n')
         reload(exchange)
         yield server
     finally:

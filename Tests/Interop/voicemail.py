@@ -123,9 +123,10 @@ def a_mail_survives_the_exchange(exchange):
         exchange.kill()
     with MailServer(exchange.path("mail.crt"), exchange.path("mail.key")) as second:
         exchange.run_again()
-        exchange.wait("the mail", lambda: second.mails, 8)
+        exchange.wait("the mail", lambda: server.seen[0] in second.seen, 8)
         time.sleep(3)
-        assert second.seen == server.seen, (second.seen, server.seen)
+        # Others that no server had taken may go with it.
+        assert second.seen.count(server.seen[0]) == 1, (second.seen, server.seen)
     delete_all(exchange)
 
 

@@ -235,7 +235,7 @@ struct ConferenceTests {
         world.run(for: .seconds(31))
         #expect(world["203"].first(.ringing) == nil, "it rings for 30 s")
         world.press("*2999#", at: "201", each: .milliseconds(200))
-        #expect(try prompts("201", world).last == "an-error-has-occured")
+        #expect(try prompts("201", world).last == "im-sorry")
         world.press("*2203#", at: "201", each: .milliseconds(200))
         world.hangUp("201")
         world.runUntilQuiet()

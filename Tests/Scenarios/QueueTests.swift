@@ -189,7 +189,7 @@ struct QueueTests {
         #expect(world.store.facts[.agent, "support 203"] == "in paused")
         #expect(!rings(world, "203"))
         _ = world.order(.agent("203", .resume, queue: "support"))
-        world.run(for: .seconds(6))
+        world.run(for: .seconds(1))
         #expect(rings(world, "203"))
         world.answer("203")
         world.run(for: .seconds(2))

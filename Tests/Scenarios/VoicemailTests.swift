@@ -174,7 +174,7 @@ struct VoicemailTests {
             world.run(for: .seconds(8))
             if fault > 0 { world.press("#1", at: "202", each: .milliseconds(300)) }
             world.run(for: .seconds(11))
-            #expect(try world.told("202").contains("an-error-has-occured"), "\(fault)")
+            #expect(try world.told("202").contains("im-sorry"), "\(fault)")
             #expect(try !world.told("202").contains("vm-msgsaved"), "\(fault)")
             end(&world)
             #expect(world.store.voicemail.messages.isEmpty)

@@ -91,6 +91,7 @@ extension Switchboard {
         guard let stream = streams[id], stream.playback == playback else { return }
         streams[id]?.playback = nil
         note(.warning, "A sound could not be played", call: stream.call, ["reason": reason])
+        guard stream.tones.isEmpty else { return play(stream.tones, on: id) }
         guard calls[stream.call]?.handovers[stream.leg] == nil else {
             return announced(to: stream.leg, in: stream.call)
         }

@@ -15,6 +15,8 @@ extension Switchboard {
     ) {
         let playback = MediaPlayback(PlaybackID(takeNumber()), items, rounds: rounds)
         streams[stream]?.playback = playback.id
+        let tones = items.filter(\.isTone)
+        streams[stream]?.tones = rounds == 1 && tones.count < items.count ? tones : []
         // Who was offered something and has not answered cannot be spoken to yet.
         guard let leg = streams[stream]?.leg, legs[leg]?.media.remote != nil else {
             streams[stream]?.waiting = playback
@@ -132,4 +134,8 @@ extension Switchboard {
         legs[id]?.media.local = description
         return description
     }
+}
+
+extension MediaPlayback.Item {
+    fileprivate var isTone: Bool { if case .tone = self { true } else { false } }
 }

@@ -56,7 +56,7 @@ enum RoomSounds {
             ["conf-thereare"]
                 + (Saying.prompts(forNumber: people - 1, language: language) ?? [])
                 + ["conf-otherinparty"]
-        case .notReached: ["an-error-has-occured"]
+        case .notReached: ["im-sorry"]
         }
     }
 

@@ -44,7 +44,7 @@ enum VoiceEnd: Equatable, Sendable {
 /// The prompts of mailboxes, by the names of Debian's collections. Their keys are what the prompts
 /// themselves say.
 enum VoicePrompts {
-    static let trouble: [Phrase] = [.prompt("an-error-has-occured"), .congestion]
+    static let trouble: [Phrase] = [.prompt("im-sorry"), .congestion]
     static let full: [Phrase] = [.prompt("vm-mailboxfull")]
     static let saved: [Phrase] = [.prompt("vm-msgsaved")]
     static let tooShort: [Phrase] = [.prompt("vm-tooshort")]
