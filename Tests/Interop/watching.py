@@ -124,6 +124,7 @@ def thousands_of_subscriptions_are_refused(exchange):
         challenge = None
         answers = {}
         before = exchange.ask("status")["residentKilobytes"]
+        others = exchange.ask("status")["census"]["subscriptions"]
         for n in range(COUNT):
             phone.call_id = f"flood{n}@{HOST}"
             uri = f"sip:202@{HOST}"
@@ -138,7 +139,8 @@ def thousands_of_subscriptions_are_refused(exchange):
         grown = exchange.ask("status")["residentKilobytes"] - before
         assert grown < 40_000, f"{grown} kB more"
         assert answers["200"] == 200 and set(answers) == {"200", "403"}, answers
-        assert exchange.ask("status")["census"]["subscriptions"] == 200
+        there = exchange.ask("status")["census"]["subscriptions"]
+        assert there <= 200 + others, f"{there} subscriptions, {others} before"
     # The phone is gone, and so are they, when their time is over.
     exchange.kill()
     exchange.start()

@@ -92,9 +92,10 @@ extension Switchboard {
             return CallView(
                 id: call.id, caller: call.callerNumber, callerName: call.callerName,
                 dialed: call.dialed, activity: word(for: call),
-                with: call.legs.filter { $0 != call.caller }.compactMap {
-                    legs[$0]?.party.description
-                },
+                // A phone that was called off, and has not answered that, is with nobody.
+                with: call.legs.compactMap { legs[$0] }
+                    .filter { $0.id != call.caller && $0.state != .leaving }
+                    .map(\.party.description),
                 secondsSinceBegin: seconds(now - call.began),
                 secondsTalking: call.answered.map { seconds(now - $0) },
                 codec: legs[call.caller]?.media.codecNames.first,
