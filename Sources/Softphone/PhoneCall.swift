@@ -76,6 +76,8 @@ extension Softphone {
 
         /// An offer of ours has no answer yet: `local` is what we asked for.
         public var isOffering: Bool { openOffer != nil }
+        /// An offer to us has no answer yet.
+        public var isAsked: Bool { !stalled.isEmpty }
 
         func isNamed(by request: Request) -> Bool {
             invite.callID == request.callID && localTag == request.to.tag

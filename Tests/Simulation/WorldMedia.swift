@@ -11,7 +11,7 @@ extension World {
         phones.sorted { $0.key < $1.key }.flatMap { name, handset -> [String] in
             guard !handset.phone.isDead else { return [] }
             return handset.phone.calls.values.sorted { $0.number < $1.number }
-                .filter { $0.state == .talking && !$0.isOffering }
+                .filter { $0.state == .talking && !$0.isOffering && !$0.isAsked }
                 .compactMap { call in
                     complaint(of: call, at: handset.address).map { "\(name): \($0)" }
                 }
