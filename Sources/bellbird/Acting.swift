@@ -61,12 +61,7 @@ struct HangUp: ParsableCommand {
 
     func run() throws {
         let id = try Self.named(call)
-        switch try asking.ask(.hangUp(id)) {
-        case .done where asking.json: try asking.printJSON(["done": true])
-        case .done: print("Ended.")
-        case .refused(let why): throw Asking.refused(why)
-        default: throw Asking.unexpected()
-        }
+        try asking.carryOut(.hangUp(id), saying: "Ended.")
     }
 }
 

@@ -63,11 +63,6 @@ struct AppointmentsCancel: ParsableCommand {
     @OptionGroup var asking: Asking
 
     func run() throws {
-        switch try asking.ask(.cancelAppointment(number)) {
-        case .done where asking.json: try asking.printJSON(["done": true])
-        case .done(let text): print(text)
-        case .refused(let why): throw Asking.refused(why)
-        default: throw Asking.unexpected()
-        }
+        try asking.carryOut(.cancelAppointment(number))
     }
 }

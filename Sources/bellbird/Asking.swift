@@ -30,6 +30,19 @@ struct Asking: ParsableArguments {
         }
     }
 
+    /// Has something done, and says so: with these words, else with those of the exchange.
+    func carryOut(
+        _ request: ControlRequest, saying words: String? = nil, hint: String? = nil
+    ) throws {
+        switch try ask(request) {
+        case .done where json: try printJSON(["done": true])
+        case .done(let text):
+            print([words ?? text, hint].compactMap { $0 }.joined(separator: " "))
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+
     /// Whether somebody listens where the exchange should.
     var isRunning: Bool { ControlClient(socket ?? Self.standardSocket).isAnswered }
 

@@ -67,18 +67,6 @@ struct ConferenceList: ParsableCommand {
     }
 }
 
-extension Asking {
-    /// Has the order carried out, and says so.
-    fileprivate func order(_ order: RoomOrder, in room: String) throws {
-        switch try ask(.room(room, order)) {
-        case .done where json: try printJSON(["done": true])
-        case .done(let text): print(text)
-        case .refused(let why): throw Asking.refused(why)
-        default: throw Asking.unexpected()
-        }
-    }
-}
-
 struct RoomAndMember: ParsableArguments {
     @Argument(help: "The room, as the plan names it.")
     var room: String
@@ -98,7 +86,7 @@ struct ConferenceMute: ParsableCommand {
     @OptionGroup var which: RoomAndMember
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.mute(which.member), in: which.room) }
+    func run() throws { try asking.carryOut(.room(which.room, .mute(which.member))) }
 }
 
 struct ConferenceUnmute: ParsableCommand {
@@ -112,7 +100,7 @@ struct ConferenceUnmute: ParsableCommand {
     @OptionGroup var which: RoomAndMember
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.unmute(which.member), in: which.room) }
+    func run() throws { try asking.carryOut(.room(which.room, .unmute(which.member))) }
 }
 
 struct ConferenceDeafen: ParsableCommand {
@@ -126,7 +114,7 @@ struct ConferenceDeafen: ParsableCommand {
     @OptionGroup var which: RoomAndMember
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.deafen(which.member), in: which.room) }
+    func run() throws { try asking.carryOut(.room(which.room, .deafen(which.member))) }
 }
 
 struct ConferenceUndeafen: ParsableCommand {
@@ -140,7 +128,7 @@ struct ConferenceUndeafen: ParsableCommand {
     @OptionGroup var which: RoomAndMember
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.undeafen(which.member), in: which.room) }
+    func run() throws { try asking.carryOut(.room(which.room, .undeafen(which.member))) }
 }
 
 struct ConferenceKick: ParsableCommand {
@@ -154,7 +142,7 @@ struct ConferenceKick: ParsableCommand {
     @OptionGroup var which: RoomAndMember
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.kick(which.member), in: which.room) }
+    func run() throws { try asking.carryOut(.room(which.room, .kick(which.member))) }
 }
 
 struct ConferenceLock: ParsableCommand {
@@ -170,7 +158,7 @@ struct ConferenceLock: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.lock, in: room) }
+    func run() throws { try asking.carryOut(.room(room, .lock)) }
 }
 
 struct ConferenceUnlock: ParsableCommand {
@@ -186,7 +174,7 @@ struct ConferenceUnlock: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.unlock, in: room) }
+    func run() throws { try asking.carryOut(.room(room, .unlock)) }
 }
 
 struct ConferenceEnd: ParsableCommand {
@@ -202,7 +190,7 @@ struct ConferenceEnd: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.end, in: room) }
+    func run() throws { try asking.carryOut(.room(room, .end)) }
 }
 
 struct ConferenceAdd: ParsableCommand {
@@ -224,5 +212,5 @@ struct ConferenceAdd: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.order(.add(number), in: room) }
+    func run() throws { try asking.carryOut(.room(room, .add(number))) }
 }

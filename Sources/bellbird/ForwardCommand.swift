@@ -53,23 +53,27 @@ struct ForwardCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let order else { return try show(try asking.ask(.phones)) }
+        guard let order = try order() else { return try show(try asking.ask(.phones)) }
         try show(try asking.ask(.forward(number, order)))
     }
 
-    private var order: ForwardOrder? {
+    private func order() throws -> ForwardOrder? {
         guard let condition else { return off ? .clear(nil) : nil }
         guard let when = Forwards.Condition(rawValue: condition) else {
-            return .follow(off ? [] : numbers.map(Self.place))
+            return .follow(off ? [] : try numbers.map(Self.place))
         }
         return off ? .clear(when) : .set(when, numbers.first ?? "", after: after)
     }
 
     /// `204`, or `0151123456@10`
-    private static func place(_ text: String) -> ForwardOrder.Place {
-        let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
-        return ForwardOrder.Place(
-            number: parts.first ?? "", after: parts.count == 2 ? Int(parts[1]) ?? 0 : 0)
+    private static func place(_ text: String) throws -> ForwardOrder.Place {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+        guard let number = parts.first, !number.isEmpty, parts.count <= 2,
+            let after = parts.count == 2 ? Int(parts[1]) : 0
+        else {
+            throw ValidationError("`\(text)` is no place: write 204, or 0151123456@10.")
+        }
+        return ForwardOrder.Place(number: number, after: after)
     }
 
     private func show(_ reply: ControlReply) throws {

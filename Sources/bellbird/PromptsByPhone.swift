@@ -22,7 +22,7 @@ struct PromptsPlay: ParsableCommand {
     @OptionGroup var asking: Asking
 
     func run() throws {
-        try asking.order(PromptOrder(.play, name, language: language, at: number), hint: nil)
+        try asking.carryOut(.prompt(PromptOrder(.play, name, language: language, at: number)))
     }
 }
 
@@ -58,19 +58,9 @@ struct PromptsRecord: ParsableCommand {
         if let language, !SoundFolders.isLanguage(language) {
             throw ValidationError("`\(language)` is no language; write `de` or `en-GB`.")
         }
-        try asking.order(
-            PromptOrder(.record(replaces: replace), name, language: language, at: number),
+        let order = PromptOrder(.record(replaces: replace), name, language: language, at: number)
+        try asking.carryOut(
+            .prompt(order),
             hint: "Speak after the tone; # ends it, then 1 keeps, 2 plays, 3 records anew.")
-    }
-}
-
-extension Asking {
-    fileprivate func order(_ order: PromptOrder, hint: String?) throws {
-        switch try ask(.prompt(order)) {
-        case .done where json: try printJSON(["done": true])
-        case .done(let text): print([text, hint].compactMap { $0 }.joined(separator: " "))
-        case .refused(let why): throw Asking.refused(why)
-        default: throw Asking.unexpected()
-        }
     }
 }

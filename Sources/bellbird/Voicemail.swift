@@ -87,11 +87,7 @@ struct VoicemailCommand: ParsableCommand {
                   bellbird voicemail play 201 6abf1c20-17-1 --to message.wav
                 """)
 
-        @Argument(help: "The mailbox's number.")
-        var box: String
-
-        @Argument(help: "The message, as `bellbird voicemail show` names it.")
-        var message: String
+        @OptionGroup var which: BoxAndMessage
 
         @Option(help: "The file. It must not exist.")
         var to: String
@@ -99,9 +95,9 @@ struct VoicemailCommand: ParsableCommand {
         @OptionGroup var asking: Asking
 
         func run() throws {
-            let found = try asking.mailbox(box)
-            guard let message = found.messages.first(where: { $0.id.description == message })
-            else { throw Asking.refused("There is no such message in mailbox \(box).") }
+            let found = try asking.mailbox(which.box)
+            guard let message = found.messages.first(where: { $0.id.description == which.message })
+            else { throw Asking.refused("There is no such message in mailbox \(which.box).") }
             let configuration = Asking.directory(socket: asking.socket)
             guard let state = ConfigurationDirectory(configuration).stateDirectory else {
                 throw Asking.refused("\(configuration)/bellbird.toml cannot be read.")
@@ -134,16 +130,13 @@ struct VoicemailCommand: ParsableCommand {
                   bellbird voicemail delete 201 6abf1c20-17-1
                 """)
 
-        @Argument(help: "The mailbox's number.")
-        var box: String
-
-        @Argument(help: "The message, as `bellbird voicemail show` names it.")
-        var message: String
+        @OptionGroup var which: BoxAndMessage
 
         @OptionGroup var asking: Asking
 
         func run() throws {
-            try asking.order(.delete(box: box, try Asking.message(message)), "Deleted.")
+            try asking.carryOut(
+                .voicemail(.delete(box: which.box, try which.id())), saying: "Deleted.")
         }
     }
 
@@ -155,16 +148,13 @@ struct VoicemailCommand: ParsableCommand {
                   bellbird voicemail undelete 201 6abf1c20-17-1
                 """)
 
-        @Argument(help: "The mailbox's number.")
-        var box: String
-
-        @Argument(help: "The message, as `bellbird voicemail show` names it.")
-        var message: String
+        @OptionGroup var which: BoxAndMessage
 
         @OptionGroup var asking: Asking
 
         func run() throws {
-            try asking.order(.undelete(box: box, try Asking.message(message)), "It is back.")
+            try asking.carryOut(
+                .voicemail(.undelete(box: which.box, try which.id())), saying: "It is back.")
         }
     }
 
@@ -213,7 +203,9 @@ struct VoicemailCommand: ParsableCommand {
             func run() throws {
                 let here = FileManager.default.currentDirectoryPath
                 let path = file.hasPrefix("/") ? file : here + "/" + file
-                try asking.order(.greeting(box: box, greeting.greeting, path: path), "Taken.")
+                try asking.carryOut(
+                    .voicemail(.greeting(box: box, greeting.greeting, path: path)), saying: "Taken."
+                )
             }
         }
 
@@ -234,7 +226,8 @@ struct VoicemailCommand: ParsableCommand {
             @OptionGroup var asking: Asking
 
             func run() throws {
-                try asking.order(.removeGreeting(box: box, greeting.greeting), "Removed.")
+                try asking.carryOut(
+                    .voicemail(.removeGreeting(box: box, greeting.greeting)), saying: "Removed.")
             }
         }
     }
@@ -289,20 +282,20 @@ extension Asking {
         return found
     }
 
-    fileprivate static func message(_ text: String) throws -> MessageID {
-        guard let id = MessageID(text) else {
-            throw refused("`\(Screen.printable(text))` is not the name of a message.")
+}
+
+struct BoxAndMessage: ParsableArguments {
+    @Argument(help: "The mailbox's number.")
+    var box: String
+
+    @Argument(help: "The message, as `bellbird voicemail show` names it.")
+    var message: String
+
+    func id() throws -> MessageID {
+        guard let id = MessageID(message) else {
+            throw Asking.refused("`\(Screen.printable(message))` is not the name of a message.")
         }
         return id
-    }
-
-    fileprivate func order(_ request: VoicemailRequest, _ done: String) throws {
-        switch try ask(.voicemail(request)) {
-        case .done where json: try printJSON(["done": true])
-        case .done: print(done)
-        case .refused(let why): throw Asking.refused(why)
-        default: throw Asking.unexpected()
-        }
     }
 }
 

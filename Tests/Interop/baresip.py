@@ -1,4 +1,5 @@
 """Headless baresip: a configuration, a process, and its control socket."""
+import contextlib
 import glob
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import tempfile
 import time
 
+import tones
 from exchange import HOST, PORT, TLS_PORT, password
 
 AVAILABLE = shutil.which("baresip") is not None
@@ -135,3 +137,23 @@ class Baresip:
             except subprocess.TimeoutExpired:
                 self.process.kill()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def office(exchange, hertz):
+    """Phones that answer by themselves, each with a tone of its own: its frequency by its number."""
+    with tempfile.TemporaryDirectory() as folder:
+        phones = {}
+        try:
+            for index, number in enumerate(hertz):
+                path = os.path.join(folder, f"{number}.wav")
+                tones.write(path, hertz[number], 40)
+                phones[number] = Baresip(number, path, 4461 + index)
+            exchange.wait("the registrations", lambda: all(exchange.is_registered(n) for n in hertz), 10)
+            yield phones
+        except AssertionError as error:
+            logs = "\n".join(phone.log_text()[-1200:] for phone in phones.values())
+            raise AssertionError(f"{error}\n{logs}") from None
+        finally:
+            for phone in phones.values():
+                phone.stop()

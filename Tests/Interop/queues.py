@@ -1,7 +1,4 @@
 """Queues and forwards with real phones: agents take calls in turn, and calls go where they are sent."""
-import contextlib
-import os
-import tempfile
 import time
 
 import baresip
@@ -10,26 +7,6 @@ from by_hand import Phone, needs_nothing
 from cases import baresip_case
 
 TONES = {204: 440, 205: 700, 206: 1000}
-
-
-@contextlib.contextmanager
-def office(exchange):
-    """Three phones that answer by themselves, each with a tone of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        phones = {}
-        try:
-            for index, (number, hertz) in enumerate(TONES.items()):
-                path = os.path.join(folder, f"{hertz}.wav")
-                tones.write(path, hertz, 40)
-                phones[number] = baresip.Baresip(number, path, 4461 + index)
-            exchange.wait("the registrations", lambda: all(exchange.is_registered(n) for n in TONES), 10)
-            yield phones
-        except AssertionError as error:
-            logs = "\n".join(phone.log_text()[-1200:] for phone in phones.values())
-            raise AssertionError(f"{error}\n{logs}") from None
-        finally:
-            for phone in phones.values():
-                phone.stop()
 
 
 def talks(exchange, caller, callee):
@@ -43,7 +20,7 @@ def talks(exchange, caller, callee):
 @baresip_case
 def baresip_waits_in_a_queue(exchange):
     """205 is logged out: 206 takes the call, and each hears the other."""
-    with office(exchange) as phones:
+    with baresip.office(exchange, TONES) as phones:
         exchange.ask("agent", "205", "logout")
         phones[204].command("dial", "310")
         talks(exchange, 204, 206)

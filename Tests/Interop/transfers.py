@@ -1,7 +1,5 @@
 """Transfers and parking with real phones: whoever is joined hears the other, and nobody else."""
 import contextlib
-import os
-import tempfile
 import time
 
 import baresip
@@ -15,25 +13,12 @@ TONES = {204: 440, 205: 700, 206: 1000}
 
 @contextlib.contextmanager
 def office(exchange):
-    """Three phones that answer by themselves, each with a tone of its own; 204 and 205 talk."""
-    with tempfile.TemporaryDirectory() as folder:
-        phones = {}
-        try:
-            for index, (number, hertz) in enumerate(TONES.items()):
-                path = os.path.join(folder, f"{hertz}.wav")
-                tones.write(path, hertz, 40)
-                phones[number] = baresip.Baresip(number, path, 4461 + index)
-            exchange.wait("the registrations", lambda: all(exchange.is_registered(n) for n in TONES), 10)
-            phones[204].command("dial", "205")
-            exchange.wait("the conversation", lambda: activities(exchange) == ["talking"], 10)
-            time.sleep(0.5)
-            yield phones
-        except AssertionError as error:
-            logs = "\n".join(phone.log_text()[-1200:] for phone in phones.values())
-            raise AssertionError(f"{error}\n{logs}") from None
-        finally:
-            for phone in phones.values():
-                phone.stop()
+    """Three phones; 204 and 205 talk."""
+    with baresip.office(exchange, TONES) as phones:
+        phones[204].command("dial", "205")
+        exchange.wait("the conversation", lambda: activities(exchange) == ["talking"], 10)
+        time.sleep(0.5)
+        yield phones
 
 
 def activities(exchange):

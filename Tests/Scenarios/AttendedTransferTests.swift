@@ -9,13 +9,6 @@ import Wire
 
 /// Two calls of one phone are joined (RFC 5589 §7), and calls whose place is taken (RFC 3891).
 struct AttendedTransferTests {
-    private func end(_ world: inout World) {
-        #expect(world.mediaComplaints == [])
-        world.goHome()
-        #expect(world.leftovers == [])
-        #expect(world.store.records.count == Int(world.counters.callsBegun))
-    }
-
     @Test("called by 201, 202 asks 203 and joins the two: on the wire, and in the records")
     func joins() throws {
         var world = World.talking()
@@ -34,7 +27,7 @@ struct AttendedTransferTests {
         world.hangUp("201")
         world.runUntilQuiet()
         #expect(try Golden.compare(world.ladder.text, with: "attended-transfer.ladder") == .same)
-        end(&world)
+        world.endAtHome()
         let first = try #require(world.store.records.first { $0.dialed == "202" })
         #expect(first.answeredBy == "extension 203")
         #expect(first.tags?["transferred-by"] == "extension 202")
@@ -62,7 +55,7 @@ struct AttendedTransferTests {
         world.hangUp("203")
         world.run(for: .seconds(1))
         #expect(world["201"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("a caller from outside is joined with another one outside")
@@ -74,7 +67,7 @@ struct AttendedTransferTests {
         #expect(world.heard == [["provider"]])
         #expect(world["202"].calls.isEmpty)
         #expect(world["provider"].calls.count == 2)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("203 still rings: 201 hears it ring, and has it when it answers")
@@ -90,7 +83,7 @@ struct AttendedTransferTests {
         #expect(world.heard == [["201", "203"]])
         #expect(world["202"].calls.isEmpty)
         #expect(world["201"].calls.values.first?.direction == .sendReceive)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("203 still rings, and nobody comes: back to 202")
@@ -104,7 +97,7 @@ struct AttendedTransferTests {
         world.resume("202")
         world.run(for: .seconds(1))
         #expect(world.heard == [["201", "202"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("to what only speaks, the plan leads again")
@@ -116,7 +109,7 @@ struct AttendedTransferTests {
         #expect(world["202"].calls.isEmpty)
         #expect(world.media.open.values.contains { $0.isEchoing })
         #expect(world["201"].calls.count == 1)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("codecs that have nothing in common are spoken anew when legs are joined")
@@ -133,7 +126,7 @@ struct AttendedTransferTests {
         world.run(for: .seconds(2))
         #expect(world.heard == [["201", "203"]])
         #expect(world.media.open.values.filter(\.isBridged).count == 2)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("a recording of the call goes on")
@@ -150,7 +143,7 @@ struct AttendedTransferTests {
         world.run(for: .seconds(2))
         #expect(world.heard == [["201", "203"]])
         #expect(world.media.open.values.filter { $0.recording != nil }.count == 1)
-        end(&world)
+        world.endAtHome()
     }
 
     // MARK: - Replaces in an INVITE
@@ -180,7 +173,7 @@ struct AttendedTransferTests {
         take(&world, "202-2", try #require(world["202"].replaces(call)), late: isLate)
         #expect(world.heard == [["201", "202-2"]])
         #expect(world["202"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
         #expect(world.store.records.count == 1)
     }
 
@@ -201,7 +194,7 @@ struct AttendedTransferTests {
                 == .ended(
                     call,
                     .theyCancelled(reason: "SIP;cause=200;text=\"Call completed elsewhere\"")))
-        end(&world)
+        world.endAtHome()
         #expect(world.store.records.last?.answeredBy == "extension 203")
     }
 
@@ -230,7 +223,7 @@ struct AttendedTransferTests {
             let (to, from) = isSwapped ? (theirs, ours) : (ours, theirs)
             take(&world, "203", ByteString("\(call);to-tag=\(to);from-tag=\(from)"))
             #expect(world.heard == [["201", "203"]])
-            end(&world)
+            world.endAtHome()
         }
     }
 
@@ -276,6 +269,6 @@ struct AttendedTransferTests {
             Issue.record("a caller's early dialog was taken: \(world.events(of: "204"))")
             return
         }
-        end(&world)
+        world.endAtHome()
     }
 }

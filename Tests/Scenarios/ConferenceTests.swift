@@ -48,13 +48,6 @@ struct ConferenceTests {
         }
     }
 
-    private func end(_ world: inout World) {
-        _ = world.endAllCalls()
-        world.runUntilQuiet()
-        #expect(world.leftovers == [])
-        #expect(world.mediaComplaints == [])
-    }
-
     @Test("three meet, and each hears the others: on the wire, in records, and to the end")
     func three() throws {
         var world = World.withRoom("")
@@ -91,7 +84,7 @@ struct ConferenceTests {
         world.run(for: .seconds(1))
         #expect(view(&world)?.members.map(\.isHost) == [false, true])
         #expect(seats(world).count == 2)
-        end(&world)
+        world.endAll()
         #expect(
             world.store.decisions.allSatisfy { kept in
                 kept.steps.allSatisfy { !$0.what.contains("4821") && !$0.what.contains("0099") }
@@ -131,7 +124,7 @@ struct ConferenceTests {
         world.press("4821#", at: "201", each: .milliseconds(200))
         world.run(for: .seconds(5))
         #expect(seats(world).count == 1)
-        end(&world)
+        world.endAll()
     }
 
     @Test("guests wait with music until a host comes")
@@ -147,7 +140,7 @@ struct ConferenceTests {
         enter(&world, "203", dialing: "601")
         #expect(Set(seats(world).keys) == ["201", "203"])
         #expect(world.media.open[try #require(world.stream(of: "201"))]?.playback == nil)
-        end(&world)
+        world.endAll()
     }
 
     @Test("music that is not there is not asked for again and again")
@@ -157,7 +150,7 @@ struct ConferenceTests {
         enter(&world, "201")
         world.run(for: .seconds(5))
         #expect(try prompts("201", world) == ["conf-waitforleader", "music piano"])
-        end(&world)
+        world.endAll()
     }
 
     @Test("the room is over when the last host leaves, and the guests are told why")
@@ -194,7 +187,7 @@ struct ConferenceTests {
         #expect(view(&world)?.isLocked == false)
         #expect(seats(world)["202"]?.isMuted == false)
         #expect(world["203"].first(.ringing) == nil)
-        end(&world)
+        world.endAll()
     }
 
     @Test("a host locks the room, mutes all others, and calls somebody in")
@@ -219,7 +212,7 @@ struct ConferenceTests {
         world.hangUp("204")
         world.run(for: .seconds(1))
         #expect(view(&world)?.members.map(\.caller) == ["201", "202"])
-        end(&world)
+        world.endAll()
     }
 
     @Test("who does not come to the phone is no member, and who called it leaves nothing behind")
@@ -255,7 +248,7 @@ struct ConferenceTests {
         world.run(for: .seconds(2))
         #expect(view(&world)?.members.map(\.caller) == ["202"])
         #expect(world["203"].calls.isEmpty)
-        end(&world)
+        world.endAll()
     }
 
     @Test("who is thrown out takes along whom it has called in, and those who still ring")
@@ -290,7 +283,7 @@ struct ConferenceTests {
         #expect(world.order(.room("600", .end)) == .done)
         world.run(for: .seconds(2))
         #expect(world["203"].calls.isEmpty)
-        end(&world)
+        world.endAll()
     }
 
     @Test("a full room and its bound")
@@ -301,7 +294,7 @@ struct ConferenceTests {
         #expect(seats(world).count == 2)
         #expect(world.store.records.map(\.dialed) == ["600"])
         #expect(world.store.records.map(\.ending.by) == [.exchange])
-        end(&world)
+        world.endAll()
     }
 
     @Test("an administrator mutes, deafens, throws out, locks, adds and ends")
@@ -372,7 +365,7 @@ struct ConferenceTests {
         world.resume("201")
         world.run(for: .seconds(1))
         #expect(world.mediaComplaints == [])
-        end(&world)
+        world.endAll()
     }
 
     @Test("who vanishes, and an exchange that stops, leave no room behind")

@@ -35,17 +35,6 @@ struct ForwardTests {
         return world
     }
 
-    private func rings(_ world: World, _ name: String) -> Bool {
-        world[name].first(.ringing) != nil
-    }
-
-    private func end(_ world: inout World) {
-        _ = world.endAllCalls()
-        world.runUntilQuiet()
-        #expect(world.leftovers == [])
-        #expect(world.mediaComplaints == [])
-    }
-
     private func forward(_ world: inout World, _ number: String, _ order: ForwardOrder)
         -> PhoneView?
     {
@@ -63,7 +52,7 @@ struct ForwardTests {
         world.register()
         world.call("201", "202")
         world.run(for: .seconds(2))
-        #expect(rings(world, "203") && !rings(world, "202"))
+        #expect(world.rings("203") && !world.rings("202"))
         let invite = try #require(world.ladder.requests("INVITE", to: "203").first)
         #expect(
             invite.headers[.diversion]
@@ -77,15 +66,15 @@ struct ForwardTests {
         world.answer("203")
         world.run(for: .seconds(2))
         #expect(world["201"].first(.talking) != nil)
-        end(&world)
+        world.endAll()
         #expect(try Golden.compare(world.ladder.text, with: "forward.ladder") == .same)
         world.call("202", "*73")
         world.runUntilQuiet()
         #expect(world.store.facts[.forward, "202"] == nil)
         world.call("201", "202")
         world.run(for: .seconds(2))
-        #expect(rings(world, "202"))
-        end(&world)
+        #expect(world.rings("202"))
+        world.endAll()
     }
 
     @Test("by command: each condition, follow-me, and what `phones` shows")
@@ -100,16 +89,16 @@ struct ForwardTests {
                 == "noanswer=204 after=5 follow=203@2")
         world.call("201", "202")
         world.run(for: .seconds(1))
-        #expect(rings(world, "202") && !rings(world, "203"))
+        #expect(world.rings("202") && !world.rings("203"))
         world.run(for: .seconds(2))
-        #expect(rings(world, "202") && rings(world, "203") && !rings(world, "204"))
+        #expect(world.rings("202") && world.rings("203") && !world.rings("204"))
         world.run(for: .seconds(4))
         // Its own phone has given up; the other one of the follow-me goes on.
-        #expect(!rings(world, "202") && rings(world, "203") && rings(world, "204"))
+        #expect(!world.rings("202") && world.rings("203") && world.rings("204"))
         world.answer("204")
         world.run(for: .seconds(1))
-        #expect(!rings(world, "203") && world["201"].first(.talking) != nil)
-        end(&world)
+        #expect(!world.rings("203") && world["201"].first(.talking) != nil)
+        world.endAll()
     }
 
     @Test("bad orders have honest answers")
@@ -142,7 +131,7 @@ struct ForwardTests {
         world.register()
         world.call("201", "202")
         world.run(for: .seconds(1))
-        #expect(!rings(world, "202"))
+        #expect(!world.rings("202"))
         #expect(world.events(of: "201").contains { "\($0)".contains("486") })
         guard case .phones(let phones) = world.order(.listPhones) else { return }
         #expect(phones.first { $0.number == "202" }?.state == "dnd")
@@ -150,8 +139,8 @@ struct ForwardTests {
         world.runUntilQuiet()
         world.call("201", "202")
         world.run(for: .seconds(1))
-        #expect(rings(world, "202"))
-        end(&world)
+        #expect(world.rings("202"))
+        world.endAll()
     }
 
     @Test("302: a phone sends the call on; in a circle, to nowhere and to help it ends")
@@ -160,10 +149,10 @@ struct ForwardTests {
         world["202"].behaviour.answering = .redirecting(to: "203")
         world.call("201", "202")
         world.run(for: .seconds(2))
-        #expect(rings(world, "203"))
+        #expect(world.rings("203"))
         let invite = try #require(world.ladder.requests("INVITE", to: "203").first)
         #expect(invite.headers[.diversion]?.description.contains("sip:202@") == true)
-        end(&world)
+        world.endAll()
         // In a circle: each is asked once.
         world["203"].behaviour.answering = .redirecting(to: "202")
         world.ladder.clear(at: world.now)
@@ -178,7 +167,7 @@ struct ForwardTests {
             #expect(world["201"].calls.isEmpty)
             #expect(world.ladder.requests("INVITE", to: "provider").isEmpty)
         }
-        end(&world)
+        world.endAll()
     }
 
     @Test("302 to a menu, and to an outside number: on the account of the phone's owner")
@@ -190,12 +179,12 @@ struct ForwardTests {
         let invite = try #require(world.ladder.requests("INVITE", to: "provider").first)
         #expect(invite.uri.user?.description.hasSuffix("15112345678") == true)
         #expect(invite.headers[.diversion]?.description.contains("sip:202@") == true)
-        end(&world)
+        world.endAll()
         world["202"].behaviour.answering = .redirecting(to: "70")
         world.call("201", "202")
         world.run(for: .seconds(2))
         #expect(world["201"].first(.talking) != nil)
-        end(&world)
+        world.endAll()
     }
 
     @Test("distinctive ring: what the phone is told")
@@ -206,6 +195,6 @@ struct ForwardTests {
         let invite = world.ladder.requests("INVITE", to: "202").first
         #expect(
             invite?.headers[.alertInfo] == "<http://127.0.0.1/Bellcore-dr3>;info=alert-door")
-        end(&world)
+        world.endAll()
     }
 }

@@ -24,13 +24,6 @@ struct HoldRecallTests {
         return world
     }
 
-    private func end(_ world: inout World) {
-        #expect(world.mediaComplaints == [])
-        world.goHome()
-        #expect(world.leftovers == [])
-        #expect(world.store.records.count == Int(world.counters.callsBegun))
-    }
-
     @Test("the holder's phone rings, shows who waits, and has the conversation when it answers")
     func answered() throws {
         var world = held()
@@ -45,7 +38,7 @@ struct HoldRecallTests {
         #expect(world["201"].calls.values.first?.direction == .sendReceive)
         world.hangUp("201")
         world.runUntilQuiet()
-        end(&world)
+        world.endAtHome()
         #expect(world.store.records.contains { $0.ending.cause == "taken back from hold" })
     }
 
@@ -59,7 +52,7 @@ struct HoldRecallTests {
         #expect(world.heard == [["201", "202"]])
         world.run(for: .seconds(120))
         #expect(world.ladder.count("INVITE 202", to: "202") == 2)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("nobody answers, or says no: it rings again after the same time")
@@ -70,7 +63,7 @@ struct HoldRecallTests {
         world.reject("202", .busyHere)
         world.run(for: .seconds(62))
         #expect(world.ladder.count("INVITE 202", to: "202") == 4)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("who is on hold goes: it stops ringing; the caller is reminded as well")
@@ -81,6 +74,6 @@ struct HoldRecallTests {
         world.hangUp("202")
         world.run(for: .seconds(1))
         #expect(world["201"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
     }
 }

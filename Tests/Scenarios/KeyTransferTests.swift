@@ -16,13 +16,6 @@ struct KeyTransferTests {
         }
         """
 
-    private func end(_ world: inout World) {
-        #expect(world.mediaComplaints == [])
-        world.goHome()
-        #expect(world.leftovers == [])
-        #expect(world.store.records.count == Int(world.counters.callsBegun))
-    }
-
     private func press(_ keys: String, _ world: inout World) {
         world.press(keys, at: "202", each: .milliseconds(200))
         world.run(for: .milliseconds(300))
@@ -39,7 +32,7 @@ struct KeyTransferTests {
         world.run(for: .seconds(2))
         #expect(world.heard == [["201", "203"]])
         #expect(world["202"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("attended: asks first, and hangs up; on the wire")
@@ -56,7 +49,7 @@ struct KeyTransferTests {
         world.hangUp("203")
         world.runUntilQuiet()
         #expect(try Golden.compare(world.ladder.text, with: "key-transfer.ladder") == .same)
-        end(&world)
+        world.endAtHome()
         #expect(
             world.store.records.first { $0.dialed == "203" }?.tags?["transferred-by"]
                 == "extension 202")
@@ -71,7 +64,7 @@ struct KeyTransferTests {
         world.run(for: .seconds(1))
         #expect(world.heard == [["201", "203"]])
         #expect(world["202"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
         world = World.talking(Self.plan)
         world["203"].behaviour.answering = .after(.seconds(5))
         press("*2203#", &world)
@@ -81,7 +74,7 @@ struct KeyTransferTests {
         #expect(world.hears("201").count == 1)
         world.run(for: .seconds(4))
         #expect(world.heard == [["201", "203"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("who was asked hangs up, or does not come: they talk again")
@@ -99,7 +92,7 @@ struct KeyTransferTests {
         press("##203#", &world)
         world.run(for: .seconds(2))
         #expect(world.heard == [["201", "202"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("nothing typed, or what leads nowhere: they talk again", arguments: ["", "999#", "202#"])
@@ -108,7 +101,7 @@ struct KeyTransferTests {
         press("*2" + typed, &world)
         world.run(for: .seconds(11))
         #expect(world.heard == [["201", "202"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("who waits hangs up: who asks talks on", arguments: [true, false])
@@ -123,7 +116,7 @@ struct KeyTransferTests {
         world.hangUp("203")
         world.run(for: .seconds(1))
         #expect(world["202"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("somebody hangs up while the number is typed", arguments: ["201", "202"])
@@ -135,7 +128,7 @@ struct KeyTransferTests {
             world.run(for: .seconds(1))
             #expect(world["201"].calls.isEmpty)
             #expect(world["202"].calls.isEmpty)
-            end(&world)
+            world.endAtHome()
         }
     }
 
@@ -148,6 +141,6 @@ struct KeyTransferTests {
         world.run(for: .seconds(1))
         #expect(world.media.open.values.contains { $0.isEchoing })
         #expect(world["201"].calls.count == 1)
-        end(&world)
+        world.endAtHome()
     }
 }

@@ -22,17 +22,6 @@ struct LanguageTests {
         "context staff {\n  number 2xx { ring dialed for 30s }\n\(lines)\n}"
     }
 
-    private func rings(_ world: World, _ name: String) -> Bool {
-        world[name].first(.ringing) != nil
-    }
-
-    private func end(_ world: inout World) {
-        _ = world.endAllCalls()
-        world.runUntilQuiet()
-        #expect(world.leftovers == [])
-        #expect(world.mediaComplaints == [])
-    }
-
     @Test("a group in order: one after the other, and who is offline is passed at once")
     func inOrder() {
         var world = office(
@@ -43,14 +32,14 @@ struct LanguageTests {
         world.register("201", "202", "204")
         world.call("201", "700")
         world.run(for: .seconds(2))
-        #expect(rings(world, "202") && !rings(world, "204"))
+        #expect(world.rings("202") && !world.rings("204"))
         // 203 is not registered: 204 rings in the same moment in which 202 stops.
         world.run(for: .milliseconds(8_500))
-        #expect(!rings(world, "202") && rings(world, "204"))
+        #expect(!world.rings("202") && world.rings("204"))
         world.answer("204")
         world.run(for: .seconds(1))
         #expect(world["201"].first(.talking) != nil)
-        end(&world)
+        world.endAll()
         #expect(world.store.records.map(\.answeredBy) == ["extension 204"])
     }
 
@@ -66,7 +55,7 @@ struct LanguageTests {
         for _ in 0..<4 {
             world.call("201", "700")
             world.run(for: .seconds(2))
-            first += ["202", "203", "204"].filter { rings(world, $0) }
+            first += ["202", "203", "204"].filter { world.rings($0) }
             world.hangUp("201")
             world.runUntilQuiet()
         }
@@ -84,7 +73,7 @@ struct LanguageTests {
         let from = world["202"].calls.values.first?.invite.from
         #expect(from?.uri.user == "4711")
         #expect(from?.displayName == "Sales: Ann")
-        end(&world)
+        world.endAll()
         #expect(world.store.records.map(\.caller) == ["201"])
     }
 
@@ -97,7 +86,7 @@ struct LanguageTests {
         world.run(for: .seconds(2))
         let invites = world.ladder.requests("INVITE", to: "202")
         #expect(invites.map { $0.headers[.other("x-customer")] } == ["no 702"])
-        end(&world)
+        world.endAll()
     }
 
     @Test("what a stranger sends cannot end the line of a header")
@@ -182,7 +171,7 @@ struct LanguageTests {
         world.register()
         world.call("201", "705")
         world.run(for: .seconds(1))
-        #expect(rings(world, "202") && !rings(world, "203"))
+        #expect(world.rings("202") && !world.rings("203"))
         world.hangUp("201")
         world.runUntilQuiet()
         world.call("201", "704")
@@ -191,8 +180,8 @@ struct LanguageTests {
         world.register()
         world.call("201", "705")
         world.run(for: .seconds(1))
-        #expect(!rings(world, "202") && rings(world, "203"))
-        end(&world)
+        #expect(!world.rings("202") && world.rings("203"))
+        world.endAll()
     }
 
     @Test("dial … limit ends the conversation, and the plan goes on")
@@ -239,7 +228,7 @@ struct LanguageTests {
         #expect(world.notes.contains { $0.message == "Dialplan log" })
         #expect(world["201"].first(.talking) != nil)
         #expect(world["202"].first(.talking) != nil)
-        end(&world)
+        world.endAll()
     }
 
     @Test("on key: who waits presses a key, and is led elsewhere")
@@ -249,17 +238,17 @@ struct LanguageTests {
         world.register()
         world.call("201", "707")
         world.run(for: .seconds(3))
-        #expect(rings(world, "202"))
+        #expect(world.rings("202"))
         world.press("5", at: "201")
         world.run(for: .seconds(1))
-        #expect(rings(world, "202"))
+        #expect(world.rings("202"))
         world.press("0", at: "201")
         world.run(for: .seconds(1))
-        #expect(!rings(world, "202") && rings(world, "203"), "\(world.ladder.text)")
+        #expect(!world.rings("202") && world.rings("203"), "\(world.ladder.text)")
         world.answer("203")
         world.run(for: .seconds(1))
         #expect(world["203"].first(.talking) != nil)
-        end(&world)
+        world.endAll()
     }
 
     @Test("what the exchange cannot do yet has failed: the plan goes on, the journal says so once")
@@ -275,12 +264,12 @@ struct LanguageTests {
         world.register()
         world.call("201", "708")
         world.run(for: .seconds(2))
-        #expect(rings(world, "203"))
+        #expect(world.rings("203"))
         let said = world.notes.filter {
             $0.message == "The dialplan asks for something that is not in this version"
         }
         #expect(said.map { $0.details["action"] } == ["monitor"])
-        end(&world)
+        world.endAll()
     }
 
     @Test(
@@ -299,7 +288,7 @@ struct LanguageTests {
         world.run(for: .seconds(3))
         #expect(world["201"].first(.talking) != nil)
         #expect(world.ladder.requests("INVITE", to: "second").map(\.uri.user) == ["112"])
-        end(&world)
+        world.endAll()
         #expect(world.store.records.map(\.answeredBy) == ["trunk second"])
     }
 }

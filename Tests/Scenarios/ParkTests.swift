@@ -22,13 +22,6 @@ struct ParkTests {
         incoming provider { number 4930x. { ring 202 for 15s } }
         """
 
-    private func end(_ world: inout World) {
-        #expect(world.mediaComplaints == [])
-        world.goHome()
-        #expect(world.leftovers == [])
-        #expect(world.store.records.count == Int(world.counters.callsBegun))
-    }
-
     private func activities(_ world: inout World) -> [String] {
         guard case .calls(let calls) = world.order(.listCalls) else { return [] }
         return calls.map(\.activity)
@@ -64,7 +57,7 @@ struct ParkTests {
         world.hangUp("203")
         world.runUntilQuiet()
         #expect(try Golden.compare(world.ladder.text, with: "park.ladder") == .same)
-        end(&world)
+        world.endAtHome()
         let parked = try #require(world.store.records.first { $0.dialed == "700" })
         #expect(parked.answeredBy == "extension 203")
         #expect(parked.tags?["transferred-by"] == "extension 202")
@@ -85,7 +78,7 @@ struct ParkTests {
         }
         #expect(texts == ["Parked in 701: Anna"])
         #expect(world["202"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("attended: who parks dials 700, hears the slot, and gives the call there")
@@ -105,7 +98,7 @@ struct ParkTests {
         world.call("204", "701")
         world.run(for: .seconds(1))
         #expect(world.heard == [["201", "204"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("by key, and back to who parked when nobody comes; then into the slot again")
@@ -126,7 +119,7 @@ struct ParkTests {
         world.answer("202")
         world.run(for: .seconds(1))
         #expect(world.heard == [["201", "202"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("to the operator, where the plan says so")
@@ -140,7 +133,7 @@ struct ParkTests {
         #expect(world.heard == [["201", "204"]])
         let call = try #require(world.ladder.requests("INVITE 204", to: "204").last)
         #expect(call.from.displayName == "Park 701: Anna")
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("a lamp shows that somebody is in the slot")
@@ -163,7 +156,7 @@ struct ParkTests {
         #expect(!state().contains("confirmed"))
         world.at("203") { $0.refreshWatch(name, expires: 0, at: $1) }
         world.run(for: .seconds(1))
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("a caller who goes leaves the slot free; full is full; a slot by its number")
@@ -185,7 +178,7 @@ struct ParkTests {
         world.call("204", "701")
         world.run(for: .milliseconds(500))
         #expect(text(world.hears("204")) == ["nobody-parked"])
-        end(&world)
+        world.endAtHome()
     }
 
     // MARK: - Pickup
@@ -219,7 +212,7 @@ struct ParkTests {
         world.hangUp("201")
         world.runUntilQuiet()
         #expect(try Golden.compare(world.ladder.text, with: "pickup.ladder") == .same)
-        end(&world)
+        world.endAtHome()
         let call = try #require(world.store.records.first { $0.dialed == "9" })
         #expect(call.answeredBy == "extension 203")
         #expect(call.ending.by == .caller)
@@ -245,7 +238,7 @@ struct ParkTests {
         world.call("204", "*8202")
         world.run(for: .seconds(1))
         #expect(world.heard == [["201", "204"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("codecs of who picks up and who calls need not meet")
@@ -262,6 +255,6 @@ struct ParkTests {
         world.run(for: .seconds(1))
         #expect(world.heard == [["201", "203"]])
         #expect(world.media.open.values.filter(\.isBridged).count == 2)
-        end(&world)
+        world.endAtHome()
     }
 }

@@ -33,20 +33,9 @@ struct QueueTests {
         return world
     }
 
-    private func rings(_ world: World, _ name: String) -> Bool {
-        world[name].first(.ringing) != nil
-    }
-
     private func view(_ world: inout World) -> QueueView? {
         guard case .queues(let queues) = world.order(.listQueues) else { return nil }
         return queues.first
-    }
-
-    private func end(_ world: inout World) {
-        _ = world.endAllCalls()
-        world.runUntilQuiet()
-        #expect(world.leftovers == [])
-        #expect(world.mediaComplaints == [])
     }
 
     /// What this phone was played, in turn.
@@ -63,11 +52,11 @@ struct QueueTests {
         var world = world()
         world.call("201", "70")
         world.run(for: .seconds(2))
-        #expect(rings(world, "203") && !rings(world, "204"))
+        #expect(world.rings("203") && !world.rings("204"))
         #expect(try sounds("201", world).contains("music calm"))
         #expect(view(&world)?.callers.map(\.ringing) == [["203"]])
         world.run(for: .seconds(10))
-        #expect(!rings(world, "203") && rings(world, "204"))
+        #expect(!world.rings("203") && world.rings("204"))
         world.answer("204")
         world.run(for: .seconds(5))
         #expect(world["201"].first(.talking) != nil && world["204"].first(.talking) != nil)
@@ -97,7 +86,7 @@ struct QueueTests {
         #expect(first.filter { $0 == "queue-youarenext" }.count >= 2)
         #expect(first.last == "music calm")
         #expect(try sounds("202", world).contains("queue-thereare"))
-        end(&world)
+        world.endAll()
     }
 
     @Test("who has priority is served first")
@@ -115,13 +104,13 @@ struct QueueTests {
         world.hangUp("203")
         world.run(for: .seconds(1))
         // The moment the agent is free, its phone rings, for the one with the priority.
-        #expect(rings(world, "204"))
+        #expect(world.rings("204"))
         world.answer("204")
         world.run(for: .seconds(1))
         #expect(
             world["204"].calls.values.first { $0.state == .talking }?.invite.from.uri.user == "202")
         #expect(view(&world)?.callers.map(\.number) == ["201"])
-        end(&world)
+        world.endAll()
     }
 
     @Test("nobody, full, too late, a key: the plan goes on")
@@ -157,20 +146,20 @@ struct QueueTests {
         #expect(view(&world)?.agents.map(\.isPaused) == [true, false])
         world.call("201", "70")
         world.run(for: .seconds(2))
-        #expect(rings(world, "204") && !rings(world, "203"))
-        end(&world)
+        #expect(world.rings("204") && !world.rings("203"))
+        world.endAll()
         for (number, code) in [("203", "84"), ("204", "82")] {
             world.call(number, code)
             world.runUntilQuiet()
         }
         world.call("201", "70")
         world.run(for: .seconds(2))
-        #expect(rings(world, "203") && !rings(world, "204"))
+        #expect(world.rings("203") && !world.rings("204"))
         // The last one leaves: nobody waits for nobody.
         world.call("204", "85")
         world.run(for: .seconds(1))
         #expect(view(&world)?.agents.map(\.isIn) == [true, true])
-        end(&world)
+        world.endAll()
         guard case .refused = world.order(.agent("299", .login, queue: nil)),
             case .refused = world.order(.agent("201", .pause, queue: nil)),
             case .refused = world.order(.agent("201", .login, queue: "none"))
@@ -187,20 +176,20 @@ struct QueueTests {
         world.run(for: .seconds(40))
         #expect(view(&world)?.agents.first?.isPaused == true)
         #expect(world.store.facts[.agent, "support 203"] == "in paused")
-        #expect(!rings(world, "203"))
+        #expect(!world.rings("203"))
         _ = world.order(.agent("203", .resume, queue: "support"))
         world.run(for: .seconds(1))
-        #expect(rings(world, "203"))
+        #expect(world.rings("203"))
         world.answer("203")
         world.run(for: .seconds(2))
         world.hangUp("203")
         world.run(for: .seconds(1))
         world.call("201", "70")
         world.run(for: .seconds(10))
-        #expect(!rings(world, "203"))
+        #expect(!world.rings("203"))
         world.run(for: .seconds(22))
-        #expect(rings(world, "203"))
-        end(&world)
+        #expect(world.rings("203"))
+        world.endAll()
     }
 
     @Test("phones that say no at once make nothing spin; a caller who hangs up is counted")

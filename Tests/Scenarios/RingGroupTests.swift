@@ -15,17 +15,6 @@ struct RingGroupTests {
         "context staff {\n  number 2xx { ring dialed for 30s }\n\(lines)\n}"
     }
 
-    private func rings(_ world: World, _ name: String) -> Bool {
-        world[name].first(.ringing) != nil
-    }
-
-    private func end(_ world: inout World) {
-        _ = world.endAllCalls()
-        world.runUntilQuiet()
-        #expect(world.leftovers == [])
-        #expect(world.mediaComplaints == [])
-    }
-
     @Test("a group in turns goes on where it was, after a restart too, and each group by itself")
     func roundRobinAfterRestart() {
         var world = office(
@@ -39,7 +28,7 @@ struct RingGroupTests {
         world.call("202", "701")
         world.run(for: .seconds(2))
         // The first one goes on ringing the next: it does not put the other group back.
-        #expect(rings(world, "203"))
+        #expect(world.rings("203"))
         world.run(for: .seconds(10))
         world.hangUp("201")
         world.hangUp("202")
@@ -49,7 +38,7 @@ struct RingGroupTests {
         world.register()
         world.call("201", "700")
         world.run(for: .seconds(2))
-        #expect(rings(world, "204") && !rings(world, "202"))
-        end(&world)
+        #expect(world.rings("204") && !world.rings("202"))
+        world.endAll()
     }
 }

@@ -57,17 +57,6 @@ struct ServiceTests {
         return world
     }
 
-    private func rings(_ world: World, _ name: String) -> Bool {
-        world[name].first(.ringing) != nil
-    }
-
-    private func end(_ world: inout World) {
-        _ = world.endAllCalls()
-        world.runUntilQuiet()
-        #expect(world.leftovers == [])
-        #expect(world.mediaComplaints == [])
-    }
-
     @Test("found: the fields are values of the plan, and the question is well-formed")
     func found() {
         var world = office()
@@ -81,14 +70,14 @@ struct ServiceTests {
         // The caller hears ringing while the service thinks.
         #expect(world.ladder.count("180", to: "201") == 1)
         world.run(for: .seconds(1))
-        #expect(rings(world, "204"))
+        #expect(world.rings("204"))
         #expect(
             world.sources.requests == [
                 WebRequest(
                     method: .get, url: "https://crm.example/by/201/now?kind=a%20b%26c",
                     secret: "crm")
             ])
-        end(&world)
+        world.endAll()
         #expect(
             world.store.records.map(\.tags) == [
                 ["name": "Huber ä 😀", "all": "-49.90 2026-03-03 yes 7"]
@@ -105,8 +94,8 @@ struct ServiceTests {
             """)
         world.call("201", "700")
         world.run(for: .seconds(1))
-        #expect(rings(world, "202"))
-        end(&world)
+        #expect(world.rings("202"))
+        world.endAll()
         #expect(world.store.records.map(\.tags) == [["name": "5", "all": "   "]])
     }
 
@@ -116,8 +105,8 @@ struct ServiceTests {
         world.sources.say("gone", status: status)
         world.call("201", "700")
         world.run(for: .seconds(1))
-        #expect(rings(world, "203"))
-        end(&world)
+        #expect(world.rings("203"))
+        world.endAll()
     }
 
     @Test("everything else is failed: refusals, redirections, what is no JSON object")
@@ -135,9 +124,9 @@ struct ServiceTests {
             world.call("201", "700")
             world.run(for: .seconds(1))
             let start = String(decoding: body.prefix(40), as: UTF8.self)
-            #expect(rings(world, "204"), "\(status) \(start)")
+            #expect(world.rings("204"), "\(status) \(start)")
             #expect(world.notes.contains { $0.message == "A lookup failed" })
-            end(&world)
+            world.endAll()
         }
     }
 
@@ -153,7 +142,7 @@ struct ServiceTests {
             world.sources.requests.map(\.url) == [
                 "https://crm.example/by/..%2F..%2Fadmin%3Fx%3D1%23%2F%252e/now?kind="
             ])
-        end(&world)
+        world.endAll()
     }
 
     @Test("a value that would be a step up in the path is not sent")
@@ -168,7 +157,7 @@ struct ServiceTests {
         world.run(for: .seconds(1))
         #expect(world.sources.asked.isEmpty)
         #expect(world.store.records.map(\.status) == [486])
-        end(&world)
+        world.endAll()
     }
 
     @Test("timeout after `within`: the inquiry is given up, and a late answer changes nothing")
@@ -181,8 +170,8 @@ struct ServiceTests {
         world.run(for: .milliseconds(200))
         #expect(world.sources.cancelled == world.sources.asked.map(\.inquiry.id))
         world.run(for: .seconds(10))
-        #expect(!rings(world, "203"))
-        end(&world)
+        #expect(!world.rings("203"))
+        world.endAll()
     }
 
     @Test("the caller hangs up while the service thinks: nothing is left, nobody rings")
@@ -194,7 +183,7 @@ struct ServiceTests {
         world.hangUp("201")
         world.run(for: .seconds(5))
         #expect(world.sources.cancelled.count == 1)
-        #expect(!rings(world, "203"))
+        #expect(!world.rings("203"))
         world.runUntilQuiet()
         #expect(world.leftovers == [])
         #expect(world.store.records.map(\.ending.cause) == ["cancelled"])
@@ -217,9 +206,9 @@ struct ServiceTests {
         world.sources.say("{\"owner\": \"203\"}")
         world.call("201", "700")
         world.run(for: .seconds(1))
-        #expect(rings(world, "203"))
+        #expect(world.rings("203"))
         #expect(world.notes.count { $0.message == "A service answers again" } == 1)
-        end(&world)
+        world.endAll()
     }
 
     @Test("more callers than a service is asked for at once: the others wait for their turn")
@@ -235,7 +224,7 @@ struct ServiceTests {
         world.run(for: .seconds(1))
         #expect(world.census.inquiries == 0)
         #expect(world.sources.cancelled.isEmpty)
-        end(&world)
+        world.endAll()
     }
 
     @Test("after a reload a call in progress asks as its own plan says")
@@ -248,11 +237,11 @@ struct ServiceTests {
         let id = world.sources.asked[0].inquiry.id
         world.report(.replied(id, .response(status: 200, body: Array("{\"owner\":\"203\"}".utf8))))
         world.run(for: .seconds(1))
-        #expect(rings(world, "203"))
+        #expect(world.rings("203"))
         // Again, and of an inquiry that never was: nothing happens.
         world.report(.replied(id, .noRow))
         world.report(.replied(Inquiry.ID(99_999), .noRow))
-        end(&world)
+        world.endAll()
     }
 
     @Test("a query: values are bound in their places, the row's columns come back")
@@ -276,7 +265,7 @@ struct ServiceTests {
         world.run(for: .seconds(1))
         #expect(world.store.records.map(\.status) == [486, 603, 410])
         #expect(world.store.records.map(\.tags) == [["tickets": "3"], ["tickets": ""], nil])
-        end(&world)
+        world.endAll()
     }
 
     @Test("a plan that asks in a circle ends; the exchange does not spin")
@@ -293,6 +282,6 @@ struct ServiceTests {
         world.call("201", "703")
         world.run(for: .seconds(20))
         #expect(world.store.records.map(\.ending.cause) == ["dialplan error"])
-        end(&world)
+        world.endAll()
     }
 }

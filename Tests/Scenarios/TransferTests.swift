@@ -114,13 +114,6 @@ struct TransferTests {
         world.store.records.first { $0.dialed == dialed }
     }
 
-    private func end(_ world: inout World) {
-        #expect(world.mediaComplaints == [])
-        world.goHome()
-        #expect(world.leftovers == [])
-        #expect(world.store.records.count == Int(world.counters.callsBegun))
-    }
-
     @Test("202 transfers 201 to 203: on the wire, what is heard, and in the records")
     func blind() throws {
         var world = World.talking()
@@ -168,7 +161,7 @@ struct TransferTests {
         #expect(world["201"].calls.isEmpty)
         world.hangUp("202")
         world.runUntilQuiet()
-        end(&world)
+        world.endAtHome()
         #expect(record(world, "202")?.ending.by == .caller)
         #expect(record(world, "203")?.caller == "202")
     }
@@ -187,7 +180,7 @@ struct TransferTests {
         world.run(for: .seconds(1))
         #expect(world.heard == [["201", "202"]])
         #expect(world["201"].calls.values.first?.direction == .sendReceive)
-        end(&world)
+        world.endAtHome()
         #expect(record(world, "203")?.ending.cause == "no answer")
         #expect(world.store.records.contains { $0.tags?["returned-from"] == "203" })
     }
@@ -208,7 +201,7 @@ struct TransferTests {
         #expect(world.heard == [["201", "202"]])
         world.hangUp("202")
         world.runUntilQuiet()
-        end(&world)
+        world.endAtHome()
         // Nobody there either: the call ends.
         world = World.talking()
         world["203"].behaviour.answering = .rejecting(.busyHere)
@@ -218,7 +211,7 @@ struct TransferTests {
         world.run(for: .seconds(3))
         #expect(world["201"].calls.isEmpty)
         #expect(world.ladder.count("INVITE 202", to: "202") == 2)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("a plan that speaks has reached somebody; a tone of failure has not")
@@ -229,14 +222,14 @@ struct TransferTests {
         #expect(world.fragments("202").last == "SIP/2.0 200 OK")
         #expect(world["202"].calls.isEmpty)
         #expect(world["201"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
         world = World.talking()
         world["203"].behaviour.answering = .rejecting(.busyHere)
         world["204"].behaviour.answering = .rejecting(.busyHere)
         world.transfer("202", to: "602")
         world.run(for: .seconds(20))
         #expect(world.heard == [["201", "202"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("to the outside on the account of who transfers, by who may")
@@ -259,7 +252,7 @@ struct TransferTests {
             #expect(dialed == (isAllowed ? 1 : 0))
             // Refused, the caller is with 202 again.
             #expect(world["202"].calls.count == (isAllowed ? 0 : 1))
-            end(&world)
+            world.endAtHome()
         }
     }
 
@@ -277,7 +270,7 @@ struct TransferTests {
         #expect(world.heard == [["201", "203"]])
         #expect(world.fragments("202") == [])
         #expect(world["202"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("news goes on after the transferring phone has hung up")
@@ -289,7 +282,7 @@ struct TransferTests {
         world.run(for: .seconds(3))
         #expect(world.ladder.requests("NOTIFY", to: "202").count == 3)
         #expect(world.heard == [["201", "203"]])
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("session timers go on, and the keys of SRTP stay what they were")
@@ -310,7 +303,7 @@ struct TransferTests {
         #expect(world.heard == [["201", "203"]])
         #expect(world.stream(of: "201") == stream)
         #expect(world.media.open[stream]?.direction?.protection == before)
-        end(&world)
+        world.endAtHome()
     }
 
     @Test("the transferred party hangs up while it rings: both are told")
@@ -324,6 +317,6 @@ struct TransferTests {
         #expect(world["203"].calls.isEmpty)
         #expect(world.fragments("202").last == "SIP/2.0 487 Request Terminated")
         #expect(world["202"].calls.isEmpty)
-        end(&world)
+        world.endAtHome()
     }
 }

@@ -4,8 +4,26 @@ import Switchboard
 import Testing
 import Wire
 
-/// What scenarios with keys and sounds have in common.
+/// What scenarios have in common.
 extension World {
+    func rings(_ name: String) -> Bool { self[name].first(.ringing) != nil }
+
+    /// An administrator ends every call, and nothing is left of them.
+    mutating func endAll(_ place: SourceLocation = #_sourceLocation) {
+        _ = endAllCalls()
+        runUntilQuiet()
+        #expect(leftovers == [], sourceLocation: place)
+        #expect(mediaComplaints == [], sourceLocation: place)
+    }
+
+    /// Everybody hangs up; every call has its record, and nothing is left of them.
+    mutating func endAtHome(_ place: SourceLocation = #_sourceLocation) {
+        #expect(mediaComplaints == [], sourceLocation: place)
+        goHome()
+        #expect(leftovers == [], sourceLocation: place)
+        #expect(store.records.count == Int(counters.callsBegun), sourceLocation: place)
+    }
+
     /// The stream that speaks to this phone.
     func stream(of name: String) -> StreamID? {
         let ip = self[name].local.ip

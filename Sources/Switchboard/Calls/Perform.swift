@@ -94,20 +94,14 @@ extension Switchboard {
             abandonQueue(queueing, id)
         case .collecting:
             timers.stop(.collecting(id))
-        case .conferring(_, let conferring):
-            leaveConference(conferring, id)
-        case .recordingPrompt(_, let prompt):
-            leavePrompt(prompt, id)
-        case .takingMessage, .visitingMailbox:
-            leaveVoicemail(activity, id)
         case .transferring(_, let transfer):
             leaveKeyTransfer(transfer, id)
-        case .paging(_, let paging):
-            leavePaging(paging, id)
         case .waiting:
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
             perform(inquiries.cancel(inquiry, at: now))
+        case .conferring, .recordingPrompt, .takingMessage, .visitingMailbox, .paging:
+            tidyUp(activity, id)
         case .deciding, .playing, .echoing, .summoning, .parked, .ending:
             break
         }
@@ -120,12 +114,20 @@ extension Switchboard {
         endHandovers(in: id)
         timers.stop(.collecting(id))
         calls[id]?.activity = .deciding
-        if case .conferring(_, let conferring) = activity { leaveConference(conferring, id) }
-        if case .recordingPrompt(_, let prompt) = activity { leavePrompt(prompt, id) }
-        leaveVoicemail(activity, id)
-        if case .paging(_, let paging) = activity { leavePaging(paging, id) }
+        tidyUp(activity, id)
         listen(nil, in: id)
         perform(decide(id) { $0.complete(action, completion, $1) }, for: id)
+    }
+
+    /// What has rooms, files or other phones of its own gives them back, however it ends.
+    private mutating func tidyUp(_ activity: Call.Activity, _ id: CallID) {
+        switch activity {
+        case .conferring(_, let conferring): leaveConference(conferring, id)
+        case .recordingPrompt(_, let prompt): leavePrompt(prompt, id)
+        case .takingMessage, .visitingMailbox: leaveVoicemail(activity, id)
+        case .paging(_, let paging): leavePaging(paging, id)
+        default: break
+        }
     }
 
     /// What the plan decided, with the lines that did, goes into the trace of the call.
