@@ -5,6 +5,11 @@ import Wire
 enum Limits {
     /// Calls at once. Above: 503 with Retry-After. 4,000 calls hold 16,000 sockets.
     static let calls = 4_000
+    /// Calls for help beyond that.
+    static let callsForHelp = 16
+    /// The last pairs of media ports are for calls for help alone, two for each of them, where the
+    /// plan has an `emergency` block. Other calls: 503.
+    static let pairsForHelp = 4
     /// Early dialogs that a forking next hop may begin on one leg. Above: its 1xx are ignored.
     static let earlyDialogs = 8
     /// Symbols in a dialed number (E.164 has 15 digits; service codes are longer). Above: 404.

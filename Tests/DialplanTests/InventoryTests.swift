@@ -187,9 +187,9 @@ struct InventoryTests {
         #expect(inventory.mailbox(ofExtension: "201")?.members == ["203"])
         #expect(inventory.mailbox(ofExtension: "203")?.number == "203")
         #expect(inventory.mailbox(ofExtension: "202") == nil)
-        #expect(inventory.location(ofExtension: "201")?.address == "Down")
-        #expect(inventory.location(ofExtension: "202")?.callerID == "+35315550101")
-        #expect(inventory.location(ofExtension: "203") == nil)
+        #expect(inventory.locationsOfExtensions["201"]?.address == "Down")
+        #expect(inventory.locationsOfExtensions["202"]?.callerID == "+35315550101")
+        #expect(inventory.locationsOfExtensions["203"] == nil)
         #expect(inventory.devices["desk"]?.mac == "001122aabbcc")
         #expect(inventory.limit(ofExtension: "202")?.total.calls == 9)
         let rooms = try #require(inventory.limit(ofExtension: "201"))
@@ -245,6 +245,6 @@ struct InventoryTests {
                 )
             ], passwordsAreKnown: false)
         #expect(directory.diagnostics == [])
-        #expect(directory.inventory.location(ofExtension: "201") == nil)
+        #expect(directory.inventory.locationsOfExtensions["201"] == nil)
     }
 }

@@ -20,6 +20,8 @@ public struct Office: Sendable {
         public var pickupGroup: String?
         /// Of what it hears.
         public var language: String?
+        /// Where it stands, one of `locations`.
+        public var location: String?
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -41,6 +43,8 @@ public struct Office: Sendable {
     /// Where a trunk leads, and what it is taken for, if not to the phone that plays it.
     public var trunkAddresses: [String: SocketAddress] = [:]
     public var dialplan: String
+    /// Where phones stand.
+    public var locations: [Location] = []
     /// A plan that is compiled already, and the inventory that it was compiled with; its phones
     /// are in their own contexts, and its trunks are where this office has them.
     public var compiled: (plan: Plan, inventory: Inventory)?
@@ -154,6 +158,7 @@ public struct Office: Sendable {
                 phone.keys = $0.keys
                 phone.pickupGroup = $0.pickupGroup
                 phone.language = $0.language
+                phone.location = $0.location
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in
@@ -165,6 +170,7 @@ public struct Office: Sendable {
         for (name, file) in databases {
             inventory.databases[name] = Database(name: name, file: file)
         }
+        for place in locations { inventory.locations[place.name] = place }
         inventory.mailboxes = Dictionary(uniqueKeysWithValues: mailboxes.map { ($0.number, $0) })
         let source = SourceFile(path: "main.dial", text: dialplan)
         let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)

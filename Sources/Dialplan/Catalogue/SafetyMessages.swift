@@ -78,7 +78,8 @@ extension Catalogue {
         Entry(
             "W0307", "emergency calls have one trunk only",
             """
-            There are other trunks. If the first one is down or full, the next one is tried.
+            There are other trunks. If the first one is down or full, the next one is tried, and \
+            behind those that are named all others; but you know best which one leads to help.
             """,
             wrong: """
                 emergency { numbers 112; via telco }

@@ -95,10 +95,11 @@ extension Checker {
                 body: functionBodies[index]?.formula ?? .constant(.missing))
         }
         parts.mailboxes = Set(input.inventory.mailboxes.keys)
+        let locations = input.inventory.locationsOfExtensions
         for phone in input.inventory.extensions {
             parts.extensions[phone.number] = Plan.Phone(
                 context: phone.context, name: phone.name, isListed: phone.isListed,
-                language: phone.language)
+                language: phone.language, location: locations[phone.number])
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

@@ -5,7 +5,7 @@ public struct Inventory: Sendable, Equatable {
     public private(set) var trunks: [Trunk]
     /// Of the others, by name.
     public internal(set) var devices: [String: Device] = [:]
-    public internal(set) var locations: [String: Location] = [:]
+    public var locations: [String: Location] = [:]
     public var mailboxes: [String: Mailbox] = [:]
     public internal(set) var limits: [String: AccountLimit] = [:]
     public var databases: [String: Database] = [:]
@@ -81,14 +81,18 @@ public struct Inventory: Sendable, Equatable {
         limits[self.extension(number)?.limit ?? "default"]
     }
 
-    /// Where an extension is: as it says itself, or else where the one device that it is on stands.
-    /// Nil if its devices stand in different places.
-    public func location(ofExtension number: String) -> Location? {
-        if let own = self.extension(number)?.location { return locations[own] }
-        let places = Set(
-            devices.values.filter { $0.extensions.contains(number) }.map(\.location))
-        guard places.count == 1, let place = places.first else { return nil }
-        return place.flatMap { locations[$0] }
+    /// Where the extensions are: as they say themselves, or else where their one device stands. Who
+    /// has devices in different places is nowhere.
+    public var locationsOfExtensions: [String: Location] {
+        var found: [String: Location] = [:]
+        let others = Dictionary(
+            devices.values.flatMap { device in device.extensions.map { ($0, device.location) } }
+        ) { $0 == $1 ? $0 : nil }
+        for phone in extensions {
+            guard let name = phone.location ?? others[phone.number] ?? nil else { continue }
+            found[phone.number] = locations[name]
+        }
+        return found
     }
 
     // MARK: - Places, for messages

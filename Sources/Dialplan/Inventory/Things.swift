@@ -16,6 +16,12 @@ public struct Location: Sendable, Equatable {
     public var address: String
     /// What emergency calls from there show, E.164 with `+`; nil for the house's own number.
     public var callerID: String?
+
+    public init(name: String, address: String, callerID: String? = nil) {
+        self.name = name
+        self.address = address
+        self.callerID = callerID
+    }
 }
 
 /// Where messages are kept.

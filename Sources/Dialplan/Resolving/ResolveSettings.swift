@@ -80,10 +80,12 @@ extension Checker {
         }
         let table = numbers.table
         checkEmergency(node, table)
+        let named = node.via.map(\.text)
+        let others = input.inventory.trunks.map(\.name)
         let outer = scope
         scope = Scope(isFromOutside: false)
         parts.emergency = Plan.Emergency(
-            numbers: table, rows: rows, via: node.via.map(\.text),
+            numbers: table, rows: rows, trunks: named + others.filter { !named.contains($0) },
             callerID: node.callerID.map { wished($0, .phone).formula },
             notify: targets(
                 node.notify.map { Target(value: $0, after: nil) }, mayBeMail: true))
@@ -99,7 +101,7 @@ extension Checker {
         } else if node.via.count == 1, input.inventory.trunks.count > 1 {
             report(
                 "W0307", "emergency calls have one trunk only", at: node.via[0].span,
-                "if it is down, nobody can call for help",
+                "if it is down, the others are tried in no order of yours",
                 help: ["name others behind it: `via \(node.via[0].text), …`"])
         }
         for phone in input.inventory.extensions where table.match(phone.number) != nil {

@@ -1,4 +1,7 @@
 extension Plan {
+    /// Whether it has an `emergency` block.
+    public var hasEmergencyNumbers: Bool { emergency != nil }
+
     /// Whether this is a number of the plan's `emergency` block.
     public func isEmergency(_ number: String) -> Bool { emergency?.numbers.match(number) != nil }
 }
@@ -7,7 +10,8 @@ extension Plan {
 extension CallMachine {
     func isEmergency(_ number: String) -> Bool { plan.isEmergency(number) }
 
-    /// Tells those who shall know, then calls. False if nobody is told how to reach help.
+    /// Tells those who shall know, then calls. The other side sees the number that the block says,
+    /// else that of the phone's place, else the house's. False if nobody is told how to reach help.
     mutating func emergency(
         _ dialed: String, from caller: String, _ world: some WorldView
     ) -> Bool {
@@ -16,20 +20,22 @@ extension CallMachine {
         else { return false }
         let row = emergency.rows[match.value]
         let number = row.sent ?? match.dialed
+        let phone = plan.extensions[caller]
         record(.emergency(number))
         if !row.isTest {
             let targets = recipients(emergency.notify, world)
-            let name = plan.extensions[caller]?.name.map { " (\($0))" } ?? ""
-            if !targets.isEmpty {
-                command(.notify(targets, text: "Emergency call: \(caller)\(name) calls \(number)"))
-            }
+            let name = phone?.name.map { " (\($0))" } ?? ""
+            let place = phone?.location.map { " from \($0.address)" } ?? ""
+            let text = "Emergency call: \(caller)\(name) calls \(number)\(place)"
+            if !targets.isEmpty { command(.notify(targets, text: text)) }
         }
-        // Without a number of its own the exchange sends that of the phone's location.
-        let callerID = emergency.callerID.flatMap { self.number(of: $0, world) }
+        let callerID =
+            emergency.callerID.flatMap { self.number(of: $0, world) } ?? phone?.location?.callerID
+            ?? plan.settings.mainNumber
         begin(
             .dial(
                 DialPlan(
-                    number: number, numberClass: "emergency", trunks: emergency.via,
+                    number: number, numberClass: "emergency", trunks: emergency.trunks,
                     limit: .seconds(180), account: .emergency(caller), callerID: callerID,
                     longest: nil, music: nil, keys: nil, sideKeys: nil)), .emergency)
         return true

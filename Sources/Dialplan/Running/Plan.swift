@@ -91,7 +91,8 @@ public final class Plan: Sendable {
         /// Values are indices of `rows`.
         let numbers: RouteTable
         let rows: [Number]
-        let via: [String]
+        /// In their order; behind those that are named, all others there are.
+        let trunks: [String]
         let callerID: Formula?
         let notify: [TargetCode]
     }
@@ -113,6 +114,8 @@ public final class Plan: Sendable {
         let isListed: Bool
         /// What it hears, if not the house's language.
         let language: String?
+        /// Where it stands, or its device.
+        let location: Location?
     }
 
     let contexts: [String: Context]

@@ -10,7 +10,7 @@ extension Switchboard {
         let ip = addresses.mediaAddress(facing: leg.flow)
         let shown = addresses.shownMediaAddress(facing: leg.flow)
         for line in leg.media.lines.count..<max(count, leg.media.lines.count) {
-            guard let port = takePort(at: ip) else {
+            guard mayTakePort(for: leg.call), let port = takePort(at: ip) else {
                 note(.warning, "No media port is free", call: leg.call)
                 return false
             }

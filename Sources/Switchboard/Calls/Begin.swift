@@ -11,13 +11,10 @@ extension Switchboard {
         if let (status, headers) = flaw(of: invite, offer, configuration.sessions) {
             return refuse(invite, status, headers, over: flow)
         }
-        guard calls.count < Limits.calls else {
-            return refuse(
-                invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
-        }
         let wanted = DialedNumber.of(invite)
         let isEmergency = wanted.map { self.isEmergency($0, party) } ?? false
-        if !isEmergency, !hasRoom {
+        let most = Limits.calls + (isEmergency ? Limits.callsForHelp : 0)
+        if calls.count >= most || !isEmergency && !hasRoom {
             counters.callsRefused &+= 1
             return refuse(
                 invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)

@@ -10,8 +10,10 @@ struct World: WorldView {
     private let registrar: Registrar
     private let facts: KeptFacts
     private let queues: [String: QueueLine]
+    /// The emergency service may be calling back: no phone's do-not-disturb and no forward counts.
+    private let isCallback: Bool
 
-    init(_ board: Switchboard) {
+    init(_ board: Switchboard, for id: CallID? = nil) {
         now = WallTime(milliseconds: board.utc.milliseconds)
         toggles = board.toggles
         legs = board.legs
@@ -19,6 +21,7 @@ struct World: WorldView {
         registrar = board.registrar
         facts = board.facts
         queues = board.queues
+        isCallback = id.flatMap { board.calls[$0] }.map { $0.callback != .none } ?? false
     }
 
     func toggle(_ name: String) -> Bool? { toggles[name] }
@@ -27,10 +30,12 @@ struct World: WorldView {
         let mine = (legsByParty[.phone(number)] ?? []).lazy.compactMap { legs[$0] }
         return PhoneState.of(
             mine, isRegistered: registrar.isRegistered(number),
-            wantsPeace: facts[.dnd, number] != nil)
+            wantsPeace: !isCallback && facts[.dnd, number] != nil)
     }
 
-    func forwards(of number: String) -> Forwards { Forwards(text: facts[.forward, number] ?? "") }
+    func forwards(of number: String) -> Forwards {
+        Forwards(text: isCallback ? "" : facts[.forward, number] ?? "")
+    }
 
     func calls(onTrunk name: String) -> Int { legsByParty[.trunk(name)]?.count ?? 0 }
 
@@ -51,7 +56,7 @@ extension Switchboard {
     mutating func decide(
         _ id: CallID, _ door: (inout CallMachine, World) -> [Dialplan.Effect]
     ) -> [Dialplan.Effect] {
-        let world = World(self)
+        let world = World(self, for: id)
         return calls[id]?.decide(world, door) ?? []
     }
 }

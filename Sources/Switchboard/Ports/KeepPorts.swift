@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 import Wire
 
@@ -17,6 +18,13 @@ extension Switchboard {
         guard let pair = stock.takeAny() else { return nil }
         outbox.media.append(.release(pair))
         return pair.port
+    }
+
+    /// Whether it leaves enough for those who call for help, or is such a call.
+    func mayTakePort(for call: CallID) -> Bool {
+        guard configuration?.plan.hasEmergencyNumbers == true, calls[call]?.isEmergency != true
+        else { return true }
+        return stock.count + portBook.free.count > Limits.pairsForHelp
     }
 
     mutating func giveBackPort(_ port: UInt16) {

@@ -217,7 +217,7 @@ struct MachineContractTests {
                 rows: [
                     .init(sent: nil, isTest: false), .init(sent: "911", isTest: false),
                     .init(sent: nil, isTest: true),
-                ], via: ["telco", "backup"], callerID: nil,
+                ], trunks: ["telco", "backup"], callerID: nil,
                 notify: [TargetCode(who: .extensions(["202"]), after: .zero)])
         }
         for (dialed, sent, notices) in [("911", "911", 1), ("2911", "911", 1), ("933", "933", 0)] {

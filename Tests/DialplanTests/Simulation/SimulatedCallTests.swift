@@ -115,7 +115,7 @@ struct SimulatedCallTests {
         let plan = Build.plan(Build.code()) {
             $0.emergency = Plan.Emergency(
                 numbers: Build.table("112"), rows: [.init(sent: nil, isTest: false)],
-                via: ["a", "b"], callerID: nil,
+                trunks: ["a", "b"], callerID: nil,
                 notify: [TargetCode(who: .extensions(["202"]), after: .zero)])
         }
         var one = call(plan, to: "112") { $0.trunks = ["a": .down, "b": .full] }
