@@ -264,7 +264,10 @@ public actor Daemon {
     /// - Parameters:
     ///   - who: On whose word, for the history of plans.
     ///   - reason: What the history says; nil is `reload`.
-    public func reload(who: String = "signal", reason: String? = nil) async -> ControlReply {
+    ///   - mayLoseHelp: Whether an emergency number of before may be one no more.
+    public func reload(
+        who: String = "signal", reason: String? = nil, mayLoseHelp: Bool = false
+    ) async -> ControlReply {
         let reason = reason.flatMap { $0.isEmpty ? nil : $0 }
         guard reason?.count ?? 0 <= Limits.reasonCharacters else {
             return .refused("A reason has at most \(Limits.reasonCharacters) characters.")
@@ -273,7 +276,8 @@ public actor Daemon {
         // Waited for below; the next one waits for it.
         let reload = Task {
             _ = await before?.value
-            return await takeOnWhatIsRight(who: who, reason: reason)
+            return await takeOnWhatIsRight(
+                who: who, reason: reason, mayLoseHelp: mayLoseHelp)
         }
         lastReload = reload
         return await reload.value
@@ -290,7 +294,9 @@ public actor Daemon {
         return (files, await files.failedTests())
     }
 
-    private func takeOnWhatIsRight(who: String, reason: String?) async -> ControlReply {
+    private func takeOnWhatIsRight(
+        who: String, reason: String?, mayLoseHelp: Bool
+    ) async -> ControlReply {
         ServiceNotice.send("RELOADING=1")
         defer { ServiceNotice.send("READY=1") }
         let (files, failed) = await Self.read(directory)
@@ -308,6 +314,11 @@ public actor Daemon {
             return .mistaken(
                 failed.text + "\nTests of the dialplan fail. Nothing was changed.",
                 failed.diagnostics)
+        }
+        if !mayLoseHelp, let loss = LossOfHelp(from: configuration?.plan, to: plan.plan) {
+            logger.error("The new plan loses emergency numbers; the old one stays in force")
+            planTrouble = "the plan on disk has no emergency number \(loss.numbers)"
+            return .refused(loss.text)
         }
         do throws(StartFailure) { try reloadCertificates(settings, files) } catch {
             logger.error("The new certificate cannot be used; the old one stays in force")
@@ -374,7 +385,9 @@ public actor Daemon {
     ) async -> ControlReply {
         guard let loop, let disk else { return .refused("The exchange is stopping.") }
         switch request {
-        case .reload(let reason): return await reload(who: peer.name, reason: reason)
+        case .reload(let reason, let mayLoseHelp):
+            return await reload(
+                who: peer.name, reason: reason, mayLoseHelp: mayLoseHelp ?? false)
         case .history(let question):
             do { return .history(try await disk.history(question)) } catch {
                 return .refused("The call records cannot be read: \(error)")
@@ -416,23 +429,7 @@ public actor Daemon {
         }
     }
 
-    func reply(_ reply: AdminReply) -> ControlReply {
-        switch reply {
-        case .calls(let calls): .calls(calls)
-        case .phones(let phones): .phones(phones)
-        case .rooms(let rooms): .rooms(rooms)
-        case .mailboxes(let boxes): .mailboxes(boxes)
-        case .queues(let queues): .queues(queues)
-        case .appointments(let list): .appointments(list)
-        case .trace(let trace): .trace(trace)
-        case .status(let census, let counters, let load):
-            .status(status(census, counters, load))
-        case .done: .done("Done.")
-        case .refused(let why): .refused(why)
-        }
-    }
-
-    private func status(_ census: Census, _ counters: Counters, _ load: LoadView) -> StatusView {
+    func status(_ census: Census, _ counters: Counters, _ load: LoadView) -> StatusView {
         let seconds = Double((NIODeadline.now() - started).nanoseconds) / 1e9
         let here = FileManager.default.currentDirectoryPath
         return StatusView(

@@ -21,8 +21,13 @@ struct Reload: ParsableCommand {
     @Option(help: "Why, for the history of plans.")
     var reason: String?
 
+    @Flag(help: "Take the plan on although a number calls for help no more.")
+    var loseEmergencyNumbers = false
+
     func run() throws {
-        switch try asking.ask(.reload(reason: reason)) {
+        let request = ControlRequest.reload(
+            reason: reason, mayLoseHelp: loseEmergencyNumbers ? true : nil)
+        switch try asking.ask(request) {
         case .done where asking.json: try asking.printJSON(["done": true])
         case .done(let text): print(text)
         case .mistaken(_, let mistakes) where asking.json:

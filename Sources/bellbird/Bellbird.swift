@@ -22,6 +22,6 @@ struct Bellbird: AsyncParsableCommand {
             Trace.self, Status.self, HangUp.self, QueueCommand.self, AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,
             AppointmentsCommand.self, RecordingsCommand.self, VoicemailCommand.self,
-            MailCommand.self, Prompts.self, Demo.self,
+            MailCommand.self, EmergencyCommand.self, Prompts.self, Demo.self,
         ])
 }

@@ -139,6 +139,28 @@ struct PlanInForceTests {
         }
     }
 
+    @Test("a reload that would take an emergency number away is refused, until it is meant")
+    func lossOfHelp() async throws {
+        let place = try Workplace()
+        let plan = try place.text("dialplans/main.dial")
+        let line = "[trunk.provider]\nserver = \"192.0.2.1\"\n"
+        try place.put(line, "trunks.toml")
+        try place.put(
+            plan + "\nemergency { numbers 112, 110; via provider }\n", "dialplans/main.dial")
+        try await place.running { daemon in
+            try place.put(
+                plan + "\nemergency { numbers 112; via provider }\n", "dialplans/main.dial")
+            guard case .refused(let why) = await daemon.reload() else { throw Failure() }
+            #expect(why.hasPrefix("Who dials 110 reaches help now"))
+            #expect(
+                try await status(daemon).planTrouble
+                    == "the plan on disk has no emergency number 110")
+            let meant = ControlRequest.reload(mayLoseHelp: true)
+            guard case .done = try await place.ask(meant) else { throw Failure() }
+            #expect(try await status(daemon).planTrouble == nil)
+        }
+    }
+
     @Test("who reloads over the control socket, and why, is in the history of plans")
     func who() async throws {
         let place = try Workplace()

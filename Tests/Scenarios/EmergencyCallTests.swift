@@ -56,6 +56,16 @@ struct EmergencyCallTests {
             String(decoding: text.body, as: UTF8.self)
                 == "Emergency call: 201 (Ann) calls 112 from 12 Main Street, attic")
         #expect(world["201"].first(.talking) != nil)
+        // It rings there as well, and who answers hears who it is.
+        #expect(world.rings("203"))
+        let shown = world.ladder.requests("INVITE", to: "203").first?.from
+        #expect(shown?.displayName == "Emergency: 201 (Ann)" && shown?.uri.user == "201")
+        world.answer("203")
+        world.run(for: .seconds(1))
+        let digits = ["digits/2", "digits/0", "digits/1"].map {
+            MediaPlayback.Item.prompt($0, language: "en")
+        }
+        #expect(world.playback(to: "203")?.items.suffix(3) == digits.suffix(3))
         world.endAll()
     }
 

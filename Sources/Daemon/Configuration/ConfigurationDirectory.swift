@@ -182,6 +182,9 @@ public struct ConfigurationDirectory: Sendable {
         FileManager.default.contents(atPath: "/usr/share/zoneinfo/" + name).map { [UInt8]($0) }
     }
 
+    /// Whether it says how mail is sent.
+    public var sendsMail: Bool { settings?.mail != nil }
+
     /// Where the exchange keeps what it must remember; nil without a readable bellbird.toml.
     public var stateDirectory: String? { settings?.stateDirectory }
 

@@ -7,7 +7,8 @@ public enum ControlRequest: Codable, Sendable {
     case calls, phones, status, rooms, appointments
     case cancelAppointment(UInt64)
     /// With the reason that the history of plans shall show.
-    case reload(reason: String? = nil)
+    /// `mayLoseHelp`: an emergency number may be one no more.
+    case reload(reason: String? = nil, mayLoseHelp: Bool? = nil)
     case trace(CallID)
     case hangUp(CallID)
     /// Of the room of this name.

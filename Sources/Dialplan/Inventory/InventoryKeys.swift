@@ -73,7 +73,7 @@ public struct InventoryTable: Sendable {
                     + "that is said", isInUse: true),
             may(
                 "location", "that of its device", "\"dublin\"",
-                "where it stands: a `[location.NAME]`, for emergency calls"),
+                "where it stands: a `[location.NAME]`, for emergency calls", isInUse: true),
             may(
                 "pickup-group", "none", "\"sales\"",
                 "extensions of one group may take each other's ringing calls", isInUse: true),
@@ -98,10 +98,12 @@ public struct InventoryTable: Sendable {
                 "its MAC address: twelve hexadecimal digits, with `:`, `-`, `.` or nothing "
                     + "between"),
             must(
-                "extensions", "[\"201\", \"100\"]", "the extensions on it, in the order of its keys"
-            ),
+                "extensions", "[\"201\", \"100\"]",
+                "the extensions on it, in the order of its keys", isInUse: true),
             may("model", "none", "\"Snom D785\"", "what it is"),
-            may("location", "none", "\"dublin\"", "where it stands: a `[location.NAME]`"),
+            may(
+                "location", "none", "\"dublin\"", "where it stands: a `[location.NAME]`",
+                isInUse: true),
         ])
 
     static let trunks = InventoryTable(
@@ -139,10 +141,12 @@ public struct InventoryTable: Sendable {
     static let locations = InventoryTable(
         header: "[location.NAME]",
         keys: [
-            must("address", "\"12 Main Street, 2nd floor\"", "where help shall be sent"),
+            must(
+                "address", "\"12 Main Street, 2nd floor\"", "where help shall be sent",
+                isInUse: true),
             may(
                 "callerid", "the house's number", "\"+35315550101\"",
-                "what emergency calls from there show"),
+                "what emergency calls from there show", isInUse: true),
         ])
 
     static let mailboxes = InventoryTable(

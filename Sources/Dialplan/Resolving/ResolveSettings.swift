@@ -65,7 +65,11 @@ extension Checker {
                 let isStripped = numbers.routes[first...].contains {
                     $0.entry.pattern.stripped > 0
                 }
-                rows.append(.init(sent: isStripped ? nil : sent(pattern.text), isTest: isTest))
+                let example = numbers.routes[first...].first?.entry.pattern.example
+                rows.append(
+                    .init(
+                        dialed: example ?? pattern.text,
+                        sent: isStripped ? nil : sent(pattern.text), isTest: isTest))
             }
         }
         let main = node.numbers.map(\.text)

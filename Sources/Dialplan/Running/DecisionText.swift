@@ -217,6 +217,8 @@ extension Command {
             "call-later \(call.extension) at \(call.clock) flow \(call.flow)"
         case .notify(let targets, let text):
             "notify " + targets.joined(separator: ", ") + (text.isEmpty ? "" : " text \(text)")
+        case .alarm(let targets, let text, _):
+            "notify " + targets.joined(separator: ", ") + " text \(text)"
         case .post(let source, let values):
             "post \(source)(" + values.map(\.shown).joined(separator: ", ") + ")"
         }

@@ -27,7 +27,7 @@ extension CallMachine {
             let name = phone?.name.map { " (\($0))" } ?? ""
             let place = phone?.location.map { " from \($0.address)" } ?? ""
             let text = "Emergency call: \(caller)\(name) calls \(number)\(place)"
-            if !targets.isEmpty { command(.notify(targets, text: text)) }
+            if !targets.isEmpty { command(.alarm(targets, text: text, caller: caller)) }
         }
         let callerID =
             emergency.callerID.flatMap { self.number(of: $0, world) } ?? phone?.location?.callerID

@@ -82,6 +82,8 @@ public final class Plan: Sendable {
 
     struct Emergency: Sendable {
         struct Number: Sendable {
+            /// One number that matches.
+            let dialed: String
             /// What is sent instead: of a number dialed by habit.
             let sent: String?
             /// Notifies nobody.

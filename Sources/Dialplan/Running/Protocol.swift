@@ -48,6 +48,8 @@ public enum Command: Equatable, Sendable {
     case agent(AgentChange, queue: String?)
     case callLater(LaterCall)
     case notify([String], text: String)
+    /// `caller` calls for help: a notice that nobody can miss.
+    case alarm([String], text: String, caller: String)
     case post(source: String, values: [Value])
 }
 

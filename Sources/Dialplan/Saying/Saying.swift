@@ -35,6 +35,12 @@ public enum Saying {
         return prompts(for: plan, language: name)
     }
 
+    /// A number digit by digit; nil in a language that cannot be spoken.
+    public static func prompts(forDigits digits: String, language name: String) -> [String]? {
+        let plan = SayPlan(form: "digits", value: .phone(digits), unit: nil, language: name)
+        return prompts(for: plan, language: name)
+    }
+
     /// Every prompt that the forms of `say` may need in a language; empty for one that cannot be
     /// spoken.
     public static func promptsNeeded(language name: String) -> [String] {

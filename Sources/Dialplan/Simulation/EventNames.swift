@@ -82,7 +82,7 @@ private struct EventNotes {
             note("agent", [change.rawValue] + (queue.map { [$0] } ?? []), at: position)
         case .callLater(let later):
             note("call-later", [later.extension, later.clock, later.flow], at: position)
-        case .notify(let targets, _):
+        case .notify(let targets, _), .alarm(let targets, _, _):
             for target in targets { note("notify", [target], at: position) }
         case .post(let source, let values):
             note("post", [source] + values.map { $0.text ?? "" }, at: position)

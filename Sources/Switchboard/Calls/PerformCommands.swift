@@ -24,6 +24,8 @@ extension Switchboard {
             calls[id]?.hasNoMusic = false
         case .post(let source, let values): post(to: source, values, for: id)
         case .notify(let targets, let text): notify(targets, text, for: id)
+        case .alarm(let targets, let text, let caller):
+            alarm(targets, text, caller: caller, for: id)
         case .keys(let keys, let toCallee): sayKeys(keys, toCallee: toCallee, for: id)
         case .record(let isOn, let name): record(isOn: isOn, to: name, for: id)
         case .dnd(let change): setPeace(change, for: id)

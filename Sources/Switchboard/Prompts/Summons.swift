@@ -34,12 +34,18 @@ extension Switchboard {
         var only: Action?
         var order: PromptOrder?
         var appointment: UInt64?
+        /// As the phone shows it.
+        var shown: (number: String?, name: String?) = ("bellbird", "Bellbird")
+        /// Comes through when nothing else does.
+        var isUrgent = false
         var patience: Duration
     }
 
     /// Rings at all phones of the extension; why not, in one sentence.
     mutating func summon(_ summons: Summons) -> String? {
-        guard let configuration, !isStopping, calls.count < Limits.calls, hasRoom else {
+        guard let configuration, !isStopping,
+            summons.isUrgent || calls.count < Limits.calls && hasRoom
+        else {
             return "The exchange takes no new calls now."
         }
         let bindings = registrar.bindings(for: summons.number, at: now)
@@ -79,7 +85,7 @@ extension Switchboard {
                 id: id, caller: LegID(takeNumber()), callerNumber: summons.number,
                 callerName: summons.name, callerParty: .phone(summons.number),
                 dialed: summons.dialed, began: now, machine: machine, activity: .summoning,
-                legs: [], wireNames: [], shown: ("bellbird", "Bellbird"),
+                legs: [], wireNames: [], shown: summons.shown,
                 language: summons.language, order: summons.order,
                 appointment: summons.appointment, planNumber: configuration.planNumber))
     }

@@ -215,8 +215,9 @@ struct MachineContractTests {
             $0.emergency = Plan.Emergency(
                 numbers: Build.table("911", "2911", "933"),
                 rows: [
-                    .init(sent: nil, isTest: false), .init(sent: "911", isTest: false),
-                    .init(sent: nil, isTest: true),
+                    .init(dialed: "911", sent: nil, isTest: false),
+                    .init(dialed: "2911", sent: "911", isTest: false),
+                    .init(dialed: "933", sent: nil, isTest: true),
                 ], trunks: ["telco", "backup"], callerID: nil,
                 notify: [TargetCode(who: .extensions(["202"]), after: .zero)])
         }

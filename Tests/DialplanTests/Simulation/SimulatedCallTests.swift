@@ -114,7 +114,7 @@ struct SimulatedCallTests {
     func emergency() {
         let plan = Build.plan(Build.code()) {
             $0.emergency = Plan.Emergency(
-                numbers: Build.table("112"), rows: [.init(sent: nil, isTest: false)],
+                numbers: Build.table("112"), rows: [.init(dialed: "112", sent: nil, isTest: false)],
                 trunks: ["a", "b"], callerID: nil,
                 notify: [TargetCode(who: .extensions(["202"]), after: .zero)])
         }
