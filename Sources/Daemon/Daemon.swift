@@ -233,6 +233,7 @@ public actor Daemon {
             registrar: settings.registrar, sessions: settings.sessions, nonceKey: nonceKey,
             product: ByteString(Version.product))
         configuration.planNumber = archive?.entries.last?.number
+        configuration.trunkPasswords = plan.trunkPasswords.mapValues { ByteString($0) }
         configuration.voicemail = settings.voicemail
         configuration.pins = plan.pins
         return configuration
@@ -384,6 +385,7 @@ public actor Daemon {
             }
         case .calls: return reply(await loop.perform(.listCalls))
         case .phones: return reply(await loop.perform(.listPhones))
+        case .trunks: return reply(await loop.perform(.listTrunks))
         case .status: return reply(await loop.perform(.status))
         case .trace(let call):
             let reply = await loop.perform(.trace(call))
@@ -419,6 +421,7 @@ public actor Daemon {
         switch reply {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
+        case .trunks(let trunks): .trunks(trunks)
         case .rooms(let rooms): .rooms(rooms)
         case .mailboxes(let boxes): .mailboxes(boxes)
         case .queues(let queues): .queues(queues)
@@ -556,7 +559,7 @@ public actor Daemon {
         _ = await loop.perform(.stop)
         for _ in 0..<Limits.looksWhileStopping {
             guard case .status(let census, _, _) = await loop.perform(.status),
-                census.calls + census.legs + census.inquiries > 0
+                census.calls + census.legs + census.inquiries + census.trunksLeaving > 0
             else { break }
             try? await Task.sleep(for: Limits.betweenLooksWhileStopping)
         }
