@@ -34,8 +34,8 @@ public actor Daemon {
     private var control: (any Channel)?
     private var socket: ControlSocket?
     private var lock: StateLock?
-    fileprivate var interfaces: [Interface] = []
-    fileprivate(set) var listeners: [Listener] = []
+    private(set) var interfaces: [Interface] = []
+    private(set) var listeners: [Listener] = []
     var mailer: Mailer?
     private var archive: PlanArchive?
     private var lastReload: Task<ControlReply, Never>?
@@ -582,21 +582,5 @@ public actor Daemon {
         await disk?.close()
         try? await threads.shutdownGracefully()
         lock = nil
-    }
-}
-
-extension Daemon {
-    /// What a person who starts the exchange wants to know first.
-    public var greeting: [String] {
-        let names = listeners.map { listener in
-            "  \(listener.transport.name) \(listener.bound)"
-        }
-        let addresses = interfaces.filter { !$0.address.isLoopback && $0.address.isV4 }
-            .map { "\($0.address)" }
-        var lines = ["Bellbird \(Version.number) is running. It listens on:"] + names
-        if !addresses.isEmpty {
-            lines.append("This machine's addresses: " + addresses.joined(separator: ", "))
-        }
-        return lines
     }
 }

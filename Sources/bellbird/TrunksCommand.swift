@@ -9,7 +9,7 @@ struct Trunks: ParsableCommand {
         discussion: """
             Examples:
               bellbird trunks
-              bellbird trunks provider      one of them, with its servers and its last failure
+              bellbird trunks provider      one of them: servers, last failure, remedy
               bellbird trunks --json | jq '.[] | select(.state == "down") | .name'
             """)
 

@@ -37,9 +37,10 @@ struct TrunkChallengeTests {
         expectProof(world, in: "INVITE")
         #expect(world.ladder.count("INVITE", to: "spare") == 0)
         // RFC 3261 §22.1: the ACK has the credentials of its INVITE.
-        #expect(world.ladder.requests("ACK", to: "provider").last.map {
-            $0.headers.contains(isProxy ? .proxyAuthorization : .authorization)
-        } == true)
+        #expect(
+            world.ladder.requests("ACK", to: "provider").last.map {
+                $0.headers.contains(isProxy ? .proxyAuthorization : .authorization)
+            } == true)
         world.hangUp("201")
         world.runUntilQuiet()
         #expect(world.leftovers == [])
@@ -57,7 +58,8 @@ struct TrunkChallengeTests {
         expectProof(world, in: "UPDATE")
         world.at("201") { phone, now in
             phone.sendInfo(
-                Array("Signal=1\r\n".utf8), contentType: "application/dtmf-relay", in: call, at: now)
+                Array("Signal=1\r\n".utf8), contentType: "application/dtmf-relay", in: call, at: now
+            )
         }
         world.run(for: .seconds(2))
         world.hangUp("201")

@@ -41,7 +41,8 @@ struct TrunkWatchTests {
     }
 
     /// Calls, and says after what time it was answered by whom.
-    private func call(_ world: inout World, _ number: String = "0301234567") -> (Duration?, String?) {
+    private func call(_ world: inout World, _ number: String = "0301234567") -> (Duration?, String?)
+    {
         let before = world.now
         let call = world.call("201", number)
         while world["201"].calls[call]?.state != .talking,
@@ -149,7 +150,9 @@ struct TrunkWatchTests {
         #expect(world.trunk("provider").state == "up")
     }
 
-    @Test("other errors lead to the other trunk", arguments: [Status.serverInternalError, .requestTimeout, .serverTimeout])
+    @Test(
+        "other errors lead to the other trunk",
+        arguments: [Status.serverInternalError, .requestTimeout, .serverTimeout])
     func failover(_ status: Status) {
         var world = office()
         world["provider"].behaviour = .rejecting(status)

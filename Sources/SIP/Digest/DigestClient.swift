@@ -115,7 +115,8 @@ public struct DigestClient: Sendable {
     private static func challenges(in response: Response) -> [(Protection, Challenge)] {
         var found: [(Protection, Challenge)] = []
         for isProxy in [false, true] {
-            let values = response.headers.values(of: isProxy ? .proxyAuthenticate : .wwwAuthenticate)
+            let values = response.headers.values(
+                of: isProxy ? .proxyAuthenticate : .wwwAuthenticate)
             for value in values.prefix(Limits.challenges) {
                 guard let challenge = Challenge(value) else { continue }
                 let protection = Protection(isProxy: isProxy, realm: challenge.realm)

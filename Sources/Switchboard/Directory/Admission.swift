@@ -39,7 +39,8 @@ struct Admission: Sendable {
         _ request: Request, over flow: Flow, configuration: Configuration, utc: UTCTime
     ) -> Admitted {
         // A registration always needs a password, wherever it comes from.
-        if request.method != .register, let trunk = trunks.trunk(of: request, from: flow.remote.ip) {
+        if request.method != .register, let trunk = trunks.trunk(of: request, from: flow.remote.ip)
+        {
             return .trunk(trunk)
         }
         let seconds = utc.milliseconds / 1000

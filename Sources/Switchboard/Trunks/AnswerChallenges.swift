@@ -58,7 +58,9 @@ extension Switchboard {
             let errand = errands[transaction], isWanted(errand)
         else { return false }
         guard isServer(asked.flow.remote.ip, of: asked.trunk) else {
-            warn(asked.trunk, "a challenge from \(asked.flow.remote.ip), which is none of its servers")
+            warn(
+                asked.trunk,
+                "a challenge from \(asked.flow.remote.ip), which is none of its servers")
             return false
         }
         let refusal: DigestClient.Refusal

@@ -33,7 +33,8 @@ extension Switchboard {
             method: .register, uri: URI(host: line.trunk.uriHost, port: line.trunk.uriPort),
             from: from, to: account, callID: line.callID,
             cSeq: CSeq(line.cSeq &+ 1, .register))
-        let contact = addresses.contact(for: flow, user: line.trunk.contactUser.map { ByteString($0) })
+        let contact = addresses.contact(
+            for: flow, user: line.trunk.contactUser.map { ByteString($0) })
         if let old = line.contact, old != contact, line.registration?.isRegistered == true {
             request.headers.append(Contact.address(Self.expiring(old, 0)))
         }
@@ -183,7 +184,9 @@ extension Switchboard {
 
 extension Trunk {
     /// As it stands in URIs that name its provider.
-    var uriHost: Host { IPAddress(host).map { .address($0) } ?? .name(ByteString(host.lowercased())) }
+    var uriHost: Host {
+        IPAddress(host).map { .address($0) } ?? .name(ByteString(host.lowercased()))
+    }
     var uriPort: UInt16? { port }
 
     /// RFC 3261 §8.1.2: an outbound proxy is a route that is there before the first answer.

@@ -21,12 +21,14 @@ extension TrunkFailure {
         switch reason {
         case .nowhere: "Look at `server` and `proxy`, and at the DNS of this machine"
         case .silence:
-            "Look whether a firewall lets UDP, TCP or TLS out to it, and whether `transport` is right"
+            "Look whether a firewall lets UDP, TCP or TLS out to it, and whether `transport` is"
+                + " right"
         case .unreachable:
-            "Look at `server`, `proxy` and `transport`, at the network, and for TLS at its certificate"
+            "Look at `server`, `proxy` and `transport`, at the network, and for TLS at its"
+                + " certificate"
         case .wrongPassword:
-            "Look at `username`, and at the password in secrets.toml; some take another name than the"
-                + " number"
+            "Look at `username`, and at the password in secrets.toml; some take another name"
+                + " than the number"
         case .foreignRealm(let realm):
             "If that is your provider's, write `realm = \"\(Self.shown(realm))\"`"
         case .strangeChallenge: "Ask the provider for digest authentication with MD5 or SHA-256"
@@ -47,7 +49,8 @@ extension TrunkFailure {
             "It does not know `username` at `server`: look at both"
         case .methodNotAllowed, .notImplemented:
             "It takes no registration: remove `register`, and name its addresses in `from`"
-        case .requestTimeout, .serverTimeout: "A server behind it does not answer: it is tried again"
+        case .requestTimeout, .serverTimeout:
+            "A server behind it does not answer: it is tried again"
         case .intervalTooBrief: "Raise `expires`"
         case .serviceUnavailable: "It is full or out of order: it is tried again"
         case _ where status.isRedirect:
@@ -60,7 +63,9 @@ extension TrunkFailure {
     /// A realm comes from outside: what a terminal would act on is not shown.
     private static func shown(_ realm: ByteString) -> String {
         String(
-            decoding: realm.bytes.prefix(Limits.shownRealm).map { (0x20...0x7E).contains($0) ? $0 : 0x3F },
+            decoding: realm.bytes.prefix(Limits.shownRealm).map {
+                (0x20...0x7E).contains($0) ? $0 : 0x3F
+            },
             as: UTF8.self)
     }
 }

@@ -77,7 +77,8 @@ struct DigestClientTests {
             let verdict = client.answer(
                 response(.unauthorized, challenge("n")), to: ahead, realms: nil, tries: &tries,
                 cnonce: "c")
-            #expect(proof(in: verdict, "provider.test")?.nonceCount == ByteString("0000000\(count)"))
+            #expect(
+                proof(in: verdict, "provider.test")?.nonceCount == ByteString("0000000\(count)"))
         }
         client.proveAhead(&ahead, cnonce: "c")
         #expect(
@@ -122,7 +123,10 @@ struct DigestClientTests {
                 response(.unauthorized, challenge("a", realm: "evil.test")), to: request,
                 realms: ["provider.test"], tries: &tries, cnonce: "c")
                 == .refused(.foreignRealm("evil.test")))
-        for value in ["Basic realm=\"x\"", "Digest realm=\"x\"", "Digest realm=\"x\", nonce=\"n\", algorithm=SHA-1", ""] {
+        for value in [
+            "Basic realm=\"x\"", "Digest realm=\"x\"",
+            "Digest realm=\"x\", nonce=\"n\", algorithm=SHA-1", "",
+        ] {
             var response = Response(.unauthorized, to: request, toTag: "t")
             response.headers.append(.wwwAuthenticate, ByteString(value))
             #expect(
