@@ -18,6 +18,7 @@ public struct Office: Sendable {
         public var srtp = SRTPPolicy.preferred
         public var keys = KeyPolicy.auto
         public var pickupGroup: String?
+        public var rights: Set<Extension.Right> = []
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -151,6 +152,7 @@ public struct Office: Sendable {
                 phone.srtp = $0.srtp
                 phone.keys = $0.keys
                 phone.pickupGroup = $0.pickupGroup
+                phone.rights = $0.rights
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in

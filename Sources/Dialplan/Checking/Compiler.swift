@@ -95,7 +95,9 @@ extension Checker {
         }
         parts.mailboxes = Set(input.inventory.mailboxes.keys)
         for phone in input.inventory.extensions {
-            parts.extensions[phone.number] = (phone.context, phone.name, phone.isListed)
+            parts.extensions[phone.number] = PlannedExtension(
+                context: phone.context, name: phone.name, isListed: phone.isListed,
+                rights: Array(phone.rights))
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

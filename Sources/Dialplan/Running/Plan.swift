@@ -127,9 +127,7 @@ public final class Plan: Sendable {
     /// Nil: numbers go out as they were dialed.
     let numbering: NumberingPlan?
     let settings: Settings
-    /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
-    /// is found by that.
-    let extensions: [String: (context: String, name: String?, isListed: Bool)]
+    let extensions: [String: PlannedExtension]
     /// Those that are declared; every extension has one besides.
     let mailboxes: Set<String>
 
@@ -201,7 +199,7 @@ public final class Plan: Sendable {
         var variables: [Value] = []
         var hangups: [Body] = []
         var emergency: Emergency?
-        var extensions: [String: (context: String, name: String?, isListed: Bool)] = [:]
+        var extensions: [String: PlannedExtension] = [:]
         var mailboxes: Set<String> = []
     }
 
@@ -229,6 +227,16 @@ public final class Plan: Sendable {
         self.numbering = numbering
         self.settings = settings
     }
+}
+
+/// What a plan knows of an extension.
+struct PlannedExtension: Sendable {
+    /// For `as EXTENSION`.
+    let context: String
+    let name: String?
+    /// It is found by its name.
+    let isListed: Bool
+    let rights: [Extension.Right]
 }
 
 /// In which order phones ring (7.1, section 8).
