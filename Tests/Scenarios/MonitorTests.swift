@@ -165,7 +165,7 @@ struct MonitorTests {
     @Test("other codecs, other keys: hold, its music, and back, with somebody there all the while")
     func hold() {
         var (callee, caller) = (Office.Phone("202"), Office.Phone("203"))
-        callee.behaviour.codecs = [Codec(3, "GSM", 8000)]
+        callee.behaviour.codecs = [Codec(8, "PCMA", 8000)]
         caller.behaviour.codecs = [Codec(9, "G722", 8000)]
         var world = Self.world(callee: callee, caller: caller)
         Self.talk(&world)
