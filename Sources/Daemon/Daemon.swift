@@ -405,8 +405,8 @@ public actor Daemon {
         case .forward(let number, let order):
             return reply(await loop.perform(.forward(number, order)))
         case .queues: return reply(await loop.perform(.listQueues))
-        case .agent(let number, let change, let queue):
-            return reply(await loop.perform(.agent(number, change, queue: queue)))
+        case .agent(let number, let change, let queue, let why):
+            return reply(await loop.perform(.agent(number, change, queue: queue, reason: why)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }

@@ -14,7 +14,7 @@ public enum ControlRequest: Codable, Sendable {
     case room(String, RoomOrder)
     case forward(String, ForwardOrder)
     case queues
-    case agent(String, AgentChange, queue: String?)
+    case agent(String, AgentChange, queue: String?, reason: String? = nil)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
     case voicemail(VoicemailRequest)

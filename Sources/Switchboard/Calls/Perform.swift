@@ -77,6 +77,7 @@ extension Switchboard {
     mutating func cancel(_ actionID: ActionID, for id: CallID) {
         guard let activity = calls[id]?.activity else { return }
         quieten(callerOf: id)
+        resumeHushedRecording(of: id)
         endHandovers(in: id)
         leaveSlot(of: id)
         calls[id]?.activity = .deciding
@@ -114,6 +115,7 @@ extension Switchboard {
     mutating func complete(_ id: CallID, _ completion: Completion) {
         guard let activity = calls[id]?.activity, let action = activity.action else { return }
         quieten(callerOf: id)
+        resumeHushedRecording(of: id)
         endHandovers(in: id)
         timers.stop(.collecting(id))
         calls[id]?.activity = .deciding

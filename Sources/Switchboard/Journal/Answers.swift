@@ -10,8 +10,10 @@ extension Switchboard {
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
         case .listQueues: return .queues(queueViews)
-        case .agent(let number, let change, let queue):
-            if let reason = setAgent(number, change, queue: queue) { return .refused(reason) }
+        case .agent(let number, let change, let queue, let why):
+            if let refusal = setAgent(number, change, queue: queue, reason: why) {
+                return .refused(refusal)
+            }
             return .queues(queueViews.filter { queue == nil || $0.name == queue })
         case .forward(let number, let order):
             if let reason = carryOut(order, of: number) { return .refused(reason) }

@@ -21,7 +21,7 @@ extension Switchboard {
             keepRefusal(number, mode, of: call)
             return complete(id, .outcome(.refused))
         }
-        guard let talk = conversation(toWatchOf: number, for: id) else {
+        guard let talk = watchable(number) else {
             return complete(id, .outcome(.nobody))
         }
         guard canBeHeard(talk.bridge) else {
@@ -45,12 +45,10 @@ extension Switchboard {
 
     /// The conversation of this extension; of several, one in which nobody is on hold. A call for
     /// help is nobody else's business.
-    private func conversation(
-        toWatchOf number: String, for id: CallID
-    ) -> (call: CallID, bridge: Bridge)? {
+    func watchable(_ number: String) -> (call: CallID, bridge: Bridge)? {
         let talks = legs(of: .phone(number)).compactMap { leg in
             conversation(of: leg.id).map { (call: $0.call, bridge: $0.bridge) }
-        }.filter { $0.call != id && calls[$0.call]?.isEmergency == false }
+        }.filter { calls[$0.call]?.isEmergency == false }
         let sorted = talks.sorted { $0.call < $1.call }
         return sorted.first { heldSide(of: $0.bridge) == nil } ?? sorted.first
     }
@@ -189,8 +187,7 @@ extension Switchboard {
             monitoring.watched == nil, let since = monitoring.quietSince
         else { return }
         let end = since + Limits.watchPatience
-        if let talk = conversation(toWatchOf: monitoring.number, for: id),
-            canBeHeard(talk.bridge),
+        if let talk = watchable(monitoring.number), canBeHeard(talk.bridge),
             (watches[talk.call]?.watchers.count ?? 0) < Limits.watchersPerCall
         {
             return attach(id, to: talk.call, talk.bridge)

@@ -6,13 +6,11 @@ extension Switchboard {
         guard case .monitoring(let action, var monitoring)? = calls[id]?.activity,
             let call = calls[id], let watched = monitoring.watched
         else { return }
-        let isCaller = legs[bridge.caller]?.party == .phone(monitoring.number)
-        let other = isCaller ? bridge.callee : bridge.caller
         monitoring.records += 1
         let record = WatchRecord(
             id: "\(id)/\(monitoring.records)", by: call.callerParty.description, call: id,
             whom: monitoring.number, mode: monitoring.mode, watched: watched,
-            with: identity(of: other).number ?? legs[other]?.party.description, began: utc)
+            with: otherSide(of: bridge, than: monitoring.number), began: utc)
         monitoring.record = record
         calls[id]?.activity = .monitoring(action, monitoring)
         outbox.store.append(.keepWatch(record))
@@ -49,6 +47,13 @@ extension Switchboard {
                     id: "\(call.id)/0", by: call.callerParty.description, call: call.id,
                     whom: number, mode: mode, watched: nil, with: nil, began: utc, ended: utc,
                     refusal: refusal)))
+    }
+
+    /// Number or name of who talks to this extension.
+    func otherSide(of bridge: Bridge, than number: String) -> String {
+        let isCaller = legs[bridge.caller]?.party == .phone(number)
+        let other = isCaller ? bridge.callee : bridge.caller
+        return identity(of: other).number ?? legs[other]?.party.description ?? "anonymous"
     }
 
     /// Who hears this call now: `extension 201 listens to`.
