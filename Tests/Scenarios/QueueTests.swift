@@ -148,7 +148,10 @@ struct QueueTests {
         #expect(view(&world)?.agents.map(\.reason) == ["at lunch", nil])
         world.run(for: .seconds(90))
         // What is not over when the exchange stops counts from its start.
-        #expect([90, 91].contains(view(&world)?.agents[0].pausedSeconds))
+        let paused = try #require(view(&world)?.agents[0].pausedSeconds)
+        #expect((90...149).contains(paused))
+        world.run(for: .seconds(20))
+        #expect(view(&world)?.agents[0].pausedSeconds == paused + 20)
         world.call("201", "70")
         world.run(for: .seconds(2))
         #expect(world.rings("204") && !world.rings("203"))
