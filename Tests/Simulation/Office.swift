@@ -19,6 +19,8 @@ public struct Office: Sendable {
         public var keys = KeyPolicy.auto
         public var pickupGroup: String?
         public var rights: Set<Extension.Right> = []
+        /// Of what it hears.
+        public var language: String?
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -153,6 +155,7 @@ public struct Office: Sendable {
                 phone.keys = $0.keys
                 phone.pickupGroup = $0.pickupGroup
                 phone.rights = $0.rights
+                phone.language = $0.language
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in

@@ -82,6 +82,7 @@ extension Checker {
         checkEmergencyNumbers()
         checkWays()
         checkMoney()
+        checkExtensionLanguages()
         checkLanguages()
         checkUse()
         for document in documents {
@@ -95,9 +96,9 @@ extension Checker {
         }
         parts.mailboxes = Set(input.inventory.mailboxes.keys)
         for phone in input.inventory.extensions {
-            parts.extensions[phone.number] = PlannedExtension(
+            parts.extensions[phone.number] = Plan.Phone(
                 context: phone.context, name: phone.name, isListed: phone.isListed,
-                rights: Array(phone.rights))
+                language: phone.language, rights: phone.rights)
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

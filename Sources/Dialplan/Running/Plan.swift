@@ -103,6 +103,19 @@ public final class Plan: Sendable {
         let hasLamp: Bool
     }
 
+    /// What the inventory says of an extension.
+    struct Phone: Sendable {
+        /// For `as EXTENSION`.
+        let context: String
+        /// Of the person.
+        let name: String?
+        /// Whether it is found by that.
+        let isListed: Bool
+        /// What it hears, if not the house's language.
+        let language: String?
+        let rights: Set<Extension.Right>
+    }
+
     let contexts: [String: Context]
     let incoming: [String: Context]
     let flows: [FlowCode]
@@ -127,7 +140,7 @@ public final class Plan: Sendable {
     /// Nil: numbers go out as they were dialed.
     let numbering: NumberingPlan?
     let settings: Settings
-    let extensions: [String: PlannedExtension]
+    let extensions: [String: Phone]
     /// Those that are declared; every extension has one besides.
     let mailboxes: Set<String>
 
@@ -199,7 +212,7 @@ public final class Plan: Sendable {
         var variables: [Value] = []
         var hangups: [Body] = []
         var emergency: Emergency?
-        var extensions: [String: PlannedExtension] = [:]
+        var extensions: [String: Phone] = [:]
         var mailboxes: Set<String> = []
     }
 
@@ -227,16 +240,6 @@ public final class Plan: Sendable {
         self.numbering = numbering
         self.settings = settings
     }
-}
-
-/// What a plan knows of an extension.
-struct PlannedExtension: Sendable {
-    /// For `as EXTENSION`.
-    let context: String
-    let name: String?
-    /// It is found by its name.
-    let isListed: Bool
-    let rights: [Extension.Right]
 }
 
 /// In which order phones ring (7.1, section 8).

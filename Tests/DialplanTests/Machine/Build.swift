@@ -82,10 +82,10 @@ enum Build {
                 Plan.Route(label: nil, body: body, pattern: "2xx", position: at(1), locals: 0)
             ], before: before.map { Plan.Body(code: $0, locals: 0) }, otherwise: nil,
             allows: ["local"])
-        parts.extensions = [
-            "201": .init(context: "staff", name: "Ann", isListed: true, rights: []),
-            "202": .init(context: "staff", name: nil, isListed: true, rights: []),
-        ]
+        for (number, name) in [("201", "Ann"), ("202", nil)] {
+            parts.extensions[number] = Plan.Phone(
+                context: "staff", name: name, isListed: true, language: nil, rights: [])
+        }
         change(&parts)
         return Plan(parts, numbering: nil, settings: settings)
     }
