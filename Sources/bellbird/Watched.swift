@@ -8,7 +8,7 @@ struct Watched: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Who has listened to, whispered into or joined whose conversation.",
         discussion: """
-            Attempts without the right are listed too. Nothing is ever removed from the list.
+            Attempts without the right are listed too. Nothing is ever removed.
 
             Examples:
               bellbird calls watched

@@ -24,7 +24,11 @@ struct AskingTests {
         return world.media.orders.flatMap { order -> [String] in
             guard case .play(id, let playback) = order else { return [] }
             return playback.items.compactMap { item in
-                if case .prompt(let name, let language) = item { "\(language)/\(name)" } else { nil }
+                if case .prompt(let name, let language) = item {
+                    "\(language)/\(name)"
+                } else {
+                    nil
+                }
             }
         }
     }

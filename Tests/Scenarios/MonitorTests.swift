@@ -196,7 +196,8 @@ struct MonitorTests {
         #expect(world.leftovers == [] && world.media.complaints == [])
     }
 
-    @Test("a blind transfer of the other side ends it; one that leaves the colleague there does not")
+    @Test(
+        "a blind transfer of the other side ends it; one that leaves the colleague there does not")
     func transferred() {
         // 202 transfers 203 away, and is free: there is nothing more to hear.
         var away = Self.world()

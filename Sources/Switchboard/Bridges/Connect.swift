@@ -193,7 +193,8 @@ extension Call.Activity {
         case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
             .collecting(let id, _), .echoing(let id), .waiting(let id), .lookingUp(let id, _),
             .conferring(let id, _), .queueing(let id, _), .recordingPrompt(let id, _),
-            .monitoring(let id, _), .paging(let id, _), .parked(let id, _), .transferring(let id, _),
+            .monitoring(let id, _), .paging(let id, _), .parked(let id, _),
+            .transferring(let id, _),
             .takingMessage(let id, _), .visitingMailbox(let id, _):
             id
         case .deciding, .summoning, .ending: nil

@@ -14,7 +14,8 @@ extension Switchboard {
         }
         calls[id]?.recordingFolder = name
         let file = CallRecording.name(
-            at: utc, in: name?.utf8.contains(0x40) == true ? nil : name, caller: call.callerNumber, of: id, second: call.recordingCount,
+            at: utc, in: name?.utf8.contains(0x40) == true ? nil : name, caller: call.callerNumber,
+            of: id, second: call.recordingCount,
             recordingEnding)
         let number = RecordingID(takeNumber())
         calls[id]?.recordingCount += 1

@@ -85,7 +85,7 @@ struct QueueLineTests {
             paused = line.check(at: .seconds(second), idle).contains(.paused("1")) || paused
         }
         #expect(paused && line.agents["1"]?.isPaused == true)
-        #expect(line.text(of: "1") == "in paused")
+        #expect(line.text(of: "1") == "in paused missed calls")
         #expect(
             line.change("1", .login, at: .seconds(70), idle).contains(.ring("a", ["1"])))
     }
