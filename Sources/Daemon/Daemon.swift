@@ -34,8 +34,8 @@ public actor Daemon {
     private var control: (any Channel)?
     private var socket: ControlSocket?
     private var lock: StateLock?
-    fileprivate var interfaces: [Interface] = []
-    fileprivate(set) var listeners: [Listener] = []
+    private(set) var interfaces: [Interface] = []
+    private(set) var listeners: [Listener] = []
     var mailer: Mailer?
     private var archive: PlanArchive?
     private var lastReload: Task<ControlReply, Never>?
@@ -233,6 +233,7 @@ public actor Daemon {
             registrar: settings.registrar, sessions: settings.sessions, nonceKey: nonceKey,
             product: ByteString(Version.product))
         configuration.planNumber = archive?.entries.last?.number
+        configuration.trunkPasswords = plan.trunkPasswords.mapValues { ByteString($0) }
         configuration.voicemail = settings.voicemail
         configuration.pins = plan.pins
         return configuration
@@ -388,16 +389,12 @@ public actor Daemon {
         case .reload(let reason, let mayLoseHelp):
             return await reload(
                 who: peer.name, reason: reason, mayLoseHelp: mayLoseHelp ?? false)
-        case .history(let question):
-            do { return .history(try await disk.history(question)) } catch {
-                return .refused("The call records cannot be read: \(error)")
-            }
-        case .decisions(let question):
-            do { return .decisions(try await disk.decisions(question)) } catch {
-                return .refused("The recorded calls cannot be read: \(error)")
-            }
+        case .history(let question): return await history(question, disk)
+        case .watches(let question): return await watches(question, disk)
+        case .decisions(let question): return await decisions(question, disk)
         case .calls: return reply(await loop.perform(.listCalls))
         case .phones: return reply(await loop.perform(.listPhones))
+        case .trunks: return reply(await loop.perform(.listTrunks))
         case .status: return reply(await loop.perform(.status))
         case .trace(let call):
             let reply = await loop.perform(.trace(call))
@@ -423,8 +420,8 @@ public actor Daemon {
         case .forward(let number, let order):
             return reply(await loop.perform(.forward(number, order)))
         case .queues: return reply(await loop.perform(.listQueues))
-        case .agent(let number, let change, let queue):
-            return reply(await loop.perform(.agent(number, change, queue: queue)))
+        case .agent(let number, let change, let queue, let why):
+            return reply(await loop.perform(.agent(number, change, queue: queue, reason: why)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }
@@ -554,7 +551,7 @@ public actor Daemon {
         _ = await loop.perform(.stop)
         for _ in 0..<Limits.looksWhileStopping {
             guard case .status(let census, _, _) = await loop.perform(.status),
-                census.calls + census.legs + census.inquiries > 0
+                census.calls + census.legs + census.inquiries + census.trunksLeaving > 0
             else { break }
             try? await Task.sleep(for: Limits.betweenLooksWhileStopping)
         }
@@ -576,21 +573,5 @@ public actor Daemon {
         await disk?.close()
         try? await threads.shutdownGracefully()
         lock = nil
-    }
-}
-
-extension Daemon {
-    /// What a person who starts the exchange wants to know first.
-    public var greeting: [String] {
-        let names = listeners.map { listener in
-            "  \(listener.transport.name) \(listener.bound)"
-        }
-        let addresses = interfaces.filter { !$0.address.isLoopback && $0.address.isV4 }
-            .map { "\($0.address)" }
-        var lines = ["Bellbird \(Version.number) is running. It listens on:"] + names
-        if !addresses.isEmpty {
-            lines.append("This machine's addresses: " + addresses.joined(separator: ", "))
-        }
-        return lines
     }
 }

@@ -46,18 +46,19 @@ struct EmergencyProve: ParsableCommand {
 
     /// Nil where no exchange runs, or another one's configuration is looked at.
     private func known(_ files: ConfigurationDirectory) throws -> EmergencyProof.Known? {
-        guard config == nil, asking.isRunning, case .phones(let phones) = try asking.ask(.phones)
-        else {
-            return nil
-        }
+        guard config == nil, asking.isRunning,
+            case .phones(let phones) = try asking.ask(.phones),
+            case .trunks(let trunks) = try asking.ask(.trunks)
+        else { return nil }
         return EmergencyProof.Known(
             registered: Set(phones.filter { !$0.contacts.isEmpty }.map(\.number)),
+            deadTrunks: Set(trunks.filter { $0.state == "down" }.map(\.name)),
             sendsMail: files.sendsMail)
     }
 
     private func show(_ proof: EmergencyProof) {
         guard !proof.ways.isEmpty else {
-            return Screen.fail("There is no `emergency` block: nobody here can call for help.")
+            return Screen.fail("There is no `emergency` block, or no extension: nobody here can call for help.")
         }
         print(
             Screen.table(

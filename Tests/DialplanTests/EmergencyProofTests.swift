@@ -64,13 +64,20 @@ struct EmergencyProofTests {
     func known() throws {
         let plan = try plan(
             "emergency { numbers 112; via first; notify 201, 202, \"a@b.example\" }")
-        let known = EmergencyProof.Known(registered: ["201"], sendsMail: false)
+        let known = EmergencyProof.Known(
+            registered: ["201"], deadTrunks: ["first"], sendsMail: false)
         let proof = EmergencyProof(plan, now: now, known: known)
         #expect(
             proof.ways[0].doubts == [
+                "down now: first; `bellbird trunks` says why",
                 "202 is not told: no phone is registered there",
                 "a@b.example is not told: the exchange sends no mail, `[mail]` is missing",
             ])
+        #expect(proof.isWhole)
+        let dead = EmergencyProof.Known(
+            registered: [], deadTrunks: ["first", "second"], sendsMail: true)
+        let lost = EmergencyProof(plan, now: now, known: dead)
+        #expect(!lost.isWhole && lost.ways[0].lost == ["112"])
     }
 
     @Test("without a block nobody reaches help; without `notify` nobody is told")

@@ -18,6 +18,7 @@ public struct Office: Sendable {
         public var srtp = SRTPPolicy.preferred
         public var keys = KeyPolicy.auto
         public var pickupGroup: String?
+        public var rights: Set<Extension.Right> = []
         /// Of what it hears.
         public var language: String?
         /// Where it stands, one of `locations`.
@@ -59,6 +60,10 @@ public struct Office: Sendable {
     public var sessions = SessionSettings()
     /// A trunk's name, where it is not known by its address.
     public var trunkHosts: [String: String] = [:]
+    /// What else is said of a trunk, and its password.
+    public var trunkOptions: [String: @Sendable (inout Trunk) -> Void] = [:]
+    public var trunkTransports: [String: Transport] = [:]
+    public var trunkPasswords: [String: ByteString] = [:]
     /// Mailboxes that are declared, and what all of them are like; PINs by their numbers.
     public var mailboxes: [Mailbox] = []
     public var voicemail = VoicemailSettings()
@@ -127,6 +132,7 @@ public struct Office: Sendable {
                 uniqueKeysWithValues: phones.map { ($0.number, Self.password(of: $0.number)) }),
             media: media, registrar: registrar, sessions: sessions,
             nonceKey: Array(repeating: 7, count: 32), product: "Bellbird")
+        configuration.trunkPasswords = trunkPasswords
         configuration.voicemail = voicemail
         configuration.pins = pins
         return configuration
@@ -142,6 +148,10 @@ public struct Office: Sendable {
             trunk.transport = nil
             trunk.from = [trunk.host]
             trunk.codecs = []
+            trunk.proxy = nil
+            trunk.registers = false
+            trunk.askEvery = nil
+            trunk.callsPerSecond = nil
             if fullTrunks.contains(name) { trunk.lines = 0 }
             return trunk
         }
@@ -157,15 +167,18 @@ public struct Office: Sendable {
                 phone.srtp = $0.srtp
                 phone.keys = $0.keys
                 phone.pickupGroup = $0.pickupGroup
+                phone.rights = $0.rights
                 phone.language = $0.language
                 phone.location = $0.location
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in
                 let ip = (trunkAddresses[name] ?? Self.trunkAddress(index)).ip
-                return Trunk(
+                var trunk = Trunk(
                     name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"],
                     lines: trunkLines[name])
+                trunkOptions[name]?(&trunk)
+                return trunk
             })
         for (name, file) in databases {
             inventory.databases[name] = Database(name: name, file: file)

@@ -4,7 +4,7 @@ public import Switchboard
 
 /// What the command line asks a running exchange, one JSON object a line.
 public enum ControlRequest: Codable, Sendable {
-    case calls, phones, status, rooms, appointments
+    case calls, phones, trunks, status, rooms, appointments
     case cancelAppointment(UInt64)
     /// With the reason that the history of plans shall show.
     /// `mayLoseHelp`: an emergency number may be one no more.
@@ -15,11 +15,13 @@ public enum ControlRequest: Codable, Sendable {
     case room(String, RoomOrder)
     case forward(String, ForwardOrder)
     case queues
-    case agent(String, AgentChange, queue: String?)
+    case agent(String, AgentChange, queue: String?, reason: String? = nil)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
     case voicemail(VoicemailRequest)
     case history(HistoryQuestion)
+    /// Who was in whose conversation.
+    case watches(HistoryQuestion)
     /// Recorded calls, to be gone through again.
     case decisions(DecisionsQuestion)
 }
@@ -28,6 +30,7 @@ public enum ControlRequest: Codable, Sendable {
 public enum ControlReply: Codable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
+    case trunks([TrunkView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
     case queues([QueueView])
@@ -35,6 +38,7 @@ public enum ControlReply: Codable, Sendable {
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])
+    case watches([WatchRecord])
     case decisions([CallDecisions])
     case done(String)
     /// Why not, for people; it may have several lines.

@@ -6,6 +6,7 @@ extension Daemon {
         switch reply {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
+        case .trunks(let trunks): .trunks(trunks)
         case .rooms(let rooms): .rooms(rooms)
         case .mailboxes(let boxes): .mailboxes(boxes)
         case .queues(let queues): .queues(queues)

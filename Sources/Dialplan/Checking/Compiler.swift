@@ -99,7 +99,8 @@ extension Checker {
         for phone in input.inventory.extensions {
             parts.extensions[phone.number] = Plan.Phone(
                 context: phone.context, name: phone.name, isListed: phone.isListed,
-                language: phone.language, location: locations[phone.number])
+                language: phone.language, location: locations[phone.number],
+                rights: phone.rights)
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

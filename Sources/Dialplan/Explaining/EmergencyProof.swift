@@ -5,11 +5,14 @@ public struct EmergencyProof: Codable, Equatable, Sendable {
     public struct Known: Sendable {
         /// Extensions at which a phone is registered.
         public var registered: Set<String>
+        /// Trunks that are down now.
+        public var deadTrunks: Set<String>
         /// Whether mail can be sent.
         public var sendsMail: Bool
 
-        public init(registered: Set<String>, sendsMail: Bool) {
+        public init(registered: Set<String>, deadTrunks: Set<String>, sendsMail: Bool) {
             self.registered = registered
+            self.deadTrunks = deadTrunks
             self.sendsMail = sendsMail
         }
     }
@@ -46,6 +49,9 @@ public struct EmergencyProof: Codable, Equatable, Sendable {
             var found: [Way] = []
             for dialed in numbers {
                 var way = Self.way(plan, number, dialed, now)
+                if way.trunks.allSatisfy({ known?.deadTrunks.contains($0) == true }) {
+                    way.lost = [dialed]
+                }
                 way.doubts = Self.doubts(way, plan, known)
                 let same = found.firstIndex { way.isLike($0) }
                 if let same {
@@ -98,6 +104,10 @@ public struct EmergencyProof: Codable, Equatable, Sendable {
             found.append("nobody in the house is told: say `notify` in `emergency`")
         }
         guard let known else { return found }
+        let dead = way.trunks.filter(known.deadTrunks.contains)
+        if !dead.isEmpty {
+            found.append("down now: \(dead.joined(separator: ", ")); `bellbird trunks` says why")
+        }
         for one in way.told {
             let isMail = one.utf8.contains(0x40)
             if isMail, !known.sendsMail {

@@ -118,6 +118,7 @@ public final class Plan: Sendable {
         let language: String?
         /// Where it stands, or its device.
         let location: Location?
+        let rights: Set<Extension.Right>
     }
 
     let contexts: [String: Context]

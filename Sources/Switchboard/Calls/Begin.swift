@@ -11,7 +11,7 @@ extension Switchboard {
         if let (status, headers) = flaw(of: invite, offer, configuration.sessions) {
             return refuse(invite, status, headers, over: flow)
         }
-        let wanted = DialedNumber.of(invite)
+        let wanted = dialedNumber(in: invite, from: party)
         let isEmergency = wanted.map { self.isEmergency($0, party) } ?? false
         let most = Limits.calls + (isEmergency ? Limits.callsForHelp : 0)
         if calls.count >= most || !isEmergency && !hasRoom {

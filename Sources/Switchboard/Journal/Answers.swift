@@ -7,11 +7,14 @@ extension Switchboard {
         switch order {
         case .listCalls: return .calls(callViews)
         case .listPhones: return .phones(phoneViews)
+        case .listTrunks: return .trunks(trunkViews)
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
         case .listQueues: return .queues(queueViews)
-        case .agent(let number, let change, let queue):
-            if let reason = setAgent(number, change, queue: queue) { return .refused(reason) }
+        case .agent(let number, let change, let queue, let why):
+            if let refusal = setAgent(number, change, queue: queue, reason: why) {
+                return .refused(refusal)
+            }
             return .queues(queueViews.filter { queue == nil || $0.name == queue })
         case .forward(let number, let order):
             if let reason = carryOut(order, of: number) { return .refused(reason) }
@@ -78,11 +81,13 @@ extension Switchboard {
         census.textsKept = waitingTexts.count
         census.publications = publications.count
         census.appointments = appointments.count
-        census.rooms = conferences.count
+        census.rooms = conferences.count + watches.count
         census.parked = parkedCalls.count
         census.referrals = referrals.count
         census.inquiries = inquiries.count
         census.recordings = recordings.count
+        census.trunkTimers = trunkLines.values.reduce(0) { $0 + $1.running.count }
+        census.trunksLeaving = trunkLines.values.count { $0.registration?.state == .leaving }
         return census
     }
 
@@ -95,7 +100,7 @@ extension Switchboard {
                 // A phone that was called off, and has not answered that, is with nobody.
                 with: call.legs.compactMap { legs[$0] }
                     .filter { $0.id != call.caller && $0.state != .leaving }
-                    .map(\.party.description),
+                    .map(\.party.description) + watchers(of: call.id),
                 secondsSinceBegin: seconds(now - call.began),
                 secondsTalking: call.answered.map { seconds(now - $0) },
                 codec: legs[call.caller]?.media.codecNames.first,
@@ -114,6 +119,7 @@ extension Switchboard {
         case .collecting: "asking"
         case .echoing: "echo-test"
         case .conferring(_, let conferring): conferring.isAsking ? "asking" : "conference"
+        case .monitoring(_, let monitoring): "\(monitoring.mode.rawValue) \(monitoring.number)"
         case .queueing: "in a queue"
         case .waiting: "waiting"
         case .parked(_, let parked): "parked \(parked.slot)"

@@ -4,11 +4,12 @@ public import Dialplan
 public enum AdminOrder: Codable, Equatable, Sendable {
     case listCalls
     case listPhones
+    case listTrunks
     case listRooms
     case room(String, RoomOrder)
     case listQueues
     /// An extension, and the queue, if only one is meant.
-    case agent(String, AgentChange, queue: String?)
+    case agent(String, AgentChange, queue: String?, reason: String? = nil)
     /// For this extension; the answer is how it is then.
     case forward(String, ForwardOrder)
     /// Calls a phone, which is to hear or to speak a prompt.
@@ -30,6 +31,7 @@ public enum AdminOrder: Codable, Equatable, Sendable {
 public enum AdminReply: Codable, Equatable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
+    case trunks([TrunkView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
     case queues([QueueView])

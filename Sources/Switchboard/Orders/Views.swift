@@ -171,7 +171,7 @@ public struct Census: Codable, Equatable, Sendable {
     public var publications = 0
     /// Calls that plans have ordered for later.
     public var appointments = 0
-    /// Conference rooms with anybody in them.
+    /// Rooms with anybody in them: conferences, and conversations that somebody hears.
     public var rooms = 0
     /// Parking slots with somebody in them.
     public var parked = 0
@@ -181,6 +181,10 @@ public struct Census: Codable, Equatable, Sendable {
     public var inquiries = 0
     /// Recordings whose file is not whole yet.
     public var recordings = 0
+    /// Of the timers, those of trunks: when to register again, and to ask whether they are there.
+    public var trunkTimers = 0
+    /// Providers who are being told that we go.
+    public var trunksLeaving = 0
 
     public init() {}
 }
