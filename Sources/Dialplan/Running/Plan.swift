@@ -103,6 +103,18 @@ public final class Plan: Sendable {
         let hasLamp: Bool
     }
 
+    /// What the inventory says of an extension.
+    struct Phone: Sendable {
+        /// For `as EXTENSION`.
+        let context: String
+        /// Of the person.
+        let name: String?
+        /// Whether it is found by that.
+        let isListed: Bool
+        /// What it hears, if not the house's language.
+        let language: String?
+    }
+
     let contexts: [String: Context]
     let incoming: [String: Context]
     let flows: [FlowCode]
@@ -127,9 +139,7 @@ public final class Plan: Sendable {
     /// Nil: numbers go out as they were dialed.
     let numbering: NumberingPlan?
     let settings: Settings
-    /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
-    /// is found by that.
-    let extensions: [String: (context: String, name: String?, isListed: Bool)]
+    let extensions: [String: Phone]
     /// Those that are declared; every extension has one besides.
     let mailboxes: Set<String>
 
@@ -201,7 +211,7 @@ public final class Plan: Sendable {
         var variables: [Value] = []
         var hangups: [Body] = []
         var emergency: Emergency?
-        var extensions: [String: (context: String, name: String?, isListed: Bool)] = [:]
+        var extensions: [String: Phone] = [:]
         var mailboxes: Set<String> = []
     }
 
