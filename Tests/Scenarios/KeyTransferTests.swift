@@ -41,8 +41,8 @@ struct KeyTransferTests {
         world["202"].behaviour.stallsOffers = true
         world.hold("201")
         world.run(for: .seconds(1))
-        press("##", &world)
-        world.run(for: .seconds(12))
+        press("##999#", &world)
+        world.run(for: .seconds(2))
         #expect(world.heard == [["201", "202"]])
         let ways = world.media.open.values.compactMap(\.direction).map { [$0.sends, $0.receives] }
         #expect(ways == [[true, true], [true, true]])

@@ -42,8 +42,8 @@ struct RandomLife {
     /// Every wait has sound, or an end: nobody hears nothing for longer.
     private static let patience = Duration.seconds(20)
     /// Nor where a phone does not acknowledge an answer, or has no power to: its call may not be
-    /// ended before (RFC 3261 §15, §13.3.1.4).
-    private static let withoutACK = Duration.seconds(34)
+    /// ended for 32 s (RFC 3261 §15, §13.3.1.4), and the goodbye is repeated for as long.
+    private static let withoutACK = Duration.seconds(66)
 
     /// What the media engine and the disk are like on this day, and after every start.
     private mutating func equip() {
@@ -294,6 +294,11 @@ struct RandomLife {
             ("appointments", census.appointments), ("texts kept", census.textsKept),
         ] where count != 0 {
             found.append("\(count) \(name)")
+        }
+        if census.textsKept != 0 {
+            for case .text(let text) in world.store.things.values {
+                found.append("a text for \(text.number) of \(text.from)")
+            }
         }
         let records = world.store.records
         let begun = Int(world.counters.callsBegun)
