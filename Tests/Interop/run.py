@@ -19,6 +19,7 @@ import prompts  # noqa: F401, and these
 import queues  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
+import supervisors  # and these
 import transfers  # and so do these
 import voicemail  # and these
 import voices  # noqa: F401, and these
@@ -28,7 +29,7 @@ from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 60
-RECORDS = {**conferences.RECORDS, **phones.RECORDS, **transfers.RECORDS, **voicemail.RECORDS}
+RECORDS = {**conferences.RECORDS, **phones.RECORDS, **supervisors.RECORDS, **transfers.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 # A phone that was switched off may owe an answer to a BYE: Timer F (RFC 3261 §17.1.2.2), and a little.
 LONGEST_GOODBYE = 40

@@ -25,6 +25,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
 
     static let all: [Self] =
         ringing + groups + outside + talking + asking + changing + hearing + contract + mailboxes
+        + monitoring
 
     // MARK: - Phones
 

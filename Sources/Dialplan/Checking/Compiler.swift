@@ -98,7 +98,7 @@ extension Checker {
         for phone in input.inventory.extensions {
             parts.extensions[phone.number] = Plan.Phone(
                 context: phone.context, name: phone.name, isListed: phone.isListed,
-                language: phone.language)
+                language: phone.language, rights: phone.rights)
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

@@ -113,6 +113,7 @@ public final class Plan: Sendable {
         let isListed: Bool
         /// What it hears, if not the house's language.
         let language: String?
+        let rights: Set<Extension.Right>
     }
 
     let contexts: [String: Context]

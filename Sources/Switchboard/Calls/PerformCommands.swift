@@ -28,7 +28,8 @@ extension Switchboard {
         case .record(let isOn, let name): record(isOn: isOn, to: name, for: id)
         case .dnd(let change): setPeace(change, for: id)
         case .forward(let number, let condition): forward(number, when: condition, for: id)
-        case .agent(let change, let name): agent(change, queue: name, for: id)
+        case .agent(let change, let name, let reason):
+            agent(change, queue: name, reason: reason, for: id)
         case .callLater(let later): arrange(later, for: id)
         }
     }
