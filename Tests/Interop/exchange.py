@@ -185,14 +185,8 @@ class Exchange:
 
     def start(self):
         phones = "".join(
-            f'[extension.{n}]
-context = "office"
-' + ('pickup-group = "desk"
-' if n in TOGETHER else "")
-            + ('rights = ["monitor"]
-
-' if n == 206 else "
-") for n in PHONES)
+            f'[extension.{n}]\ncontext = "office"\n' + ('pickup-group = "desk"\n' if n in TOGETHER else "")
+            + ('rights = ["monitor"]\n\n' if n == 206 else "\n") for n in PHONES)
         secrets = "[phone]\n" + "".join(f'{n} = "{password(n)}"\n' for n in PHONES)
         secrets += f'\n[service]\nmail = "{mailserver.PASSWORD}"\n'
         mailserver.certificate(self.directory)
