@@ -37,13 +37,9 @@ LINES = 40  # of a failure, without --verbose
 LONGEST_GOODBYE = 40
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.
-<<<<<<< HEAD
-WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS, *phones.WITHOUT_CALLS,
-                 *watching.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
-=======
-WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS,
-                 *trunks.WITHOUT_CALLS, *watching.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
->>>>>>> hub/main
+WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS,
+                 *lamps.WITHOUT_CALLS, *phones.WITHOUT_CALLS, *trunks.WITHOUT_CALLS, *watching.WITHOUT_CALLS,
+                 *voicemail.WITHOUT_CALLS}
 
 
 def arguments():
