@@ -5,6 +5,7 @@
 """
 import argparse
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -29,7 +30,7 @@ from cases import CASES
 from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
-SECONDS = 60
+SECONDS = 3600 if {"BELLBIRD_SWEEP", "BELLBIRD_FLOOD"} & set(os.environ) else 60
 RECORDS = {**conferences.RECORDS, **phones.RECORDS, **supervisors.RECORDS, **transfers.RECORDS,
            **trunks.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
