@@ -309,18 +309,7 @@ public actor Daemon {
                 Self.text(of: files) + "\nNothing was changed.",
                 files.diagnostics.map { DiagnosticView($0, files.sources) })
         }
-        if let failed {
-            logger.error("Tests of the new dialplan fail; the old one stays in force")
-            planTrouble = "tests of the dialplan on disk fail; `bellbird dialplan test` shows them"
-            return .mistaken(
-                failed.text + "\nTests of the dialplan fail. Nothing was changed.",
-                failed.diagnostics)
-        }
-        if !mayLoseHelp, let loss = LossOfHelp(from: configuration?.plan, to: plan.plan) {
-            logger.error("The new plan loses emergency numbers; the old one stays in force")
-            planTrouble = "the plan on disk has no emergency number \(loss.numbers)"
-            return .refused(loss.text)
-        }
+        if let objection = objection(failed, mayLoseHelp ? nil : plan.plan) { return objection }
         do throws(StartFailure) { try reloadCertificates(settings, files) } catch {
             logger.error("The new certificate cannot be used; the old one stays in force")
             return .refused(error.text + "\nNothing was changed.")
@@ -349,6 +338,25 @@ public actor Daemon {
             (later.map { "After the next start: \($0)." } + complaints
                 + [Self.warnings(of: files) + text])
                 .joined(separator: "\n"))
+    }
+
+    /// Of a plan without mistakes: that its tests fail, or that it takes help away by mistake.
+    private func objection(
+        _ failed: (text: String, diagnostics: [DiagnosticView])?, _ plan: Plan?
+    ) -> ControlReply? {
+        if let failed {
+            logger.error("Tests of the new dialplan fail; the old one stays in force")
+            planTrouble = "tests of the dialplan on disk fail; `bellbird dialplan test` shows them"
+            return .mistaken(
+                failed.text + "\nTests of the dialplan fail. Nothing was changed.",
+                failed.diagnostics)
+        }
+        guard let plan, let loss = LossOfHelp(from: configuration?.plan, to: plan) else {
+            return nil
+        }
+        logger.error("The new plan loses emergency numbers; the old one stays in force")
+        planTrouble = "the plan on disk has no emergency number \(loss.numbers)"
+        return .refused(loss.text)
     }
 
     /// What a reload has done. The history of plans has a line, and so a reason, where the plan is

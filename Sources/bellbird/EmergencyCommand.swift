@@ -7,6 +7,10 @@ import Switchboard
 struct EmergencyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "emergency", abstract: "Whether everybody can call for help.",
+        discussion: """
+            Example:
+              bellbird emergency prove
+            """,
         subcommands: [EmergencyProve.self], defaultSubcommand: EmergencyProve.self)
 }
 
@@ -14,12 +18,12 @@ struct EmergencyProve: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove", abstract: "Show for every extension how it reaches help.",
         discussion: """
-            Nobody is called. The plan is asked what it would do: over which trunks, what the
-            other side sees, where help is sent, who in the house is told. Where the exchange
-            runs, it says as well whether those who shall be told are there.
+            Nobody is called. The plan is asked what it would do: over which trunks, what
+            the other side sees, where help is sent, who in the house is told. Where the
+            exchange runs, it says as well which trunks are down and who is not there.
 
-            The line itself is only proved by a call: dial the `test` number of your provider
-            from each place.
+            The line itself is only proved by a call: dial the `test` number of your
+            provider from each place.
 
             Examples:
               bellbird emergency prove
@@ -58,7 +62,8 @@ struct EmergencyProve: ParsableCommand {
 
     private func show(_ proof: EmergencyProof) {
         guard !proof.ways.isEmpty else {
-            return Screen.fail("There is no `emergency` block, or no extension: nobody here can call for help.")
+            return Screen.fail(
+                "There is no `emergency` block, or no extension: nobody here can call for help.")
         }
         print(
             Screen.table(
