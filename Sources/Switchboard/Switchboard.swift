@@ -37,6 +37,7 @@ public struct Switchboard: Sendable {
     var publications = Publications()
     /// REFERs whose senders are told how it goes, by the leg that they came on.
     var referrals: [LegID: OpenReferral] = [:]
+    var endedDialogs = EndedDialogs()
     /// By their slots.
     var parkedCalls: [String: CallID] = [:]
     /// By name, while anybody is in them or waits for them.
@@ -48,7 +49,7 @@ public struct Switchboard: Sendable {
     /// Where TCP was tried in vain.
     var withoutTCP: Set<SocketAddress> = []
     var streams: [StreamID: Stream] = [:]
-    var questions: [LocationQuestion.ID: CallID] = [:]
+    var questions: [LocationQuestion.ID: Dialing.ID] = [:]
     /// When somebody called for help last.
     var lastEmergency: Instant?
     /// By name, as the plan has set them; they outlive plans and restarts.
@@ -127,7 +128,7 @@ enum Deadline: Hashable, Sendable {
     /// Nothing was heard of this leg for a while.
     case lifeSign(LegID)
     case ringing(CallID)
-    case dialing(CallID, Dialing.Timer)
+    case dialing(Dialing.ID, Dialing.Timer)
     /// The `limit` of a `dial`.
     case longestTalk(CallID)
     /// An agent of this queue has rung or rested long enough, or may be free.

@@ -95,7 +95,9 @@ extension Checker {
         }
         parts.mailboxes = Set(input.inventory.mailboxes.keys)
         for phone in input.inventory.extensions {
-            parts.extensions[phone.number] = (phone.context, phone.name, phone.isListed)
+            parts.extensions[phone.number] = (
+                phone.context, phone.name, phone.isListed, phone.hasCallWaiting
+            )
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

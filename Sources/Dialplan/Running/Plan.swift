@@ -65,6 +65,8 @@ public final class Plan: Sendable {
 
     struct Queue: Sendable {
         let name: String
+        /// How each of its outside members is called.
+        let outside: [TargetCode]
         let rules: QueueRules
     }
 
@@ -129,7 +131,10 @@ public final class Plan: Sendable {
     let settings: Settings
     /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
     /// is found by that.
-    let extensions: [String: (context: String, name: String?, isListed: Bool)]
+    let extensions:
+        [String: (
+            context: String, name: String?, isListed: Bool, hasCallWaiting: Bool
+        )]
     /// Those that are declared; every extension has one besides.
     let mailboxes: Set<String>
 
@@ -201,7 +206,10 @@ public final class Plan: Sendable {
         var variables: [Value] = []
         var hangups: [Body] = []
         var emergency: Emergency?
-        var extensions: [String: (context: String, name: String?, isListed: Bool)] = [:]
+        var extensions:
+            [String: (
+                context: String, name: String?, isListed: Bool, hasCallWaiting: Bool
+            )] = [:]
         var mailboxes: Set<String> = []
     }
 

@@ -12,7 +12,7 @@ extension Switchboard {
             case .ringing(let call):
                 let time = now
                 ringing(call) { $0.fire(at: time) }
-            case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
+            case .dialing(let id, let timer): dialing(id) { $0.fire(timer) }
             case .queue(let name): queue(name) { $0.check(at: $1, $2) }
             case .queueLimit(let call): waitedTooLong(call)
             case .queueNews(let call): tellPlace(call)
