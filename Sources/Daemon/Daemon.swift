@@ -320,14 +320,15 @@ public actor Daemon {
         decisionsDays = settings.decisionsDays
         recordingSettings = settings.recordings
         let configuration = configuration(settings, plan)
-        // A plan that no call has any more is taken apart here, not on the loop.
         let old = self.configuration
         self.configuration = configuration
         sources?.use(settings.web, secrets: plan.services)
         library?.use(settings.sounds)
         await mailer?.use(settings.mail, domain: settings.domain, secrets: plan.services)
         await loop?.take([.configuration(configuration)])
-        withExtendedLifetime(old) {}
+        // A plan that no call has any more is taken apart by a task of its own: neither the loop
+        // nor who asked waits for that.
+        Task { @concurrent in withExtendedLifetime(old) {} }
         logger.info("Configuration taken on")
         let later = firstSettings.map { settings.needingRestart(since: $0) } ?? []
         let text = Self.text(isNew: isNew, isReasonKept: reason == nil || isNewPlan)

@@ -22,7 +22,7 @@ struct PlanArchiveTests {
     @Test("what is the same is kept once; secrets never; the oldest go")
     func keeping() throws {
         defer { try? FileManager.default.removeItem(atPath: state) }
-        let archive = PlanArchive(state: state)
+        var archive = PlanArchive(state: state)
         #expect(archive.entries == [])
         #expect(try archive.keep(plan("a"), why: "start", at: .init(milliseconds: 1))?.number == 1)
         #expect(try archive.keep(plan("a"), why: "reload", at: .init(milliseconds: 2)) == nil)
@@ -40,7 +40,7 @@ struct PlanArchiveTests {
     @Test("an entry says on whose word, why, and which earlier plan it is")
     func who() throws {
         defer { try? FileManager.default.removeItem(atPath: state) }
-        let archive = PlanArchive(state: state)
+        var archive = PlanArchive(state: state)
         let at = UTCTime(milliseconds: 1_772_532_600_250)
         try archive.keep(plan("a"), who: "start", why: "start", at: at)
         try archive.keep(plan("b"), who: "anna (1000)", why: "night bell", at: at)
@@ -53,19 +53,21 @@ struct PlanArchiveTests {
         #expect(note.contains("\"2026-03-03T10:10:00.250Z\""))
         let old = "{\"number\": 3, \"accepted\": 5, \"why\": \"reload\", \"files\": []}"
         try Data(old.utf8).write(to: URL(filePath: state + "/plans/000003/accepted.json"))
-        #expect(archive.entries.last?.accepted == UTCTime(milliseconds: 5))
-        #expect(archive.entries.last?.who == nil)
+        let last = PlanArchive(state: state).entries.last
+        #expect(last?.accepted == UTCTime(milliseconds: 5))
+        #expect(last?.who == nil)
     }
 
     @Test("half an entry, as a power cut leaves it, is none")
     func halves() throws {
         defer { try? FileManager.default.removeItem(atPath: state) }
-        let archive = PlanArchive(state: state)
+        var archive = PlanArchive(state: state)
         try archive.keep(plan("a"), why: "start", at: .init(milliseconds: 1))
         for name in [".new", "000002"] {
             try FileManager.default.createDirectory(
                 atPath: state + "/plans/" + name, withIntermediateDirectories: true)
         }
+        archive = PlanArchive(state: state)
         #expect(archive.entries.map(\.number) == [1])
         try FileManager.default.removeItem(atPath: state + "/plans/000002")
         #expect(try archive.keep(plan("b"), why: "reload", at: .init(milliseconds: 2))?.number == 2)

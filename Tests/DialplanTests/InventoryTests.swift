@@ -12,6 +12,21 @@ struct InventoryTests {
             passwordsAreKnown: passwordsAreKnown)
     }
 
+    @Test("an extension's language is one of the house's, where those are named")
+    func language() {
+        func found(_ settings: String) -> [String] {
+            directory(
+                [
+                    ("house.dial", settings),
+                    ("extensions.toml", "[extension.201]\ncontext = \"staff\"\nlanguage = \"fr\""),
+                ], passwordsAreKnown: false
+            ).diagnostics.filter { $0.code == "E0104" }.map(\.title)
+        }
+        #expect(found("settings { language en, de }") == ["there is no language `fr`"])
+        #expect(found("settings { language en, fr }") == [])
+        #expect(found("settings { }") == [])
+    }
+
     @Test("extensions are read with what is left out filled in, and sorted by number")
     func extensions() {
         let directory = directory([

@@ -63,6 +63,26 @@ struct LanguageTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("an extension hears its own language, until the plan says another")
+    func languageOfPhone() {
+        var ann = Office.Phone("201")
+        ann.language = "de"
+        var office = Office.plain(ann, .init("202"))
+        office.dialplan = """
+            bellbird 1
+            settings { language en, de }
+            \(context("number 701 { play \"hello\"; language en; play \"bye\" }"))
+            """
+        var world = World(office)
+        world.register()
+        world.call("201", "701")
+        world.call("202", "701")
+        world.run(for: .seconds(1))
+        #expect(world.playback(to: "201")?.items == [.prompt("hello", language: "de")])
+        #expect(world.playback(to: "202")?.items == [.prompt("hello", language: "en")])
+        world.endAll()
+    }
+
     @Test("callerid: the callee sees the plan's number and name, the record the caller's own")
     func callerID() {
         var world = office(

@@ -18,6 +18,8 @@ public struct Office: Sendable {
         public var srtp = SRTPPolicy.preferred
         public var keys = KeyPolicy.auto
         public var pickupGroup: String?
+        /// Of what it hears.
+        public var language: String?
 
         public init(
             _ number: String, name: String? = nil, codecs: [String] = [],
@@ -151,6 +153,7 @@ public struct Office: Sendable {
                 phone.srtp = $0.srtp
                 phone.keys = $0.keys
                 phone.pickupGroup = $0.pickupGroup
+                phone.language = $0.language
                 return phone
             },
             trunks: trunks.enumerated().map { index, name in

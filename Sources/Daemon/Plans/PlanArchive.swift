@@ -29,16 +29,16 @@ public struct PlanArchive: Sendable {
     }
 
     private let directory: String
+    /// The oldest first. Only the exchange adds any, so they are read once.
+    public private(set) var entries: [Entry]
 
-    /// `state`: the state directory of the exchange.
+    /// A folder that is no whole entry is passed over.
+    /// - Parameter state: The state directory of the exchange.
     public init(state: String) {
-        directory = state + "/plans"
-    }
-
-    /// The oldest first. A folder that is no whole entry is passed over.
-    public var entries: [Entry] {
+        let directory = state + "/plans"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return names.sorted().compactMap { name in
+        self.directory = directory
+        entries = names.sorted().compactMap { name in
             guard
                 let data = FileManager.default.contents(atPath: "\(directory)/\(name)/\(Self.note)")
             else { return nil }
@@ -70,11 +70,10 @@ public struct PlanArchive: Sendable {
     /// Keeps what was taken on, unless it is what was kept last. `files` are named by their paths
     /// within the configuration directory.
     @discardableResult
-    public func keep(
+    public mutating func keep(
         _ files: [SourceFile], who: String? = nil, why: String, at now: UTCTime
     ) throws -> Entry? {
         let kept = files.filter(Self.isKept)
-        let entries = entries
         let digest = Self.digest(of: kept)
         let names = kept.map(\.path)
         // To tell that files are the same they need not be read.
@@ -87,9 +86,11 @@ public struct PlanArchive: Sendable {
             number: (entries.last?.number ?? 0) + 1, accepted: now, who: who, why: why,
             same: same?.number, files: names, digest: digest)
         try write(entry, kept)
-        for old in entries.dropLast(Limits.keptPlans - 1) {
+        entries.append(entry)
+        for old in entries.dropLast(Limits.keptPlans) {
             try? FileManager.default.removeItem(atPath: folder(old.number))
         }
+        entries = entries.suffix(Limits.keptPlans)
         return entry
     }
 

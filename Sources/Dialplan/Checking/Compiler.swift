@@ -82,6 +82,7 @@ extension Checker {
         checkEmergencyNumbers()
         checkWays()
         checkMoney()
+        checkExtensionLanguages()
         checkLanguages()
         checkUse()
         for document in documents {
@@ -95,9 +96,9 @@ extension Checker {
         }
         parts.mailboxes = Set(input.inventory.mailboxes.keys)
         for phone in input.inventory.extensions {
-            parts.extensions[phone.number] = (
-                phone.context, phone.name, phone.isListed, phone.hasCallWaiting
-            )
+            parts.extensions[phone.number] = Plan.Phone(
+                context: phone.context, name: phone.name, isListed: phone.isListed,
+                language: phone.language, hasCallWaiting: phone.hasCallWaiting)
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

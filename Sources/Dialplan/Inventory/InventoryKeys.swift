@@ -62,11 +62,15 @@ public struct InventoryTable: Sendable {
                     + "one or be renumbered without touching it", isInUse: true),
             may(
                 "did", "none", "\"+35315550121\"",
-                "its direct number from outside, or a list of them"),
+                "its direct number from outside, or a list of them: `direct` in the plan",
+                isInUse: true),
             may(
                 "mailbox", "the one of its own number", "\"100\"",
                 "whose messages are for it: a `[mailbox.NUMBER]`", isInUse: true),
-            may("language", "the house's", "\"de\"", "the language of the prompts it hears"),
+            may(
+                "language", "the house's", "\"de\"",
+                "the language of the prompts it hears; one of `settings { language … }`, where "
+                    + "that is said", isInUse: true),
             may(
                 "location", "that of its device", "\"dublin\"",
                 "where it stands: a `[location.NAME]`, for emergency calls"),

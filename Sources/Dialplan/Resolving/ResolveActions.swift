@@ -93,7 +93,7 @@ extension Checker {
         checkThere(value, expression)
     }
 
-    private mutating func checkLanguage(_ word: Word) {
+    mutating func checkLanguage(_ word: Word) {
         guard !languages.isEmpty else { return sounds.languages.append(word) }
         guard !languages.contains(word.text) else { return }
         report(

@@ -170,6 +170,16 @@ extension Checker {
         }
     }
 
+    /// E0104
+    mutating func checkExtensionLanguages() {
+        for phone in input.inventory.extensions {
+            guard let language = phone.language,
+                let span = input.inventory.span(of: .extension, phone.number, key: "language")
+            else { continue }
+            checkLanguage(Word(text: language, span: span))
+        }
+    }
+
     /// E0106
     private mutating func checkExtensionContexts() {
         guard isWhole else { return }

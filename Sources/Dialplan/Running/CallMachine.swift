@@ -112,8 +112,12 @@ public struct CallMachine: Sendable {
 
     public var isOver: Bool { state == .over }
 
-    /// What callers hear if no `language` says otherwise, and no settings either: English.
-    public var firstLanguage: String { plan.settings.languages.first ?? Plan.usualLanguage }
+    /// What a caller hears until a `language` says otherwise: that of his extension, else that of
+    /// the settings, else English.
+    public var firstLanguage: String {
+        call.extension.flatMap { plan.extensions[$0]?.language }
+            ?? plan.settings.languages.first ?? Plan.usualLanguage
+    }
     /// What its country's tones are.
     public var tones: NationalTones { plan.tones }
 

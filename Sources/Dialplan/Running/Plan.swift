@@ -105,6 +105,20 @@ public final class Plan: Sendable {
         let hasLamp: Bool
     }
 
+    /// What the inventory says of an extension.
+    struct Phone: Sendable {
+        /// For `as EXTENSION`.
+        let context: String
+        /// Of the person.
+        let name: String?
+        /// Whether it is found by that.
+        let isListed: Bool
+        /// What it hears, if not the house's language.
+        let language: String?
+        /// It is called while it talks.
+        var hasCallWaiting = true
+    }
+
     let contexts: [String: Context]
     let incoming: [String: Context]
     let flows: [FlowCode]
@@ -129,12 +143,7 @@ public final class Plan: Sendable {
     /// Nil: numbers go out as they were dialed.
     let numbering: NumberingPlan?
     let settings: Settings
-    /// The context of each extension, for `as EXTENSION`, the name of the person, and whether it
-    /// is found by that.
-    let extensions:
-        [String: (
-            context: String, name: String?, isListed: Bool, hasCallWaiting: Bool
-        )]
+    let extensions: [String: Phone]
     /// Those that are declared; every extension has one besides.
     let mailboxes: Set<String>
 
@@ -206,10 +215,7 @@ public final class Plan: Sendable {
         var variables: [Value] = []
         var hangups: [Body] = []
         var emergency: Emergency?
-        var extensions:
-            [String: (
-                context: String, name: String?, isListed: Bool, hasCallWaiting: Bool
-            )] = [:]
+        var extensions: [String: Phone] = [:]
         var mailboxes: Set<String> = []
     }
 

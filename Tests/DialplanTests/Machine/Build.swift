@@ -82,7 +82,10 @@ enum Build {
                 Plan.Route(label: nil, body: body, pattern: "2xx", position: at(1), locals: 0)
             ], before: before.map { Plan.Body(code: $0, locals: 0) }, otherwise: nil,
             allows: ["local"])
-        parts.extensions = ["201": ("staff", "Ann", true, true), "202": ("staff", nil, true, true)]
+        for (number, name) in [("201", "Ann"), ("202", nil)] {
+            parts.extensions[number] = Plan.Phone(
+                context: "staff", name: name, isListed: true, language: nil)
+        }
         change(&parts)
         return Plan(parts, numbering: nil, settings: settings)
     }
