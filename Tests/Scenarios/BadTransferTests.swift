@@ -127,7 +127,8 @@ struct BadTransferTests {
                 guard let call = phone.first(.talking) else { return }
                 phone.ask(
                     .subscribe, in: call,
-                    headers: [Header(.event, event), Header(.expires, "\(expires)")], at: now)
+                    headers: [Header(.event, event), Header(.expires, ByteString("\(expires)"))],
+                    at: now)
             }
             world.run(for: .seconds(1))
         }

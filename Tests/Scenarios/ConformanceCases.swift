@@ -347,15 +347,20 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
             "no call waiting, and again", "include std.features",
             test(
                 """
-                call from 202 to *71
                 given 202 is ringing
+                call from 202 to *71
                 call from 201 to 202
                 expect no ring 202
                 expect hangup busy
-                call from 202 to *70
-                call from 201 to 202
-                expect ring 202
-                """)),
+                """)
+                + test(
+                    """
+                    given 202 is ringing
+                    call from 202 to *71
+                    call from 202 to *70
+                    call from 201 to 202
+                    expect ring 202
+                    """)),
     ]
 
     private static let beside =

@@ -337,7 +337,7 @@ struct ForwardTests {
         world.run(for: .seconds(1))
         world.endAll()
         #expect(world.store.facts[.dialed, "201"] == "015112345678")
-        for number: ByteString in ["*43", "112", "999"] {
+        for number in ["*43", "112", "999"] {
             world.call("201", number)
             world.run(for: .seconds(1))
             world.endAll()
@@ -364,7 +364,7 @@ struct ForwardTests {
         world.hangUp("204")
         world.run(for: .seconds(1))
         // In a group the others ring, and this one is passed.
-        for code: ByteString in ["*71", "*70"] {
+        for code in ["*71", "*70"] {
             world.endAll()
             world.call("202", code)
             world.runUntilQuiet()

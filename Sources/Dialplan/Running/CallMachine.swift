@@ -221,7 +221,10 @@ public struct CallMachine: Sendable {
     }
 
     mutating func record(_ kind: Decision.Kind) {
-        guard decisions.count < Limits.decisions else { return }
+        // How it ends is always said.
+        var isEnd = false
+        if case .ended = kind { isEnd = true }
+        guard decisions.count < Limits.decisions || isEnd else { return }
         // `match` asks for one state after the other: what it is is said once.
         if case .schedule = kind, decisions.last?.kind == kind { return }
         decisions.append(

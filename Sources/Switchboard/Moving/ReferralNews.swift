@@ -48,8 +48,9 @@ extension Switchboard {
             response.headers.append(.allowEvents, "refer")
             return self.leg(id) { _ in [.respond(transaction, response)] }
         }
+        let wanted = wantedExpires(of: request)
         guard referrals[id]?.isFinished == false, referrals[id]?.event.id == event.id,
-            let found = referrals[id]?.machine.subscribed(expires: wantedExpires(of: request))
+            let found = referrals[id]?.machine.subscribed(expires: wanted)
         else {
             return self.leg(id) {
                 [.respond(transaction, $0.reply(.callOrTransactionDoesNotExist, to: request))]
