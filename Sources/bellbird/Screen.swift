@@ -1,4 +1,5 @@
 import Foundation
+import Switchboard
 
 /// What people see: aligned tables, and colour where a terminal is.
 enum Screen {
