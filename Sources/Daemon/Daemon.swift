@@ -375,14 +375,9 @@ public actor Daemon {
         guard let loop, let disk else { return .refused("The exchange is stopping.") }
         switch request {
         case .reload(let reason): return await reload(who: peer.name, reason: reason)
-        case .history(let question):
-            do { return .history(try await disk.history(question)) } catch {
-                return .refused("The call records cannot be read: \(error)")
-            }
-        case .decisions(let question):
-            do { return .decisions(try await disk.decisions(question)) } catch {
-                return .refused("The recorded calls cannot be read: \(error)")
-            }
+        case .history(let question): return await history(question, disk)
+        case .watches(let question): return await watches(question, disk)
+        case .decisions(let question): return await decisions(question, disk)
         case .calls: return reply(await loop.perform(.listCalls))
         case .phones: return reply(await loop.perform(.listPhones))
         case .status: return reply(await loop.perform(.status))
@@ -410,8 +405,8 @@ public actor Daemon {
         case .forward(let number, let order):
             return reply(await loop.perform(.forward(number, order)))
         case .queues: return reply(await loop.perform(.listQueues))
-        case .agent(let number, let change, let queue):
-            return reply(await loop.perform(.agent(number, change, queue: queue)))
+        case .agent(let number, let change, let queue, let why):
+            return reply(await loop.perform(.agent(number, change, queue: queue, reason: why)))
         case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
         }
     }

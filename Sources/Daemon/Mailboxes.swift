@@ -8,7 +8,7 @@ public import Switchboard
 extension Daemon {
     func startMail(_ disk: DiskLoop, _ settings: Settings, _ secrets: [String: String]) async {
         let mailer = Mailer(
-            disk: disk, folder: MailboxFolder(state: settings.stateDirectory), logger: logger)
+            disk: disk, state: settings.stateDirectory, logger: logger)
         self.mailer = mailer
         await mailer.use(settings.mail, domain: settings.domain, secrets: secrets)
     }

@@ -64,6 +64,8 @@ public enum Limits {
     static let queueAgents = 500
     /// Calls in a row that an agent misses. Then it pauses.
     static let missesInARow = 3
+    /// Bytes of why an agent pauses. What is behind them is cut off.
+    static let pauseReasonBytes = 60
     /// Between two rounds in which no agent took a call.
     static let betweenRounds = Duration.seconds(5)
     /// Who is answered by then was answered in time.

@@ -134,5 +134,14 @@ enum Migrations {
                 table.primaryKey(["kind", "id"])
             }
         }
+        migrator.registerMigration("7: watched conversations") { database in
+            try database.create(table: "watch") { table in
+                table.primaryKey("id", .text)
+                table.column("began", .integer).notNull().indexed()
+                table.column("who", .text).notNull().indexed()
+                table.column("whom", .text).notNull().indexed()
+                table.column("document", .text).notNull()
+            }
+        }
     }
 }

@@ -161,6 +161,12 @@ public actor DiskLoop {
         return try database.queue.read { try CallRecords.find(question, $0) }
     }
 
+    /// Who was in whose conversation, the newest first.
+    public func watches(_ question: HistoryQuestion) throws -> [WatchRecord] {
+        flush()
+        return try database.queue.read { try Watches.find(question, $0) }
+    }
+
     /// Why a call went as it did; nil if nothing is kept of it.
     public func decisions(of call: CallID) throws -> CallDecisions? {
         flush()
@@ -214,6 +220,7 @@ public actor DiskLoop {
             }
             for call in waiting.decisions { try Decisions.insert(call, database) }
             for (key, thing) in waiting.things { try Things.keep(key, thing, database) }
+            for record in waiting.watches.values { try Watches.keep(record, database) }
             for mail in waiting.mails { try MailSpool.put(mail, at: now, database) }
             return try OpenCalls.count(database)
         }

@@ -38,6 +38,13 @@ public struct Recordings: Sendable {
         passing = state + "/passing"
     }
 
+    /// Of a name below the folder. Nil for one that leads out of it.
+    public func path(of file: String) -> String? {
+        let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") }) else { return nil }
+        return folder + "/" + file
+    }
+
     /// Files of another folder that are written in the same way.
     init(folder: String) {
         self.folder = folder

@@ -14,6 +14,8 @@ struct Waiting: Equatable, Sendable {
     /// In the order in which they came. Bounded by the calls that there are.
     private(set) var voicemail: [VoicemailOrder] = []
     private(set) var mails: [MailDraft] = []
+    /// Who was in whose conversation: the last word on each.
+    private(set) var watches: [String: WatchRecord] = [:]
     /// The last word on each; nil for what is to be forgotten.
     private(set) var things: [KeptKey: KeptThing?] = [:]
     /// Records that were given up, the oldest first, because too many waited.
@@ -22,7 +24,7 @@ struct Waiting: Equatable, Sendable {
     var isEmpty: Bool {
         records.isEmpty && bindings.isEmpty && toggles.isEmpty && facts.isEmpty
             && openCalls.isEmpty && decisions.isEmpty && voicemail.isEmpty && mails.isEmpty
-            && things.isEmpty
+            && things.isEmpty && watches.isEmpty
     }
 
     mutating func take(_ orders: [StoreOrder]) {
@@ -37,6 +39,7 @@ struct Waiting: Equatable, Sendable {
                 facts[FactName(kind, name)] = .some(value)
             case .keepOpenCall(let record): openCalls[record.id] = record
             case .keepDecisions(let list): decisions.append(list)
+            case .keepWatch(let record): watches[record.id] = record
             case .voicemail(let order): voicemail.append(order)
             case .mail(let draft): mails.append(draft)
             case .keep(let thing): things[thing.key] = thing
@@ -57,6 +60,7 @@ struct Waiting: Equatable, Sendable {
         voicemail += later.voicemail
         mails += later.mails
         things.merge(later.things) { $1 }
+        watches.merge(later.watches) { $1 }
         givenUp += later.givenUp
         giveUpOldest()
     }
@@ -73,6 +77,13 @@ struct Waiting: Equatable, Sendable {
     private mutating func giveUpOldest() {
         let lost = mails.count - Limits.waitingMails
         if lost > 0 { mails.removeFirst(lost) }
+        let watchesLost = watches.count - Limits.waitingRecords
+        if watchesLost > 0 {
+            for id in watches.values.sorted(by: { $0.began < $1.began }).prefix(watchesLost) {
+                watches[id.id] = nil
+            }
+            givenUp += watchesLost
+        }
         let surplus = decisions.count - Limits.waitingDecisions
         if surplus > 0 { decisions.removeFirst(surplus) }
         if openCalls.count > Limits.waitingRecords {

@@ -132,6 +132,10 @@ enum Limits {
 
     // MARK: Rooms
 
+    /// Supervisors who hear one conversation. Above: `failed`.
+    static let watchersPerCall = 4
+    /// How long a supervisor waits until the colleague talks again. Above: `ended`.
+    static let watchPatience = Duration.seconds(10)
     /// Conference rooms with anybody in them. Above: a further one is full.
     static let rooms = 500
     /// Members of one room, where the plan sets no lower limit: as many as the media engine mixes.

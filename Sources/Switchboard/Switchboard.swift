@@ -42,6 +42,10 @@ public struct Switchboard: Sendable {
     var parkedCalls: [String: CallID] = [:]
     /// By name, while anybody is in them or waits for them.
     var conferences: [String: Conference] = [:]
+    /// Conversations that somebody hears, by their calls.
+    var watches: [CallID: Watch] = [:]
+    /// Supervisors' calls whose conversation is over, and who look for the next.
+    var lookingWatchers: Set<CallID> = []
     /// What they are being played.
     var roomPlaybacks: [RoomID: RoomPlayback] = [:]
     /// Requests that went over TCP for their size, and go over UDP if that fails.
@@ -155,6 +159,8 @@ enum Deadline: Hashable, Sendable {
     case heldTooLong(CallID)
     /// A parked call has waited long enough.
     case parked(CallID)
+    /// The conversation that a supervisor has heard is over.
+    case monitoring(CallID)
     /// Somebody who transfers by keys types no more.
     case keyTransfer(CallID)
     /// Nobody comes to a phone that the exchange has called.

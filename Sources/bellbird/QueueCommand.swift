@@ -52,10 +52,13 @@ struct QueueCommand: ParsableCommand {
         }
         let agents = queue.agents.map { agent in
             [
-                agent.number,
-                agent.isIn
-                    ? agent.isPaused ? "paused" : agent.isResting ? "rests" : "works" : "out",
-                agent.phone, "\(agent.calls)", "\(agent.missed)",
+                agent.number, word(for: agent), agent.phone,
+                Screen.printable(
+                    ([agent.talksTo ?? ""] + agent.watchedBy.map { "heard by \($0)" })
+                        .joined(separator: " ")),
+                "\(agent.calls)", "\(agent.inTime)", "\(agent.missed)",
+                Screen.length(Double(agent.talkedSeconds)),
+                Screen.length(Double(agent.pausedSeconds)),
             ]
         }
         return [
@@ -63,8 +66,19 @@ struct QueueCommand: ParsableCommand {
             callers.isEmpty
                 ? nil : Screen.table(["Place", "Caller", "Waits", "", "Rings at"], callers),
             agents.isEmpty
-                ? nil : Screen.table(["Agent", "", "Phone", "Answered", "Missed"], agents),
+                ? nil
+                : Screen.table(
+                    [
+                        "Agent", "", "Phone", "Talks to", "Answered", "In 20 s", "Missed",
+                        "Talked", "Paused",
+                    ], agents),
         ].compactMap { $0 }.joined(separator: "\n")
+    }
+
+    private static func word(for agent: QueueView.Agent) -> String {
+        guard agent.isIn else { return "out" }
+        guard agent.isPaused else { return agent.isResting ? "rests" : "works" }
+        return agent.reason.map { "paused: \(Screen.printable($0))" } ?? "paused"
     }
 }
 
@@ -74,7 +88,7 @@ struct AgentCommand: ParsableCommand {
         discussion: """
             Examples:
               bellbird agent 221 login --queue support
-              bellbird agent 221 pause
+              bellbird agent 221 pause --reason lunch
             """)
 
     @Argument(help: "The extension.")
@@ -86,13 +100,16 @@ struct AgentCommand: ParsableCommand {
     @Option(help: "Only in this queue.")
     var queue: String?
 
+    @Option(help: "Why, of a pause.")
+    var reason: String?
+
     @OptionGroup var asking: Asking
 
     func run() throws {
         guard let change = AgentChange(rawValue: change) else {
             throw ValidationError("An agent can login, logout, pause, resume or flip.")
         }
-        switch try asking.ask(.agent(number, change, queue: queue)) {
+        switch try asking.ask(.agent(number, change, queue: queue, reason: reason)) {
         case .queues(let queues) where asking.json: try asking.printJSON(queues)
         case .queues: print("Done.")
         case .refused(let why): throw Asking.refused(why)

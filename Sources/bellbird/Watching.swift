@@ -49,8 +49,10 @@ struct Calls: ParsableCommand {
               bellbird calls                      those of this moment
               bellbird calls --watch
               bellbird calls history --limit 5    the last five that are over
+              bellbird calls watched              who has listened to whom
             """,
-        subcommands: [LiveCalls.self, History.self], defaultSubcommand: LiveCalls.self)
+        subcommands: [LiveCalls.self, History.self, Watched.self], defaultSubcommand: LiveCalls.self
+    )
 }
 
 struct LiveCalls: ParsableCommand {

@@ -116,6 +116,8 @@ context office {
   number *81        { mailbox 204 pin no }
   number *90        { page hall for 30s }
   number *91        { page everywhere for 30s }
+  number *55|x.     { monitor dialed mode listen }
+  number *56|x.     { monitor dialed mode whisper }
   number 700        { park }
   number 701-704    { unpark dialed }
   number 9x.        { dial dialed via peer for 20s }
@@ -168,7 +170,9 @@ class Exchange:
                 time.sleep(1)
 
     def start(self):
-        phones = "".join(f'[extension.{n}]\ncontext = "office"\n\n' for n in PHONES)
+        phones = "".join(
+            f'[extension.{n}]\ncontext = "office"\n' + ('rights = ["monitor"]\n\n' if n == 206 else "\n")
+            for n in PHONES)
         secrets = "[phone]\n" + "".join(f'{n} = "{password(n)}"\n' for n in PHONES)
         secrets += f'\n[service]\nmail = "{mailserver.PASSWORD}"\n'
         mailserver.certificate(self.directory)

@@ -18,6 +18,7 @@ import prompts  # noqa: F401, and these
 import queues  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
+import supervisors  # and these
 import transfers  # and so do these
 import voicemail  # and these
 import voices  # noqa: F401, and these
@@ -27,7 +28,7 @@ from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 60
-RECORDS = {**conferences.RECORDS, **transfers.RECORDS, **voicemail.RECORDS}
+RECORDS = {**conferences.RECORDS, **supervisors.RECORDS, **transfers.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.

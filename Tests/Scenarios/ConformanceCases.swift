@@ -25,7 +25,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
 
     static let all: [Self] =
         ringing + groups + outside + outsideMembers + own + talking + asking + changing + hearing
-        + contract + mailboxes
+        + contract + mailboxes + monitoring
 
     // MARK: - Phones
 

@@ -11,6 +11,7 @@ struct ConformanceTests {
         [extension.201]
         name = "Ann"
         context = "staff"
+        rights = ["monitor"]
 
         [extension.202]
         context = "staff"

@@ -277,7 +277,7 @@ struct LanguageTests {
             context(
                 """
                 number 708 {
-                  monitor 202 mode listen
+                  receive-fax to "a@example.com"
                   ring 203 for 30s
                 }
                 """))
@@ -288,7 +288,7 @@ struct LanguageTests {
         let said = world.notes.filter {
             $0.message == "The dialplan asks for something that is not in this version"
         }
-        #expect(said.map { $0.details["action"] } == ["monitor"])
+        #expect(said.map { $0.details["action"] } == ["receive-fax"])
         world.endAll()
     }
 

@@ -1,6 +1,6 @@
 /// One number for each thing of the language that the exchange does not do yet.
 enum LaterActions {
-    static let numbers = [17, 27]
+    static let numbers = [27]
 
     static let plan = """
         bellbird 1
@@ -11,7 +11,6 @@ enum LaterActions {
           allow local
           number 2xx { ring dialed for 20s }
           number 10 { queue sales for 10s }
-          number 17 { monitor 202 mode listen }
           number 27 { receive-fax to "a@example.com" }
           number 33 { dnd on }
           number 34 { forward 202 }

@@ -26,7 +26,7 @@ struct QueueTests {
               number 71 { queue support for 10m priority 5 }
               number 81 { agent login queue support }
               number 82 { agent logout queue support }
-              number 83 { agent pause }
+              number 83 { agent pause reason "at lunch" }
               number 84 { agent resume }
               number 85 { agent flip queue support }
             }
@@ -188,10 +188,18 @@ struct QueueTests {
         world.call("203", "83")
         world.runUntilQuiet()
         #expect(world.store.facts[.agent, "support 204"] == "in")
-        #expect(world.store.facts[.agent, "support 203"] == "in paused")
+        #expect(world.store.facts[.agent, "support 203"] == "in paused at lunch")
+        world.run(for: .seconds(60))
         world.restartExchange()
         world.register()
         #expect(view(&world)?.agents.map(\.isPaused) == [true, false])
+        #expect(view(&world)?.agents.map(\.reason) == ["at lunch", nil])
+        world.run(for: .seconds(90))
+        // What is not over when the exchange stops counts from its start.
+        let paused = try #require(view(&world)?.agents[0].pausedSeconds)
+        #expect((90...149).contains(paused))
+        world.run(for: .seconds(20))
+        #expect(view(&world)?.agents[0].pausedSeconds == paused + 20)
         world.call("201", "70")
         world.run(for: .seconds(2))
         #expect(world.rings("204") && !world.rings("203"))
@@ -200,6 +208,7 @@ struct QueueTests {
             world.call(number, code)
             world.runUntilQuiet()
         }
+        #expect(view(&world)?.agents.map(\.reason) == [nil, nil])
         world.call("201", "70")
         world.run(for: .seconds(2))
         #expect(world.rings("203") && !world.rings("204"))
@@ -223,21 +232,33 @@ struct QueueTests {
         world.call("201", "70")
         world.run(for: .seconds(40))
         #expect(view(&world)?.agents.first?.isPaused == true)
-        #expect(world.store.facts[.agent, "support 203"] == "in paused")
+        #expect(world.store.facts[.agent, "support 203"] == "in paused missed calls")
         #expect(!world.rings("203"))
         _ = world.order(.agent("203", .resume, queue: "support"))
         world.run(for: .seconds(1))
         #expect(world.rings("203"))
         world.answer("203")
         world.run(for: .seconds(2))
+        #expect(view(&world)?.agents.first?.talksTo == "201")
         world.hangUp("203")
         world.run(for: .seconds(1))
+        let figures = view(&world)?.agents.first
+        #expect(figures?.calls == 1 && figures?.missed == 3 && figures?.inTime == 0)
+        #expect(figures?.talkedSeconds == 2 && figures?.restedSeconds == 30)
+        #expect((10...20).contains(figures?.pausedSeconds ?? 0))
         world.call("201", "70")
         world.run(for: .seconds(10))
         #expect(!world.rings("203"))
         world.run(for: .seconds(22))
         #expect(world.rings("203"))
         world.endAll()
+        let before = view(&world)?.agents.first
+        world.restartExchange()
+        world.register()
+        var after = view(&world)?.agents.first
+        #expect(after?.missed == 3 && after?.talkedSeconds == 2)
+        after?.isResting = before?.isResting ?? false
+        #expect(after == before)
     }
 
     @Test("phones that say no at once make nothing spin; a caller who hangs up is counted")

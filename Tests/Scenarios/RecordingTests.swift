@@ -56,6 +56,49 @@ struct RecordingTests {
         #expect(world.store.records.first?.tags?["recording"] == draft.name)
     }
 
+    @Test("who is named by an address has the recording by mail, once it is whole")
+    func mailed() throws {
+        var world = world("record on to \"boss@example.com\"; ring 202 for 30s")
+        world.run(for: .seconds(5))
+        let draft = try #require(drafts(world).first)
+        // No folder is named after an address.
+        #expect(draft.name.split(separator: "/").count == 2 && !draft.name.contains("@"))
+        #expect(world.store.mails.isEmpty)
+        world.hangUp("202")
+        world.runUntilQuiet()
+        world.run(for: .seconds(1))
+        let mail = try #require(world.store.mails.first)
+        #expect(world.store.mails.count == 1)
+        #expect(mail.to == ["boss@example.com"] && mail.recordings == [draft.name])
+        #expect(mail.subject == "Recording of 201 to 700, 0:01" && mail.attachments.isEmpty)
+        #expect(mail.text.contains("Call:   \(world.store.records[0].id)"))
+        end(&world)
+    }
+
+    @Test("what is no address gets no mail, and no folder: the call is recorded all the same")
+    func badAddress() throws {
+        for bad in ["a@b, c@d", "a@b c", "@", "../a@b", "-f@x"] {
+            var world = world("let x = \"\(bad)\"; record on to \"{x}\"; ring 202 for 30s")
+            world.run(for: .seconds(5))
+            let draft = try #require(drafts(world).first, "\(bad)")
+            #expect(!draft.name.contains("@"))
+            end(&world)
+            world.run(for: .seconds(1))
+            #expect(world.store.mails.isEmpty, "\(bad)")
+        }
+    }
+
+    @Test("a recording of which nothing could be written is not sent")
+    func nothingToSend() {
+        var world = world("record on to \"boss@example.com\"; ring 202 for 30s")
+        world.media.recordingFailure = "the disk is full"
+        world.media.recordedLength = .zero
+        world.run(for: .seconds(5))
+        end(&world)
+        world.run(for: .seconds(1))
+        #expect(world.store.mails.isEmpty)
+    }
+
     @Test("it is the sound that is recorded, also where a line of pictures stands in front of it")
     func pictureFirst() throws {
         var world = world("record on; ring 202 for 30s", offersPictureFirst: true)

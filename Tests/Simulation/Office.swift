@@ -18,6 +18,7 @@ public struct Office: Sendable {
         public var srtp = SRTPPolicy.preferred
         public var keys = KeyPolicy.auto
         public var pickupGroup: String?
+        public var rights: Set<Extension.Right> = []
         /// Of what it hears.
         public var language: String?
 
@@ -153,6 +154,7 @@ public struct Office: Sendable {
                 phone.srtp = $0.srtp
                 phone.keys = $0.keys
                 phone.pickupGroup = $0.pickupGroup
+                phone.rights = $0.rights
                 phone.language = $0.language
                 return phone
             },

@@ -160,8 +160,9 @@ public struct VirtualMedia: Sendable {
             if open[id]?.direction?.speech?.spoken == nil { complain(order, "is not spoken to") }
             if rooms[room] == nil { complain(order, "joins no room") }
             part(id)
+            let isThere = rooms[room]?.members[id] != nil
             change(id, order) {
-                $0.playback = nil
+                if !isThere { $0.playback = nil }
                 $0.isEchoing = false
             }
             rooms[room]?.members[id] = seat
@@ -365,6 +366,8 @@ public struct VirtualStore: Sendable {
     public internal(set) var mails: [MailDraft] = []
     /// What a crash would leave of the calls that go on.
     public private(set) var openCalls: [CallID: CallRecord] = [:]
+    /// In the order in which they began.
+    public private(set) var watches: [WatchRecord] = []
 
     public private(set) var things: [KeptKey: KeptThing] = [:]
 
@@ -379,6 +382,9 @@ public struct VirtualStore: Sendable {
         case .keepOpenCall(let record): openCalls[record.id] = record
         case .keepDecisions(let list): decisions.append(list)
         case .keepToggle(let name, let isOn): toggles[name] = isOn
+        case .keepWatch(let record):
+            watches.removeAll { $0.id == record.id }
+            watches.append(record)
         case .voicemail(let order): voicemail.perform(order)
         case .mail(let draft): mails.append(draft)
         case .keepFact(let kind, let name, let value): facts[kind, name] = value

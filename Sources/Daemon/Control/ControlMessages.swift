@@ -14,11 +14,13 @@ public enum ControlRequest: Codable, Sendable {
     case room(String, RoomOrder)
     case forward(String, ForwardOrder)
     case queues
-    case agent(String, AgentChange, queue: String?)
+    case agent(String, AgentChange, queue: String?, reason: String? = nil)
     /// A phone rings, and hears or speaks a prompt.
     case prompt(PromptOrder)
     case voicemail(VoicemailRequest)
     case history(HistoryQuestion)
+    /// Who was in whose conversation.
+    case watches(HistoryQuestion)
     /// Recorded calls, to be gone through again.
     case decisions(DecisionsQuestion)
 }
@@ -34,6 +36,7 @@ public enum ControlReply: Codable, Sendable {
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])
+    case watches([WatchRecord])
     case decisions([CallDecisions])
     case done(String)
     /// Why not, for people; it may have several lines.

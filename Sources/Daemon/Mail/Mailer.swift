@@ -9,6 +9,7 @@ import Switchboard
 actor Mailer {
     private let disk: DiskLoop
     private let folder: MailboxFolder
+    private let recordings: Recordings
     private let logger: Logger
     // A server may be slow: its mails wait on a thread of their own, one after the other.
     private let queue = DispatchQueue(label: "bellbird.mail")
@@ -20,9 +21,11 @@ actor Mailer {
     /// That it does not work was said, and is not said again for each mail.
     private var isFailing = false
 
-    init(disk: DiskLoop, folder: MailboxFolder, logger: Logger) {
+    /// `state`: the exchange's state directory.
+    init(disk: DiskLoop, state: String, logger: Logger) {
         self.disk = disk
-        self.folder = folder
+        folder = MailboxFolder(state: state)
+        recordings = Recordings(state: state)
         self.logger = logger
     }
 
@@ -78,9 +81,11 @@ actor Mailer {
             id: mail.draft.id, domain: domain, date: mail.since.milliseconds)
         guard settings.attaches else { return text }
         var bytes = 0
-        for file in mail.draft.attachments {
-            guard let path = folder.path(of: file),
-                let data = FileManager.default.contents(atPath: path)
+        let files =
+            mail.draft.attachments.map { ($0, folder.path(of: $0)) }
+            + (mail.draft.recordings ?? []).map { ($0, recordings.path(of: $0)) }
+        for (file, path) in files {
+            guard let path, let data = FileManager.default.contents(atPath: path)
             else {
                 text.text += "\n(The recording is not there any more.)\n"
                 continue

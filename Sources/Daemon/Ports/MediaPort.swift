@@ -94,7 +94,9 @@ struct MediaPort: Sendable {
     private static func number(_ room: RoomID) -> RoomNumber { RoomNumber(room.rawValue) }
 
     private static func seat(_ seat: RoomSeat) -> Seat {
-        Seat(isMuted: seat.isMuted, isDeaf: seat.isDeaf, gain: Double(seat.gain))
+        Seat(
+            isMuted: seat.isMuted, isDeaf: seat.isDeaf, gain: Double(seat.gain),
+            groups: seat.groups.rawValue, audience: seat.audience.rawValue)
     }
 
     private func recording(_ draft: RecordingDraft) -> RecordingOrder {

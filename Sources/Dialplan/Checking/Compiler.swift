@@ -98,7 +98,8 @@ extension Checker {
         for phone in input.inventory.extensions {
             parts.extensions[phone.number] = Plan.Phone(
                 context: phone.context, name: phone.name, isListed: phone.isListed,
-                language: phone.language, hasCallWaiting: phone.hasCallWaiting)
+                language: phone.language, rights: phone.rights,
+                hasCallWaiting: phone.hasCallWaiting)
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

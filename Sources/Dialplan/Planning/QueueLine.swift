@@ -76,16 +76,18 @@ public struct QueueLine: Equatable, Sendable {
 
     public struct Agent: Equatable, Sendable {
         public var isIn: Bool
-        public var isPaused = false
+        public internal(set) var isPaused = false
+        /// Why, if that was said.
+        public internal(set) var reason: String?
+        var pausedSince: Duration?
         public internal(set) var misses = 0
         public internal(set) var restsUntil: Duration?
         public internal(set) var lastCall: Duration?
         /// Of an outside member: it talks to somebody from here.
         var talks = false
-        /// Conversations of any kind, and those of them that began in the queue.
+        /// Conversations of any kind.
         public internal(set) var calls = 0
-        public internal(set) var answered = 0
-        public internal(set) var missed = 0
+        public var figures = AgentFigures()
     }
 
     /// Counts since the exchange began to keep them.
@@ -108,7 +110,7 @@ public struct QueueLine: Equatable, Sendable {
     public var rules: QueueRules
     /// As they will be served.
     public private(set) var callers: [Caller] = []
-    public private(set) var agents: [String: Agent] = [:]
+    public var agents: [String: Agent] = [:]
     public var totals = Totals()
     /// Whose turn it was last.
     private var last: String?
@@ -187,12 +189,14 @@ public struct QueueLine: Equatable, Sendable {
         let waited = now - callers[index].entered
         callers.remove(at: index)
         agents[number]?.misses = 0
-        agents[number]?.answered += 1
+        agents[number]?.figures.answered += 1
         agents[number]?.talks = true
         last = number
         totals.answered += 1
         totals.waitedSeconds += Int(waited.components.seconds)
-        if waited <= Limits.serviceLevel { totals.inTime += 1 }
+        guard waited <= Limits.serviceLevel else { return }
+        totals.inTime += 1
+        agents[number]?.figures.inTime += 1
     }
 
     /// A phone said no, or cannot be had.
@@ -204,7 +208,7 @@ public struct QueueLine: Equatable, Sendable {
         else { return [] }
         callers[index].tried.insert(number)
         if callers[index].ringing.isEmpty { callers[index].ringsUntil = nil }
-        return miss(number) + assign(now, phone)
+        return miss(number, now) + assign(now, phone)
     }
 
     /// The conversation is over.
@@ -213,12 +217,15 @@ public struct QueueLine: Equatable, Sendable {
         agents[number]?.talks = false
         if rules.wrapUp > .zero { agents[number]?.restsUntil = now + rules.wrapUp }
         totals.talkedSeconds += Int(duration.components.seconds)
+        agents[number]?.figures.talkedSeconds += Int(duration.components.seconds)
+        agents[number]?.figures.restedSeconds += Int(rules.wrapUp.components.seconds)
         let service = (duration + rules.wrapUp).milliseconds
         usualService = usualService.map { ($0 * 7 + service) / 8 } ?? service
     }
 
+    /// `reason`: of a pause.
     public mutating func change(
-        _ number: String, _ change: AgentChange, at now: Duration,
+        _ number: String, _ change: AgentChange, reason: String? = nil, at now: Duration,
         _ phone: (String) -> PhoneState
     ) -> [Order] {
         guard agents[number] != nil || agents.count < Limits.queueAgents else { return [] }
@@ -227,11 +234,11 @@ public struct QueueLine: Equatable, Sendable {
         case .login: agent.isIn = true
         case .logout: agent.isIn = false
         case .flip: agent.isIn.toggle()
-        case .pause: agent.isPaused = true
-        case .resume: agent.isPaused = false
+        case .pause: agent.pause(true, reason, at: now)
+        case .resume: break
         }
         if change != .pause {
-            agent.isPaused = false
+            agent.pause(false, nil, at: now)
             agent.misses = 0
             // Who comes back is asked again by all who wait.
             for index in callers.indices { callers[index].tried.remove(number) }
@@ -246,17 +253,23 @@ public struct QueueLine: Equatable, Sendable {
         agents[number]?.lastCall = lastCall
     }
 
-    /// `in`, `out`, `in paused`: how it is kept.
+    /// `in`, `out`, `in paused`, `in paused at lunch`: how it is kept.
     public func text(of number: String) -> String? {
-        agents[number].map { ($0.isIn ? "in" : "out") + ($0.isPaused ? " paused" : "") }
+        agents[number].map { agent in
+            ([agent.isIn ? "in" : "out"] + (agent.isPaused ? ["paused"] : [])
+                + [agent.reason].compactMap { $0 }).joined(separator: " ")
+        }
     }
 
-    public mutating func restore(_ number: String, _ text: String) {
+    /// A pause that was not over counts from here on.
+    public mutating func restore(_ number: String, _ text: String, at now: Duration) {
         guard agents[number] != nil || agents.count < Limits.queueAgents else { return }
-        let words = text.split(separator: " ")
+        let words = text.split(separator: " ", maxSplits: 2)
         var agent = agents[number] ?? Agent(isIn: false)
         agent.isIn = words.first == "in"
-        agent.isPaused = words.contains("paused")
+        if words.count > 1, words[1] == "paused" {
+            agent.pause(true, words.count > 2 ? String(words[2]) : nil, at: now)
+        }
         agents[number] = agent
     }
 
@@ -285,7 +298,7 @@ public struct QueueLine: Equatable, Sendable {
             callers[index].tried.formUnion(missing)
             callers[index].ringing = []
             callers[index].ringsUntil = nil
-            for number in missing { orders += miss(number) }
+            for number in missing { orders += miss(number, now) }
         }
         if !rules.joinsEmpty, working(phone) == 0 {
             for caller in callers where caller.ringing.isEmpty {
@@ -297,16 +310,19 @@ public struct QueueLine: Equatable, Sendable {
         return orders + assign(now, phone)
     }
 
-    private mutating func miss(_ number: String) -> [Order] {
+    private mutating func miss(_ number: String, _ now: Duration) -> [Order] {
         guard var agent = agents[number] else { return [] }
         agent.misses += 1
-        agent.missed += 1
+        agent.figures.missed += 1
         defer { agents[number] = agent }
         guard agent.misses >= Limits.missesInARow, !agent.isPaused else { return [] }
-        agent.isPaused = true
+        agent.pause(true, Self.missedTooMany, at: now)
         agent.misses = 0
         return [.paused(number)]
     }
+
+    /// Why somebody pauses who has not said so.
+    static let missedTooMany = "missed calls"
 
     // MARK: - Who gets whom
 

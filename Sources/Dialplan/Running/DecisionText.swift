@@ -213,8 +213,9 @@ extension Command {
         case .forward(let number, let condition):
             (["forward"] + [number, condition.map { "when \($0.rawValue)" }].compactMap { $0 })
                 .joined(separator: " ")
-        case .agent(let change, let queue):
+        case .agent(let change, let queue, let reason):
             "agent \(change.rawValue)" + (queue.map { " queue \($0)" } ?? "")
+                + (reason.map { " reason \($0)" } ?? "")
         case .callLater(let call):
             "call-later \(call.extension) at \(call.clock) flow \(call.flow)"
         case .notify(let targets, let text):

@@ -56,6 +56,14 @@ extension CallMachine {
         return nil
     }
 
+    /// Where a recording goes: a mail address, or the name of a folder.
+    mutating func checkedPlace(_ name: String) -> String? {
+        guard name.utf8.contains(0x40) else { return checkedFileName(name) }
+        if name.isMailAddress { return name }
+        command(.log("a computed address is none, and is left out"))
+        return nil
+    }
+
     /// A number or a mail address; nil for anything else.
     mutating func checkedRecipient(_ text: String) -> String? {
         if Pattern.looksLikeNumber(text) || text.isMailAddress { return text }

@@ -115,6 +115,7 @@ public final class Plan: Sendable {
         let isListed: Bool
         /// What it hears, if not the house's language.
         let language: String?
+        let rights: Set<Extension.Right>
         /// It is called while it talks.
         var hasCallWaiting = true
     }

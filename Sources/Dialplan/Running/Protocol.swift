@@ -46,7 +46,8 @@ public enum Command: Equatable, Sendable {
     case callWaiting(Change)
     /// No number: no longer. No condition: always; with no number, all of them.
     case forward(String?, when: Forwards.Condition?)
-    case agent(AgentChange, queue: String?)
+    /// `reason`: of a pause.
+    case agent(AgentChange, queue: String?, reason: String?)
     case callLater(LaterCall)
     case notify([String], text: String)
     case post(source: String, values: [Value])

@@ -78,7 +78,7 @@ extension CallMachine {
             command(.language(name))
         case .music: action.fileName(0, &self, world).map { command(.music($0)) }
         case .record:
-            let name = action.printed("to", &self, world).flatMap { checkedFileName($0) }
+            let name = action.printed("to", &self, world).flatMap { checkedPlace($0) }
             command(.record(isOn: action.word(0) == "on", to: name))
         case .keys:
             guard let keys = action.number(0, &self, world) else { return }
@@ -104,7 +104,8 @@ extension CallMachine {
             command(.forward(action.number(0, &self, world), when: condition))
         case .agent:
             guard let change = action.word(0).flatMap(AgentChange.init) else { return }
-            command(.agent(change, queue: action.word("queue")))
+            let reason = action.text("reason", &self, world)
+            command(.agent(change, queue: action.word("queue"), reason: reason))
         default: break
         }
     }

@@ -80,8 +80,10 @@ private struct EventNotes {
         case .forward(let number, let condition):
             note(
                 "forward", [number, condition?.rawValue].compactMap { $0 }, at: position)
-        case .agent(let change, let queue):
-            note("agent", [change.rawValue] + (queue.map { [$0] } ?? []), at: position)
+        case .agent(let change, let queue, let reason):
+            note(
+                "agent", [change.rawValue] + (queue.map { [$0] } ?? []),
+                reason.map { ["reason": $0] } ?? [:], at: position)
         case .callLater(let later):
             note("call-later", [later.extension, later.clock, later.flow], at: position)
         case .notify(let targets, _):

@@ -27,7 +27,8 @@ extension SimulatedCall {
         case .wait(let duration): later(duration, .outcome(.done))
         case .lookup(let lookup): answer(lookup)
         case .intercom(let numbers, _): speak(to: numbers)
-        case .unpark, .pickup, .monitor: later(.zero, .outcome(.nobody))
+        case .unpark, .pickup: later(.zero, .outcome(.nobody))
+        case .monitor(let number, _): monitor(number)
         case .directory(let plan): look(for: NameSearch(plan))
         case .conference(let plan): knock(plan)
         case .voicemail(let box, _): visit(box, isLeaving: true)
@@ -39,6 +40,17 @@ extension SimulatedCall {
 
     mutating func later(_ duration: Duration, _ completion: Completion) {
         activity = .until(time + duration, completion)
+    }
+
+    /// Who is busy talks. It is heard until the caller hangs up.
+    private mutating func monitor(_ number: String) {
+        let own = machine.call.extension.flatMap { plan.extensions[$0] }
+        guard own?.rights.contains(.monitor) == true else {
+            return later(.zero, .outcome(.refused))
+        }
+        guard world.phones[number]?.state == .busy else { return later(.zero, .outcome(.nobody)) }
+        isAnswered = true
+        activity = .echo
     }
 
     /// Nil: whose, is asked for.

@@ -46,7 +46,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
     private enum Doing {
         case other
         /// They talk, and nothing but people ends that; or the caller hears an echo,
-        /// or is at a mailbox.
+        /// is at a mailbox, or hears others.
         case open(since: Duration)
         case talk
     }
@@ -200,7 +200,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         case .queue(let plan):
             outside = Array(plan.outside.values)
             note("queue", [plan.name], at: time)
-        case .echo, .park, .voicemail, .mailbox: doing = .open(since: time)
+        case .echo, .park, .voicemail, .mailbox, .monitor: doing = .open(since: time)
         default: break
         }
     }

@@ -123,7 +123,10 @@ extension Vocabulary {
         ActionSpec(
             verb: .agent, family: .system, summary: "Work in queues: in, out, pause.",
             operands: [.needed(.word(["login", "logout", "pause", "resume", "flip"]))],
-            options: [OptionSpec("queue", .name(.queue), "only in this queue")]),
+            options: [
+                OptionSpec("queue", .name(.queue), "only in this queue"),
+                OptionSpec("reason", .value(.text), "why, of a pause"),
+            ]),
     ]
 
     /// Section 7.5.

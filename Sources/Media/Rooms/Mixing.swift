@@ -13,6 +13,14 @@ enum Mixing {
         for index in 0..<count { sum[index] = sum[index] &+ Int32(frame[index]) }
     }
 
+    /// Takes a frame out of the sum again.
+    @inline(__always)
+    static func takeOut(
+        _ frame: UnsafePointer<Int16>, _ count: Int, of sum: UnsafeMutablePointer<Int32>
+    ) {
+        for index in 0..<count { sum[index] = sum[index] &- Int32(frame[index]) }
+    }
+
     /// Half of the way from the lowest sample to the highest: the peak of what is heard, wherever
     /// its middle is.
     @inline(__always)

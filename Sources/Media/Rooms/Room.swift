@@ -51,6 +51,10 @@ public final class Room {
     private let own = UnsafeMutablePointer<Int16>.allocate(capacity: most)
     private let silence = UnsafeMutablePointer<Int16>.allocate(capacity: most)
     private let said = UnsafeMutablePointer<Int16>.allocate(capacity: most)
+    /// The sum without those whom one listener does not hear.
+    private let apart = UnsafeMutablePointer<Int32>.allocate(capacity: most)
+    /// Somebody is not heard by all: what each one hears is added up for itself then.
+    private var hasAsides = false
     private var limiter = RoomLimiter()
     /// Of the member whose talking is looked at first: nobody waits for ever.
     private var firstToReport = 0
@@ -62,12 +66,14 @@ public final class Room {
             buffer.initialize(repeating: 0, count: Self.most)
         }
         sum.initialize(repeating: 0, count: Self.most)
+        apart.initialize(repeating: 0, count: Self.most)
     }
 
     deinit {
         members.deallocate()
         frames.deallocate()
         sum.deallocate()
+        apart.deallocate()
         for buffer in [tail, mixed, own, silence, said] { buffer.deallocate() }
     }
 
@@ -87,6 +93,7 @@ public final class Room {
             to: Member(name: name, rate: rate, seat: seat, target: seat.weight))
         input(count).update(repeating: 0, count: Self.most)
         count += 1
+        noteAsides()
         chooseRate()
         return true
     }
@@ -95,16 +102,19 @@ public final class Room {
         guard let place = place(of: name) else { return }
         members[place].seat = seat
         members[place].target = seat.weight
+        noteAsides()
     }
 
     public func leave(_ name: UInt32) {
         guard let place = place(of: name) else { return }
-        if members[place].isInMix { addTail(place) }
+        // Not who was heard by some only: a tail is heard by all.
+        if members[place].isInMix, !members[place].seat.isAside { addTail(place) }
         count -= 1
         if place != count {
             members[place] = members[count]
             input(place).update(from: input(count), count: Self.most)
         }
+        noteAsides()
         chooseRate()
     }
 
@@ -115,6 +125,10 @@ public final class Room {
     public func name(at place: Int) -> UInt32 { members[place].name }
 
     public func seat(at place: Int) -> Seat { members[place].seat }
+
+    private func noteAsides() {
+        hasAsides = (0..<count).contains { members[$0].seat.isAside }
+    }
 
     private func grow() {
         let wanted = max(8, capacity * 2)
@@ -191,7 +205,7 @@ public final class Room {
             hasTail = false
         }
         limiter.take(peak: Mixing.peak(sum, samples))
-        write(nil, samples, into: mixed)
+        write(sum, without: nil, samples, into: mixed)
     }
 
     /// What the whole room says, as one who is not in it hears it: for a recording.
@@ -208,12 +222,15 @@ public final class Room {
         member.pointee.isNew = false
         if prompt == nil, !isNew {
             if member.pointee.seat.isDeaf { return Heard(samples: silence, isShared: false) }
-            if !member.pointee.isInMix { return Heard(samples: mixed, isShared: true) }
+            if !member.pointee.isInMix, !hasAsides {
+                return Heard(samples: mixed, isShared: true)
+            }
         }
         if member.pointee.seat.isDeaf {
             own.update(repeating: 0, count: samples)
         } else {
-            write(member.pointee.isInMix ? input(place) : nil, samples, into: own)
+            let all = hasAsides ? heardSum(place, samples) : UnsafePointer(sum)
+            write(all, without: member.pointee.isInMix ? input(place) : nil, samples, into: own)
         }
         if isNew { Mixing.scale(own, samples, from: 0, to: Mixing.unity, ramp: ramp) }
         if let prompt {
@@ -224,18 +241,32 @@ public final class Room {
         return Heard(samples: own, isShared: false)
     }
 
+    /// What everybody says whom the member in this place hears, and itself.
+    private func heardSum(_ place: Int, _ samples: Int) -> UnsafePointer<Int32> {
+        let listener = members[place].seat
+        apart.update(from: sum, count: samples)
+        for other in 0..<count {
+            let speaker = members + other
+            guard other != place, speaker.pointee.isInMix,
+                !speaker.pointee.seat.isHeard(by: listener)
+            else { continue }
+            Mixing.takeOut(input(other), samples, of: apart)
+        }
+        return UnsafePointer(apart)
+    }
+
     private func write(
-        _ without: UnsafeMutablePointer<Int16>?, _ samples: Int,
+        _ all: UnsafePointer<Int32>, without: UnsafeMutablePointer<Int16>?, _ samples: Int,
         into out: UnsafeMutablePointer<Int16>
     ) {
         if limiter.isAtRest {
             if let without {
-                Mixing.others(sum, minus: without, samples, into: out)
+                Mixing.others(all, minus: without, samples, into: out)
             } else {
-                Mixing.whole(sum, samples, into: out)
+                Mixing.whole(all, samples, into: out)
             }
         } else {
-            limiter.write(sum, minus: without ?? silence, samples, ramp: ramp, into: out)
+            limiter.write(all, minus: without ?? silence, samples, ramp: ramp, into: out)
         }
     }
 

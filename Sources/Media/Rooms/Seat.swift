@@ -8,12 +8,26 @@ public struct Seat: Equatable, Sendable {
     public var isDeaf: Bool
     /// How much louder the others hear it, dB: -30 to 18, what is beyond counts as these.
     public var gain: Double
+    /// The groups of the room, one bit for each, that it belongs to.
+    public var groups: UInt8
+    /// Only who belongs to one of these groups hears it.
+    public var audience: UInt8
 
-    public init(isMuted: Bool = false, isDeaf: Bool = false, gain: Double = 0) {
+    public init(
+        isMuted: Bool = false, isDeaf: Bool = false, gain: Double = 0, groups: UInt8 = .max,
+        audience: UInt8 = .max
+    ) {
         self.isMuted = isMuted
         self.isDeaf = isDeaf
         self.gain = gain
+        self.groups = groups
+        self.audience = audience
     }
+
+    /// Some do not hear it who hear others.
+    var isAside: Bool { audience != .max }
+
+    func isHeard(by other: Seat) -> Bool { audience & other.groups != 0 }
 
     /// `gain` as a factor, in units of `Mixing.unity`; 0 for one who is muted.
     var weight: Int32 {

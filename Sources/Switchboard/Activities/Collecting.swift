@@ -17,6 +17,7 @@ extension Switchboard {
         guard let call = calls[id], let stream = answerLocally(call.caller) else {
             return complete(id, .outcome(.failed))
         }
+        if plan.isSecret { hushRecording(of: id) }
         let items = items(plan.sounds, for: call)
         guard !items.isEmpty else { return promptsEnded(id) }
         play(items, on: stream)

@@ -87,6 +87,8 @@ extension Switchboard {
             let firstLocal = first.local, let secondLocal = second.local,
             let firstSide = first.side, let secondSide = second.side
         else { return }
+        let isWatched = !watches.isEmpty && seatWatched(bridge)
+        if !lookingWatchers.isEmpty { tellWatchers(of: bridge) }
         let hasMusic = playHoldMusic(on: bridge)
         watchHold(of: bridge)
         // What is heard and said anew keeps the events of its far end to itself.
@@ -96,6 +98,10 @@ extension Switchboard {
                 index < firstLocal.media.count, index < secondLocal.media.count,
                 firstRemote.media[index].port != 0, secondRemote.media[index].port != 0
             else { continue }
+            if isWatched, index == first.soundLine {
+                streams[pair.0.stream]?.transcoding = nil
+                continue
+            }
             if hasMusic, firstLocal.media[index].kind == .audio { continue }
             switch Negotiation.joining(line: index, firstSide, secondSide) {
             case .passed:
@@ -156,6 +162,7 @@ extension Switchboard {
         abandonRenegotiation(of: bridge)
         if let call = legs[bridge.caller]?.call ?? legs[bridge.callee]?.call {
             forgetHold(of: call)
+            dissolveWatch(of: call)
         }
         for leg in [bridge.caller, bridge.callee] { stopPlaying(to: leg) }
         for line in legs[bridge.caller]?.media.lines ?? [] {
@@ -186,7 +193,8 @@ extension Call.Activity {
         case .ringing(let id, _), .dialing(let id, _), .talking(let id, _), .playing(let id),
             .collecting(let id, _), .echoing(let id), .waiting(let id), .lookingUp(let id, _),
             .conferring(let id, _), .queueing(let id, _), .recordingPrompt(let id, _),
-            .paging(let id, _), .parked(let id, _), .transferring(let id, _),
+            .monitoring(let id, _), .paging(let id, _), .parked(let id, _),
+            .transferring(let id, _),
             .takingMessage(let id, _), .visitingMailbox(let id, _):
             id
         case .deciding, .summoning, .ending: nil
@@ -219,6 +227,7 @@ extension Switchboard {
     func isExpected(_ leg: Leg) -> Bool {
         guard let call = calls[leg.call] else { return false }
         if case .talking(_, let bridge) = call.activity { return bridge.contains(leg.id) }
+        if case .monitoring(_, let monitoring) = call.activity { return monitoring.watched != nil }
         guard case .conferring(_, let conferring) = call.activity else { return call.isTwoWay }
         return conferences[conferring.plan.room]?.member(leg.id)?.isWaiting == false
     }
@@ -231,8 +240,8 @@ extension Call {
         switch activity {
         case .talking, .echoing: true
         case .deciding, .ringing, .dialing, .playing, .collecting, .queueing, .waiting, .lookingUp,
-            .conferring, .recordingPrompt, .paging, .summoning, .parked, .transferring,
-            .takingMessage, .visitingMailbox, .ending:
+            .conferring, .monitoring, .recordingPrompt, .paging, .summoning, .parked,
+            .transferring, .takingMessage, .visitingMailbox, .ending:
             false
         }
     }

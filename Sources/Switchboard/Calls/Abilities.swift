@@ -8,9 +8,9 @@ extension Action {
         switch self {
         case .ring, .queue, .dial, .echo, .wait, .redirect, .lookup, .play, .say, .collect,
             .conference, .recordPrompt, .intercom, .page, .directory, .park, .unpark, .pickup,
-            .voicemail, .mailbox:
+            .voicemail, .mailbox, .monitor:
             true
-        case .monitor, .receiveFax:
+        case .receiveFax:
             false
         }
     }

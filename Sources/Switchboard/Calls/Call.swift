@@ -19,6 +19,8 @@ struct Call: Sendable {
         case echoing(ActionID)
         /// At the door of a room, or in it.
         case conferring(ActionID, Conferring)
+        /// Hears a colleague's conversation.
+        case monitoring(ActionID, Monitoring)
         /// Speaks through many phones.
         case paging(ActionID, Paging)
         /// Speaks a prompt.

@@ -92,6 +92,9 @@ extension Switchboard {
         if case .conferring(_, let conferring) = call.activity {
             return "conference \(conferring.plan.room)"
         }
+        if case .monitoring(_, let monitoring) = call.activity {
+            return "the conversation of extension \(monitoring.number)"
+        }
         guard case .talking(_, let bridge) = call.activity else {
             return legs[leg]?.party.description ?? "?"
         }

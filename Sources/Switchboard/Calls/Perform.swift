@@ -57,7 +57,9 @@ extension Switchboard {
         case .unpark(let slot): unpark(slot, actionID, for: id)
         case .pickup(let numbers): pickUp(numbers, actionID, for: id)
         case .queue(let plan): beginQueue(plan, actionID, for: id)
-        case .monitor, .receiveFax:
+        case .monitor(let number, let mode):
+            beginMonitoring(number, MonitorMode(rawValue: mode) ?? .listen, actionID, for: id)
+        case .receiveFax:
             calls[id]?.activity = .waiting(actionID)
             notYet(action.verb, for: id)
             complete(id, .outcome(.failed))
@@ -84,6 +86,7 @@ extension Switchboard {
     mutating func cancel(_ actionID: ActionID, for id: CallID) {
         guard let activity = calls[id]?.activity else { return }
         quieten(callerOf: id)
+        resumeHushedRecording(of: id)
         endHandovers(in: id)
         leaveSlot(of: id)
         calls[id]?.activity = .deciding
@@ -109,7 +112,8 @@ extension Switchboard {
             timers.stop(.wait(id))
         case .lookingUp(_, let inquiry):
             perform(inquiries.cancel(inquiry, at: now))
-        case .conferring, .recordingPrompt, .takingMessage, .visitingMailbox, .paging:
+        case .conferring, .recordingPrompt, .takingMessage, .visitingMailbox, .paging,
+            .monitoring:
             tidyUp(activity, id)
         case .deciding, .playing, .echoing, .summoning, .parked, .ending:
             break
@@ -120,6 +124,7 @@ extension Switchboard {
     mutating func complete(_ id: CallID, _ completion: Completion) {
         guard let activity = calls[id]?.activity, let action = activity.action else { return }
         quieten(callerOf: id)
+        resumeHushedRecording(of: id)
         endHandovers(in: id)
         timers.stop(.collecting(id))
         calls[id]?.activity = .deciding
@@ -135,6 +140,7 @@ extension Switchboard {
         case .recordingPrompt(_, let prompt): leavePrompt(prompt, id)
         case .takingMessage, .visitingMailbox: leaveVoicemail(activity, id)
         case .paging(_, let paging): leavePaging(paging, id)
+        case .monitoring(_, let monitoring): leaveMonitoring(id, monitoring)
         default: break
         }
     }

@@ -29,7 +29,8 @@ extension Switchboard {
         case .dnd(let change): setPeace(change, for: id)
         case .callWaiting(let change): setCallWaiting(change, for: id)
         case .forward(let number, let condition): forward(number, when: condition, for: id)
-        case .agent(let change, let name): agent(change, queue: name, for: id)
+        case .agent(let change, let name, let reason):
+            agent(change, queue: name, reason: reason, for: id)
         case .callLater(let later): arrange(later, for: id)
         }
     }

@@ -9,6 +9,7 @@ extension Switchboard {
             return collected(symbol, in: id)
         }
         if case .conferring = call.activity { return conferenceKey(symbol, by: leg, in: id) }
+        if case .monitoring = call.activity { return monitoringKey(symbol, by: leg, in: id) }
         if case .recordingPrompt(_, let prompt) = call.activity {
             return promptKey(symbol, prompt, in: id)
         }
@@ -66,8 +67,8 @@ extension Call {
         case .ringing, .dialing, .queueing: leg == caller
         case .talking(_, let bridge): bridge.contains(leg)
         case .deciding, .playing, .collecting, .echoing, .waiting, .lookingUp, .conferring,
-            .recordingPrompt, .paging, .takingMessage, .visitingMailbox, .summoning, .parked,
-            .transferring, .ending:
+            .monitoring, .recordingPrompt, .paging, .takingMessage, .visitingMailbox, .summoning,
+            .parked, .transferring, .ending:
             false
         }
     }

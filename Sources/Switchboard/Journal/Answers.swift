@@ -10,8 +10,10 @@ extension Switchboard {
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
         case .listQueues: return .queues(queueViews)
-        case .agent(let number, let change, let queue):
-            if let reason = setAgent(number, change, queue: queue) { return .refused(reason) }
+        case .agent(let number, let change, let queue, let why):
+            if let refusal = setAgent(number, change, queue: queue, reason: why) {
+                return .refused(refusal)
+            }
             return .queues(queueViews.filter { queue == nil || $0.name == queue })
         case .forward(let number, let order):
             if let reason = carryOut(order, of: number) { return .refused(reason) }
@@ -78,7 +80,7 @@ extension Switchboard {
         census.textsKept = waitingTexts.count
         census.publications = publications.count
         census.appointments = appointments.count
-        census.rooms = conferences.count
+        census.rooms = conferences.count + watches.count
         census.parked = parkedCalls.count
         census.referrals = referrals.count
         census.inquiries = inquiries.count
@@ -95,7 +97,7 @@ extension Switchboard {
                 // A phone that was called off, and has not answered that, is with nobody.
                 with: call.legs.compactMap { legs[$0] }
                     .filter { $0.id != call.caller && $0.state != .leaving }
-                    .map(\.party.description),
+                    .map(\.party.description) + watchers(of: call.id),
                 secondsSinceBegin: seconds(now - call.began),
                 secondsTalking: call.answered.map { seconds(now - $0) },
                 codec: legs[call.caller]?.media.codecNames.first,
@@ -114,6 +116,7 @@ extension Switchboard {
         case .collecting: "asking"
         case .echoing: "echo-test"
         case .conferring(_, let conferring): conferring.isAsking ? "asking" : "conference"
+        case .monitoring(_, let monitoring): "\(monitoring.mode.rawValue) \(monitoring.number)"
         case .queueing: "in a queue"
         case .waiting: "waiting"
         case .parked(_, let parked): "parked \(parked.slot)"

@@ -16,8 +16,9 @@ extension Switchboard {
     func canJoin(_ leg: Leg, _ call: Call) -> Bool {
         switch call.activity {
         case .talking(_, let bridge): bridge.contains(leg.id)
-        case .deciding, .summoning, .paging, .transferring, .takingMessage, .visitingMailbox,
-            .ending:
+        // Whoever may hear a conversation may not give that to somebody else.
+        case .deciding, .summoning, .paging, .monitoring, .transferring, .takingMessage,
+            .visitingMailbox, .ending:
             false
         case .queueing: leg.id == call.caller
         case .ringing, .parked, .dialing, .playing, .collecting, .echoing, .conferring,

@@ -8,7 +8,7 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case room(String, RoomOrder)
     case listQueues
     /// An extension, and the queue, if only one is meant.
-    case agent(String, AgentChange, queue: String?)
+    case agent(String, AgentChange, queue: String?, reason: String? = nil)
     /// For this extension; the answer is how it is then.
     case forward(String, ForwardOrder)
     /// Calls a phone, which is to hear or to speak a prompt.

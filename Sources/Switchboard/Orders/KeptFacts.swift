@@ -14,6 +14,8 @@ public enum FactKind: String, CaseIterable, Hashable, Sendable {
     case waiting
     /// What a queue has done so far, by its name.
     case queue
+    /// What an agent of a queue has done there so far: `support 201`.
+    case work
 }
 
 /// Which one of its kind. Names and values are short: `Limits.factBytes` bounds both.

@@ -15,11 +15,31 @@ public struct RoomSeat: Codable, Equatable, Sendable {
     public var isDeaf: Bool
     /// How much louder the others hear it, dB.
     public var gain: Int
+    /// Of the room, to which it belongs.
+    public var groups: RoomGroups
+    /// Only who belongs to one of these hears it.
+    public var audience: RoomGroups
 
-    public init(isMuted: Bool = false, isDeaf: Bool = false, gain: Int = 0) {
+    public init(
+        isMuted: Bool = false, isDeaf: Bool = false, gain: Int = 0, groups: RoomGroups = .all,
+        audience: RoomGroups = .all
+    ) {
         self.isMuted = isMuted
         self.isDeaf = isDeaf
         self.gain = gain
+        self.groups = groups
+        self.audience = audience
+    }
+}
+
+/// Groups within a room, up to eight: whoever is not to be heard by all names those who hear it.
+public struct RoomGroups: OptionSet, Codable, Equatable, Sendable {
+    public static let all = RoomGroups(rawValue: .max)
+
+    public var rawValue: UInt8
+
+    public init(rawValue: UInt8) {
+        self.rawValue = rawValue
     }
 }
 

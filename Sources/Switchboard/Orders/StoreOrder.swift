@@ -12,6 +12,8 @@ public enum StoreOrder: Equatable, Sendable {
     case keepOpenCall(CallRecord)
     case keepDecisions(CallDecisions)
     case keepToggle(String, isOn: Bool)
+    /// Replaces the one of the same id.
+    case keepWatch(WatchRecord)
     case voicemail(VoicemailOrder)
     /// It is sent once, whatever happens to the exchange.
     case mail(MailDraft)

@@ -171,7 +171,7 @@ public struct Census: Codable, Equatable, Sendable {
     public var publications = 0
     /// Calls that plans have ordered for later.
     public var appointments = 0
-    /// Conference rooms with anybody in them.
+    /// Rooms with anybody in them: conferences, and conversations that somebody hears.
     public var rooms = 0
     /// Parking slots with somebody in them.
     public var parked = 0

@@ -160,10 +160,14 @@ public struct MailDraft: Codable, Equatable, Sendable {
     public var text: String
     /// Below the folder of mailboxes.
     public var attachments: [String]
+    /// The same, below the folder of recordings.
+    public var recordings: [String]?
 
     public init(
-        id: String, to: [String], subject: String, text: String, attachments: [String] = []
+        id: String, to: [String], subject: String, text: String, attachments: [String] = [],
+        recordings: [String]? = nil
     ) {
+        self.recordings = recordings
         self.id = id
         self.to = to
         self.subject = subject

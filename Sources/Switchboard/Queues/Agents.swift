@@ -3,18 +3,20 @@ public import Dialplan
 /// Agents come to work, rest and go home; queues as administrators see them.
 extension Switchboard {
     /// The plan's `agent`: the caller's own extension.
-    mutating func agent(_ change: AgentChange, queue: String?, for id: CallID) {
+    mutating func agent(
+        _ change: AgentChange, queue: String?, reason: String?, for id: CallID
+    ) {
         guard case .phone(let number)? = calls[id]?.callerParty else {
             return note(.warning, "A caller from outside is no agent here", call: id)
         }
-        if let reason = setAgent(number, change, queue: queue) {
-            note(.warning, reason, call: id)
+        if let refusal = setAgent(number, change, queue: queue, reason: reason) {
+            note(.warning, refusal, call: id)
         }
     }
 
     /// Why not, in one sentence. Without a queue: in all that the agent belongs to.
     mutating func setAgent(
-        _ number: String, _ change: AgentChange, queue name: String?
+        _ number: String, _ change: AgentChange, queue name: String?, reason: String?
     ) -> String? {
         guard let configuration, configuration.inventory.extension(number) != nil else {
             return "There is no extension \(number)."
@@ -31,7 +33,8 @@ extension Switchboard {
         for name in names {
             guard let rules = rules[name] else { continue }
             openQueue(name, rules)
-            queue(name) { $0.change(number, change, at: $1, $2) }
+            let plain = reason.map { PlainName.line($0) }
+            queue(name) { $0.change(number, change, reason: plain, at: $1, $2) }
             keepAgent(number, in: name)
             lampChanged(name)
         }
@@ -74,9 +77,16 @@ extension Switchboard {
         let agents = line.agents.keys.sorted().compactMap { number -> QueueView.Agent? in
             guard let agent = line.agents[number] else { return nil }
             let isResting = agent.restsUntil.map { $0 > time } ?? false
+            let figures = agent.figures(at: time)
+            let talk = watchable(number)
             return QueueView.Agent(
-                number: number, isIn: agent.isIn, isPaused: agent.isPaused, isResting: isResting,
-                phone: world.phone(number).rawValue, calls: agent.answered, missed: agent.missed)
+                number: number, isIn: agent.isIn, isPaused: agent.isPaused,
+                reason: agent.reason, isResting: isResting, phone: world.phone(number).rawValue,
+                talksTo: talk.map { otherSide(of: $0.bridge, than: number) },
+                watchedBy: talk.map { watchers(of: $0.call) } ?? [], calls: figures.answered,
+                inTime: figures.inTime, missed: figures.missed,
+                talkedSeconds: figures.talkedSeconds, restedSeconds: figures.restedSeconds,
+                pausedSeconds: figures.pausedSeconds)
         }
         return QueueView(name: name, callers: callers, agents: agents, totals: line.totals)
     }
@@ -96,13 +106,23 @@ public struct QueueView: Codable, Equatable, Sendable {
         public var number: String
         public var isIn: Bool
         public var isPaused: Bool
+        /// Why.
+        public var reason: String?
         /// After a call.
         public var isResting: Bool
         /// `idle`, `ringing`, `busy`, `offline`, `dnd`.
         public var phone: String
-        /// Since the exchange was started.
+        /// Who is on the other side of the conversation that a supervisor would hear; and who does.
+        public var talksTo: String?
+        public var watchedBy: [String]
+        /// Kept over restarts, as all that follows. `inTime`: answered within 20 seconds of the
+        /// caller's coming.
         public var calls: Int
+        public var inTime: Int
         public var missed: Int
+        public var talkedSeconds: Int
+        public var restedSeconds: Int
+        public var pausedSeconds: Int
     }
 
     public var name: String

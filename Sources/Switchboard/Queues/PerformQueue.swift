@@ -34,7 +34,13 @@ extension Switchboard {
         var line = QueueLine(rules, seed: chance.uint64())
         for (key, text) in facts.all(.agent) {
             let parts = key.split(separator: " ", maxSplits: 1).map(String.init)
-            if parts.count == 2, parts[0] == name { line.restore(parts[1], text) }
+            if parts.count == 2, parts[0] == name {
+                line.restore(parts[1], text, at: now - Instant.zero)
+            }
+        }
+        for number in line.agents.keys {
+            guard let kept = facts[.work, "\(name) \(number)"] else { continue }
+            line.agents[number]?.figures = AgentFigures(text: kept)
         }
         if let kept = facts[.queue, name] { line.totals = .init(text: kept) }
         queues[name] = line
@@ -55,9 +61,12 @@ extension Switchboard {
                 lastCall: known.lastCall.map { Duration.nanoseconds($0) })
         }
         let orders = decide(&line, now - Instant.zero) { world.phone($0) }
-        let hasChanged = queues[name]?.totals != line.totals
+        let old = queues[name]
         queues[name] = line
-        if hasChanged { keepFact(.queue, name, line.totals.text) }
+        if old?.totals != line.totals { keepFact(.queue, name, line.totals.text) }
+        for (number, agent) in line.agents where agent.figures != old?.agents[number]?.figures {
+            keepFact(.work, "\(name) \(number)", agent.figures.text)
+        }
         if let deadline = line.deadline {
             timers.start(.queue(name), at: Instant.zero + deadline)
         } else {

@@ -2,7 +2,8 @@ import Dialplan
 
 /// For whom a recording was made.
 enum RecordingOwner: Equatable, Sendable {
-    case call(CallID)
+    /// And who is to have it by mail.
+    case call(CallID, RecordingMail?)
     /// A room, by its name, and by the first call in it.
     case room(String, CallID)
     /// A passing one of this name.
@@ -29,6 +30,8 @@ struct CallRecording: Equatable, Sendable {
     /// Of its file, in the folder of recordings.
     var name: String
     var stream: StreamID?
+    /// Somebody is typing a secret: it rests, whatever its state says.
+    var isHushed = false
 }
 
 extension CallRecording {

@@ -2,7 +2,8 @@ import Dialplan
 
 /// `record on` and `record off`: the caller's stream holds what both sides say.
 extension Switchboard {
-    /// On again after off goes on in the same file; another folder is another file.
+    /// On again after off goes on in the same file; another folder is another file. `name`: of
+    /// a folder, or a mail address.
     mutating func record(isOn: Bool, to name: String?, for id: CallID) {
         guard let call = calls[id] else { return }
         guard isOn else { return pauseRecording(of: id) }
@@ -13,7 +14,8 @@ extension Switchboard {
         }
         calls[id]?.recordingFolder = name
         let file = CallRecording.name(
-            at: utc, in: name, caller: call.callerNumber, of: id, second: call.recordingCount,
+            at: utc, in: name?.utf8.contains(0x40) == true ? nil : name, caller: call.callerNumber,
+            of: id, second: call.recordingCount,
             recordingEnding)
         let number = RecordingID(takeNumber())
         calls[id]?.recordingCount += 1
@@ -33,7 +35,7 @@ extension Switchboard {
         recording.state = .running
         recording.stream = stream
         calls[id]?.recording = recording
-        recordings[recording.id] = .call(id)
+        recordings[recording.id] = .call(id, recordingMail(of: call, recording.name))
         outbox.media.append(.record(stream, RecordingDraft(id: recording.id, name: recording.name)))
         calls[id]?.tags["recording"] = recording.name
         step(id, "recording begins: \(recording.name)")
@@ -61,6 +63,23 @@ extension Switchboard {
         step(id, "recording goes on")
     }
 
+    /// The tones of a secret that is typed are in no file.
+    mutating func hushRecording(of id: CallID) {
+        guard let recording = calls[id]?.recording, recording.state == .running,
+            let stream = recording.stream
+        else { return }
+        calls[id]?.recording?.isHushed = true
+        outbox.media.append(.pauseRecording(stream, isPaused: true))
+        step(id, "recording rests: a secret is typed")
+    }
+
+    mutating func resumeHushedRecording(of id: CallID) {
+        guard let recording = calls[id]?.recording, recording.isHushed else { return }
+        calls[id]?.recording?.isHushed = false
+        guard recording.state == .running, let stream = recording.stream else { return }
+        outbox.media.append(.pauseRecording(stream, isPaused: false))
+    }
+
     mutating func endRecording(of id: CallID) {
         guard let stream = calls[id]?.recording?.stream else { return }
         calls[id]?.recording = nil
@@ -70,7 +89,9 @@ extension Switchboard {
     /// The file is whole, or will never be. The call itself goes on either way.
     mutating func recordingEnded(_ id: RecordingID, _ report: RecordingResult) {
         switch recordings.removeValue(forKey: id) {
-        case .call(let call): recordingEnded(id, report, of: call)
+        case .call(let call, let mail):
+            recordingEnded(id, report, of: call)
+            if let mail { sendRecording(mail, report) }
         case .room(let room, let call): recordingEnded(report, ofRoom: room, call)
         case .passing(let call, let name): passingEnded(id, name, report, in: call)
         case .message(let call, let message): messageEnded(id, message, report, in: call)

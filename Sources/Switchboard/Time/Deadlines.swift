@@ -21,6 +21,7 @@ extension Switchboard {
             case .referral(let leg): referralIsLate(leg)
             case .heldTooLong(let call): heldTooLong(call)
             case .parked(let call): parkedTooLong(call)
+            case .monitoring(let call): monitoringIsDue(call)
             case .keyTransfer(let call): keyTransferDue(call)
             case .collecting(let call): collectingDue(call)
             case .handover(let leg): handoverDue(leg)

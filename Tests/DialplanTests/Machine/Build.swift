@@ -84,7 +84,7 @@ enum Build {
             allows: ["local"])
         for (number, name) in [("201", "Ann"), ("202", nil)] {
             parts.extensions[number] = Plan.Phone(
-                context: "staff", name: name, isListed: true, language: nil)
+                context: "staff", name: name, isListed: true, language: nil, rights: [])
         }
         change(&parts)
         return Plan(parts, numbering: nil, settings: settings)

@@ -51,6 +51,31 @@ struct QueueLineTests {
         #expect(line.check(at: .seconds(5), idle) == [.ring("a", ["1"])])
     }
 
+    @Test("how long somebody pauses, and why, is known; what is kept of it is read again")
+    func pauses() {
+        var line = line(.all, ["1"])
+        _ = line.change("1", .pause, reason: "lunch \n break", at: .seconds(10), idle)
+        #expect(line.agents["1"]?.figures(at: .seconds(25)).pausedSeconds == 15)
+        // Another reason: the time goes on.
+        let long = String(repeating: "x", count: 500)
+        _ = line.change("1", .pause, reason: long, at: .seconds(30), idle)
+        #expect(line.agents["1"]?.reason?.utf8.count == Limits.pauseReasonBytes)
+        _ = line.change("1", .pause, reason: "at the dentist", at: .seconds(40), idle)
+        #expect(line.text(of: "1") == "in paused at the dentist")
+        var later = self.line(.all, ["1"])
+        later.restore("1", "in paused at the dentist", at: .seconds(5))
+        #expect(later.agents["1"]?.reason == "at the dentist")
+        #expect(later.agents["1"]?.figures(at: .seconds(9)).pausedSeconds == 4)
+        _ = line.change("1", .login, at: .seconds(50), idle)
+        #expect(line.agents["1"]?.figures.pausedSeconds == 40)
+        #expect(line.text(of: "1") == "in")
+        for kept in ["", "1 2 3", "1 2 3 4 5 -6", "a b c d e f"] {
+            #expect(AgentFigures(text: kept) == AgentFigures(), "\(kept)")
+        }
+        let figures = line.agents["1"]?.figures ?? AgentFigures()
+        #expect(AgentFigures(text: figures.text) == figures)
+    }
+
     @Test("the third miss in a row pauses; a login brings back")
     func misses() {
         var line = line(.all, ["1"])
@@ -60,7 +85,7 @@ struct QueueLineTests {
             paused = line.check(at: .seconds(second), idle).contains(.paused("1")) || paused
         }
         #expect(paused && line.agents["1"]?.isPaused == true)
-        #expect(line.text(of: "1") == "in paused")
+        #expect(line.text(of: "1") == "in paused missed calls")
         #expect(
             line.change("1", .login, at: .seconds(70), idle).contains(.ring("a", ["1"])))
     }

@@ -79,6 +79,56 @@ struct RoomTests {
         #expect(steepest(tones.everything) < 12_000)
     }
 
+    /// A supervisor listens, whispers to one side, and joins: two parties and it, each a group.
+    @Test("who is heard by some only, is heard by nobody else")
+    func asides() {
+        let tones = ToneRoom()
+        let hertz: [UInt32: Double] = [1: 400, 2: 650, 3: 900]
+        for name: UInt32 in 1...3 {
+            _ = tones.add(
+                name, hertz: hertz[name] ?? 0, amplitude: 6_000,
+                seat: Seat(groups: 1 << UInt8(name - 1)))
+        }
+        func heard(_ audience: UInt8, isMuted: Bool = false) -> [[Bool]] {
+            tones.room.change(3, to: Seat(isMuted: isMuted, groups: 4, audience: audience))
+            tones.run(20)
+            tones.forget()
+            tones.run(20)
+            return (UInt32(1)...3).map { listener in
+                (UInt32(1)...3).map { speaker in
+                    let level = peak(
+                        of: hertz[speaker] ?? 0, in: tones.heard[listener] ?? [], at: .narrow)
+                    #expect(level < 8 || abs(level - 6_000) < 60, "\(level)")
+                    return level > 100
+                }
+            }
+        }
+        let all = [[false, true, true], [true, false, true], [true, true, false]]
+        let listening = [[false, true, false], [true, false, false], [true, true, false]]
+        let whispering = [[false, true, true], [true, false, false], [true, true, false]]
+        #expect(heard(0, isMuted: true) == listening)
+        #expect(heard(1) == whispering)
+        #expect(heard(.max) == all)
+        #expect(heard(1) == whispering)
+        #expect(heard(0, isMuted: true) == listening)
+        // Also while all together are too loud.
+        for name: UInt32 in 1...3 {
+            _ = tones.add(
+                name, hertz: hertz[name] ?? 0, amplitude: 30_000,
+                seat: Seat(groups: 1 << UInt8(name - 1), audience: name == 3 ? 1 : .max))
+        }
+        tones.run(20)
+        tones.forget()
+        tones.run(20)
+        #expect(peak(of: 900, in: tones.heard[2] ?? [], at: .narrow) < 40)
+        #expect(peak(of: 900, in: tones.heard[1] ?? [], at: .narrow) > 8_000)
+        // The last that it said fades for nobody.
+        tones.room.leave(3)
+        tones.forget()
+        tones.run(1)
+        #expect(peak(of: 900, in: tones.heard[2] ?? [], at: .narrow) < 40)
+    }
+
     @Test("the room is as wide as its widest member")
     func rates() {
         let tones = ToneRoom()

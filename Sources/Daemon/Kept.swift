@@ -1,0 +1,22 @@
+import Store
+
+/// What the command line is told of the past.
+extension Daemon {
+    func history(_ question: HistoryQuestion, _ disk: DiskLoop) async -> ControlReply {
+        do { return .history(try await disk.history(question)) } catch {
+            return .refused("The call records cannot be read: \(error)")
+        }
+    }
+
+    func watches(_ question: HistoryQuestion, _ disk: DiskLoop) async -> ControlReply {
+        do { return .watches(try await disk.watches(question)) } catch {
+            return .refused("What is kept of supervisors cannot be read: \(error)")
+        }
+    }
+
+    func decisions(_ question: DecisionsQuestion, _ disk: DiskLoop) async -> ControlReply {
+        do { return .decisions(try await disk.decisions(question)) } catch {
+            return .refused("The recorded calls cannot be read: \(error)")
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import GRDB
+import Switchboard
+
+/// Who was in whose conversation. Nothing removes them.
+enum Watches {
+    static func keep(_ record: WatchRecord, _ database: GRDB.Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO watch (id, began, who, whom, document)
+                VALUES (?, ?, ?, ?, ?)
+                """)
+        try statement.execute(
+            arguments: [
+                record.id, record.began.milliseconds, record.by, record.whom,
+                try Documents.text(of: record),
+            ])
+    }
+
+    /// Of one extension: what it did, and what was done to it.
+    static func find(
+        _ question: HistoryQuestion, _ database: GRDB.Database
+    ) throws -> [WatchRecord] {
+        let limit = max(0, min(question.limit, Limits.historyRows))
+        var filter = ""
+        var arguments: StatementArguments = []
+        if let number = question.extension {
+            filter = "WHERE who = ? OR whom = ?"
+            arguments = ["extension \(number)", number]
+        }
+        let documents = try String.fetchAll(
+            database,
+            sql: "SELECT document FROM watch \(filter) ORDER BY began DESC, id DESC LIMIT ?",
+            arguments: arguments + [limit])
+        let decoder = Documents.decoder()
+        return try documents.map { try decoder.decode(WatchRecord.self, from: Data($0.utf8)) }
+    }
+}
