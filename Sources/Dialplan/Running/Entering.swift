@@ -59,7 +59,7 @@ extension CallMachine {
         return context.otherwise.map { ($0.code, number) }
     }
 
-    /// `route NUMBER in CONTEXT`: for good, on the same account. Else in that of the caller's phone,
+    /// `route NUMBER in CONTEXT`: for good, on the same account. Else in the caller's own context,
     /// once in a call: what it leads to may be what led here.
     mutating func route(_ number: String?, in name: String?) -> Bool {
         var name = name

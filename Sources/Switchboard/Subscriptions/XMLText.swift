@@ -6,7 +6,8 @@ enum XMLText {
     /// out: they may stand in no document (§2.2), or make a name look like another.
     static func escaped(_ text: ByteString, limit: Int = Limits.shownText) -> [UInt8] {
         var out: [UInt8] = []
-        for scalar in text.description.unicodeScalars.prefix(limit) where PlainName.isShown(scalar) {
+        for scalar in text.description.unicodeScalars.prefix(limit) where PlainName.isShown(scalar)
+        {
             switch scalar {
             case "&": out.append("&amp;")
             case "<": out.append("&lt;")
