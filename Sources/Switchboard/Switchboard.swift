@@ -65,6 +65,8 @@ public struct Switchboard: Sendable {
     var proven: [Proven] = []
     /// What the next request of ours has been through.
     var triesOfNext: DigestClient.Tries?
+    /// Why the flow cannot be used whose requests are being given up.
+    var unreachableReason: String?
     /// Where the response came from that is being dealt with.
     var answeredOver: Flow?
     /// When somebody called for help last.

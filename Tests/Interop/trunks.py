@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 
+import mailserver
 from cases import ALICE, ANSWER, HAS_SIPP, bob, case, put, record_is
 from exchange import HOST
 from scenario import ANSWERED, ack, expect, in_dialog, invite, pause, recv, reply, reply_in_dialog, request, sdp
@@ -17,6 +18,8 @@ from sipp import Sipp
 KAMAILIO = shutil.which("kamailio")
 PROVIDER, SPARE, OUTSIDE = "127.0.0.3", "127.0.0.4", "127.0.0.5"
 PORT, TLS, FAR = 5092, 5093, 15170
+# What other cases have asked a server may still come.
+ODD_PORT, ODD_FAR = 5096, 15180
 USER, SECRET = "35315550100", "a secret of the line"
 
 kamailio_case = case(("kamailio", KAMAILIO is not None and HAS_SIPP))
@@ -143,12 +146,12 @@ def lines(exchange, server, more="", password=SECRET, text=None):
 
 
 @contextlib.contextmanager
-def kamailio(exchange):
+def kamailio(exchange, certificates=None):
     folder = tempfile.mkdtemp(prefix="bellbird-kamailio-")
     path = os.path.join(folder, "kamailio.cfg")
     with open(path, "w", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(
-            provider=PROVIDER, port=PORT, tls=TLS, folder=exchange.directory, secret=SECRET, host=HOST,
+            provider=PROVIDER, port=PORT, tls=TLS, folder=certificates or exchange.directory, secret=SECRET, host=HOST,
             outside=OUTSIDE, far=FAR))
     with open(os.path.join(folder, "log"), "w", encoding="utf-8") as log:
         process = subprocess.Popen(
@@ -246,10 +249,19 @@ def a_provider_that_is_started_late(exchange):
         exchange.wait("the end of the connection", lambda: trunk(exchange)["state"] == "down", 10)
 
 
+@kamailio_case
+def a_provider_whose_certificate_is_strange(exchange):
+    with tempfile.TemporaryDirectory() as folder:
+        mailserver.certificate(folder)
+        with kamailio(exchange, folder), lines(exchange, f"{PROVIDER}:{TLS}", 'transport = "tls"'):
+            exchange.wait("the failure", lambda: trunk(exchange)["state"] == "down", 5)
+            assert trunk(exchange)["reason"] == "there is no way to it: its certificate is not trusted", trunk(exchange)
+
+
 # MARK: Odd providers
 
 def odd(exchange):
-    return lines(exchange, "", text=ODD.format(provider=PROVIDER, spare=SPARE, port=PORT, far=FAR))
+    return lines(exchange, "", text=ODD.format(provider=PROVIDER, spare=SPARE, port=ODD_PORT, far=ODD_FAR))
 
 
 def sent(exchange, peer):
@@ -261,8 +273,8 @@ def sent(exchange, peer):
 
 def goes_to_the_spare(exchange, within, *provider):
     """The call is answered by the spare trunk; the time between both INVITEs, of milliseconds."""
-    first = Sipp("provider", list(provider), PORT, 16060, host=PROVIDER) if provider else None
-    spare = Sipp("spare", [*ANSWER, expect("BYE"), reply_in_dialog(200, "OK")], FAR, 16040, host=SPARE)
+    first = Sipp("provider", list(provider), ODD_PORT, 16060, host=PROVIDER) if provider else None
+    spare = Sipp("spare", [*ANSWER, expect("BYE"), reply_in_dialog(200, "OK")], ODD_FAR, 16040, host=SPARE)
     time.sleep(0.2)
     caller = Sipp("201", invite(70123, 201) + [recv(180, optional=True), ANSWERED, ack(70123, 201, 2), pause(300),
                                               in_dialog("BYE", 70123, 201, 3), recv(200)],
@@ -286,7 +298,7 @@ def a_provider_that_is_full(exchange):
                           reply(503, "Service Unavailable", extra="Retry-After: 30\n"), expect("ACK"))
         assert trunk(exchange)["state"] == "down" and "503" in trunk(exchange)["reason"], trunk(exchange)
         # It wants to be left alone: the next call does not even ask it.
-        callee = Sipp("spare", [*ANSWER, expect("BYE"), reply_in_dialog(200, "OK")], FAR, 16040, host=SPARE)
+        callee = Sipp("spare", [*ANSWER, expect("BYE"), reply_in_dialog(200, "OK")], ODD_FAR, 16040, host=SPARE)
         time.sleep(0.2)
         caller = Sipp("201", invite(70123, 201) + [recv(180, optional=True), ANSWERED, ack(70123, 201, 2), pause(300),
                                                   in_dialog("BYE", 70123, 201, 3), recv(200)],
@@ -305,7 +317,7 @@ def a_provider_that_is_full(exchange):
 @case(("sipp", HAS_SIPP))
 def a_provider_that_is_silent(exchange):
     with odd(exchange), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as provider:
-        provider.bind((PROVIDER, PORT))
+        provider.bind((PROVIDER, ODD_PORT))
         provider.settimeout(1)
         goes_to_the_spare(exchange, 4000)
         # At last it says something, so that nobody need wait for it any more.
@@ -316,4 +328,4 @@ def a_provider_that_is_silent(exchange):
 
 
 RECORDS = {"a-provider-that-is-full": 2, "a-provider-with-an-account-over-udp": 2, "a-provider-with-an-account-over-tls": 2}
-WITHOUT_CALLS = {"a-provider-that-refuses-the-password", "a-provider-that-is-started-late"}
+WITHOUT_CALLS = {"a-provider-whose-certificate-is-strange", "a-provider-that-refuses-the-password", "a-provider-that-is-started-late"}

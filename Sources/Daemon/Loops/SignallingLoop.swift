@@ -61,9 +61,12 @@ actor SignallingLoop {
         handle(.received(bytes, over: flow))
     }
 
-    func closed(_ connection: ConnectionID) {
-        sockets.forget(connection)
+    /// `fault`: nothing ever came, and why. Then what was sent has not been heard either, and need
+    /// not be waited for: a handshake that fails costs a call no time.
+    func closed(_ connection: ConnectionID, _ fault: String? = nil) {
+        let flow = sockets.forget(connection)
         handle(.closed(connection))
+        if let flow, let fault { handle(.unreachable(flow, reason: fault)) }
         flush()
     }
 

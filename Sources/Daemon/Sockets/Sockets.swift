@@ -22,6 +22,8 @@ struct Sockets {
     private var datagrams: [ListenerID: any Channel] = [:]
     private var streams: [ConnectionID: (Place, Stream)] = [:]
     private var byPlace: [Place: ConnectionID] = [:]
+    /// Streams that we have opened, by the flow of whoever wanted them.
+    private var openedFor: [ConnectionID: Flow] = [:]
     private var sources: [IPAddress: Int] = [:]
     private var unflushed: [ObjectIdentifier: any Channel] = [:]
     private var lastID: UInt64 = 0
@@ -121,6 +123,7 @@ struct Sockets {
         let id = takeID()
         streams[id] = (place, .opening([transmission]))
         byPlace[place] = id
+        openedFor[id] = transmission.flow
         sources[place.remote.ip, default: 0] += 1
         opener.open(place.remote, expectedNames[place], id, loop)
     }
@@ -150,11 +153,15 @@ struct Sockets {
         return waiting.map(\.flow)
     }
 
-    mutating func forget(_ id: ConnectionID) {
-        guard let (place, _) = streams.removeValue(forKey: id) else { return }
+    /// The flow for which it was opened, if it was by us.
+    @discardableResult
+    mutating func forget(_ id: ConnectionID) -> Flow? {
+        let flow = openedFor.removeValue(forKey: id)
+        guard let (place, _) = streams.removeValue(forKey: id) else { return flow }
         if byPlace[place] == id { byPlace[place] = nil }
         let left = sources[place.remote.ip, default: 1] - 1
         sources[place.remote.ip] = left > 0 ? left : nil
+        return flow
     }
 
     func close(_ id: ConnectionID) {

@@ -12,6 +12,7 @@ final class StreamHandler: ChannelInboundHandler {
     private let id: ConnectionID
     private var framer = StreamFramer()
     private var hasMessage = false
+    private var fault: String?
     /// A whole message must come in this time.
     private let patience: TimeAmount
     private var alarm: Scheduled<Void>?
@@ -89,11 +90,13 @@ final class StreamHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         let id = id
-        loop.assumeIsolated { $0.closed(id) }
+        let fault = hasMessage ? nil : fault ?? "the connection was closed"
+        loop.assumeIsolated { $0.closed(id, fault) }
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error _: any Error) {
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fault = fault ?? StreamFault.words(for: error)
         context.close(promise: nil)
     }
 }

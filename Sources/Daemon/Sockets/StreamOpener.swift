@@ -43,7 +43,7 @@ struct StreamOpener: Sendable {
             loop.assumeIsolated { loop in
                 switch result {
                 case .success(let channel): loop.opened(id, channel)
-                case .failure(let error): loop.failedToOpen(id, "\(error)")
+                case .failure(let error): loop.failedToOpen(id, StreamFault.words(for: error))
                 }
             }
         }

@@ -48,7 +48,8 @@ extension Switchboard {
         switch errands.removeValue(forKey: transaction) {
         case .leg(let id, let purpose)?:
             if purpose == .invite {
-                trunkFailed(failure == .timeout ? .silence : .unreachable, on: id)
+                trunkFailed(
+                    failure == .timeout ? .silence : .unreachable(unreachableReason), on: id)
             }
             leg(id) { $0.failed(purpose, status) }
         case .relay(let from, let asked, let through)?:

@@ -65,6 +65,8 @@ extension Switchboard {
 
     mutating func unreachable(_ flow: Flow, _ reason: String) {
         note(.debug, "Unreachable", ["flow": "\(flow.transport) \(flow.remote)", "reason": reason])
+        unreachableReason = reason
         perform(transactions.flowFailed(flow))
+        unreachableReason = nil
     }
 }

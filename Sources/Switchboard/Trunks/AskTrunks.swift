@@ -37,7 +37,7 @@ extension Switchboard {
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
         else {
             return noteHealth(
-                trunkLines[name]?.health.unanswered(target, .unreachable), of: target, name)
+                trunkLines[name]?.health.unanswered(target, .unreachable(nil)), of: target, name)
         }
         let flow = Flow(target.transport, listener: listener.id, remote: target.address)
         let own = addresses.contact(for: flow, user: trunk.contactUser.map { ByteString($0) })

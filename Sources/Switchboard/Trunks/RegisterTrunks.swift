@@ -10,7 +10,7 @@ extension Switchboard {
         guard
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
         else {
-            return registration(of: name) { $0.failed(.unreachable, attempt: attempt, &$1) }
+            return registration(of: name) { $0.failed(.unreachable(nil), attempt: attempt, &$1) }
         }
         let flow = Flow(target.transport, listener: listener.id, remote: target.address)
         guard let request = registerRequest(name, over: flow, seconds: seconds) else { return }
@@ -78,7 +78,8 @@ extension Switchboard {
     }
 
     mutating func trunkFailed(_ status: Status, _ errand: TrunkErrand, of name: String) {
-        let failure: TrunkFailure = status == .requestTimeout ? .silence : .unreachable
+        let failure: TrunkFailure =
+            status == .requestTimeout ? .silence : .unreachable(unreachableReason)
         switch errand {
         case .register(let attempt):
             if let target = trunkLines[name]?.registration?.target {

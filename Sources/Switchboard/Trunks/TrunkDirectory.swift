@@ -32,8 +32,10 @@ struct TrunkDirectory: Sendable {
     /// first.
     func trunk(of request: Request, from address: IPAddress) -> Trunk? {
         let first = networks.first { $0.0.contains(address) }
-        let configured = networks.filter { $0.0 == first?.0 }.map(\.1)
         let known = registered[address.unmapped] ?? []
+        // Most of what comes is from no trunk.
+        guard first != nil || !known.isEmpty else { return nil }
+        let configured = networks.filter { $0.0 == first?.0 }.map(\.1)
         return called(by: request, configured + known) ?? first?.1 ?? known.first
     }
 

@@ -7,8 +7,8 @@ struct TrunkFailure: Equatable, Sendable {
         /// Its name leads nowhere.
         case nowhere
         case silence
-        /// No way to it, in the words of the shell.
-        case unreachable
+        /// No way to it; why, in the words of the shell.
+        case unreachable(String?)
         case status(Status)
         case wrongPassword
         case foreignRealm(ByteString)
@@ -24,7 +24,9 @@ struct TrunkFailure: Equatable, Sendable {
 
     static let nowhere = TrunkFailure(reason: .nowhere)
     static let silence = TrunkFailure(reason: .silence)
-    static let unreachable = TrunkFailure(reason: .unreachable)
+    static func unreachable(_ why: String?) -> TrunkFailure {
+        TrunkFailure(reason: .unreachable(why))
+    }
 
     init(reason: Reason, retryAfter: UInt32? = nil) {
         self.reason = reason

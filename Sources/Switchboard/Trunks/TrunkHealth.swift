@@ -96,7 +96,7 @@ struct TrunkHealth: Equatable, Sendable {
     /// A question had no answer, and waits for none any more.
     mutating func unanswered(_ target: ServerTarget, _ failure: TrunkFailure) -> Change {
         servers[target]?.asked = nil
-        guard failure == .unreachable || servers[target]?.answersQuestions == true else {
+        guard failure.reason != .silence || servers[target]?.answersQuestions == true else {
             return .none
         }
         return fell(target, failure)

@@ -7,7 +7,8 @@ extension TrunkFailure {
         switch reason {
         case .nowhere: "its name leads nowhere"
         case .silence: "it does not answer"
-        case .unreachable: "there is no way to it"
+        case .unreachable(nil): "there is no way to it"
+        case .unreachable(let why?): "there is no way to it: \(why)"
         case .status(let status): "\(status.rawValue) \(status.defaultReason)"
         case .wrongPassword: "it does not take our user name and password"
         case .foreignRealm(let realm): "it asks for a password in the realm `\(Self.shown(realm))`"

@@ -27,7 +27,9 @@ struct TrunkHealthTests {
         #expect(health.look(at: at(5)).isEmpty)
         #expect(health.unanswered(servers[0], .silence) == .none)
         #expect(health.state(at: at(40)) == .unknown)
-        #expect(health.unanswered(servers[1], .unreachable) == .nowDown(.unreachable))
+        #expect(
+            health.unanswered(servers[1], .unreachable("no route"))
+                == .nowDown(.unreachable("no route")))
     }
 
     @Test("one that has answered before, and does not now, is down until it answers anything")
