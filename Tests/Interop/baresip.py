@@ -29,7 +29,7 @@ auplay_channels 1
 audio_txmode thread
 ausrc_format s16
 auplay_format s16
-rtp_ports 21000-23000
+rtp_ports {low}-{high}
 rtcp_mux {multiplexed}
 jitter_buffer_delay 1-10
 snd_path {record}
@@ -49,6 +49,7 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 {picture}
+{more}
 """
 
 # A picture that the program paints itself, really encoded and decoded, and shown nowhere.
@@ -65,12 +66,22 @@ module rtcpsummary.so
 """
 
 
+# Whom it watches and writes to; what it shows comes out at a socket.
+CONTACTS = """
+module_app contact.so
+module_app presence.so
+module_app cons.so
+cons_listen {host}:{shown}
+"""
+
+
 class Baresip:
     def __init__(self, number, play, control, transport="udp", certificate=None, answers=True, picture=False,
-                 multiplexed=False, protected=None, codecs="PCMU/8000/1,PCMA/8000/1", rate=8000):
+                 multiplexed=False, protected=None, codecs="PCMU/8000/1,PCMA/8000/1", rate=8000, contacts=(), more=""):
         self.directory = tempfile.mkdtemp(prefix="bellbird-baresip-")
         self.record = os.path.join(self.directory, "rec")
         os.mkdir(self.record)
+        self.ports = range(21000 + (control - 4400) * 20, 21020 + (control - 4400) * 20)
         modules = next(iter(glob.glob("/usr/lib/baresip/modules") + glob.glob("/usr/lib/*/baresip/modules")))
         pem = os.path.join(self.directory, "client.pem")
         if certificate:
@@ -78,11 +89,16 @@ class Baresip:
                 for path in certificate:
                     with open(path, encoding="utf-8") as file:
                         out.write(file.read())
+        with open(os.path.join(self.directory, "contacts"), "w", encoding="utf-8") as file:
+            file.writelines(f'"{who}" <sip:{who}@{HOST}>;presence=p2p\n' for who in contacts)
+        shown = control + 100
+        if contacts:
+            more += CONTACTS.format(host=HOST, shown=shown)
         with open(os.path.join(self.directory, "config"), "w", encoding="utf-8") as file:
             file.write(CONFIG.format(
                 host=HOST, play=play, record=self.record, modules=modules, control=control,
-                rate=rate,
-                picture=PICTURE if picture else "", multiplexed="yes" if multiplexed else "no",
+                rate=rate, low=self.ports[0], high=self.ports[-1],
+                more=more, picture=PICTURE if picture else "", multiplexed="yes" if multiplexed else "no",
                 certificate=f"sip_certificate {pem}" if certificate else ""))
         port = TLS_PORT if transport == "tls" else PORT
         with open(os.path.join(self.directory, "accounts"), "w", encoding="utf-8") as file:
@@ -96,6 +112,8 @@ class Baresip:
             ["baresip", "-4", "-f", self.directory], cwd=self.directory, stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=subprocess.STDOUT)
         self.control = self.connected(control)
+        self.shown = self.connected(shown) if contacts else None
+        self.display = self.told = ""
 
     @staticmethod
     def connected(port):
@@ -114,6 +132,24 @@ class Baresip:
             message["params"] = parameters
         text = json.dumps(message).encode()
         self.control.sendall(b"%d:%s," % (len(text), text))
+
+    def replies(self):
+        """What it has answered to commands, and told unasked."""
+        with contextlib.suppress(BlockingIOError):
+            self.control.setblocking(False)
+            self.told += self.control.recv(65536).decode(errors="replace")
+        self.control.setblocking(True)
+        return self.told
+
+    def shows(self, text):
+        """At any time since it was started."""
+        with contextlib.suppress(BlockingIOError):
+            self.shown.setblocking(False)
+            self.display += self.shown.recv(65536).decode(errors="replace")
+        return text in self.display
+
+    def has_said(self, text):
+        return text in self.log_text()
 
     def recordings(self):
         """What it heard (`dec` files of the sndfile module)."""
@@ -140,15 +176,18 @@ class Baresip:
 
 
 @contextlib.contextmanager
-def office(exchange, hertz):
-    """Phones that answer by themselves, each with a tone of its own: its frequency by its number."""
+def office(exchange, hertz, manual=(), contacts=None, more=""):
+    """Phones that answer by themselves, but for those in `manual`, each with a tone of its own: its frequency by its
+    number. In `contacts`, whom a phone watches and writes to."""
     with tempfile.TemporaryDirectory() as folder:
         phones = {}
         try:
             for index, number in enumerate(hertz):
                 path = os.path.join(folder, f"{number}.wav")
                 tones.write(path, hertz[number], 40)
-                phones[number] = Baresip(number, path, 4461 + index)
+                phones[number] = Baresip(
+                    number, path, 4461 + index, answers=number not in manual, more=more,
+                    contacts=(contacts or {}).get(number, ()))
             exchange.wait("the registrations", lambda: all(exchange.is_registered(n) for n in hertz), 10)
             yield phones
         except AssertionError as error:

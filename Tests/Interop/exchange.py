@@ -8,6 +8,7 @@ import tempfile
 import time
 
 import mailserver
+import tones
 
 HOST = "127.0.0.1"
 HOST6 = "::1"
@@ -91,6 +92,12 @@ def has_ipv6():
         return False
 
 
+# What is heard on hold.
+MUSIC = 1500
+
+# They may take each other's calls.
+TOGETHER = range(204, 208)
+
 TRUNKS = f"""
 [trunk.peer]
 server = "{HOST}:{TRUNK_PORT}"
@@ -103,6 +110,8 @@ bellbird 1
 conference 601 { pin 4821; host-pin "0099" }
 conference 602 { announce names; record yes }
 queue help { members 205, 206; strategy in-order; each 8s }
+toggle door "Door" { default off; lamp yes }
+flow woken { play tone test times 3 }
 parking lot { slots 701-704; for 60s }
 paging hall { members 205, 206 }
 paging everywhere { mode multicast; multicast "@GROUP@" }
@@ -113,6 +122,11 @@ context office {
   number 600        { conference 600 }
   number 601        { conference 601 }
   number 602        { conference 602 }
+  number *8         { pickup }
+  number *8|2xx     { pickup dialed }
+  number *82|2xx    { intercom dialed }
+  number *83|xxxx   { call-later caller.extension at dialed flow woken tries 1; play tone confirmation times 2 }
+  number *84        { callerid name "Door"; ring 205 for 8s { during key 9 { toggle door flip } } }
   number *80        { voicemail 204 greeting none }
   number *81        { mailbox 204 pin no }
   number *90        { page hall for 30s }
@@ -172,11 +186,13 @@ class Exchange:
 
     def start(self):
         phones = "".join(
-            f'[extension.{n}]\ncontext = "office"\n' + ('rights = ["monitor"]\n\n' if n == 206 else "\n")
-            for n in PHONES)
+            f'[extension.{n}]\ncontext = "office"\n' + ('pickup-group = "desk"\n' if n in TOGETHER else "")
+            + ('rights = ["monitor"]\n\n' if n == 206 else "\n") for n in PHONES)
         secrets = "[phone]\n" + "".join(f'{n} = "{password(n)}"\n' for n in PHONES)
         secrets += f'\n[service]\nmail = "{mailserver.PASSWORD}"\n'
         mailserver.certificate(self.directory)
+        os.makedirs(self.path("music/default"), exist_ok=True)
+        tones.write(self.path("music/default/tone.wav"), MUSIC, 8)
         for name, text in [("bellbird.toml", SETTINGS + (LISTEN6 if has_ipv6() else "")), ("extensions.toml", phones),
                            ("trunks.toml", TRUNKS), ("mailboxes.toml", MAILBOXES), ("main.dial", PLAN)]:
             with open(self.path(name), "w", encoding="utf-8") as file:

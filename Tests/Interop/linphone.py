@@ -1,4 +1,5 @@
 """Linphone's console client, headless, with files as sound."""
+import contextlib
 import os
 import shutil
 import subprocess
@@ -40,7 +41,7 @@ reg_sendregister=1
 
 
 class Linphone:
-    def __init__(self, number):
+    def __init__(self, number, answers=False):
         self.directory = tempfile.mkdtemp(prefix="bellbird-linphone-")
         os.makedirs(os.path.join(self.directory, ".local/share/linphone"))
         path = os.path.join(self.directory, "rc")
@@ -54,6 +55,8 @@ class Linphone:
         threading.Thread(target=self.read, daemon=True).start()
         time.sleep(0.5)
         self.command("soundcard use files")
+        if answers:
+            self.command("autoanswer enable")
 
     def read(self):
         for line in self.process.stdout:
@@ -65,6 +68,10 @@ class Linphone:
         time.sleep(0.2)
 
     def stop(self):
+        """Says goodbye, if it can."""
         if self.process.poll() is None:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                self.command("quit")
+                self.process.wait(3)
             self.process.kill()
         shutil.rmtree(self.directory, ignore_errors=True)

@@ -44,7 +44,7 @@ def a_phone_sends_its_calls_elsewhere(exchange):
         second.register()
         caller.dial(202)
         asked = first.request("INVITE")
-        head = f"Contact: <sip:203@192.0.2.99>\r\n"
+        head = "Contact: <sip:203@192.0.2.99>\r\n"
         first.socket.sendall(
             ("SIP/2.0 302 Moved Temporarily\r\n" + "".join(
                 f"{name}: {value(asked, name)}\r\n" for name in ("Via", "From", "To", "Call-ID", "CSeq"))
@@ -56,6 +56,7 @@ def a_phone_sends_its_calls_elsewhere(exchange):
         caller.answered()
         time.sleep(0.3)
         caller.hang_up()
+        second.reply(second.request("BYE"), "200 OK", "taken")
     exchange.expect_quiet()
 
 

@@ -5,6 +5,7 @@
 """
 import argparse
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -13,6 +14,7 @@ import by_hand  # its cases join the list
 import conferences  # and so do these
 import lamps  # and so do these
 import paging  # noqa: F401, and these
+import phones  # and these
 import pictures  # noqa: F401, and these
 import prompts  # noqa: F401, and these
 import queues  # noqa: F401, and these
@@ -28,14 +30,17 @@ from cases import CASES
 from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
-SECONDS = 60
-RECORDS = {**conferences.RECORDS, **supervisors.RECORDS, **transfers.RECORDS, **trunks.RECORDS,
-           **voicemail.RECORDS}
+SECONDS = 3600 if {"BELLBIRD_SWEEP", "BELLBIRD_FLOOD"} & set(os.environ) else 60
+RECORDS = {**conferences.RECORDS, **phones.RECORDS, **supervisors.RECORDS, **transfers.RECORDS,
+           **trunks.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
+# A phone that was switched off may owe an answer to a BYE: Timer F (RFC 3261 §17.1.2.2), and a little.
+LONGEST_GOODBYE = 40
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.
-WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS,
-                 *trunks.WITHOUT_CALLS, *watching.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
+WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS,
+                 *lamps.WITHOUT_CALLS, *phones.WITHOUT_CALLS, *trunks.WITHOUT_CALLS, *watching.WITHOUT_CALLS,
+                 *voicemail.WITHOUT_CALLS}
 
 
 def arguments():
@@ -117,7 +122,7 @@ def leftovers(exchange):
     """No leg, port or stream is left behind when all is quiet."""
     try:
         exchange.wait("an empty exchange", lambda: all(
-            exchange.ask("status")["census"][name] == 0 for name in EMPTY), 10)
+            exchange.ask("status")["census"][name] == 0 for name in EMPTY), LONGEST_GOODBYE)
         print("ok    nothing is left behind")
         return 0
     except AssertionError as error:

@@ -18,12 +18,14 @@ def write(path, hertz, seconds, level=-10.0):
         file.writeframes(samples.tobytes())
 
 
-def level(path, hertz, channel=0):
-    """The strongest second of the sine in a channel, in dB below a full-scale one; -99 for silence."""
+def level(path, hertz, channel=0, last=None):
+    """The strongest second of the sine in a channel, or in its last seconds; in dB below a full-scale one, -99 for silence."""
     with wave.open(path, "rb") as file:
         rate = file.getframerate()
         channels = file.getnchannels()
         samples = array.array("h", file.readframes(file.getnframes()))[channel::channels]
+    if last:
+        samples = samples[-round(last * rate):]
     best = 0.0
     for start in range(0, max(1, len(samples) - rate), rate // 4):
         best = max(best, goertzel(samples[start:start + rate], hertz, rate))

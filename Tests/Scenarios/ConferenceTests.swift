@@ -150,6 +150,32 @@ struct ConferenceTests {
         enter(&world, "201")
         world.run(for: .seconds(5))
         #expect(try prompts("201", world) == ["conf-waitforleader", "music piano"])
+        // A soft tone instead: nobody waits in silence.
+        #expect(isTone(world.hears("201").last))
+        world.endAll()
+    }
+
+    private func isTone(_ item: MediaPlayback.Item?) -> Bool {
+        if case .tone(let tone)? = item { tone.times == 0 } else { false }
+    }
+
+    @Test(
+        "who is alone hears the usual music, or a soft tone where there is none",
+        arguments: [true, false])
+    func alone(_ hasMusic: Bool) {
+        var world = World.withRoom("")
+        if !hasMusic { world.media.missingSounds = ["default"] }
+        enter(&world, "201")
+        world.run(for: .seconds(2))
+        let played = world.media.rooms.values.first?.playback?.items.last
+        if hasMusic {
+            #expect(played == .music("default"))
+        } else {
+            #expect(isTone(played))
+        }
+        enter(&world, "202")
+        world.run(for: .seconds(2))
+        #expect(world.media.rooms.values.first?.playback?.items.last != played)
         world.endAll()
     }
 

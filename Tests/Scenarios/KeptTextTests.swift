@@ -82,6 +82,23 @@ struct KeptTextTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("a phone that comes back while its silence is waited out has the text all the same")
+    func backMeanwhile() {
+        var world = office(registering: "201", "202")
+        world.kill("202")
+        send("one", &world)
+        world.run(for: .seconds(22))
+        #expect(world.answers(to: .message, of: "201") == [.accepted])
+        send("two", &world)
+        world.run(for: .seconds(22))
+        world.revive("202")
+        world.run(for: .seconds(60))
+        #expect(world.texts(of: "202") == ["one", "two"])
+        #expect(world.census.textsKept == 0)
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("Expires is honoured: 0 is for now only, and the rest goes when its time is over")
     func expires() {
         var world = office(registering: "201")

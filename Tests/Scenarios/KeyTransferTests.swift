@@ -35,6 +35,20 @@ struct KeyTransferTests {
         world.endAtHome()
     }
 
+    @Test("an offer that nobody has answered when it began is not in force when they talk again")
+    func offerLeftOpen() {
+        var world = World.talking(Self.plan)
+        world["202"].behaviour.stallsOffers = true
+        world.hold("201")
+        world.run(for: .seconds(1))
+        press("##999#", &world)
+        world.run(for: .seconds(2))
+        #expect(world.heard == [["201", "202"]])
+        let ways = world.media.open.values.compactMap(\.direction).map { [$0.sends, $0.receives] }
+        #expect(ways == [[true, true], [true, true]])
+        world.endAll()
+    }
+
     @Test("attended: asks first, and hangs up; on the wire")
     func attended() throws {
         var world = World.talking(Self.plan)

@@ -25,7 +25,7 @@ struct SpokenNameTests {
     /// What rooms were played, in words.
     private func news(_ world: World) -> [[String]] {
         world.media.orders.compactMap { order in
-            guard case .playInRoom(_, let playback) = order else { return nil }
+            guard case .playInRoom(_, let playback) = order, !playback.isMusic else { return nil }
             return playback.items.map(word)
         }
     }
@@ -283,5 +283,16 @@ struct SpokenNameTests {
             told.first?.details["what"]?.hasPrefix(
                 "conference 600 hears nothing: no packets come from") == true, "\(told)")
         end(&world)
+    }
+}
+
+extension MediaPlayback {
+    fileprivate var isMusic: Bool {
+        if case .music? = items.first { true } else { rounds == 1 && isEndless }
+    }
+
+    /// The tone that stands in for music.
+    private var isEndless: Bool {
+        if case .tone(let tone)? = items.first { tone.times == 0 } else { false }
     }
 }

@@ -12,10 +12,11 @@ public struct Ladder: Sendable {
         public var at: Duration
         public var from: String
         public var to: String
-        public var what: String
         /// 0: lost on the way. 2: arrives twice.
         public var copies: Int
         public var bytes: [UInt8]
+        /// Read when somebody looks: most messages are looked at by nobody.
+        public var what: String { Ladder.summary(of: bytes) }
     }
 
     public private(set) var rungs: [Rung] = []
@@ -29,8 +30,8 @@ public struct Ladder: Sendable {
     ) {
         rungs.append(
             Rung(
-                at: now - begin, from: name(of: from), to: name(of: to),
-                what: Self.summary(of: bytes), copies: copies, bytes: bytes))
+                at: now - begin, from: name(of: from), to: name(of: to), copies: copies,
+                bytes: bytes))
     }
 
     /// Forgets what was recorded, and counts the time from `now` on.

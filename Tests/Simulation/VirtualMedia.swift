@@ -17,6 +17,10 @@ public struct VirtualMedia: Sendable {
         public var keys: [KeyOrder] = []
         public var recording: RecordingID?
         public var isRecordingPaused = false
+        /// The playback has come to its end.
+        public var isPlayedOut = false
+        /// The far end is expected to speak: its message, its name.
+        public var isListenedTo = false
     }
 
     public private(set) var open: [StreamID: Stream] = [:]
@@ -35,6 +39,7 @@ public struct VirtualMedia: Sendable {
     public struct Room: Equatable, Sendable {
         public var members: [StreamID: RoomSeat] = [:]
         public var playback: MediaPlayback?
+        public var isPlayedOut = false
         public var recording: RecordingDraft?
     }
     public private(set) var rooms: [RoomID: Room] = [:]
@@ -96,7 +101,10 @@ public struct VirtualMedia: Sendable {
         case .sendKeys(let id, let keys): change(id, order) { $0.keys.append(keys) }
         case .record(let id, let draft):
             if open[id]?.recording != nil { complain(order, "is recorded already") }
-            change(id, order) { $0.recording = draft.id }
+            change(id, order) {
+                $0.recording = draft.id
+                $0.isListenedTo = draft.kind != .call
+            }
             guard let failure = recordingFailure else {
                 if draft.isPassing, open[id] != nil { passing.insert(draft.name) }
                 if draft.kind == .message, open[id] != nil { kept.insert(draft.name) }
@@ -110,7 +118,10 @@ public struct VirtualMedia: Sendable {
             change(id, order) { $0.isRecordingPaused = isPaused }
         case .stopRecording(let id):
             guard let recording = open[id]?.recording else { return nil }
-            change(id, order) { $0.recording = nil }
+            change(id, order) {
+                $0.recording = nil
+                $0.isListenedTo = false
+            }
             guard recordingFailure == nil else { return nil }
             return (
                 .recordingEnded(recording, recorded),
@@ -139,6 +150,16 @@ public struct VirtualMedia: Sendable {
         }
     }
 
+    /// This has just come to its end, and will be reported.
+    mutating func noteEnd(_ event: MediaEvent) {
+        switch event {
+        case .playbackEnded(let id, _), .playbackFailed(let id, _, _): open[id]?.isPlayedOut = true
+        case .roomPlaybackEnded(let id, _), .roomPlaybackFailed(let id, _, _):
+            rooms[id]?.isPlayedOut = true
+        default: break
+        }
+    }
+
     // MARK: - Rooms
 
     private mutating func performInRoom(
@@ -157,7 +178,9 @@ public struct VirtualMedia: Sendable {
             if rooms[room]?.recording != nil { complain(order, "is recorded already") }
             rooms[room]?.recording = draft
         case .join(let id, let room, let seat):
-            if open[id]?.direction?.speech?.spoken == nil { complain(order, "is not spoken to") }
+            if let direction = open[id]?.direction, direction.speech?.spoken == nil {
+                complain(order, "is not spoken to")
+            }
             if rooms[room] == nil { complain(order, "joins no room") }
             part(id)
             let isThere = rooms[room]?.members[id] != nil
@@ -181,6 +204,7 @@ public struct VirtualMedia: Sendable {
         case .playInRoom(let room, let playback):
             if rooms[room] == nil { complain(order, "plays in no room") }
             rooms[room]?.playback = playback
+            rooms[room]?.isPlayedOut = false
             if let missing = missing(in: playback) {
                 return (
                     .roomPlaybackFailed(room, playback.id, reason: "no sound \(missing)"),
@@ -246,6 +270,7 @@ public struct VirtualMedia: Sendable {
         }
         change(id, order) {
             $0.playback = playback
+            $0.isPlayedOut = false
             $0.isEchoing = false
         }
         guard open[id] != nil else { return nil }

@@ -14,6 +14,7 @@ public struct World: Sendable {
     public internal(set) var exchange: Switchboard
     public var ladder = Ladder()
     public var media = VirtualMedia()
+    public var silence = SilenceWatch()
     public var store = VirtualStore()
     /// What services and databases answer, and what they were asked.
     public var sources = VirtualSources()
@@ -93,6 +94,7 @@ public struct World: Sendable {
         media.takenPorts = takenPorts
         media.isOutOfFiles = isOutOfFiles
         agenda = []
+        silence.restart()
         start()
         report(
             .store(

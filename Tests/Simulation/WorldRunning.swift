@@ -68,7 +68,9 @@ extension World {
         for packet in network.arrivals(at: moment) { deliver(packet) }
         while let first = agenda.first, first.at <= moment {
             agenda.removeFirst()
-            if isCurrent(first.input) { report(first.input) }
+            guard isCurrent(first.input) else { continue }
+            if case .media(let event) = first.input { media.noteEnd(event) }
+            report(first.input)
         }
         fireAll()
     }
@@ -227,6 +229,7 @@ extension World {
             case .cancel(let id): sources.cancelled.append(id)
             }
         }
+        silence.look(at: media, clock.now)
         for id in outbox.closing {
             guard let closed = connections.removeValue(forKey: id) else { continue }
             network.cut(id)

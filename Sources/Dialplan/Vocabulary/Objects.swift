@@ -56,7 +56,9 @@ extension Vocabulary {
                     "announce", .word(["names", "tones", "none"]),
                     "who comes and goes; else tones"),
                 OptionSpec("record", .word(["yes", "no"]), "whether it is recorded; else no"),
-                OptionSpec("music", .text, "for who is alone in it; else `settings music`"),
+                OptionSpec(
+                    "music", .text,
+                    "for who is alone in it; else `settings music`, else `default`"),
                 OptionSpec(
                     "starts-with-host", .word(["yes", "no"]),
                     "guests hear music until a host is there; else no"),

@@ -28,6 +28,9 @@ extension Switchboard {
         }
         guard caller.state == .inviting else {
             // We had answered the caller before, and the callee was offered just that.
+            guard answerOffer(of: callee, description) else {
+                return abort(id, .notAcceptableHere)
+            }
             return join(id)
         }
         guard let description, let answer = relayAnswer(description, to: caller.id) else {
@@ -35,6 +38,21 @@ extension Switchboard {
         }
         leg(caller.id) { $0.answer(answer) }
         join(id)
+    }
+
+    /// A callee that was called while the caller had offered nothing has made the offer, and no
+    /// caller is to answer it any more: we do. False where nothing of it can be taken.
+    private mutating func answerOffer(
+        of callee: LegID, _ description: SessionDescription?
+    ) -> Bool {
+        guard let leg = legs[callee], leg.invite.body.isEmpty, leg.state != .talking,
+            let description
+        else { return true }
+        let offer = permitted(description, by: callee)
+        legs[callee]?.media.remote = offer
+        guard let answer = localDescription(for: callee, offer: offer) else { return false }
+        self.leg(callee) { $0.acknowledgeAnswer(with: answer) }
+        return true
     }
 
     /// Late offer: the callee's offer goes to the caller, whose answer comes in the ACK.

@@ -166,8 +166,9 @@ extension Switchboard {
         keep(leg)
         calls[id]?.legs.append(legID)
         calls[id]?.wireNames.append(invite.callID)
-        let offer = offered == .ours ? nil : legs[call.caller].flatMap(offerOf)
-        if offered == .ours || offer != nil {
+        let isOurs = offered == .ours || legs[call.caller].map(isAsked) == true
+        let offer = isOurs ? nil : legs[call.caller].flatMap(offerOf)
+        if isOurs || offer != nil {
             guard let description = shown(offer, to: legID) else {
                 discard(legID)
                 return nil
@@ -182,6 +183,12 @@ extension Switchboard {
         self.leg(legID) { $0.place() }
         callsChanged(of: party)
         return legs[legID] == nil ? nil : legID
+    }
+
+    /// The caller came without an offer and was answered with ours; what it agrees to comes in its
+    /// ACK, behind which nobody waits.
+    private func isAsked(_ caller: Leg) -> Bool {
+        caller.state != .inviting && caller.media.local != nil && caller.media.remote == nil
     }
 
     /// What a new callee is offered: what the caller offered, or, once the caller was told

@@ -23,6 +23,10 @@ struct LegMedia: Equatable, Sendable {
     /// end, or theirs was asked for.
     var ownOffer: OwnOffer?
 
+    /// What that offer said, where it had come from somebody who is not there any more: it is in
+    /// force when it is answered (RFC 3261 §14.1), and `local` until then.
+    var offered: SessionDescription?
+
     enum OwnOffer: Equatable, Sendable { case ours, theirs }
 
     /// The far end has put us on hold, by an offer of its own during the call. Who never wanted to

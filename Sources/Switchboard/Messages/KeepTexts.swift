@@ -90,6 +90,7 @@ extension Switchboard {
 
     /// A phone of this extension is there.
     mutating func deliverWaiting(_ number: String) {
+        waitingTexts.deliveries[number]?.isWantedAgain = true
         guard waitingTexts.deliveries[number] == nil, let text = waitingTexts.first(of: number),
             !texts.values.contains(where: { $0.keeping == text.id }), !isStopping
         else { return }
@@ -129,7 +130,11 @@ extension Switchboard {
         waitingTexts.deliveries[number] = delivery
         guard delivery.open.isEmpty else { return }
         waitingTexts.deliveries[number] = nil
-        guard delivery.isRefused else { return }
+        guard delivery.isRefused else {
+            // Whom that delivery was for may be gone, and who has come since was not asked.
+            if delivery.isWantedAgain { deliverWaiting(number) }
+            return
+        }
         note(
             .warning, "A text that was kept is refused by the phone",
             ["extension": number, "status": "\(status.rawValue)"])

@@ -9,6 +9,8 @@ struct WaitingTexts: Sendable {
         var open: Set<TransactionID> = []
         /// A phone has said that it will never take it.
         var isRefused = false
+        /// Another phone has come meanwhile, or the same one again.
+        var isWantedAgain = false
     }
 
     private var table: [String: [KeptText]] = [:]

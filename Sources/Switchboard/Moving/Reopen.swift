@@ -31,27 +31,37 @@ extension Switchboard {
             legs[asker]?.media.pendingRemote = nil
             // RFC 3261 §14.1: it may ask again in a moment.
             leg(asker) { $0.rejectReoffer(.requestPending) }
-            let other = bridge.other(than: asker)
-            if let open = legs[other]?.openOffer {
-                legs[other]?.media.ownOffer = open.offer == nil ? .theirs : .ours
-            }
+            keepOffer(of: bridge.other(than: asker))
         case .answering(let asker):
             // Its 2xx with an offer waits for our ACK.
             let other = bridge.other(than: asker)
             if let theirs = legs[other]?.media.remote { answer(other, theirs) }
         case .withdrawn(let asker), .restoring(let asker, _):
-            let other = bridge.other(than: asker)
-            if legs[other]?.openOffer != nil { legs[other]?.media.ownOffer = .ours }
+            keepOffer(of: bridge.other(than: asker))
         }
+    }
+
+    /// What is in force with this leg stays so until it answers what it was offered.
+    private mutating func keepOffer(of id: LegID) {
+        guard let open = legs[id]?.openOffer else { return }
+        legs[id]?.media.ownOffer = open.offer == nil ? .theirs : .ours
+        guard open.offer != nil, let previous = legs[id]?.media.previousLocal else { return }
+        let offered = legs[id]?.media.local
+        legs[id]?.media.offered = offered
+        legs[id]?.media.local = previous
     }
 
     /// True when that was the answer to an offer that concerns no other leg.
     mutating func answeredOwnOffer(_ description: SessionDescription?, by id: LegID) -> Bool {
         guard let kind = legs[id]?.media.ownOffer else { return false }
         legs[id]?.media.ownOffer = nil
+        let offered = legs[id]?.media.offered
+        legs[id]?.media.offered = nil
         if let description {
             switch kind {
-            case .ours: legs[id]?.media.remote = description
+            case .ours:
+                legs[id]?.media.remote = description
+                if let offered { legs[id]?.media.local = offered }
             case .theirs:
                 let offer = permitted(description, by: id)
                 legs[id]?.media.remote = offer
@@ -67,6 +77,7 @@ extension Switchboard {
     mutating func refusedOwnOffer(_ status: Status, by id: LegID) -> Bool {
         guard let leg = legs[id], leg.media.ownOffer != nil else { return false }
         legs[id]?.media.ownOffer = nil
+        legs[id]?.media.offered = nil
         restorePrevious(id)
         // RFC 3261 §14.1: who made the Call-ID waits longer.
         guard status == .requestPending else { return true }

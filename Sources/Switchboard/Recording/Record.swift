@@ -7,10 +7,9 @@ extension Switchboard {
     mutating func record(isOn: Bool, to name: String?, for id: CallID) {
         guard let call = calls[id] else { return }
         guard isOn else { return pauseRecording(of: id) }
-        if let recording = call.recording {
+        if call.recording != nil {
             guard name != nil, name != call.recordingFolder else { return resumeRecording(of: id) }
             endRecording(of: id)
-            if recording.state == .wanted { calls[id]?.recording = nil }
         }
         calls[id]?.recordingFolder = name
         let file = CallRecording.name(
@@ -80,10 +79,11 @@ extension Switchboard {
         outbox.media.append(.pauseRecording(stream, isPaused: false))
     }
 
+    /// One that is wanted and has not begun is wanted no more.
     mutating func endRecording(of id: CallID) {
-        guard let stream = calls[id]?.recording?.stream else { return }
+        guard let recording = calls[id]?.recording else { return }
         calls[id]?.recording = nil
-        outbox.media.append(.stopRecording(stream))
+        if let stream = recording.stream { outbox.media.append(.stopRecording(stream)) }
     }
 
     /// The file is whole, or will never be. The call itself goes on either way.

@@ -73,7 +73,10 @@ struct Conference: Equatable, Sendable {
     let began: Instant
     let limit: Int
     let announces: ConferencePlan.Announcing
+    /// For who is alone or waits outside.
     let music: String?
+    /// The room's own, behind which its first member need not hear itself come.
+    private let isOwnMusic: Bool
     let endsWithHost: Bool
     let isRecorded: Bool
     /// In which its members are announced to each other.
@@ -89,7 +92,10 @@ struct Conference: Equatable, Sendable {
     private var playing = Playing.nothing
     private var news: [RoomNews] = []
 
-    init(_ plan: ConferencePlan, id: RoomID, language: String = "en", at now: Instant) {
+    init(
+        _ plan: ConferencePlan, usualMusic: String? = nil, id: RoomID, language: String = "en",
+        at now: Instant
+    ) {
         self.id = id
         self.language = language
         isRecorded = plan.isRecorded
@@ -97,7 +103,8 @@ struct Conference: Equatable, Sendable {
         began = now
         limit = min(plan.limit ?? Limits.roomMembers, Limits.roomMembers)
         announces = plan.announces
-        music = plan.music
+        music = plan.music ?? usualMusic
+        isOwnMusic = plan.music != nil
         endsWithHost = plan.endsWithHost
         hasStarted = !plan.startsWithHost
     }
@@ -134,7 +141,7 @@ struct Conference: Equatable, Sendable {
         let joining = [member] + waiting
         var joined = effects + joining.map { .join($0.leg, $0.seat) }
         if isRecorded, !newcomer.knowsOfRecording { joined.append(.tell(member.leg, .recorded)) }
-        if inside.count == 1, music != nil { return joined + [.tell(member.leg, .alone)] + tune() }
+        if inside.count == 1, isOwnMusic { return joined + [.tell(member.leg, .alone)] + tune() }
         return joined + tell(.joined(member.caller, spoken: member.spokenName))
     }
 

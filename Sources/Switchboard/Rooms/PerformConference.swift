@@ -126,7 +126,8 @@ extension Switchboard {
         }
         if conferences[plan.room] == nil {
             conferences[plan.room] = Conference(
-                plan, id: RoomID(takeNumber()), language: language(of: call), at: now)
+                plan, usualMusic: Self.usualMusic, id: RoomID(takeNumber()),
+                language: language(of: call), at: now)
         }
         self.conferring(id) { $0.phase = .inside }
         calls[id]?.answeredBy = "conference \(plan.room)"
@@ -201,7 +202,7 @@ extension Switchboard {
                 if let stream = speechStream(of: leg) { outbox.media.append(.seat(stream, seat)) }
             case .announce(let news): announce(news, in: room)
             case .music(let name):
-                play([.music(name)], in: room.id, rounds: 0)
+                play([.music(name)], in: room.id, rounds: 0, orElse: RoomSounds.lonely)
             case .quiet:
                 roomPlaybacks[room.id] = nil
                 outbox.media.append(.stopPlayingInRoom(room.id))
@@ -284,11 +285,14 @@ extension Switchboard {
             if leg == calls[id]?.caller { namingGoesOn(naming, id) }
         case .leaving(let outcome): complete(id, .outcome(outcome))
         case .inside:
-            // Music that is over is music that there is not: it would not be there again.
-            guard !conferring.hasHadMusic, let conference = conferences[conferring.plan.room],
+            guard let conference = conferences[conferring.plan.room],
                 conference.member(leg)?.isWaiting == true, let music = conference.music,
                 let stream = speechStream(of: leg)
             else { return }
+            // Music that is over is music that there is not: it would not be there again.
+            guard !conferring.hasHadMusic else {
+                return play([.tone(RoomSounds.lonely)], on: stream)
+            }
             self.conferring(id) { $0.hasHadMusic = true }
             play([.music(music)], on: stream, rounds: 0)
         }

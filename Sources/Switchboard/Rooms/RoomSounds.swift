@@ -30,6 +30,13 @@ enum RoomSounds {
         return names.joined().map { .prompt($0, language: language) } + [said]
     }
 
+    /// For who waits where there is no music: that the line is not dead.
+    static let lonely = Tone(
+        segments: [
+            Tone.Segment(hertz: [440], level: -22, milliseconds: 150),
+            Tone.Segment(hertz: [], level: 0, milliseconds: 6_850),
+        ], times: 0)
+
     /// Two short tones, that rise for who comes and fall for who goes.
     static func tone(of news: RoomNews) -> Tone {
         let hertz: [Double] =
