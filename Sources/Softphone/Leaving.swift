@@ -65,6 +65,13 @@ extension Softphone {
         }
     }
 
+    /// Sends a request in the call.
+    public mutating func ask(
+        _ method: Method, in number: CallNumber, headers: [Header], at now: Duration
+    ) {
+        sendInCall(method, number, now) { $0.headers.fields += headers }
+    }
+
     mutating func sendInCall(
         _ method: Method, _ number: CallNumber, _ now: Duration,
         _ build: (inout Request) -> Void

@@ -107,6 +107,10 @@ enum Limits {
     static let keptTextBytes = 800
     /// So long it is kept, where its Expires names no shorter time.
     static let textLife = Duration.seconds(7 * 86_400)
+    /// Calls that are over and whose dialogs are still known, and for how long: who wants to take
+    /// the place of one is told that it is over. Above: the oldest is forgotten.
+    static let endedDialogs = 64
+    static let dialogMemory = Duration.seconds(32)
     /// Subscriptions of one extension, all its phones together. Above: 403 with a Warning.
     static let subscriptionsPerExtension = 200
     /// Subscriptions in all. Above: 503 with Retry-After.

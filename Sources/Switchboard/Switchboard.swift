@@ -37,6 +37,7 @@ public struct Switchboard: Sendable {
     var publications = Publications()
     /// REFERs whose senders are told how it goes, by the leg that they came on.
     var referrals: [LegID: OpenReferral] = [:]
+    var endedDialogs = EndedDialogs()
     /// By their slots.
     var parkedCalls: [String: CallID] = [:]
     /// By name, while anybody is in them or waits for them.
@@ -52,7 +53,7 @@ public struct Switchboard: Sendable {
     /// Where TCP was tried in vain.
     var withoutTCP: Set<SocketAddress> = []
     var streams: [StreamID: Stream] = [:]
-    var questions: [LocationQuestion.ID: CallID] = [:]
+    var questions: [LocationQuestion.ID: Dialing.ID] = [:]
     /// By name: those of the configuration.
     var trunkLines: [String: TrunkLine] = [:]
     var trunkQuestions: [LocationQuestion.ID: TrunkQuestion] = [:]
@@ -146,7 +147,7 @@ enum Deadline: Hashable, Sendable {
     /// Nothing was heard of this leg for a while.
     case lifeSign(LegID)
     case ringing(CallID)
-    case dialing(CallID, Dialing.Timer)
+    case dialing(Dialing.ID, Dialing.Timer)
     case trunk(String, TrunkTimer)
     /// The `limit` of a `dial`.
     case longestTalk(CallID)

@@ -1,4 +1,5 @@
 import Foundation
+import Switchboard
 
 /// What people see: aligned tables, and colour where a terminal is.
 enum Screen {
@@ -21,8 +22,8 @@ enum Screen {
     static func red(_ text: String) -> String { isTerminal ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
     static func faint(_ text: String) -> String { isTerminal ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 
-    /// Columns as wide as their widest cell. Control characters, which a phone may have put into
-    /// a name, are shown as dots.
+    /// Columns as wide as their widest cell. Control characters and those that turn the direction
+    /// of what stands behind them, which a phone may have put into a name, are shown as dots.
     static func table(_ heads: [String], _ rows: [[String]]) -> String {
         let clean = rows.map { $0.map(printable) }
         let widths = heads.indices.map { column in
@@ -37,7 +38,7 @@ enum Screen {
 
     static func printable(_ text: String) -> String {
         String(
-            text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "·" : Character($0) })
+            text.unicodeScalars.map { PlainName.isShown($0) ? Character($0) : "·" })
     }
 
     /// One line that grows, where somebody looks.

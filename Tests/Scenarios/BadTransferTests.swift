@@ -115,6 +115,62 @@ struct BadTransferTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("the news of a transfer may be had for longer, or no more; other news begin elsewhere")
+    func refreshed() throws {
+        var world = World.talking()
+        world["203"].behaviour.answering = .manually
+        world.transfer("202", to: "203")
+        world.run(for: .seconds(1))
+        let before = world.ladder.count("NOTIFY")
+        func ask(_ event: ByteString, _ expires: UInt32) {
+            world.at("202") { phone, now in
+                guard let call = phone.first(.talking) else { return }
+                phone.ask(
+                    .subscribe, in: call,
+                    headers: [Header(.event, event), Header(.expires, ByteString("\(expires)"))],
+                    at: now)
+            }
+            world.run(for: .seconds(1))
+        }
+        ask("refer", 60)
+        #expect(world.ladder.count("NOTIFY") == before + 1)
+        let news = try #require(world.ladder.requests("NOTIFY", to: "202").last)
+        #expect(news.headers[.subscriptionState] == "active;expires=60")
+        ask("dialog", 60)
+        #expect(world.ladder.responses("489", to: "202").count == 1)
+        ask("refer;id=77", 60)
+        #expect(world.ladder.responses("481", to: "202").count == 1)
+        ask("refer", 0)
+        let last = try #require(world.ladder.requests("NOTIFY", to: "202").last)
+        #expect(last.headers[.subscriptionState] == "terminated;reason=timeout")
+        let told = world.ladder.count("NOTIFY")
+        world.answer("203")
+        world.run(for: .seconds(2))
+        #expect(world.ladder.count("NOTIFY") == told)
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("who comes too late to take the place of a call is told that it is over (RFC 3891 §3)")
+    func tooLate() throws {
+        var world = World.talking()
+        let call = try #require(world["202"].first(.talking))
+        let name = try #require(world["202"].replaces(call))
+        world.hangUp("201")
+        world.run(for: .seconds(2))
+        for (phone, status) in [("202", Status.decline), ("203", .callOrTransactionDoesNotExist)] {
+            world.at(phone) { $0.call("201", headers: [Header(.replaces, name)], at: $1) }
+            world.run(for: .seconds(1))
+            #expect(world.ladder.responses("\(status.rawValue)", to: phone).count == 1, "\(phone)")
+        }
+        world.run(for: .seconds(60))
+        world.at("202") { $0.call("201", headers: [Header(.replaces, name)], at: $1) }
+        world.run(for: .seconds(1))
+        #expect(world.ladder.responses("481", to: "202").count == 1)
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
     @Test("two REFERs at once: the second waits")
     func twice() throws {
         var world = World.talking()

@@ -24,8 +24,8 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
     static func test(_ lines: String) -> String { "test \"t\" {\n\(lines)\n}\n" }
 
     static let all: [Self] =
-        ringing + groups + outside + talking + asking + changing + hearing + contract + mailboxes
-        + monitoring
+        ringing + groups + outside + outsideMembers + own + talking + asking + changing + hearing
+        + contract + mailboxes + monitoring
 
     // MARK: - Phones
 
@@ -260,6 +260,111 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
     }
 
     private static let number = "0301234567"
+
+    /// Outside numbers beside phones: in a `ring`, in a group, in a queue, behind a forward.
+    private static let outsideMembers: [Self] = [
+        house(
+            "an outside number beside a phone", "allow local\n" + beside,
+            test(
+                """
+                given \(number) answers after 4s
+                call from 202 to 8
+                expect ring 203
+                expect dial \(number) via first as 201
+                expect talk \(number)
+                hangup \(number) after 20s
+                expect hangup normal
+                """)
+                + test("given 203 answers after 4s\ncall from 202 to 8\nexpect talk 203")
+                + test("call from 202 to 8\nexpect hangup noanswer")),
+        house(
+            "an outside number beside a phone: busy, its trunk down, both",
+            "allow local\n" + beside,
+            test(
+                """
+                given \(number) is busy
+                given 203 declines
+                call from 202 to 8
+                expect dial \(number)
+                expect hangup busy
+                """)
+                + test(
+                    """
+                    given trunk first is down
+                    given trunk second is down
+                    given 203 answers after 4s
+                    call from 202 to 8
+                    expect no dial
+                    expect talk 203
+                    """)
+                + test(
+                    """
+                    given trunk first is down
+                    given \(number) answers after 4s
+                    call from 202 to 8
+                    expect dial \(number) via second
+                    expect talk \(number)
+                    """)),
+        house(
+            "an outside number that who pays may not call", beside,
+            test("call from 202 to 8\nexpect ring 203\nexpect no dial\nexpect hangup noanswer")),
+        house(
+            "an outside number in a group, one after the other",
+            "allow local\n number 8 { ring some for 40s }",
+            test(
+                """
+                given \(number) answers after 4s
+                call from 202 to 8
+                expect ring 203
+                expect dial \(number)
+                expect talk \(number)
+                """),
+            before: """
+                group some {
+                  members 203, dial \(number) via first as 201
+                  strategy in-order
+                  each 6s
+                }
+                """),
+    ]
+
+    /// What people do with their own phones by code.
+    private static let own: [Self] = [
+        house(
+            "the last number again",
+            "allow local\n include std.features\n"
+                + "number 0x. { dial dialed via first for 20s }",
+            test("given 201 dialed \(number)\ncall from 201 to *66\nexpect dial \(number) as 201")
+                + test(
+                    """
+                    call from 201 to 202
+                    call from 201 to *43
+                    call from 201 to *66
+                    expect ring 202
+                    """)
+                + test("call from 201 to *66\nexpect play congestion\nexpect no ring 202")),
+        house(
+            "no call waiting, and again", "include std.features",
+            test(
+                """
+                given 202 is ringing
+                call from 202 to *71
+                call from 201 to 202
+                expect no ring 202
+                expect hangup busy
+                """)
+                + test(
+                    """
+                    given 202 is ringing
+                    call from 202 to *71
+                    call from 202 to *70
+                    call from 201 to 202
+                    expect ring 202
+                    """)),
+    ]
+
+    private static let beside =
+        "number 8 { ring 203, dial \(number) via first via second as 201 for 20s }"
 
     private static let outside: [Self] = [
         dial(

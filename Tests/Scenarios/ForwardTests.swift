@@ -187,6 +187,201 @@ struct ForwardTests {
         world.endAll()
     }
 
+    /// 8 rings 202 and 203; 202 sends its calls to a mobile.
+    private func mobile(_ lines: String = "number 8 { ring 202, 203 for 30s }") -> World {
+        var world = world(lines, trunks: ["provider"])
+        world["provider"].behaviour.calls = 9
+        return world
+    }
+
+    private func dialed(_ world: World) -> [Request] {
+        world.ladder.requests("INVITE", to: "provider")
+    }
+
+    @Test("a member of a group has forwarded outside: that rings too, and 1 takes the call")
+    func outsideInAGroup() throws {
+        var world = mobile()
+        _ = forward(&world, "202", .set(.always, "015112345678", after: nil))
+        world.call("201", "8")
+        world.run(for: .seconds(2))
+        let invite = try #require(dialed(world).first)
+        #expect(invite.uri.user == "+4915112345678" && invite.from.uri.user == "201")
+        #expect(
+            invite.headers[.diversion] == "<sip:202@office.test>;reason=unconditional;counter=1")
+        #expect(world.rings("203") && !world.rings("202"))
+        world.answer("provider")
+        world.run(for: .milliseconds(500))
+        // It is asked, and 203 rings on.
+        #expect(world.playback(to: "provider")?.items == [.prompt("take-call", language: "en")])
+        #expect(world.rings("203") && world["201"].first(.talking) == nil)
+        world.press("1", at: "provider")
+        world.run(for: .seconds(1))
+        #expect(world["201"].first(.talking) != nil && !world.rings("203"))
+        let cancel = try #require(world.ladder.requests("CANCEL", to: "203").first)
+        #expect(cancel.headers[.reason]?.description.contains("cause=200") == true)
+        world.endAll()
+        #expect(try Golden.compare(world.ladder.text, with: "group-outside.ladder") == .same)
+    }
+
+    @Test("an answering machine never has the call; no, silence and gone are no too")
+    func machine() {
+        for way in 0..<3 {
+            var world = mobile()
+            _ = forward(&world, "202", .set(.always, "015112345678", after: nil))
+            world.call("201", "8")
+            world.run(for: .seconds(1))
+            world.answer("provider")
+            world.run(for: .seconds(1))
+            switch way {
+            case 0: world.press("2", at: "provider")
+            case 1: world.run(for: .seconds(14))
+            default: world.hangUp("provider")
+            }
+            world.run(for: .seconds(1))
+            #expect(world["provider"].calls.isEmpty && world.rings("203"), "\(way)")
+            #expect(world["201"].first(.talking) == nil)
+            world.answer("203")
+            world.run(for: .seconds(1))
+            #expect(world["203"].first(.talking) != nil && world["201"].first(.talking) != nil)
+            world.endAll()
+        }
+    }
+
+    @Test("somebody else takes it while the mobile is asked, or rings; the caller goes; time is up")
+    func elsewhere() {
+        for way in 0..<4 {
+            var world = mobile()
+            _ = forward(&world, "202", .set(.always, "015112345678", after: nil))
+            world.call("201", "8")
+            world.run(for: .seconds(1))
+            if way != 1 { world.answer("provider") }
+            world.run(for: .seconds(1))
+            switch way {
+            case 0, 1: world.answer("203")
+            case 2: world.hangUp("201")
+            default: world.run(for: .seconds(40))
+            }
+            world.run(for: .seconds(1))
+            #expect(world["provider"].calls.isEmpty, "\(way)")
+            #expect((world["203"].first(.talking) != nil) == (way < 2), "\(way)")
+            world.endAll()
+        }
+    }
+
+    @Test("follow-me to a mobile: beside the own phone, later; with 1, on its owner's account")
+    func followMe() throws {
+        var world = mobile("")
+        _ = forward(
+            &world, "202", .follow([.init(number: "015112345678", after: 3)]))
+        world.call("201", "202")
+        world.run(for: .seconds(1))
+        #expect(world.rings("202") && dialed(world).isEmpty)
+        world.run(for: .seconds(3))
+        #expect(world.rings("202") && dialed(world).count == 1)
+        #expect(dialed(world)[0].headers[.diversion]?.description.contains("202") == true)
+        world.answer("provider")
+        world.run(for: .milliseconds(500))
+        #expect(world.rings("202"))
+        world.press("1", at: "provider")
+        world.run(for: .seconds(1))
+        #expect(world["201"].first(.talking) != nil && !world.rings("202"))
+        world.endAll()
+    }
+
+    @Test("302 of one phone of a group to a mobile; when busy, and when nobody comes")
+    func conditionsInAGroup() {
+        var world = mobile()
+        world["202"].behaviour.answering = .redirecting(to: "015112345678")
+        world.call("201", "8")
+        world.run(for: .seconds(1))
+        #expect(dialed(world).count == 1 && world.rings("203"))
+        world.endAll()
+        world = mobile()
+        world["202"].behaviour.answering = .rejecting(.busyHere)
+        _ = forward(&world, "202", .set(.busy, "015112345678", after: nil))
+        world.call("201", "8")
+        world.run(for: .seconds(1))
+        #expect(dialed(world).count == 1 && world.rings("203"))
+        world.endAll()
+        world = mobile()
+        _ = forward(&world, "202", .set(.noanswer, "015112345678", after: 5))
+        world.call("201", "8")
+        world.run(for: .seconds(4))
+        #expect(dialed(world).isEmpty && world.rings("202"))
+        world.run(for: .seconds(2))
+        #expect(dialed(world).count == 1 && !world.rings("202") && world.rings("203"))
+        world.answer("provider")
+        world.run(for: .seconds(1))
+        world.press("1", at: "provider")
+        world.run(for: .seconds(1))
+        #expect(world["201"].first(.talking) != nil)
+        world.endAll()
+    }
+
+    @Test("nobody pays for what its owner may not call, and help is no member")
+    func refused() {
+        for number in ["00442071234567", "112"] {
+            var world = mobile()
+            _ = forward(&world, "202", .set(.always, number, after: nil))
+            world.call("201", "8")
+            world.run(for: .seconds(2))
+            #expect(dialed(world).isEmpty && world.rings("203"))
+            world.endAll()
+        }
+    }
+
+    @Test("the last number again, also after a restart; codes and help are none")
+    func redial() {
+        var world = mobile("")
+        world.call("201", "015112345678")
+        world.run(for: .seconds(1))
+        world.endAll()
+        #expect(world.store.facts[.dialed, "201"] == "015112345678")
+        for number in ["*43", "112", "999"] {
+            world.call("201", number)
+            world.run(for: .seconds(1))
+            world.endAll()
+        }
+        world.restartExchange()
+        world.register()
+        world.call("201", "*66")
+        world.run(for: .seconds(2))
+        #expect(dialed(world).last?.uri.user == "+4915112345678")
+        world.endAll()
+        #expect(world.store.facts[.dialed, "201"] == "015112345678")
+    }
+
+    @Test("call waiting: a second call rings beside the first; without it the caller is told busy")
+    func callWaiting() {
+        var world = mobile("number 8 { ring 202, 203 for 30s }")
+        world.call("201", "202")
+        world.run(for: .seconds(1))
+        world.answer("202")
+        world.run(for: .seconds(1))
+        world.call("204", "202")
+        world.run(for: .seconds(1))
+        #expect(world["202"].calls.count == 2)
+        world.hangUp("204")
+        world.run(for: .seconds(1))
+        // In a group the others ring, and this one is passed.
+        for code in ["*71", "*70"] {
+            world.endAll()
+            world.call("202", code)
+            world.runUntilQuiet()
+            #expect(world.store.facts[.waiting, "202"] == (code == "*71" ? "off" : "on"))
+            world.restartExchange()
+            world.register()
+            world.call("201", "202")
+            world.run(for: .seconds(1))
+            world.answer("202")
+            world.run(for: .seconds(1))
+            world.call("204", "8")
+            world.run(for: .seconds(1))
+            #expect(world.rings("203") && world.rings("202") == (code == "*70"))
+        }
+        world.endAll()
+    }
+
     @Test("distinctive ring: what the phone is told")
     func tone() {
         var world = world("number 80 { ring 202 tone door for 10s }")

@@ -10,14 +10,17 @@ import Wire
 struct QueueTests {
     private func world(
         _ lines: String = "strategy in-order; each 10s; music \"calm\"",
-        options: String = "", members: String = "203, 204"
+        options: String = "", members: String = "203, 204", trunks: [String] = []
     ) -> World {
         var office = Office.plain(
             .init("201", name: "Ann"), .init("202"), .init("203"), .init("204"))
+        office.trunks = trunks
         office.dialplan = """
             bellbird 1
+            \(trunks.isEmpty ? "" : "emergency { numbers 112; via provider }")
             queue support { \(members.isEmpty ? "" : "members \(members);") \(lines) }
             context staff {
+              allow local, international
               number 2xx { ring dialed for 30s }
               number 70 { queue support for 10m { \(options) } ; tag then = "on" }
               number 71 { queue support for 10m priority 5 }
@@ -45,6 +48,51 @@ struct QueueTests {
             guard case .play(id, let playback) = order else { return [] }
             return playback.items.compactMap { $0.text }
         }
+    }
+
+    @Test("an agent outside: asked for a key, busy while it talks, figures as others have them")
+    func outside() {
+        var world = world(
+            "strategy in-order; each 10s; wrap-up 5s",
+            members: "203, dial +4915112345678 via provider as 204", trunks: ["provider"])
+        world.call("201", "70")
+        world.run(for: .seconds(12))
+        #expect(world.ladder.requests("INVITE", to: "provider").count == 1)
+        world.answer("provider")
+        world.run(for: .seconds(1))
+        #expect(world["201"].first(.talking) != nil, "the caller hears music")
+        #expect(view(&world)?.callers.map(\.ringing) == [["+4915112345678"]])
+        world.press("1", at: "provider")
+        world.run(for: .seconds(1))
+        #expect(view(&world)?.callers.isEmpty == true)
+        #expect(world["provider"].first(.talking) != nil)
+        // It talks, and so is not called again.
+        world.call("202", "70")
+        world.run(for: .seconds(25))
+        #expect(world.ladder.requests("INVITE", to: "provider").count == 1)
+        world.hangUp("provider")
+        world.run(for: .seconds(40))
+        #expect(world.ladder.requests("INVITE", to: "provider").count > 1)
+        world.endAll()
+        #expect(view(&world)?.totals.answered == 1)
+        #expect(view(&world)?.agents.map(\.number) == ["+4915112345678", "203"])
+    }
+
+    @Test("an answering machine at an agent's number outside has missed the call")
+    func machine() throws {
+        var world = world(
+            "strategy in-order; each 30s", members: "dial +4915112345678 via provider as 204, 203",
+            trunks: ["provider"])
+        world["provider"].behaviour.answering = .after(.seconds(1))
+        world.call("201", "70")
+        world.run(for: .seconds(20))
+        #expect(world.rings("203") && world["provider"].calls.isEmpty)
+        world.answer("203")
+        world.run(for: .seconds(1))
+        let agents = try #require(view(&world)?.agents)
+        #expect(agents.first { $0.number != "203" }?.missed == 1)
+        #expect(world["203"].first(.talking) != nil)
+        world.endAll()
     }
 
     @Test("a caller hears music, the first agent misses, the second takes it")

@@ -18,6 +18,8 @@ public struct VirtualExchange: TestedExchange {
     private var seenMessages = 0
     private var seenInvites: Set<ByteString> = []
     private var seenEvents: [String: Int] = [:]
+    /// Who answers takes the call with a key.
+    private var asks = false
     private var seenDecisions = 0
 
     /// A directory's office: its phones are registered, and a provider is at each trunk.
@@ -134,8 +136,10 @@ public struct VirtualExchange: TestedExchange {
         world.at(caller) { $0.call(dialed, headers: headers, at: $1) }
     }
 
-    public mutating func press(_ keys: String) {
-        let address = world[caller].local.ip
+    public mutating func press(_ keys: String) { press(keys, at: caller) }
+
+    private mutating func press(_ keys: String, at name: String) {
+        let address = world[name].local.ip
         for key in keys {
             guard
                 let id = world.media.open.first(where: { $0.value.direction?.rtp.ip == address })?
@@ -196,6 +200,7 @@ public struct VirtualExchange: TestedExchange {
         for (_, decided) in world.decided.dropFirst(seenDecisions) {
             news.append(.decided(decided.decision))
             answerEmergency(decided.decision)
+            if case .began(let action) = decided.decision.kind { asks = action.asksWhoAnswers }
         }
         seenDecisions = world.decided.count
         news += takeInvites()
@@ -206,6 +211,7 @@ public struct VirtualExchange: TestedExchange {
                     let call = world[name].calls[number], !call.isOutgoing, !isEngagement(call)
                 else { continue }
                 let isTrunk = office.trunks.contains(name)
+                if asks { press("1", at: name) }
                 news.append(.talks(isTrunk ? "\(call.invite.uri.user ?? "")" : name))
             }
             seenEvents[name] = events.count

@@ -20,6 +20,8 @@ final class LoopbackExchange: TestedExchange {
     private let engager: String
     private let clock = ContinuousClock()
     private let began = ContinuousClock().now
+    /// Who answers takes the call with a key.
+    private var asks = false
     private var phones: [String: LivePhone] = [:]
     private var trunks: [String: LivePhone] = [:]
     /// The calls that keep phones busy or ringing, by the phone's number.
@@ -307,6 +309,7 @@ final class LoopbackExchange: TestedExchange {
             if case .began(.dial(let plan)) = one.decision.kind, case .emergency = plan.account {
                 emergencies.insert(plan.number)
             }
+            if case .began(let action) = one.decision.kind { asks = action.asksWhoAnswers }
         }
         // Who answers an emergency number does so at once.
         for number in emergencies { _ = answer(number) }
@@ -339,6 +342,7 @@ final class LoopbackExchange: TestedExchange {
             guard case .talking(let number) = event, let call = phone.phone.calls[number],
                 !call.isOutgoing, !isEngagement(call.invite)
             else { continue }
+            if asks { phone.press("1", in: number) }
             found.append(.talks(isTrunk ? "\(call.invite.uri.user ?? "")" : phone.name))
         }
         forgetNews(of: phone)

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
+import Switchboard
 
 /// Log lines on standard error: for the system's journal with its priorities, for people with the
 /// time. Control bytes are escaped, so that nothing from the network can forge a line.
@@ -22,13 +23,10 @@ struct LineHandler: LogHandler {
         FileHandle.standardError.write(Data((Self.escaped(line) + "\n").utf8))
     }
 
-    private static func escaped(_ line: String) -> String {
-        guard line.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
-            return line
-        }
+    static func escaped(_ line: String) -> String {
+        guard line.unicodeScalars.contains(where: { !PlainName.isShown($0) }) else { return line }
         return line.unicodeScalars.map { scalar in
-            scalar.value < 0x20 || scalar.value == 0x7F
-                ? "\\x" + String(scalar.value, radix: 16) : String(scalar)
+            PlainName.isShown(scalar) ? String(scalar) : "\\x" + String(scalar.value, radix: 16)
         }.joined()
     }
 

@@ -64,6 +64,19 @@ extension Checker {
         }
     }
 
+    /// W0304: an outside number among phones that who pays for it may not call.
+    mutating func checkMayCall(_ number: Word, _ account: AccountCode) {
+        guard case .extension(let payer) = account,
+            let context = input.inventory.extension(payer)?.context,
+            let index = names.contexts[context], let found = callClass(number.text),
+            !names.contextNodes[index].allows.contains(where: { $0.text == found.name })
+        else { return }
+        report(
+            "W0304", "every call made here will be refused", at: number.span,
+            "this is a number of class `\(found.name)`",
+            help: ["\(payer) may not call it: add `\(found.name)` to `allow` of \(context)"])
+    }
+
     private func callClass(_ number: String) -> CallClass? {
         switch numbering?.normalise(number) {
         case .e164(_, let found), .short(_, let found): found

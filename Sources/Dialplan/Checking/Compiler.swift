@@ -100,7 +100,7 @@ extension Checker {
             parts.extensions[phone.number] = Plan.Phone(
                 context: phone.context, name: phone.name, isListed: phone.isListed,
                 language: phone.language, location: locations[phone.number],
-                rights: phone.rights)
+                rights: phone.rights, hasCallWaiting: phone.hasCallWaiting)
         }
         return Plan(parts, numbering: numbering, settings: settings)
     }

@@ -48,6 +48,8 @@ public struct Extension: Sendable, Equatable {
     public var language: String?
     public var location: String?
     public var pickupGroup: String?
+    /// It is called while it talks.
+    public var hasCallWaiting = true
     /// The name of its limits; nil for `default`.
     public var limit: String?
     public var rights: Set<Right> = []

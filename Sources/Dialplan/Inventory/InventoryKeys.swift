@@ -77,6 +77,10 @@ public struct InventoryTable: Sendable {
             may(
                 "pickup-group", "none", "\"sales\"",
                 "extensions of one group may take each other's ringing calls", isInUse: true),
+            may(
+                "call-waiting", "true", "false",
+                "whether it is called while it talks; its owner may say otherwise by code",
+                isInUse: true),
             may("limit", "\"default\"", "\"rooms\"", "what it may use up: a `[limit.NAME]`"),
             may(
                 "rights", "none", "[\"monitor\"]",

@@ -25,6 +25,7 @@ extension InventoryFiles {
         phone.language = language(&reader)
         phone.location = reference(.location, "location", &reader)
         phone.pickupGroup = reader.string("pickup-group")
+        phone.hasCallWaiting = reader.boolean("call-waiting") ?? true
         phone.limit = reference(.limit, "limit", &reader)
         phone.rights = rights(&reader)
         phone.isListed = reader.boolean("listed") ?? true

@@ -28,6 +28,12 @@ enum Library {
           number *79     "Disturb again"      { dnd off; play tone confirmation }
           number *72|x.  "Forward to"         { forward dialed; play tone confirmation }
           number *73     "Forward no longer"  { forward; play tone confirmation }
+          number *66     "Last number again"  {
+            if caller.last-dialed is set { route caller.last-dialed }
+            play tone congestion times 3
+          }
+          number *70     "Call waiting"       { call-waiting on; play tone confirmation }
+          number *71     "No call waiting"    { call-waiting off; play tone confirmation }
           number *43     "Echo test"          { echo-test }
           number *44     "Test tone"          { play tone test times 10 }
           number 700     "Park"               { park }

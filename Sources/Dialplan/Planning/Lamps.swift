@@ -71,7 +71,7 @@ extension Plan {
             case .extensions(let numbers): found += numbers.filter { !found.contains($0) }
             case .group(let index) where depth < Limits.groupsInGroups:
                 collect(groups[index], depth: depth + 1, into: &found)
-            case .group, .value: break
+            case .group, .value, .outside: break
             }
         }
     }

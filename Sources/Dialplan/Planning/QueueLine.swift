@@ -7,6 +7,8 @@ public struct QueueRules: Equatable, Sendable {
 
     /// Who is always in it.
     public var members: [String]
+    /// Those of them that are numbers outside: always there, and busy while they talk here.
+    public var outside: [String]
     public var strategy: RingStrategy
     public var music: String?
     public var announces: Announcing
@@ -21,11 +23,13 @@ public struct QueueRules: Equatable, Sendable {
     public var joinsEmpty: Bool
 
     public init(
-        members: [String] = [], strategy: RingStrategy = .longestIdle, music: String? = nil,
+        members: [String] = [], outside: [String] = [],
+        strategy: RingStrategy = .longestIdle, music: String? = nil,
         announces: Announcing = .none, every: Duration = .seconds(60), limit: Int? = nil,
         wrapUp: Duration = .zero, each: Duration = .seconds(15), joinsEmpty: Bool = false
     ) {
         self.members = members
+        self.outside = outside
         self.strategy = strategy
         self.music = music
         self.announces = announces
@@ -79,6 +83,8 @@ public struct QueueLine: Equatable, Sendable {
         public internal(set) var misses = 0
         public internal(set) var restsUntil: Duration?
         public internal(set) var lastCall: Duration?
+        /// Of an outside member: it talks to somebody from here.
+        var talks = false
         /// Conversations of any kind.
         public internal(set) var calls = 0
         public var figures = AgentFigures()
@@ -133,16 +139,22 @@ public struct QueueLine: Equatable, Sendable {
 
     /// Agents that are logged in and have a phone; who pauses comes back.
     public func working(_ phone: (String) -> PhoneState) -> Int {
-        agents.count { $0.value.isIn && phone($0.key) != .offline }
+        agents.count { $0.value.isIn && state(of: $0.key, phone) != .offline }
     }
 
     /// About how long this caller still waits; nil before anything was measured.
     public func wait(of id: String, _ phone: (String) -> PhoneState) -> Duration? {
         guard let position = position(of: id), let usualService else { return nil }
         let serving = agents.count {
-            $0.value.isIn && !$0.value.isPaused && phone($0.key) != .offline
+            $0.value.isIn && !$0.value.isPaused && state(of: $0.key, phone) != .offline
         }
         return .milliseconds(usualService * Int64(position) / Int64(max(1, serving)))
+    }
+
+    /// An outside number can always be called, but for one that talks.
+    private func state(of number: String, _ phone: (String) -> PhoneState) -> PhoneState {
+        guard rules.outside.contains(number) else { return phone(number) }
+        return agents[number]?.talks == true ? .busy : .idle
     }
 
     // MARK: - Callers
@@ -178,6 +190,7 @@ public struct QueueLine: Equatable, Sendable {
         callers.remove(at: index)
         agents[number]?.misses = 0
         agents[number]?.figures.answered += 1
+        agents[number]?.talks = true
         last = number
         totals.answered += 1
         totals.waitedSeconds += Int(waited.components.seconds)
@@ -201,6 +214,7 @@ public struct QueueLine: Equatable, Sendable {
     /// The conversation is over.
     public mutating func talked(_ number: String, for duration: Duration, until now: Duration) {
         guard agents[number] != nil else { return }
+        agents[number]?.talks = false
         if rules.wrapUp > .zero { agents[number]?.restsUntil = now + rules.wrapUp }
         totals.talkedSeconds += Int(duration.components.seconds)
         agents[number]?.figures.talkedSeconds += Int(duration.components.seconds)
@@ -320,7 +334,7 @@ public struct QueueLine: Equatable, Sendable {
             let free = agents.keys.filter { number in
                 guard let agent = agents[number] else { return false }
                 return agent.isIn && !agent.isPaused && agent.restsUntil == nil
-                    && !taken.contains(number) && phone(number) == .idle
+                    && !taken.contains(number) && state(of: number, phone) == .idle
             }
             guard !free.isEmpty else { continue }
             let next = free.filter { !callers[index].tried.contains($0) }

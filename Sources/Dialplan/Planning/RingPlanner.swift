@@ -15,8 +15,14 @@ public struct RingPlanner: Equatable, Sendable {
         /// When its last conversation ended, on any clock; nil if it had none.
         public var lastCall: Int64?
         public var calls: Int
+        /// It is called while it talks, or rings for somebody else.
+        public var hasCallWaiting: Bool
 
-        public init(state: PhoneState, lastCall: Int64? = nil, calls: Int = 0) {
+        public init(
+            state: PhoneState, lastCall: Int64? = nil, calls: Int = 0,
+            hasCallWaiting: Bool = true
+        ) {
+            self.hasCallWaiting = hasCallWaiting
             self.state = state
             self.lastCall = lastCall
             self.calls = calls
@@ -25,6 +31,7 @@ public struct RingPlanner: Equatable, Sendable {
 
     fileprivate enum Who: Equatable {
         case phone(String)
+        case outside(String, DialPlan)
         /// Its children in the order in which they ring, and which of them has its turn.
         case together([Int])
         case inTurn([Int], each: Duration, turn: Int, group: String, places: [Int])
@@ -52,6 +59,14 @@ public struct RingPlanner: Equatable, Sendable {
         var startsAt: Duration?
         /// When its turn is over.
         var endsAt: Duration?
+
+        /// Of what rings: an extension, or what an outside number is called.
+        var name: String? {
+            switch who {
+            case .phone(let name), .outside(let name, _): name
+            case .together, .inTurn: nil
+            }
+        }
     }
 
     /// How long each one rings in turn, if nobody says.
@@ -101,6 +116,21 @@ public struct RingPlanner: Equatable, Sendable {
     public private(set) var rings: [String: Duration] = [:]
 
     public func isRinging(_ number: String) -> Bool { rings[number] != nil }
+
+    /// How the outside number of this name is called; nil for phones.
+    public func outside(_ name: String) -> DialPlan? {
+        for case .outside(name, let plan) in nodes.lazy.map(\.who) { return plan }
+        return nil
+    }
+
+    /// What rings at this number: the extension, or what the outside number is called.
+    func name(of number: String) -> String {
+        let outside = RingPlan.name(ofOutside: number)
+        return rings[number] == nil && rings[outside] != nil ? outside : number
+    }
+
+    /// The number that this name stands for.
+    func number(of name: String) -> String { outside(name)?.number ?? name }
 
     // MARK: - Doors
 
@@ -190,7 +220,7 @@ public struct RingPlanner: Equatable, Sendable {
     public var toCome: [String] {
         guard !isOver else { return [] }
         return nodes.compactMap { node in
-            if case .phone(let number) = node.who, node.state == .idle { number } else { nil }
+            node.state == .idle ? node.name : nil
         }
     }
 
@@ -211,6 +241,12 @@ public struct RingPlanner: Equatable, Sendable {
             node.patience = target.patience
             node.divertedBy = target.divertedBy
             node.depth = depth
+            nodes.append(node)
+        case .outside(let name, let plan):
+            var node = Node(
+                who: .outside(name, plan), parent: parent, after: target.after,
+                skipsBusy: skipsBusy)
+            node.divertedBy = target.divertedBy
             nodes.append(node)
         case .extension:
             var own = target
@@ -288,6 +324,7 @@ public struct RingPlanner: Equatable, Sendable {
         nodes[index].state = .running
         switch nodes[index].who {
         case .phone(let number): start(number, index, time)
+        case .outside(let name, _): startOutside(name, index, time)
         case .together(let children):
             // All times are known before the first one can be over.
             for child in children { nodes[child].startsAt = time + nodes[child].after }
@@ -298,6 +335,12 @@ public struct RingPlanner: Equatable, Sendable {
             if children.isEmpty { finish(index, .unavailable, time) }
         case .inTurn: next(index, time)
         }
+    }
+
+    private mutating func startOutside(_ name: String, _ index: Int, _ time: Duration) {
+        if isRinging(name) { return finish(index, .failed, time) }
+        orders.append(.start(name))
+        rings[name] = time
     }
 
     private mutating func start(_ number: String, _ index: Int, _ time: Duration) {
@@ -312,6 +355,8 @@ public struct RingPlanner: Equatable, Sendable {
         case .dnd: said(index, .busy, time)
         case .busy where nodes[index].skipsBusy || nodes[index].instead[.busy] != nil:
             said(index, .busy, time)
+        case .busy where hasNoRoom(number, isTwice), .ringing where hasNoRoom(number, isTwice):
+            said(index, .busy, time)
         case .idle, .ringing, .busy:
             if isTwice { return finish(index, .failed, time) }
             orders.append(.start(number))
@@ -320,6 +365,11 @@ public struct RingPlanner: Equatable, Sendable {
                 nodes[index].divertsAt = nodes[index].patience.map { time + $0 }
             }
         }
+    }
+
+    /// Without call waiting; what rings for this call already is no other call.
+    private func hasNoRoom(_ number: String, _ ringsHere: Bool) -> Bool {
+        phones[number]?.hasCallWaiting == false && !ringsHere
     }
 
     // MARK: - Forwards
@@ -403,7 +453,7 @@ public struct RingPlanner: Equatable, Sendable {
             }
         case .inTurn(let children, _, let turn, _, _):
             if children.indices.contains(turn), children[turn] == index { next(parent, time) }
-        case .phone: break
+        case .phone, .outside: break
         }
     }
 
@@ -423,11 +473,11 @@ public struct RingPlanner: Equatable, Sendable {
         nodes[index].divertsAt = nil
         let wasRunning = nodes[index].state == .running
         switch nodes[index].who {
-        case .phone(let number):
+        case .phone(let name), .outside(let name, _):
             guard wasRunning else { return }
             nodes[index].state = .over(.noanswer)
-            orders.append(.stop(number))
-            rings[number] = nil
+            orders.append(.stop(name))
+            rings[name] = nil
         case .together(let children), .inTurn(let children, _, _, _, _):
             for child in children { stop(child) }
         }
@@ -437,7 +487,7 @@ public struct RingPlanner: Equatable, Sendable {
         guard !isOver else { return }
         stop(0)
         isOver = true
-        let phones = nodes.indices.filter { if case .phone = nodes[$0].who { true } else { false } }
+        let phones = nodes.indices.filter { nodes[$0].name != nil }
         let outcomes = phones.compactMap { nodes[$0].outcome }
         orders.append(.over(outcomes.isEmpty ? outcome : best(phones)))
     }
@@ -452,7 +502,7 @@ public struct RingPlanner: Equatable, Sendable {
     }
 
     private func ringing(_ number: String) -> Int? {
-        nodes.firstIndex { $0.who == .phone(number) && $0.state == .running }
+        nodes.firstIndex { $0.state == .running && $0.name == number }
     }
 
     private mutating func take() -> [Order] {
@@ -475,7 +525,22 @@ extension RingPlan {
     }
 }
 
+extension RingPlan {
+    /// The outside numbers that may ring.
+    public var outside: [DialPlan] { targets.flatMap(\.outside) }
+}
+
 extension RingPlan.Target {
+    fileprivate var outside: [DialPlan] {
+        let others = (Forwards.Condition.allCases.flatMap { instead[$0] ?? [] } + beside)
+            .flatMap(\.outside)
+        switch who {
+        case .extension: return others
+        case .group(let group): return group.members.flatMap(\.outside) + others
+        case .outside(_, let plan): return [plan]
+        }
+    }
+
     /// Every phone that may ring, forwards included.
     var allNumbers: [String] {
         let ways = Forwards.Condition.allCases.flatMap { instead[$0] ?? [] }
@@ -483,6 +548,7 @@ extension RingPlan.Target {
         switch who {
         case .extension(let number): return [number] + others
         case .group(let group): return group.members.flatMap(\.allNumbers) + others
+        case .outside: return []
         }
     }
 }

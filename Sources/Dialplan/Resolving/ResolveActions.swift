@@ -195,7 +195,7 @@ extension Checker {
         }
     }
 
-    private mutating func account(_ word: Word) -> OptionCode {
+    mutating func account(_ word: Word) -> OptionCode {
         switch word.text {
         case "caller": return .account(.caller)
         case "system": return .account(.system)

@@ -44,6 +44,7 @@ extension Checker {
         "dialed": .dialed, "entered": .entered, "caller.number": .callerNumber,
         "caller.name": .callerName, "caller.extension": .callerExtension,
         "caller.anonymous": .callerAnonymous, "caller.language": .callerLanguage,
+        "caller.last-dialed": .callerLastDialed,
         "call.id": .callID, "call.seconds": .callSeconds, "call.started": .callStarted,
         "call.direction": .callDirection, "call.transferred-by": .callTransferredBy,
         "trunk": .trunk, "now": .now, "today": .today, "weekday": .weekday,

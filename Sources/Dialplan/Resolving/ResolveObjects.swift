@@ -30,10 +30,21 @@ extension Checker {
     }
 
     private mutating func queue(_ node: ObjectNode) -> Plan.Queue {
-        Plan.Queue(
-            name: node.name.text,
+        let written = node.targets("members") ?? []
+        var members: [String] = []
+        var outside: [(name: String, code: TargetCode)] = []
+        for target in written {
+            if target.outside == nil {
+                members += numbers([target], of: node)
+            } else if let found = outsideMember(target) {
+                members.append(found.name)
+                outside.append(found)
+            }
+        }
+        return Plan.Queue(
+            name: node.name.text, outside: outside.map(\.code),
             rules: QueueRules(
-                members: numbers(node.targets("members") ?? [], of: node),
+                members: members, outside: outside.map(\.name),
                 strategy: node.strategy ?? .longestIdle, music: node.text("music"),
                 announces: node.word("announce").flatMap(QueueRules.Announcing.init) ?? .none,
                 every: max(.seconds(10), node.duration("every") ?? .seconds(60)),
@@ -72,8 +83,22 @@ extension Checker {
                 guard depth < Limits.groupsInGroups else { return [] }
                 let group = names.list(.group)[index]
                 return numbers(group.targets("members") ?? [], of: group, depth: depth + 1)
-            case .value: return []
+            case .value, .outside: return []
             }
+        }
+    }
+
+    /// An outside number, and what the agent is called.
+    private mutating func outsideMember(_ target: Target) -> (name: String, code: TargetCode)? {
+        guard case .number(let number) = target.value.kind else {
+            report("E0404", "members are numbers that are written out", at: target.value.span)
+            return nil
+        }
+        guard let code = targets([target]).first else { return nil }
+        switch numbering?.normalise(number) {
+        case .e164(let whole, _), .short(let whole, _):
+            return (RingPlan.name(ofOutside: whole), code)
+        case .invalid, nil: return (RingPlan.name(ofOutside: number), code)
         }
     }
 
@@ -123,6 +148,11 @@ extension Checker {
                 "E0620", "\"\(written.text)\" is no multicast address with a port",
                 at: written.span, "",
                 help: ["addresses are 224.0.1.0 to 239.255.255.255, as in \"239.1.1.1:5004\""])
+        }
+        for target in node.targets("members") ?? [] where target.outside != nil {
+            report(
+                "E0115", "an outside number cannot be paged", at: target.value.span, "",
+                help: ["outside numbers stand in `ring`, in groups and in queues"])
         }
         return PagePlan(
             name: node.name.text, members: numbers(node.targets("members") ?? [], of: node),

@@ -2,10 +2,24 @@
 extension Checker {
     mutating func targets(_ list: [Target], mayBeMail: Bool = false) -> [TargetCode] {
         list.compactMap { target in
-            who(target.value, mayBeMail).map {
-                TargetCode(who: $0, after: target.after ?? .zero)
-            }
+            let who =
+                target.outside.map { outside(target.value, $0) } ?? who(target.value, mayBeMail)
+            return who.map { TargetCode(who: $0, after: target.after ?? .zero) }
         }
+    }
+
+    /// Who pays is named, and may call such numbers as far as that can be seen here.
+    private mutating func outside(
+        _ number: Expression, _ node: Target.Outside
+    ) -> TargetCode.Who? {
+        for trunk in node.trunks where input.inventory.trunk(named: trunk.text) == nil {
+            reportMissing(.trunk, trunk)
+        }
+        guard case .account(let account) = self.account(node.account) else { return nil }
+        if case .number(let written) = number.kind {
+            checkMayCall(Word(text: written, span: number.span), account)
+        }
+        return .outside(needed(number, .phone), trunks: node.trunks.map(\.text), account)
     }
 
     private mutating func who(_ expression: Expression, _ mayBeMail: Bool) -> TargetCode.Who? {

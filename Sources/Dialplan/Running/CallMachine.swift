@@ -23,7 +23,7 @@ public struct CallMachine: Sendable {
     }
 
     public let plan: Plan
-    let call: CallFacts
+    public let call: CallFacts
     /// What a call does that no plan has asked for.
     let only: Action?
 
@@ -56,6 +56,10 @@ public struct CallMachine: Sendable {
     /// Who has sent the call to where it is now, the first one first; the last one pays.
     var chain: [CallForward] = []
     var forwardsLeft = Limits.forwardsPerCall
+    /// A `route` has looked in the caller's own context.
+    var hasDialedAgain = false
+    /// It only shows where a forward leads: what it rings, rings beside others.
+    var isAskedAhead = false
     var lastFailure: EndCause?
     var began = WallTime(milliseconds: 0)
     var now = WallTime(milliseconds: 0)
@@ -217,7 +221,10 @@ public struct CallMachine: Sendable {
     }
 
     mutating func record(_ kind: Decision.Kind) {
-        guard decisions.count < Limits.decisions else { return }
+        // How it ends is always said.
+        var isEnd = false
+        if case .ended = kind { isEnd = true }
+        guard decisions.count < Limits.decisions || isEnd else { return }
         // `match` asks for one state after the other: what it is is said once.
         if case .schedule = kind, decisions.last?.kind == kind { return }
         decisions.append(

@@ -100,6 +100,8 @@ struct TargetCode: Sendable {
         case group(Int)
         /// A number, or a mail address, that is known only in the call.
         case value(Formula)
+        /// An outside number, on somebody's account.
+        case outside(Formula, trunks: [String], AccountCode)
     }
 
     var who: Who

@@ -117,6 +117,7 @@ extension RingPlan.Target {
         switch who {
         case .extension(let number): number
         case .group(let group): group.name
+        case .outside(_, let plan): plan.number
         }
     }
 }
@@ -208,6 +209,7 @@ extension Command {
         case .keys(let keys, let toCallee): "keys \(keys) to \(toCallee ? "callee" : "caller")"
         case .toggle(let name, let change): "toggle \(name) \(change.rawValue)"
         case .dnd(let change): "dnd \(change.rawValue)"
+        case .callWaiting(let change): "call-waiting \(change.rawValue)"
         case .forward(let number, let condition):
             (["forward"] + [number, condition.map { "when \($0.rawValue)" }].compactMap { $0 })
                 .joined(separator: " ")

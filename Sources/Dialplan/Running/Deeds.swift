@@ -53,6 +53,21 @@ extension Action {
     }
 }
 
+extension CallFacts {
+    /// What redialing calls again, once this begins: a number, and no code, that a phone has dialed
+    /// to reach somebody. Nil: nothing new.
+    public func kept(by action: Action) -> String? {
+        guard case .context = entry, transferredBy == nil, account == nil, let first = dialed.first,
+            first != "*", first != "#"
+        else { return nil }
+        switch action {
+        case .ring, .queue, .conference: return dialed
+        case .dial(let plan): return plan.isEmergency ? nil : dialed
+        default: return nil
+        }
+    }
+}
+
 extension RingPlan {
     fileprivate var details: [String] {
         targets.compactMap(\.detail) + strategy.map(\.rawValue).said("strategy")
@@ -73,6 +88,9 @@ extension RingPlan.Target {
             let each = group.each.map { ", each \($0.inSeconds)" } ?? ""
             let skips = group.skipsBusy ? ", skips busy" : ""
             return "\(group.name): \(members) (\(group.strategy.rawValue)\(each)\(skips))\(later)"
+        case .outside(_, let plan):
+            let trunks = plan.trunks.joined(separator: ", ")
+            return "\(plan.number) via \(trunks), charged to \(plan.account.text)\(later)"
         }
     }
 
@@ -80,6 +98,7 @@ extension RingPlan.Target {
         switch who {
         case .extension(let number): number
         case .group(let group): group.name
+        case .outside(_, let plan): plan.number
         }
     }
 }

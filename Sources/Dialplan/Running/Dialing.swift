@@ -36,34 +36,56 @@ extension CallMachine {
         begin(.redirect(allowed.number, account: allowed.account))
     }
 
+    /// An outside number among phones; nil where it cannot be called, or not on that account. Help
+    /// is nobody who takes calls.
+    mutating func outside(_ target: TargetCode, _ world: some WorldView) -> DialPlan? {
+        guard case .outside(let formula, let trunks, let payer) = target.who,
+            let dialed = number(of: formula, world), !isEmergency(dialed),
+            let outside = plan.outside(dialed),
+            let allowed = allowed(dialed, outside, account(payer))
+        else { return nil }
+        return DialPlan(
+            number: allowed.number, numberClass: allowed.numberClass, trunks: trunks,
+            limit: .seconds(86_400), account: allowed.account, callerID: shownNumber)
+    }
+
     /// Nil after its branch was taken.
     private mutating func allowed(_ dialed: String, _ action: ActionCode) -> Allowed? {
         guard let outside = plan.outside(dialed) else {
             branch(of: action, .invalid)
             return nil
         }
-        let account = account(action)
+        var payer = AccountCode.caller
+        if case .account(let written) = action.options["as"] { payer = written }
+        guard let allowed = allowed(dialed, outside, account(payer)) else {
+            branch(of: action, .refused)
+            return nil
+        }
+        return allowed
+    }
+
+    private mutating func allowed(
+        _ dialed: String, _ outside: (number: String, numberClass: String?),
+        _ account: DialPlan.Account?
+    ) -> Allowed? {
         let numberClass = outside.numberClass ?? "unknown"
         record(.classed(dialed: dialed, number: outside.number, numberClass: numberClass))
         guard let account, outside.numberClass != nil, allows(account, numberClass) else {
             record(.refused(numberClass: numberClass, account: account))
-            branch(of: action, .refused)
             return nil
         }
         return Allowed(number: outside.number, numberClass: numberClass, account: account)
     }
 
     /// Who pays: nil for a caller from outside, unless somebody transferred or forwarded the call.
-    private func account(_ action: ActionCode) -> DialPlan.Account? {
-        if case .account(let written) = action.options["as"] {
-            switch written {
-            case .system: return .system
-            case .extension(let number): return .extension(number)
-            case .caller: break
-            }
+    private func account(_ payer: AccountCode) -> DialPlan.Account? {
+        switch payer {
+        case .system: .system
+        case .extension(let number): .extension(number)
+        case .caller:
+            (chain.last?.extension ?? call.account ?? call.extension).map(
+                DialPlan.Account.extension)
         }
-        return (chain.last?.extension ?? call.account ?? call.extension).map(
-            DialPlan.Account.extension)
     }
 
     private func allows(_ account: DialPlan.Account, _ numberClass: String) -> Bool {

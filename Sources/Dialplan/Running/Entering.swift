@@ -59,8 +59,14 @@ extension CallMachine {
         return context.otherwise.map { ($0.code, number) }
     }
 
-    /// `route NUMBER in CONTEXT`: for good, on the same account.
+    /// `route NUMBER in CONTEXT`: for good, on the same account. Else in the caller's own context,
+    /// once in a call: what it leads to may be what led here.
     mutating func route(_ number: String?, in name: String?) -> Bool {
+        var name = name
+        if name == nil, !hasDialedAgain {
+            hasDialedAgain = true
+            name = call.extension.flatMap { plan.extensions[$0]?.context }
+        }
         guard let number, let context = name.flatMap({ plan.contexts[$0] }) else { return false }
         return lookUp(number, in: context)
     }

@@ -111,6 +111,7 @@ extension CallMachine {
         case .callerAnonymous: return .flag(call.isAnonymous)
         case .callerLanguage:
             return .text(language ?? firstLanguage)
+        case .callerLastDialed: return call.lastDialed.map(Value.phone) ?? .missing
         case .callID: return .text(call.callID)
         case .callSeconds: return .int((now.milliseconds - began.milliseconds) / 1_000)
         case .callStarted: return .text(plan.local(began).stamp)

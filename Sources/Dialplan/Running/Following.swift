@@ -3,6 +3,8 @@
 ///
 /// ```
 ///   leads to phones ──► they ring in place of the phone, in a group too
+///   leads outside   ──► a call that rang this phone alone goes there; in a group, or beside the
+///                       own phone, the number rings with the others, and a key takes the call
 ///   leads elsewhere ──► a call that rang this phone alone goes there, and comes back if nothing
 ///                       comes of it
 ///   leads back, or on for the fourth time ──► not followed: the phone itself rings
@@ -11,15 +13,36 @@ extension CallMachine {
     /// Where a number leads that somebody's calls go to.
     public enum Onward: Equatable, Sendable {
         case phones([RingPlan.Target])
-        /// A menu, a mailbox, an outside number: it takes the whole call.
+        /// It takes the whole call, or rings among others.
+        case outside(RingPlan.Target)
+        /// A menu, a mailbox: it takes the whole call.
         case elsewhere
         /// There is no such number, or it may not be called.
         case nowhere
+
+        /// Not to phones: it may take the whole call.
+        public var isElsewhere: Bool {
+            switch self {
+            case .outside, .elsewhere: true
+            case .phones, .nowhere: false
+            }
+        }
+
+        /// What rings there beside others.
+        public var targets: [RingPlan.Target]? {
+            switch self {
+            case .phones(let targets): targets
+            case .outside(let target): [target]
+            case .elsewhere, .nowhere: nil
+            }
+        }
     }
 
     /// The same targets, with what their owners have set about their calls.
+    ///
+    /// - Parameter isAlone: one phone is called and nobody else: what leads outside takes the call.
     mutating func followed(
-        _ targets: [RingPlan.Target], _ world: some WorldView
+        _ targets: [RingPlan.Target], isAlone: Bool = false, _ world: some WorldView
     ) -> [RingPlan.Target] {
         targets.map { target in
             var target = target
@@ -30,28 +53,34 @@ extension CallMachine {
             case .extension(let number):
                 target.divertedBy = chain
                 guard let forwards = forwards(of: number, world) else { break }
-                prepare(&target, number, forwards, world)
+                prepare(&target, number, forwards, isAlone: isAlone, world)
+            case .outside: target.divertedBy = chain
             }
             return target
         }
     }
 
     private mutating func prepare(
-        _ target: inout RingPlan.Target, _ number: String, _ forwards: Forwards,
+        _ target: inout RingPlan.Target, _ number: String, _ forwards: Forwards, isAlone: Bool,
         _ world: some WorldView
     ) {
+        let places = { (machine: inout CallMachine, other: String, why: Forwards.Condition) in
+            let onward = machine.onward(CallForward(number, why, to: other), world)
+            if isAlone, case .outside = onward { return [RingPlan.Target]?.none }
+            return onward.targets
+        }
         if let always = forwards.numbers[.always] {
-            target.instead[.always] = phones(at: always, for: number, .always, world) ?? []
+            target.instead[.always] = places(&self, always, .always) ?? []
             return
         }
         target.patience = forwards.patience ?? Forwards.usualPatience
         for condition in [Forwards.Condition.busy, .noanswer, .unavailable] {
             guard let other = forwards.numbers[condition] else { continue }
-            target.instead[condition] = phones(at: other, for: number, condition, world)
+            target.instead[condition] = places(&self, other, condition)
         }
         target.beside = forwards.places.flatMap { place in
-            let phones = phones(at: place.number, for: number, .always, world) ?? []
-            return phones.map {
+            let way = CallForward(number, .always, to: place.number)
+            return (onward(way, world).targets ?? []).map {
                 var phone = $0
                 phone.after += place.after
                 return phone
@@ -68,16 +97,6 @@ extension CallMachine {
         guard !found.isEmpty else { return nil }
         read("forwards", number, found.text)
         return found
-    }
-
-    private mutating func phones(
-        at number: String, for owner: String, _ condition: Forwards.Condition,
-        _ world: some WorldView
-    ) -> [RingPlan.Target]? {
-        switch onward(CallForward(owner, condition, to: number), world) {
-        case .phones(let targets): return targets
-        case .elsewhere, .nowhere: return nil
-        }
     }
 
     /// Where the number leads for its owner: a machine of its own walks until it wants something.
@@ -101,6 +120,7 @@ extension CallMachine {
                 callerName: call.callerName, isAnonymous: call.isAnonymous, account: owner))
         other.chain = chain + [diversion]
         other.forwardsLeft = forwardsLeft
+        other.isAskedAhead = true
         let effects = other.start(world)
         forwardsLeft = other.forwardsLeft
         steps += other.steps
@@ -108,7 +128,7 @@ extension CallMachine {
             let parts = name.split(separator: " ", maxSplits: 1).map(String.init)
             if parts.count == 2 { read(parts[0], parts[1], value) }
         }
-        return Onward(effects)
+        return Onward(effects, after: other.chain)
     }
 
     /// Who has sent the call to where it is now, the first one first.
@@ -140,7 +160,7 @@ extension CallMachine {
     }
 
     mutating func follow(_ diversion: CallForward, _ world: some WorldView) -> Bool {
-        guard onward(diversion, world) == .elsewhere,
+        guard onward(diversion, world).isElsewhere,
             frames.count(where: { $0.ownsScope }) <= Limits.frames,
             let context = plan.extensions[diversion.extension].flatMap({
                 plan.contexts[$0.context]
@@ -163,7 +183,7 @@ extension CallMachine {
 
 extension CallMachine.Onward {
     /// What the first steps of a machine show.
-    fileprivate init(_ effects: [Effect]) {
+    fileprivate init(_ effects: [Effect], after way: [CallForward]) {
         for effect in effects.dropLast() {
             switch effect {
             case .command(.callerID), .command(.log): continue
@@ -175,6 +195,10 @@ extension CallMachine.Onward {
         switch effects.last {
         case .action(_, .ring(let plan))?:
             self = .phones(plan.onlyTarget.map { [$0] } ?? [plan.asTarget])
+        case .action(_, .dial(let plan))? where !plan.isEmergency:
+            var target = RingPlan.Target(outside: plan)
+            target.divertedBy = way
+            self = .outside(target)
         case .action?, .command?: self = .elsewhere
         case .cancel?, .end?, nil: self = .nowhere
         }

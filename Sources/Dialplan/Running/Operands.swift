@@ -112,6 +112,10 @@ extension CallMachine {
                 left -= 1
                 guard let number = number(of: formula, world) else { continue }
                 found.append(RingPlan.Target(who: .extension(number), after: target.after))
+            case .outside:
+                left -= 1
+                guard let plan = outside(target, world) else { continue }
+                found.append(RingPlan.Target(outside: plan, after: target.after))
             }
         }
         return found
@@ -158,6 +162,15 @@ extension RingPlan.Target {
         switch who {
         case .extension(let number): [number]
         case .group(let group): group.members.flatMap(\.numbers)
+        case .outside: []
+        }
+    }
+
+    /// Somebody who may ring at all.
+    var isAnybody: Bool {
+        switch who {
+        case .extension, .outside: true
+        case .group(let group): group.members.contains(where: \.isAnybody)
         }
     }
 }

@@ -65,6 +65,8 @@ public final class Plan: Sendable {
 
     struct Queue: Sendable {
         let name: String
+        /// How each of its outside members is called.
+        let outside: [TargetCode]
         let rules: QueueRules
     }
 
@@ -119,6 +121,8 @@ public final class Plan: Sendable {
         /// Where it stands, or its device.
         let location: Location?
         let rights: Set<Extension.Right>
+        /// It is called while it talks.
+        var hasCallWaiting = true
     }
 
     let contexts: [String: Context]

@@ -43,6 +43,7 @@ public enum Command: Equatable, Sendable {
     case keys(String, toCallee: Bool)
     case toggle(String, Change)
     case dnd(Change)
+    case callWaiting(Change)
     /// No number: no longer. No condition: always; with no number, all of them.
     case forward(String?, when: Forwards.Condition?)
     /// `reason`: of a pause.
@@ -104,6 +105,8 @@ public struct RingPlan: Equatable, Sendable {
         public enum Who: Equatable, Sendable {
             case `extension`(String)
             case group(GroupPlan)
+            /// A number outside, as it is called here. Who answers takes the call with a key.
+            case outside(name: String, DialPlan)
         }
 
         public var who: Who
@@ -126,6 +129,17 @@ public struct RingPlan: Equatable, Sendable {
         public init(number: String, after: Duration = .zero) {
             self.init(who: .extension(number), after: after)
         }
+
+        /// - Parameter name: what it is called beside the phones; else as its number.
+        public init(outside plan: DialPlan, name: String? = nil, after: Duration = .zero) {
+            let name = name ?? RingPlan.name(ofOutside: plan.number)
+            self.init(who: .outside(name: name, plan), after: after)
+        }
+    }
+
+    /// What an outside number is called beside phones: no extension's number.
+    public static func name(ofOutside number: String) -> String {
+        number.hasPrefix("+") ? number : "outside \(number)"
     }
 
     public var targets: [Target]
@@ -226,6 +240,8 @@ public struct QueuePlan: Equatable, Sendable {
     public var limit: Duration?
     public var priority: Int
     public var rules: QueueRules
+    /// How outside members are called; one that is not here cannot be, or may not.
+    public var outside: [String: DialPlan] = [:]
     public var keys: RouteTable?
     public var sideKeys: RouteTable?
 }
@@ -406,12 +422,15 @@ public struct CallFacts: Codable, Equatable, Sendable {
     public var isAnonymous: Bool
     /// The extension that transferred the call here.
     public var transferredBy: String?
+    /// What the caller's phone has dialed last, codes aside.
+    public var lastDialed: String?
     /// Whose rights it has, if not the caller's: the one who transferred or forwarded it.
     public var account: String?
 
     public init(
         callID: String, entry: Entry, dialed: String, callerNumber: String?, callerName: String?,
-        isAnonymous: Bool = false, transferredBy: String? = nil, account: String? = nil
+        isAnonymous: Bool = false, transferredBy: String? = nil, lastDialed: String? = nil,
+        account: String? = nil
     ) {
         self.callID = callID
         self.entry = entry
@@ -420,6 +439,7 @@ public struct CallFacts: Codable, Equatable, Sendable {
         self.callerName = callerName
         self.isAnonymous = isAnonymous
         self.transferredBy = transferredBy
+        self.lastDialed = lastDialed
         self.account = account
     }
 }

@@ -17,7 +17,7 @@ extension CallMachine {
             talk(action, world)
         case .callerid, .header, .language, .music, .record, .keys, .tag, .log:
             changeCall(action, world)
-        case .toggle, .dnd, .forward, .agent: changeSystem(action, world)
+        case .toggle, .dnd, .callWaiting, .forward, .agent: changeSystem(action, world)
         case .lookup, .post, .notify: tell(action, world)
         }
     }
@@ -61,23 +61,25 @@ extension CallMachine {
     private mutating func ring(_ action: ActionCode, _ world: some WorldView) {
         let targets = ringTargets(action.targets, world)
         // `ring caller.extension` of a caller who has none.
-        guard targets.contains(where: { !$0.numbers.isEmpty }) else {
+        guard targets.contains(where: \.isAnybody) else {
             return branch(of: action, .unavailable)
         }
         var limit = action.duration("for") ?? plan.settings.ringTime
         if let lonely = lonely(action, world) {
             if follow(.always, action, world) { return }
             if let number = lonely.forwards.numbers[.noanswer],
-                onward(CallForward(lonely.number, .noanswer, to: number), world) == .elsewhere
+                onward(CallForward(lonely.number, .noanswer, to: number), world).isElsewhere
             {
                 limit = min(limit, lonely.forwards.patience ?? limit)
             }
         }
         let follows = !action.has("forwarding")
+        let isAlone = targets.count == 1 && !isAskedAhead
         begin(
             .ring(
                 RingPlan(
-                    targets: follows ? followed(targets, world) : targets, limit: limit,
+                    targets: follows ? followed(targets, isAlone: isAlone, world) : targets,
+                    limit: limit,
                     strategy: action.word("strategy").flatMap(RingStrategy.init),
                     each: action.duration("each"),
                     music: action.fileName("music", &self, world) ?? groupMusic(action.targets),
@@ -107,12 +109,17 @@ extension CallMachine {
             priority = Int(clamping: written)
         }
         let name = action.word(0) ?? ""
-        let rules = plan.queues.first { $0.name == name }?.rules ?? QueueRules()
+        let queue = plan.queues.first { $0.name == name }
+        let rules = queue?.rules ?? QueueRules()
+        var outside: [String: DialPlan] = [:]
+        for (agent, code) in zip(rules.outside, queue?.outside ?? []) {
+            outside[agent] = self.outside(code, world)
+        }
         begin(
             .queue(
                 QueuePlan(
                     name: name, limit: action.duration("for"), priority: priority, rules: rules,
-                    keys: action.keys.table, sideKeys: action.duringKeys.table)))
+                    outside: outside, keys: action.keys.table, sideKeys: action.duringKeys.table)))
     }
 
     private mutating func conference(_ action: ActionCode, _ world: some WorldView) {

@@ -97,6 +97,8 @@ extension CallMachine {
             else { return }
             toggle(name, change, world)
         case .dnd: action.word(0).flatMap(Change.init).map { command(.dnd($0)) }
+        case .callWaiting:
+            action.word(0).flatMap(Change.init).map { command(.callWaiting($0)) }
         case .forward:
             let condition = action.word("when").flatMap(Forwards.Condition.init)
             command(.forward(action.number(0, &self, world), when: condition))

@@ -55,6 +55,7 @@ indirect enum Formula: Hashable, Sendable {
 enum Fact: Hashable, Sendable {
     case dialed, entered
     case callerNumber, callerName, callerExtension, callerAnonymous, callerLanguage
+    case callerLastDialed
     case callID, callSeconds, callStarted, callDirection, callTransferredBy
     case trunk, now, today, weekday
 }

@@ -5,7 +5,8 @@ extension SimulatedCall {
         "ring", "talk", "dial", "queue", "play", "say", "voicemail", "mailbox", "conference",
         "park", "unpark", "pickup", "page", "intercom", "monitor", "directory", "redirect",
         "record-prompt", "receive-fax", "lookup", "wait", "echo-test", "notify", "post", "tag",
-        "log", "toggle", "dnd", "forward", "agent", "call-later", "language", "callerid", "header",
+        "log", "toggle", "dnd", "call-waiting", "forward", "agent", "call-later", "language",
+        "callerid", "header",
         "music", "record", "keys", "answer", "ringing", "refused", "nomatch", "timeout", "invalid",
         "key", "enter", "forwarded", "caller-hangup", "hangup",
     ]
@@ -75,6 +76,7 @@ private struct EventNotes {
         case .keys(let keys, _): note("keys", [keys], at: position)
         case .toggle(let name, let change): note("toggle", [name, change.rawValue], at: position)
         case .dnd(let change): note("dnd", [change.rawValue], at: position)
+        case .callWaiting(let change): note("call-waiting", [change.rawValue], at: position)
         case .forward(let number, let condition):
             note(
                 "forward", [number, condition?.rawValue].compactMap { $0 }, at: position)

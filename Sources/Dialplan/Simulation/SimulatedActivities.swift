@@ -2,6 +2,9 @@
 extension SimulatedCall {
     mutating func begin(_ action: Action) {
         if world.refuses(action) { return later(.zero, .outcome(.failed)) }
+        if let caller = machine.call.extension, let dialed = machine.call.kept(by: action) {
+            world.phones[caller, default: .init()].lastDialed = dialed
+        }
         switch action {
         case .ring(let plan): ring(plan)
         case .dial(let plan): dial(plan)
@@ -66,8 +69,10 @@ extension SimulatedCall {
         ) { number in
             guard self.plan.extensions[number] != nil else { return .init(state: .offline) }
             let phone = world.phones[number] ?? .init()
+            let known = self.plan.extensions[number]
             return .init(
-                state: world.phone(number), lastCall: phone.lastCall, calls: phone.calls)
+                state: world.phone(number), lastCall: phone.lastCall, calls: phone.calls,
+                hasCallWaiting: phone.callWaiting ?? known?.hasCallWaiting ?? true)
         }
         keys = plan.keys.map { KeyListener($0) }
         sideKeys = plan.sideKeys
@@ -80,6 +85,13 @@ extension SimulatedCall {
         for order in orders {
             guard case .ring(var planner) = activity else { return }
             switch order {
+            case .start(let name) where planner.outside(name) != nil:
+                guard let plan = planner.outside(name) else { break }
+                if let outcome = dialed(plan) {
+                    let more = planner.ended(name, outcome, at: time - since)
+                    activity = .ring(planner)
+                    ring(more)
+                }
             case .start(let number):
                 let phone = world.phones[number] ?? .init()
                 if phone.state == .busy || phone.declines {
@@ -103,7 +115,9 @@ extension SimulatedCall {
     mutating func talk(with number: String) {
         var longest: Duration?
         if case .ring(var planner) = activity {
-            _ = planner.answered(number)
+            let name = planner.name(of: number)
+            longest = planner.outside(name)?.longest
+            _ = planner.answered(name)
             world.places.merge(planner.places) { $1 }
         }
         if case .dial = activity { longest = limit }
@@ -130,25 +144,33 @@ extension SimulatedCall {
     // MARK: - Outside
 
     private mutating func dial(_ plan: DialPlan) {
-        let states = plan.trunks.map { (name: $0, state: world.trunks[$0] ?? .up) }
-        let free = states.first { $0.state == .up }
-        // For an emergency call the newest ordinary one makes room.
-        let trunk = free ?? (plan.isEmergency ? states.first { $0.state == .full } : nil)
-        guard let trunk else { return later(.zero, .outcome(.congested)) }
-        note("dial", [plan.number], plan.qualifiers(via: trunk.name))
+        let outcome = dialed(plan)
+        guard outcome != .congested else { return later(.zero, .outcome(.congested)) }
         limit = plan.longest
         sideKeys = plan.sideKeys
         activity = .dial(number: plan.number, until: time + plan.limit)
         keys = plan.keys.map { KeyListener($0) }
-        let other = world.phones[plan.number] ?? .init()
         if plan.isEmergency {
             talk(with: plan.number)
-        } else if other.declines {
-            later(.zero, .outcome(.declined))
-        } else if other.state == .busy || other.state == .dnd {
-            later(.zero, .outcome(.busy))
-        } else if other.state == .offline {
-            later(.zero, .outcome(.unavailable))
+        } else if let outcome {
+            later(.zero, .outcome(outcome))
+        }
+    }
+
+    /// Nil: it rings there.
+    mutating func dialed(_ plan: DialPlan) -> Outcome? {
+        let states = plan.trunks.map { (name: $0, state: world.trunks[$0] ?? .up) }
+        let free = states.first { $0.state == .up }
+        // For an emergency call the newest ordinary one makes room.
+        let trunk = free ?? (plan.isEmergency ? states.first { $0.state == .full } : nil)
+        guard let trunk else { return .congested }
+        note("dial", [plan.number], plan.qualifiers(via: trunk.name))
+        let other = world.phones[plan.number] ?? .init()
+        if other.declines { return .declined }
+        return switch other.state {
+        case .busy, .dnd: .busy
+        case .offline: .unavailable
+        case .idle, .ringing: nil
         }
     }
 

@@ -44,6 +44,8 @@ public struct SimulatedCall: Sendable {
     var door: ConferenceDoor?
     /// Whoever is looked for by name.
     var search: NameSearch?
+    /// Of the queue it is in: how outside members are called.
+    var outsideAgents: [String: DialPlan] = [:]
     /// Of the call that is dialed now: the longest conversation.
     var limit: Duration?
     /// Keys of `during key`, once they talk.
@@ -130,7 +132,8 @@ public struct SimulatedCall: Sendable {
     /// False if nothing rings there.
     public mutating func answer(_ number: String) -> Bool {
         switch activity {
-        case .ring(let planner) where planner.isRinging(number): talk(with: number)
+        case .ring(let planner) where planner.isRinging(planner.name(of: number)):
+            talk(with: number)
         case .dial(let dialed, _) where dialed == number: talk(with: number)
         case .queue: talk(with: number)
         default: return false
@@ -180,8 +183,8 @@ public struct SimulatedCall: Sendable {
     /// When the first of those who ring answers by itself, if nothing happens before.
     private func answerTime(_ planner: RingPlanner) -> Duration? {
         let next = planner.deadline.map { since + $0 }
-        let first = planner.rings.compactMap { number, start in
-            world.phones[number]?.answersAfter.map { since + start + $0 }
+        let first = planner.rings.compactMap { name, start in
+            world.phones[planner.number(of: name)]?.answersAfter.map { since + start + $0 }
         }.min()
         guard let first else { return nil }
         return next.map { min($0, first) } ?? first
@@ -197,10 +200,11 @@ public struct SimulatedCall: Sendable {
         switch activity {
         case .none, .echo, .mailbox: break
         case .ring(var planner):
-            let answering = planner.rings.filter { number, start in
-                world.phones[number]?.answersAfter.map { since + start + $0 <= time } ?? false
+            let answering = planner.rings.filter { name, start in
+                world.phones[planner.number(of: name)]?.answersAfter
+                    .map { since + start + $0 <= time } ?? false
             }
-            if let first = answering.keys.min() { return talk(with: first) }
+            if let first = answering.keys.min() { return talk(with: planner.number(of: first)) }
             let orders = planner.fire(at: time - since)
             activity = .ring(planner)
             ring(orders)
@@ -290,6 +294,12 @@ public struct SimulatedCall: Sendable {
             let isOn = world.phone(caller) == .dnd
             let becomes = change == .flip ? !isOn : change == .on
             world.phones[caller, default: .init()].state = becomes ? .dnd : .idle
+        case .callWaiting(let change):
+            guard let caller = machine.call.extension else { return }
+            let phone = world.phones[caller] ?? .init()
+            let isOn = phone.callWaiting ?? plan.extensions[caller]?.hasCallWaiting ?? true
+            world.phones[caller, default: .init()].callWaiting =
+                change == .flip ? !isOn : change == .on
         default: break
         }
     }

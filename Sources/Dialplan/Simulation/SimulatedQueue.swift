@@ -20,6 +20,7 @@ extension SimulatedCall {
             known[$0] == nil ? .offline : world.phone($0)
         }
         activity = .queue(line, until: queue.limit.map { time + $0 })
+        outsideAgents = queue.outside
         carryOut(orders)
     }
 
@@ -37,10 +38,13 @@ extension SimulatedCall {
     }
 
     private mutating func ring(_ agent: String) {
-        note("ring", [agent])
-        guard world.phones[agent]?.declines == true,
-            case .queue(var line, let until) = activity
-        else { return }
+        guard case .queue(var line, let until) = activity else { return }
+        if line.rules.outside.contains(agent) {
+            guard outsideAgents[agent].map({ dialed($0) == nil }) != true else { return }
+        } else {
+            note("ring", [agent])
+            guard world.phones[agent]?.declines == true else { return }
+        }
         let orders = line.refused(Self.caller, by: agent, at: time, phoneState)
         activity = .queue(line, until: until)
         carryOut(orders)
@@ -60,8 +64,9 @@ extension SimulatedCall {
         guard let caller = line.caller(Self.caller), let since = caller.rangSince else {
             return nil
         }
-        return caller.ringing.sorted().compactMap { number in
-            world.phones[number]?.answersAfter.map { (number, since + $0) }
+        return caller.ringing.sorted().compactMap { name in
+            let number = outsideAgents[name]?.number ?? name
+            return world.phones[number]?.answersAfter.map { (number, since + $0) }
         }.min { ($0.1, $0.0) < ($1.1, $1.0) }
     }
 

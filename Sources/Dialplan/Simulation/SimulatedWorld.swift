@@ -9,6 +9,10 @@ public struct SimulatedWorld: WorldView, Sendable {
         public var calls = 0
         public var lastCall: Int64?
         public var forwards = Forwards()
+        /// What it has dialed last, codes aside.
+        public var lastDialed: String?
+        /// As its owner has set it; nil: as the inventory says.
+        public var callWaiting: Bool?
 
         public init() {}
     }

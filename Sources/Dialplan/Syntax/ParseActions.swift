@@ -72,12 +72,51 @@ extension Parser {
     mutating func targets(_ owner: String) throws(Failure) -> [Target] {
         var list: [Target] = []
         repeat {
+            let start = here
+            let isOutside = takeWord("dial")
             let value = try expression(
                 owner == "ring" ? "a phone to ring" : "a phone or a group for `\(owner)`")
+            let outside = isOutside ? try outside(owner, start) : nil
             list.append(
-                Target(value: value, after: takeWord("after") ? try duration("after") : nil))
+                Target(
+                    value: value, after: takeWord("after") ? try duration("after") : nil,
+                    outside: outside))
         } while takeComma()
         return list
+    }
+
+    /// Behind the number: `via telco via other as 201`. A comma would begin the next phone.
+    private mutating func outside(_ owner: String, _ span: Span) throws(Failure) -> Target.Outside {
+        guard ["ring", "members"].contains(owner) else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0115", "`\(owner)` takes no outside number", at: span,
+                    help: ["outside numbers stand in `ring`, in groups and in queues"]))
+        }
+        var trunks: [Word] = []
+        while takeWord("via") { trunks.append(try expectWord("the name of a trunk")) }
+        guard !trunks.isEmpty else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0121", "`dial` needs a trunk", at: span,
+                    help: ["write `dial NUMBER via TRUNK as 201`"]))
+        }
+        guard takeWord("as") else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0024", "an outside number among phones needs `as`", at: span,
+                    "somebody must pay for it",
+                    help: ["write `dial NUMBER via TRUNK as 201`"]))
+        }
+        let account = try expectWord("an extension or `system`")
+        guard account.text != "caller" else {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    "E0024", "`caller` cannot pay for an outside number among phones",
+                    at: account.span, "who calls may have no account",
+                    help: ["name an extension, or `system`"]))
+        }
+        return Target.Outside(trunks: trunks, account: account)
     }
 
     /// `"welcome", tone busy`

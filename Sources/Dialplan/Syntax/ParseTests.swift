@@ -88,6 +88,11 @@ extension Parser {
                 isTrunk: isTrunk, subject: subject,
                 fact: .forwards(condition, to: try expression("where the calls go")))
         }
+        if takeWord("dialed") {
+            return Given(
+                isTrunk: isTrunk, subject: subject,
+                fact: .dialed(try expression("the number that it has called last")))
+        }
         guard takeWord("answers") else {
             throw Failure(
                 diagnostic: unexpected(

@@ -172,7 +172,8 @@ public struct TestRunner {
         let facts = CallFacts(
             callID: "\(result.title) \(calls)", entry: entry, dialed: dialed,
             callerNumber: isAnonymous ? nil : caller,
-            callerName: trunk == nil ? known?.name : nil, isAnonymous: isAnonymous)
+            callerName: trunk == nil ? known?.name : nil, isAnonymous: isAnonymous,
+            lastDialed: trunk == nil ? stage.world.phones[caller]?.lastDialed : nil)
         if let beginning { stage.world.now = beginning }
         self.beginning = nil
         stage.begin(facts)
@@ -217,6 +218,9 @@ public struct TestRunner {
         case .isState(let state): try set(given, state, &world)
         case .forwards(let condition, let number):
             try forward(given.subject, condition, number, &world)
+        case .dialed(let number):
+            guard plan.extensions[given.subject.text] != nil else { throw unknown(given.subject) }
+            world.phones[given.subject.text, default: .init()].lastDialed = number.written
         }
         stage.world = world
     }

@@ -59,6 +59,8 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
     private var began = Duration.zero
     private var doing = Doing.other
     private var dialing: DialPlan?
+    /// What may ring outside beside phones.
+    private var outside: [DialPlan] = []
     /// What the caller is still to hear, on the exchange's clock.
     private var sounds = HeardSounds()
     private let tones: NationalTones
@@ -157,7 +159,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
             case .decided(let decision): take(decision, at: one.time)
             case .rang(let number): note("ring", [number], at: one.time)
             case .dialed(let number, let trunk):
-                note("dial", [number], qualifiers(via: trunk), at: one.time)
+                note("dial", [number], qualifiers(number, via: trunk), at: one.time)
             case .talks(let number):
                 note("talk", [number], ["by": number], at: one.time)
                 doing = dialing?.longest == nil ? .open(since: one.time) : .talk
@@ -182,6 +184,7 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         case .completed, .cancelled:
             doing = .other
             dialing = nil
+            outside = []
             sounds = HeardSounds()
         case .ended: isOver = true
         default: break
@@ -193,15 +196,18 @@ public struct ExchangeStage<Exchange: TestedExchange>: TestStage {
         sounds = HeardSounds(action, at: time, tones)
         switch action {
         case .dial(let plan): dialing = plan
-        case .queue(let plan): note("queue", [plan.name], at: time)
+        case .ring(let plan): outside = plan.outside
+        case .queue(let plan):
+            outside = Array(plan.outside.values)
+            note("queue", [plan.name], at: time)
         case .echo, .park, .voicemail, .mailbox, .monitor: doing = .open(since: time)
         default: break
         }
     }
 
-    private func qualifiers(via trunk: String) -> [String: String] {
-        guard let dialing else { return ["via": trunk] }
-        return dialing.qualifiers(via: trunk)
+    private func qualifiers(_ number: String, via trunk: String) -> [String: String] {
+        let plan = dialing ?? outside.first { $0.number == number }
+        return plan?.qualifiers(via: trunk) ?? ["via": trunk]
     }
 
     private mutating func note(
@@ -227,5 +233,16 @@ extension DialPlan {
             notes["emergency"] = "yes"
         }
         return notes
+    }
+}
+
+extension Action {
+    /// Somebody who answers there may have to press 1 to take the call.
+    public var asksWhoAnswers: Bool {
+        switch self {
+        case .ring(let plan): plan.confirm != nil || !plan.outside.isEmpty
+        case .queue(let plan): !plan.outside.isEmpty
+        default: false
+        }
     }
 }

@@ -4,7 +4,8 @@ extension Vocabulary {
         ActionSpec(
             verb: .ring, family: .connecting,
             summary:
-                "Rings phones inside; goes on with the next line only if nobody was connected.",
+                "Rings phones, and numbers outside that are written `dial NUMBER via TRUNK as "
+                + "EXTENSION`; goes on with the next line only if nobody was connected.",
             operands: [.needed(.targets)],
             options: [
                 forTime("how long to ring; else `settings ring-time`, else 25 s"),
@@ -87,9 +88,10 @@ extension Vocabulary {
             operands: [.needed(.name(.context))], outcomes: [.failed], marks: [.waits]),
         ActionSpec(
             verb: .route, family: .connecting,
-            summary: "Looks a number up again in another context, on the same account.",
+            summary:
+                "Looks a number up again, on the same account; else in the caller's own context.",
             operands: [.needed(.value(.phone))],
-            options: [OptionSpec("in", .name(.context), needed: true, "the context")],
+            options: [OptionSpec("in", .name(.context), "another context")],
             outcomes: [.nomatch]),
         ActionSpec(
             verb: .redirect, family: .connecting,

@@ -23,7 +23,9 @@ extension Vocabulary {
         ObjectSpec(
             kind: .group, summary: "Phones that ring together.",
             options: [
-                OptionSpec("members", .targets, needed: true, "extensions, ranges, numbers"),
+                OptionSpec(
+                    "members", .targets, needed: true,
+                    "extensions, ranges, groups, `dial NUMBER via TRUNK as EXTENSION`"),
                 OptionSpec("strategy", .word(strategies), "in which order they ring; else all"),
                 OptionSpec("each", .duration(atMost: .seconds(600)), "how long each one rings"),
                 OptionSpec("skip", .word(["busy"]), "`busy`: passes those who talk"),
@@ -32,7 +34,9 @@ extension Vocabulary {
         ObjectSpec(
             kind: .queue, summary: "Callers wait for the next free agent.",
             options: [
-                OptionSpec("members", .targets, "who is always in it"),
+                OptionSpec(
+                    "members", .targets,
+                    "who is always in it; `dial NUMBER via TRUNK as EXTENSION` too"),
                 OptionSpec("strategy", .word(strategies), "who is called first; else longest-idle"),
                 OptionSpec("music", .text, "for those who wait"),
                 OptionSpec("announce", .word(["position", "time", "none"]), "what they are told"),

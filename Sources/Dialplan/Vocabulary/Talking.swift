@@ -108,6 +108,10 @@ extension Vocabulary {
             verb: .dnd, family: .system, summary: "The caller's own do-not-disturb.",
             operands: [.needed(.word(["on", "off", "flip"]))]),
         ActionSpec(
+            verb: .callWaiting, family: .system,
+            summary: "Whether the caller's own phone is called while it talks.",
+            operands: [.needed(.word(["on", "off", "flip"]))]),
+        ActionSpec(
             verb: .forward, family: .system,
             summary: "Forwards the caller's own phone; without a number, no longer.",
             operands: [.optional(.value(.phone))],

@@ -10,6 +10,7 @@ public enum Verb: String, Hashable, Sendable, CaseIterable {
     case wait, answer, ringing, hangup
     case callerid, header, language, music, record, keys, tag, log
     case toggle, dnd, forward, agent
+    case callWaiting = "call-waiting"
     case lookup, post, notify
 }
 

@@ -21,6 +21,8 @@ public struct Referral: Equatable, Sendable {
     public let target: ReferTo
     private let wantsNews: Bool
     private var isOver = false
+    /// What its sender was told last.
+    private var last = Status.trying
 
     /// Nil when Refer-To is missing or there is more than one (RFC 3515 §2.4.2: 400).
     public init?(_ refer: Request) {
@@ -46,11 +48,37 @@ public struct Referral: Equatable, Sendable {
     /// The third party answered; a final response ends it.
     public mutating func progressed(_ status: Status) -> [Effect] {
         guard !isOver else { return [] }
+        last = status
         guard status.isFinal else { return [news(status)] }
         isOver = true
         // §2.4.7: "the notifier terminates the subscription with reason noresource"
         let last = SubscriptionState(.terminated, reason: "noresource")
         return [.stop(.expiry), .notify(last, body: SIPFragment.body(status)), .finish]
+    }
+
+    /// A SUBSCRIBE in its dialog (§2.4.4): it lasts anew, and all is told (RFC 6665 §4.2.1.2); or
+    /// its sender wants no more news (§4.2.1.4).
+    ///
+    /// - Parameter expires: nil where it says nothing.
+    /// - Returns: How long it lasts now, in seconds; nil when there is none any more.
+    public mutating func subscribed(expires: UInt32?) -> (seconds: UInt32, effects: [Effect])? {
+        guard !isOver else { return nil }
+        let seconds = min(expires ?? Self.lifetime, Self.lifetime)
+        guard seconds > 0 else {
+            isOver = true
+            let end = SubscriptionState(.terminated, reason: "timeout")
+            return (
+                0, [.stop(.expiry), .notify(end, body: SIPFragment.body(last)), .finish]
+            )
+        }
+        let state = SubscriptionState(.active, expires: seconds)
+        return (
+            seconds,
+            [
+                .start(.expiry, after: .seconds(Int64(seconds))),
+                .notify(state, body: SIPFragment.body(last)),
+            ]
+        )
     }
 
     public mutating func fire(_: Timer) -> [Effect] {

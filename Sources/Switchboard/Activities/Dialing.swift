@@ -11,6 +11,13 @@ struct Dialing: Equatable, Sendable {
         case silence
     }
 
+    /// A call outside: what the call does, or one number among the phones that ring for it.
+    struct ID: Hashable, Sendable {
+        let call: CallID
+        /// What the planner calls that number.
+        var member: String?
+    }
+
     enum Effect: Equatable, Sendable {
         /// Find this trunk's servers, then say `located`.
         case locate(trunk: String)
@@ -40,8 +47,9 @@ struct Dialing: Equatable, Sendable {
         self.plan = plan
     }
 
-    mutating func begin() -> [Effect] {
-        [.start(.limit, after: plan.limit)] + tryNextTrunk()
+    /// - Parameter isMember: how long it may ring is the business of what rings with it.
+    mutating func begin(isMember: Bool = false) -> [Effect] {
+        (isMember ? [] : [.start(.limit, after: plan.limit)]) + tryNextTrunk()
     }
 
     /// The trunk that is being tried.

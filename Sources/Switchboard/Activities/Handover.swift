@@ -10,6 +10,8 @@ struct Handover: Equatable, Sendable {
     /// The collector's times count from here.
     let began: Instant
 
+    /// What an outside number is asked, if the plan says nothing else.
+    static let question = "take-call"
     /// The key that takes the call.
     static let takes = "1"
     /// For the key, after the question.
@@ -34,29 +36,42 @@ struct Handover: Equatable, Sendable {
 extension Switchboard {
     /// False where there is nothing to be heard first.
     mutating func beginHandover(
-        _ leg: Leg, _ description: SessionDescription?, _ plan: RingPlan
+        _ leg: Leg, _ description: SessionDescription?, _ ringing: Ringing
     ) -> Bool {
-        let names = [plan.announce, plan.confirm].compactMap { $0 }
-        guard !names.isEmpty, let call = calls[leg.call], let description else { return false }
+        let isOutside = ringing.number(of: leg.id).flatMap { ringing.outside($0) } != nil
+        lineAnswered(leg.id)
+        let asks = isOutside || ringing.plan.confirm != nil
+        let question = asks ? ringing.plan.confirm ?? Handover.question : nil
+        let names = [ringing.plan.announce, question].compactMap { $0 }
+        guard !names.isEmpty, let call = calls[leg.call] else { return false }
+        guard let description else { return isOutside && cannotAsk(leg) }
         legs[leg.id]?.media.remote = description
         if leg.invite.body.isEmpty {
             // It made the offer, and is answered before the caller is.
             let offer = permitted(description, by: leg.id)
             legs[leg.id]?.media.remote = offer
-            guard let answer = localDescription(for: leg.id, offer: offer) else { return false }
+            guard let answer = localDescription(for: leg.id, offer: offer) else {
+                return isOutside && cannotAsk(leg)
+            }
             self.leg(leg.id) { $0.acknowledgeAnswer(with: answer) }
         }
         guard legs[leg.id]?.media.side.map(Negotiation.canSpeak) == true,
             let stream = speechStream(of: leg.id)
-        else { return false }
-        calls[leg.call]?.handovers[leg.id] = Handover(asks: plan.confirm != nil, at: now)
-        if plan.confirm == nil {
+        else { return isOutside && cannotAsk(leg) }
+        calls[leg.call]?.handovers[leg.id] = Handover(asks: asks, at: now)
+        if !asks {
             timers.stop(.ringing(leg.call))
-            ringing(leg.call) { $0.answered(leg.id) }
+            self.ringing(leg.call) { $0.answered(leg.id) }
         }
         step(leg.call, "\(leg.party) answered, and hears \(names.joined(separator: ", "))")
         direct(leg.id)
         play(items(names.map { .prompt($0) }, for: call), on: stream)
+        return true
+    }
+
+    /// Nobody outside has the call unasked: it may be an answering machine.
+    private mutating func cannotAsk(_ leg: Leg) -> Bool {
+        decline(leg.id, in: leg.call)
         return true
     }
 
@@ -104,6 +119,9 @@ extension Switchboard {
     /// It has the call: every other phone stops.
     private mutating func take(_ leg: LegID, in id: CallID) {
         endHandover(of: leg, in: id)
+        if case .queueing? = calls[id]?.activity, let found = legs[leg] {
+            return agentAnswered(found, found.media.remote, in: id)
+        }
         guard case .ringing(let action, var ringing)? = calls[id]?.activity else { return }
         timers.stop(.ringing(id))
         let effects = ringing.answered(leg)
@@ -118,6 +136,7 @@ extension Switchboard {
         hangUp(leg, .normal)
         let time = now
         ringing(id) { $0.failed(leg, .declined, at: time) }
+        settleAgents(of: id)
     }
 
     /// It has hung up instead.
@@ -126,7 +145,8 @@ extension Switchboard {
         endHandover(of: leg, in: id)
         guard handover.collector == nil else {
             let time = now
-            return ringing(id) { $0.failed(leg, .declined, at: time) }
+            ringing(id) { $0.failed(leg, .declined, at: time) }
+            return settleAgents(of: id)
         }
         // The others were told already that it had the call.
         complete(id, .outcome(.declined))

@@ -15,11 +15,11 @@ extension Switchboard {
         var dialing = Dialing(ordered)
         let effects = dialing.begin()
         calls[id]?.activity = .dialing(action, dialing)
-        perform(effects, dialing: id)
+        perform(effects, dialing: Dialing.ID(call: id))
         if case .dialing(action, _) = calls[id]?.activity { soundRinging(plan.music, for: id) }
     }
 
-    mutating func perform(_ effects: [Dialing.Effect], dialing id: CallID) {
+    mutating func perform(_ effects: [Dialing.Effect], dialing id: Dialing.ID) {
         for effect in effects {
             switch effect {
             case .locate(let trunk): locate(trunk, dialing: id)
@@ -35,15 +35,39 @@ extension Switchboard {
             case .stop(let timer): timers.stop(.dialing(id, timer))
             case .finish(let outcome):
                 stopTimers(ofDialing: id)
-                complete(id, .outcome(outcome))
+                guard id.member != nil else { return complete(id.call, .outcome(outcome)) }
+                lineEnded(id, outcome)
             }
         }
     }
 
-    mutating func dialing(_ id: CallID, _ decide: (inout Dialing) -> [Dialing.Effect]) {
-        guard case .dialing(let action, var dialing) = calls[id]?.activity else { return }
+    /// What dials: the call itself, or a number among what rings.
+    func dialing(_ id: Dialing.ID) -> Dialing? {
+        if let member = id.member { return calls[id.call]?.lines[member] }
+        if case .dialing(_, let dialing)? = calls[id.call]?.activity { return dialing }
+        return nil
+    }
+
+    /// Who dials over this leg.
+    func dialing(over leg: LegID) -> Dialing.ID? {
+        guard let id = legs[leg]?.call, let call = calls[id] else { return nil }
+        if let line = call.lines.first(where: { $0.value.leg == leg }) {
+            return Dialing.ID(call: id, member: line.key)
+        }
+        if case .dialing(_, let dialing) = call.activity, dialing.leg == leg {
+            return Dialing.ID(call: id)
+        }
+        return nil
+    }
+
+    mutating func dialing(_ id: Dialing.ID, _ decide: (inout Dialing) -> [Dialing.Effect]) {
+        guard var dialing = dialing(id) else { return }
         let effects = decide(&dialing)
-        calls[id]?.activity = .dialing(action, dialing)
+        if let member = id.member {
+            calls[id.call]?.lines[member] = dialing
+        } else if let action = calls[id.call]?.activity.action {
+            calls[id.call]?.activity = .dialing(action, dialing)
+        }
         perform(effects, dialing: id)
     }
 
@@ -60,12 +84,12 @@ extension Switchboard {
             newest, CallEnding(by: .exchange, cause: "made room for an emergency call"), .normal)
     }
 
-    mutating func stopTimers(ofDialing id: CallID) {
+    mutating func stopTimers(ofDialing id: Dialing.ID) {
         timers.stop(.dialing(id, .limit))
         timers.stop(.dialing(id, .silence))
     }
 
-    private mutating func locate(_ name: String, dialing id: CallID) {
+    private mutating func locate(_ name: String, dialing id: Dialing.ID) {
         guard let configuration, let trunk = configuration.inventory.trunk(named: name) else {
             return dialing(id) { $0.failed(.congested) }
         }
@@ -89,21 +113,57 @@ extension Switchboard {
     /// RFC 3263 has been asked; an empty answer is a trunk that is down.
     mutating func located(_ question: LocationQuestion.ID, _ targets: [ServerTarget]) {
         if textLocated(question, targets) || trunkLocated(question, targets) { return }
-        guard let id = questions.removeValue(forKey: question),
-            case .dialing(_, let dialing) = calls[id]?.activity, dialing.question == question
+        guard let id = questions.removeValue(forKey: question), let dialing = dialing(id),
+            dialing.question == question
         else { return }
         if targets.isEmpty {
-            note(.warning, "A trunk's name leads nowhere", call: id, ["trunk": dialing.trunk ?? ""])
+            note(
+                .warning, "A trunk's name leads nowhere", call: id.call,
+                ["trunk": dialing.trunk ?? ""])
         }
         let ways = ways(to: dialing.trunk ?? "", targets, isEmergency: isForHelp(id))
         self.dialing(id) { $0.located(ways) }
     }
 
-    private func isForHelp(_ id: CallID) -> Bool { calls[id]?.isEmergency == true }
+    private func isForHelp(_ id: Dialing.ID) -> Bool { calls[id.call]?.isEmergency == true }
 
     /// A server of a trunk is there.
     mutating func heard(on leg: LegID) {
-        guard let id = legs[leg]?.call, case .dialing = calls[id]?.activity else { return }
+        guard let id = dialing(over: leg) else { return }
         dialing(id) { $0.heard(leg) }
+    }
+}
+
+/// An outside number among phones that ring: it goes its own way, trunk by trunk, beside them.
+extension Switchboard {
+    mutating func beginLine(_ plan: DialPlan, _ id: Dialing.ID) {
+        guard let member = id.member else { return }
+        var ordered = plan
+        ordered.trunks = preferred(plan.trunks)
+        var dialing = Dialing(ordered)
+        let effects = dialing.begin(isMember: true)
+        calls[id.call]?.lines[member] = dialing
+        perform(effects, dialing: id)
+    }
+
+    /// Its leg, if there is one, is somebody else's business.
+    mutating func endLine(_ id: Dialing.ID) {
+        guard let member = id.member, calls[id.call]?.lines[member] != nil else { return }
+        stopTimers(ofDialing: id)
+        calls[id.call]?.lines[member] = nil
+    }
+
+    private mutating func lineEnded(_ id: Dialing.ID, _ outcome: Outcome) {
+        guard let member = id.member else { return }
+        calls[id.call]?.lines[member] = nil
+        let time = now
+        ringing(id.call) { $0.lineEnded(member, outcome, at: time) }
+        settleAgents(of: id.call)
+    }
+
+    /// Somebody, or something, has answered there: nothing else is tried.
+    mutating func lineAnswered(_ leg: LegID) {
+        guard let id = dialing(over: leg), id.member != nil else { return }
+        endLine(id)
     }
 }

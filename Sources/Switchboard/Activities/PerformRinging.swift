@@ -10,7 +10,12 @@ extension Switchboard {
         listen(plan.keys.map { KeyListener($0) }, in: id)
         let seed = CallMachine.seed(id.description)
         let planner = RingPlanner(plan, places: ringMemory.places, seed: seed) {
-            ringMemory.phone($0, state: answering.state(of: phoneState($0, for: id)))
+            var phone = ringMemory.phone(
+                $0, state: answering.state(of: phoneState($0, for: id)))
+            // Whoever called for help is called back beside whatever else there is.
+            phone.hasCallWaiting =
+                hasCallWaiting($0) || calls[id]?.callback != Call.Callback.none
+            return phone
         }
         var ringing = Ringing(plan, planner, answering, at: now)
         let effects = ringing.begin()
@@ -28,7 +33,13 @@ extension Switchboard {
     mutating func perform(_ effects: [Ringing.Effect], ringing id: CallID) {
         for effect in effects {
             switch effect {
-            case .invite(let number): invite(number, ringing: id)
+            case .invite(let number):
+                if let plan = calls[id]?.ringing?.outside(number) {
+                    beginLine(plan, Dialing.ID(call: id, member: number))
+                } else {
+                    invite(number, ringing: id)
+                }
+            case .hangUpLine(let name): endLine(Dialing.ID(call: id, member: name))
             case .cancel(let leg, let why):
                 endHandover(of: leg, in: id)
                 cancel(leg, why)
@@ -63,7 +74,9 @@ extension Switchboard {
         guard let ringing = calls[id]?.ringing else { return }
         let bindings = registrar.bindings(for: number, at: now)
         let contactsToCome = ringing.toCome.reduce(0) {
-            $1 == number ? $0 : $0 + registrar.bindings(for: $1, at: now).count
+            if $1 == number { return $0 }
+            return $0
+                + (ringing.outside($1) == nil ? registrar.bindings(for: $1, at: now).count : 1)
         }
         let shares = breadths(of: id, for: bindings.count, besides: contactsToCome)
         var invited: [LegID] = []

@@ -7,6 +7,8 @@ struct Ringing: Equatable, Sendable {
         /// Invite every contact of the extension, then say `invited`.
         case invite(String)
         case cancel(LegID, Cancellation)
+        /// Call no longer what this outside number is reached by.
+        case hangUpLine(String)
         /// Call `fire` then, and not when it was said before.
         case wake(Duration)
         case finish(Outcome)
@@ -21,6 +23,8 @@ struct Ringing: Equatable, Sendable {
     private var uninvited: [String] = []
     /// Somebody's phone was heard to ring.
     private var hasRung = false
+    /// The outside number that has it.
+    private(set) var takenOutside: DialPlan?
 
     init(
         _ plan: RingPlan, _ planner: RingPlanner, _ answering: Answering = .byHand, at now: Instant
@@ -35,6 +39,9 @@ struct Ringing: Equatable, Sendable {
     var legs: [LegID] { legsByNumber.sorted { $0.key < $1.key }.flatMap(\.value) }
 
     func isRinging(_ number: String) -> Bool { planner.isRinging(number) }
+
+    /// How an outside number that rings is called.
+    func outside(_ name: String) -> DialPlan? { planner.outside(name) }
 
     /// Whether one leg rings, and no other will.
     var isOneLeg: Bool { legs.count == 1 && toCome.isEmpty }
@@ -58,6 +65,20 @@ struct Ringing: Equatable, Sendable {
             return []
         }
         return effects(of: planner.ended(number, outcome, at: now - began), .noAnswer)
+    }
+
+    /// The way to an outside number goes over this leg now.
+    mutating func dialed(_ name: String, _ leg: LegID) {
+        uninvited.removeAll { $0 == name }
+        guard isRinging(name) else { return }
+        legsByNumber[name] = [leg]
+    }
+
+    /// No way leads to an outside number, or it said no.
+    mutating func lineEnded(_ name: String, _ outcome: Outcome, at now: Instant) -> [Effect] {
+        uninvited.removeAll { $0 == name }
+        legsByNumber[name] = nil
+        return effects(of: planner.ended(name, outcome, at: now - began), .noAnswer)
     }
 
     /// Who has sent the call to this phone.
@@ -97,6 +118,7 @@ struct Ringing: Equatable, Sendable {
     mutating func answered(_ winner: LegID) -> [Effect] {
         guard let number = number(of: winner) else { return [] }
         let siblings = legsByNumber.removeValue(forKey: number) ?? []
+        takenOutside = outside(number)
         let others = effects(of: planner.answered(number), .answeredElsewhere)
         return siblings.filter { $0 != winner }.map { .cancel($0, .answeredElsewhere) } + others
     }
@@ -107,7 +129,7 @@ struct Ringing: Equatable, Sendable {
     /// The caller went, or the plan wants something else.
     mutating func abandon() -> [Effect] { effects(of: planner.cancel(), .callerGone) }
 
-    private func number(of leg: LegID) -> String? {
+    func number(of leg: LegID) -> String? {
         legsByNumber.first { $0.value.contains(leg) }?.key
     }
 
@@ -121,6 +143,8 @@ struct Ringing: Equatable, Sendable {
                 uninvited.append(number)
                 found.append(.invite(number))
             case .stop(let number):
+                uninvited.removeAll { $0 == number }
+                if outside(number) != nil { found.append(.hangUpLine(number)) }
                 let legs = legsByNumber.removeValue(forKey: number) ?? []
                 found += legs.map { .cancel($0, why) }
             case .over(let outcome):

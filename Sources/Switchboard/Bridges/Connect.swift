@@ -10,9 +10,9 @@ extension Switchboard {
         else { return hangUp(callee, .normal) }
         stopPlaying(to: caller.id)
         calls[id]?.talksWith = legs[callee]?.party.name ?? ""
-        if case .dialing(_, let dialing) = call.activity {
-            calls[id]?.talksWith = dialing.plan.number
-            if let longest = dialing.plan.longest {
+        if let plan = call.activity.dialedOutside {
+            calls[id]?.talksWith = plan.number
+            if let longest = plan.longest {
                 timers.start(.longestTalk(id), at: now + longest)
             }
         }
@@ -216,6 +216,16 @@ extension Call.Activity {
             .takingMessage(let id, _), .visitingMailbox(let id, _):
             id
         case .deciding, .summoning, .ending: nil
+        }
+    }
+
+    /// Who has answered, where that is outside.
+    fileprivate var dialedOutside: DialPlan? {
+        switch self {
+        case .ringing(_, let ringing): ringing.takenOutside
+        case .dialing(_, let dialing): dialing.plan
+        case .queueing(_, let queueing): queueing.ringing?.takenOutside
+        default: nil
         }
     }
 

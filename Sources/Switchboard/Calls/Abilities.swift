@@ -21,8 +21,7 @@ extension Command {
     public var isPerformed: Bool {
         switch self {
         case .answer, .ringing, .log, .tag, .callerID, .header, .language, .toggle, .notify, .post,
-            .music, .record, .keys, .dnd, .forward, .agent, .callLater,
-            .alarm:
+            .music, .record, .keys, .dnd, .callWaiting, .forward, .agent, .callLater, .alarm:
             true
         }
     }

@@ -112,7 +112,8 @@ extension Switchboard {
             return CallFacts(
                 callID: id.description,
                 entry: .context(phone?.context ?? "", extension: number), dialed: dialed,
-                callerNumber: number, callerName: phone?.name)
+                callerNumber: number, callerName: phone?.name,
+                lastDialed: self.facts[.dialed, number])
         case .trunk(let name):
             let identity = CallerIdentity.asserted(in: invite)
             return CallFacts(

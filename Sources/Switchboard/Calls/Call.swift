@@ -170,6 +170,10 @@ extension Call {
         get { fields.read { $0.pointee.handovers } }
         _modify { yield &fields.wrappedValue.handovers }
     }
+    var lines: [String: Dialing] {
+        get { fields.read { $0.pointee.lines } }
+        _modify { yield &fields.wrappedValue.lines }
+    }
     var departed: [LegRecord] {
         get { fields.read { $0.pointee.departed } }
         _modify { yield &fields.wrappedValue.departed }

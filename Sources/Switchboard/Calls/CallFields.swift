@@ -49,6 +49,8 @@ extension Call {
         var hasNoMusic = false
         /// Phones that have answered, and hear something before they have the caller.
         var handovers: [LegID: Handover] = [:]
+        /// Numbers outside that ring beside phones, by what the planner calls them.
+        var lines: [String: Dialing] = [:]
         /// Legs that were in it and have gone to another call.
         var departed: [LegRecord] = []
         /// Its caller was answered in another call before.

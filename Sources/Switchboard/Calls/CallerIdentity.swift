@@ -25,6 +25,7 @@ struct CallerIdentity: Equatable, Sendable {
             !user.equalsIgnoringCase("anonymous")
         else { return .anonymous }
         return CallerIdentity(
-            number: user.description, name: address.displayName?.description)
+            number: PlainName.shown(user.description),
+            name: address.displayName.flatMap { PlainName.shown($0.description) })
     }
 }

@@ -30,7 +30,8 @@ extension Switchboard {
         guard call.handovers[leg.id] == nil else { return }
         switch call.activity {
         case .ringing(_, let ringing):
-            onlyLeg = ringing.isOneLeg
+            // What a network says of an outside number may be its answering machine.
+            onlyLeg = ringing.isOneLeg && call.lines.isEmpty
             self.ringing(call.id) { ringing in
                 ringing.rang()
                 return []
@@ -76,16 +77,18 @@ extension Switchboard {
         guard let call = calls[leg.call] else { return }
         switch call.activity {
         case .ringing(let action, var ringing):
-            if beginHandover(leg, description, ringing.plan) { return }
+            if beginHandover(leg, description, ringing) { return }
             timers.stop(.ringing(call.id))
             let effects = ringing.answered(leg.id)
             calls[call.id]?.activity = .ringing(action, ringing)
             connect(leg.id, description, in: call.id)
             perform(effects, ringing: call.id)
         case .dialing:
-            stopTimers(ofDialing: call.id)
+            stopTimers(ofDialing: Dialing.ID(call: call.id))
             connect(leg.id, description, in: call.id)
-        case .queueing: agentAnswered(leg, description, in: call.id)
+        case .queueing(_, let queueing):
+            if let ringing = queueing.ringing, beginHandover(leg, description, ringing) { return }
+            agentAnswered(leg, description, in: call.id)
         case .conferring: invitationAnswered(leg, description, in: call.id)
         case .paging: pageAnswered(leg.id, description, in: call.id)
         case .summoning: summoned(leg.id, description, in: call.id)
@@ -100,16 +103,17 @@ extension Switchboard {
         // Who has called us cannot answer a challenge to us.
         calls[call.id]?.lastFailure = status.isChallenge ? .serviceUnavailable : status
         step(call.id, "\(leg.party) answered \(status.rawValue)")
+        if let id = dialing(over: leg.id) {
+            return dialing(id) {
+                $0.failed(
+                    Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
+            }
+        }
         switch call.activity {
         case .ringing:
             if status.rawValue / 100 == 3, follow(leg, in: call.id) { return }
             let time = now
             ringing(call.id) { $0.failed(leg.id, Outcomes.ofPhone(status), at: time) }
-        case .dialing(_, let dialing) where dialing.leg == leg.id:
-            self.dialing(call.id) {
-                $0.failed(
-                    Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
-            }
         case .queueing:
             let time = now
             ringing(call.id) { $0.failed(leg.id, Outcomes.ofPhone(status), at: time) }

@@ -44,16 +44,15 @@ extension Switchboard {
 
     /// A call to the outside: the number at the trunk's name or address. The name stays in the
     /// Request-URI wherever it led (RFC 3263 §4).
-    mutating func inviteTrunk(_ trunk: Trunk, at target: ServerTarget, for id: CallID) {
-        guard case .dialing(_, let dialing)? = calls[id]?.activity, let call = calls[id],
+    mutating func inviteTrunk(_ trunk: Trunk, at target: ServerTarget, for id: Dialing.ID) {
+        guard let dialing = dialing(id), let call = calls[id.call],
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
         else { return self.dialing(id) { $0.failed(.congested, isServerDown: true) } }
         guard dialing.isForced || (hasFreeLine(trunk) && takesRate(trunk.name)) else {
             return self.dialing(id) { $0.isFull() }
         }
-        let breadth = freeBreadth(of: id)
-        guard breadth.value > 0 else {
-            calls[id]?.lastFailure = .maxBreadthExceeded
+        guard let breadth = breadth(of: id) else {
+            calls[id.call]?.lastFailure = .maxBreadthExceeded
             return self.dialing(id) { $0.failed(.failed) }
         }
         let flow = Flow(target.transport, listener: listener.id, remote: target.address)
@@ -64,20 +63,36 @@ extension Switchboard {
             user: ByteString(written),
             host: isName ? trunk.uriHost : .address(target.address.ip),
             port: isName ? trunk.port : target.address.port)
-        var invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
+        var invite = outgoingInvite(
+            uri, to: NameAddress(uri), for: call, showing: dialing.plan.callerID, over: flow)
         // An account is one of its provider's: there its numbers are at home.
-        if trunk.registers, call.shownNumber != "anonymous" {
+        if trunk.registers, invite.from.uri.user != "anonymous" {
             invite.from.uri.host = trunk.uriHost
         }
         invite.headers.append(breadth)
         for hop in route(to: trunk) { invite.headers.append(Route(hop)) }
-        let way = call.machine.forwardedBy
+        let way = id.member.flatMap { call.ringing?.forwards(to: $0) } ?? call.machine.forwardedBy
         for header in headers(of: way, to: written, for: .trunk(trunk.name)) {
             invite.headers.append(header.name, header.value)
         }
-        guard let leg = place(invite, .trunk(trunk.name), trunk.codecs, for: id, over: flow)
+        guard let leg = place(invite, .trunk(trunk.name), trunk.codecs, for: id.call, over: flow)
         else { return self.dialing(id) { $0.failed(.congested) } }
         self.dialing(id) { $0.invited(leg) }
+        guard let member = id.member else { return }
+        ringing(id.call) {
+            $0.dialed(member, leg)
+            return []
+        }
+    }
+
+    /// What a call outside may have of the breadth: one of several branches has its share.
+    private func breadth(of id: Dialing.ID) -> MaxBreadth? {
+        guard id.member != nil else {
+            let free = freeBreadth(of: id.call)
+            return free.value > 0 ? free : nil
+        }
+        let others = calls[id.call]?.ringing?.toCome.count ?? 0
+        return breadths(of: id.call, for: 1, besides: others).first
     }
 
     /// A leg that was given up before its server said anything holds no line.
@@ -90,13 +105,14 @@ extension Switchboard {
     }
 
     private mutating func outgoingInvite(
-        _ uri: URI, to: NameAddress, for call: Call, over flow: Flow
+        _ uri: URI, to: NameAddress, for call: Call, showing shown: String? = nil,
+        over flow: Flow
     ) -> Request {
-        let number = call.shownNumber
+        let number = shown ?? call.shownNumber
         let own = addresses.contact(for: flow, user: ByteString(number))
         let domain = configuration.map { Host.name($0.domain) } ?? own.host
         var from = NameAddress(
-            displayName: call.shownName.map { ByteString($0) },
+            displayName: call.shownName.flatMap { PlainName.shown($0) }.map { ByteString($0) },
             URI(user: ByteString(number), host: domain))
         if number == "anonymous" {
             // RFC 3323 §4.1.1.3

@@ -17,6 +17,7 @@ extension Switchboard {
 
     private mutating func begin(_ action: Action, _ actionID: ActionID, for id: CallID) {
         if action.isSomebody { reached(id) }
+        keepDialed(action, for: id)
         switch action {
         case .ring where rejoin(actionID, in: id): break
         case .ring(let plan):
@@ -65,6 +66,14 @@ extension Switchboard {
         }
     }
 
+    /// For `*66`, here and after a restart.
+    private mutating func keepDialed(_ action: Action, for id: CallID) {
+        guard let call = calls[id], case .phone(let number) = call.callerParty,
+            let dialed = call.machine.call.kept(by: action)
+        else { return }
+        keepFact(.dialed, number, dialed)
+    }
+
     /// An action that the language knows and this exchange cannot do yet: the journal says so, and
     /// the plan goes on as if it had failed.
     mutating func notYet(_ verb: String, for id: CallID) {
@@ -87,8 +96,8 @@ extension Switchboard {
             timers.stop(.ringing(id))
             perform(ringing.abandon(), ringing: id)
         case .dialing(_, var dialing):
-            stopTimers(ofDialing: id)
-            perform(dialing.abandon(), dialing: id)
+            stopTimers(ofDialing: Dialing.ID(call: id))
+            perform(dialing.abandon(), dialing: Dialing.ID(call: id))
         case .talking(_, let bridge):
             talkEnded(bridge, in: id)
             part(bridge)

@@ -29,6 +29,7 @@ extension Switchboard {
         case .keys(let keys, let toCallee): sayKeys(keys, toCallee: toCallee, for: id)
         case .record(let isOn, let name): record(isOn: isOn, to: name, for: id)
         case .dnd(let change): setPeace(change, for: id)
+        case .callWaiting(let change): setCallWaiting(change, for: id)
         case .forward(let number, let condition): forward(number, when: condition, for: id)
         case .agent(let change, let name, let reason):
             agent(change, queue: name, reason: reason, for: id)

@@ -90,17 +90,19 @@ extension Switchboard {
         }
         step(id, "\(leg.party) sends the call to \(number)")
         let time = now
-        switch onward {
-        case .nowhere: return false
-        case .phones(let targets):
-            let memory = ringMemory
+        let isAlone = ringing.plan.isLonely && onward.isElsewhere
+        if let targets = onward.targets, !isAlone {
+            let (memory, facts) = (ringMemory, facts)
+            let inventory = configuration?.inventory
             self.ringing(id) {
                 $0.redirected(leg.id, to: targets, at: time) {
-                    memory.phone($0, state: world.phone($0))
+                    var phone = memory.phone($0, state: world.phone($0))
+                    phone.hasCallWaiting = facts.hasCallWaiting($0, inventory)
+                    return phone
                 }
             }
-        case .elsewhere:
-            guard ringing.plan.isLonely else { return false }
+        } else {
+            guard isAlone else { return false }
             self.ringing(id) { $0.abandon() }
             timers.stop(.ringing(id))
             complete(id, .redirected(by: owner, to: number))

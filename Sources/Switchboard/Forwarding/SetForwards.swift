@@ -23,6 +23,20 @@ extension Switchboard {
         setPeace(isOn, of: number)
     }
 
+    /// Whether the phone is called while it talks: as its owner, else as the inventory says.
+    func hasCallWaiting(_ number: String) -> Bool {
+        facts.hasCallWaiting(number, configuration?.inventory)
+    }
+
+    /// The plan's `call-waiting`: the caller's own phone.
+    mutating func setCallWaiting(_ change: Change, for id: CallID) {
+        guard case .phone(let number)? = calls[id]?.callerParty else {
+            return note(.warning, "A caller from outside has no phone here", call: id)
+        }
+        let isOn = change == .flip ? !hasCallWaiting(number) : change == .on
+        keepFact(.waiting, number, isOn ? "on" : "off")
+    }
+
     mutating func setPeace(_ isOn: Bool, of number: String) {
         keepFact(.dnd, number, isOn ? "on" : nil)
         lampChanged(number)
@@ -83,6 +97,13 @@ extension Switchboard {
             return "Calls cannot be forwarded to an emergency number."
         }
         return other == number ? "\(number) cannot be forwarded to itself." : nil
+    }
+}
+
+extension KeptFacts {
+    func hasCallWaiting(_ number: String, _ inventory: Inventory?) -> Bool {
+        self[.waiting, number].map { $0 == "on" }
+            ?? inventory?.extension(number)?.hasCallWaiting ?? true
     }
 }
 

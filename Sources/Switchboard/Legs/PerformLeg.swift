@@ -136,6 +136,9 @@ extension Switchboard {
     /// A leg is over: its ports close, its name is free, its timers stop.
     mutating func forget(_ id: LegID) {
         guard let leg = remove(id) else { return }
+        if leg.isConfirmed || leg.state == .over, let dialog = leg.dialog {
+            endedDialogs.add(dialog, of: leg.party, at: now)
+        }
         for timer in Leg.Timer.allCases { timers.stop(.leg(id, timer)) }
         timers.stop(.lifeSign(id))
         timers.stop(.heldKeys(id))

@@ -78,7 +78,7 @@ extension Switchboard {
         switch sender {
         case .phone(let phone):
             return NameAddress(
-                displayName: phone.name.map { ByteString($0) },
+                displayName: phone.name.flatMap { PlainName.shown($0) }.map { ByteString($0) },
                 URI(user: ByteString(phone.number), host: domain))
         case .trunk:
             let identity = CallerIdentity.asserted(in: request)

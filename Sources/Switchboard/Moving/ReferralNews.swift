@@ -36,6 +36,33 @@ extension Switchboard {
         perform(effects, referral: id)
     }
 
+    /// A SUBSCRIBE in the dialog of a call can only mean the news of a REFER (RFC 3515 §2.4.4):
+    /// they go on for longer, or end. Any other subscription begins outside of it.
+    mutating func referralSubscribed(
+        _ request: Request, _ transaction: TransactionID, on id: LegID
+    ) {
+        guard let leg = legs[id] else { return }
+        let event = try? request.headers.first(Event.self)
+        guard let event, event.package == "refer" else {
+            var response = leg.reply(.badEvent, to: request)
+            response.headers.append(.allowEvents, "refer")
+            return self.leg(id) { _ in [.respond(transaction, response)] }
+        }
+        let wanted = wantedExpires(of: request)
+        guard referrals[id]?.isFinished == false, referrals[id]?.event.id == event.id,
+            let found = referrals[id]?.machine.subscribed(expires: wanted)
+        else {
+            return self.leg(id) {
+                [.respond(transaction, $0.reply(.callOrTransactionDoesNotExist, to: request))]
+            }
+        }
+        var response = leg.reply(.ok, to: request)
+        response.headers.append(.contact, leg.contactValue)
+        response.headers.append(Expires(found.seconds))
+        self.leg(id) { _ in [.respond(transaction, response)] }
+        perform(found.effects, referral: id)
+    }
+
     mutating func perform(_ effects: [Referral.Effect], referral id: LegID) {
         for effect in effects {
             switch effect {

@@ -52,7 +52,9 @@ extension Switchboard {
         }
         let replaces = all[0]
         guard let leg = legNamed(by: replaces) else {
-            return .refused(.callOrTransactionDoesNotExist)
+            // "If the matched dialog has already terminated": to whose it was.
+            let isOver = endedDialogs.contains(replaces, of: party, at: now)
+            return .refused(isOver ? .decline : .callOrTransactionDoesNotExist)
         }
         guard mayTake(party, leg) else { return .refused(.forbidden) }
         // "If the matched dialog has already terminated": we have said goodbye.

@@ -8,6 +8,10 @@ public enum FactKind: String, CaseIterable, Hashable, Sendable {
     case agent
     /// Where a round-robin group goes on.
     case place
+    /// What an extension has dialed last, codes aside.
+    case dialed
+    /// Whether an extension is called while it talks: `on`, `off`.
+    case waiting
     /// What a queue has done so far, by its name.
     case queue
     /// What an agent of a queue has done there so far: `support 201`.

@@ -53,7 +53,7 @@ extension PresenceState {
     }
 
     private static func shown(_ text: String) -> String? {
-        let scalars = text.unicodeScalars.filter(XMLText.isShown).prefix(Limits.shownText)
+        let scalars = text.unicodeScalars.filter(PlainName.isShown).prefix(Limits.shownText)
         var note = ""
         note.unicodeScalars.append(contentsOf: scalars)
         return note.utf8.contains { $0 > 0x20 } ? note : nil

@@ -101,7 +101,7 @@ extension Switchboard {
         guard case .queueing(_, let queueing)? = calls[id]?.activity else { return }
         // The queue itself says when they have rung long enough.
         let plan = RingPlan(
-            targets: agents.map { RingPlan.Target(number: $0) }, limit: .seconds(86_400),
+            targets: agents.compactMap { queueing.plan.target($0) }, limit: .seconds(86_400),
             followsForwards: false, sideKeys: queueing.plan.sideKeys)
         let memory = ringMemory
         let world = World(self)
@@ -143,10 +143,11 @@ extension Switchboard {
         _ leg: Leg, _ description: SessionDescription?, in id: CallID
     ) {
         guard case .queueing(_, let queueing)? = calls[id]?.activity,
-            var ringing = queueing.ringing, case .phone(let number) = leg.party
+            var ringing = queueing.ringing, let number = ringing.number(of: leg.id)
         else { return hangUp(leg.id, .normal) }
         timers.stop(.ringing(id))
         let effects = ringing.answered(leg.id)
+        changeQueueing(id) { $0.ringing = ringing }
         stopQueueTimers(of: id)
         calls[id]?.servedBy = Service(queue: queueing.plan.name, agent: number, since: now)
         queue(queueing.plan.name) { line, time, _ in

@@ -13,6 +13,14 @@ struct Queueing: Equatable, Sendable {
     var hasNoMusic = false
 }
 
+extension QueuePlan {
+    /// Nil for an outside member that cannot be called, or not on that account.
+    func target(_ agent: String) -> RingPlan.Target? {
+        guard rules.outside.contains(agent) else { return RingPlan.Target(number: agent) }
+        return outside[agent].map { RingPlan.Target(outside: $0, name: agent) }
+    }
+}
+
 /// What a queue says.
 enum QueueSounds {
     /// How many are in front, and how long it takes; nil where it cannot be said in this language.

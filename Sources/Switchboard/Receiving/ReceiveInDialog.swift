@@ -53,6 +53,7 @@ extension Switchboard {
                 return [.report(.requested(request, transaction))]
             }
         case .refer: referred(request, transaction, on: id)
+        case .subscribe: referralSubscribed(request, transaction, on: id)
         case .options: leg(id) { [.respond(transaction, $0.capabilities(for: request))] }
         default:
             leg(id) { leg in

@@ -109,7 +109,7 @@ struct Registrar: Sendable {
                 uri: NameAddress(binding.contact).serialized.description,
                 transport: binding.flow.transport.name,
                 address: binding.flow.remote.description,
-                userAgent: binding.userAgent?.description,
+                userAgent: binding.userAgent.flatMap { PlainName.shown($0.description) },
                 expiresInSeconds: Int(binding.secondsLeft(at: now)))
         }
     }

@@ -6,7 +6,8 @@ enum XMLText {
     /// out: they may stand in no document (§2.2), or make a name look like another.
     static func escaped(_ text: ByteString, limit: Int = Limits.shownText) -> [UInt8] {
         var out: [UInt8] = []
-        for scalar in text.description.unicodeScalars.prefix(limit) where isShown(scalar) {
+        for scalar in text.description.unicodeScalars.prefix(limit) where PlainName.isShown(scalar)
+        {
             switch scalar {
             case "&": out.append("&amp;")
             case "<": out.append("&lt;")
@@ -16,14 +17,5 @@ enum XMLText {
             }
         }
         return out
-    }
-
-    static func isShown(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F...0x9F, 0xFFFD...0xFFFF: false
-        // LRM, RLM, ALM, embeddings, overrides and isolates (UAX #9 §2).
-        case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: false
-        default: true
-        }
     }
 }

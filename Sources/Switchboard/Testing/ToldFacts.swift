@@ -6,6 +6,8 @@ extension SimulatedWorld {
         var facts = KeptFacts()
         for (number, phone) in phones {
             if phone.state == .dnd { facts[.dnd, number] = "on" }
+            facts[.dialed, number] = phone.lastDialed
+            facts[.waiting, number] = phone.callWaiting.map { $0 ? "on" : "off" }
             if !phone.forwards.isEmpty { facts[.forward, number] = phone.forwards.text }
         }
         return facts

@@ -12,9 +12,9 @@ extension Switchboard {
             case .ringing(let call):
                 let time = now
                 ringing(call) { $0.fire(at: time) }
-            case .dialing(let call, let timer):
-                if timer == .silence { trunkIsSilent(dialing: call) }
-                dialing(call) { $0.fire(timer) }
+            case .dialing(let id, let timer):
+                if timer == .silence { trunkIsSilent(dialing: id) }
+                dialing(id) { $0.fire(timer) }
             case .trunk(let name, let timer): fire(timer, of: name)
             case .queue(let name): queue(name) { $0.check(at: $1, $2) }
             case .queueLimit(let call): waitedTooLong(call)

@@ -131,10 +131,8 @@ extension Switchboard {
     }
 
     /// The server of the trunk that this call is trying has said nothing for too long.
-    mutating func trunkIsSilent(dialing id: CallID) {
-        guard case .dialing(_, let dialing)? = calls[id]?.activity, let leg = dialing.leg else {
-            return
-        }
+    mutating func trunkIsSilent(dialing id: Dialing.ID) {
+        guard let leg = dialing(id)?.leg else { return }
         trunkFailed(.silence, on: leg)
     }
 }

@@ -41,7 +41,7 @@ extension CallTrace {
         let when = began.map {
             ", " + form.string(from: Date(timeIntervalSince1970: Double($0.milliseconds) / 1000))
         }
-        return "Call \(id): \(Screen.printable(caller)) dialed \(dialed)"
+        return "Call \(id): \(Screen.printable(caller)) dialed \(Screen.printable(dialed))"
             + (when ?? "") + (plan.map { ", plan \($0)" } ?? "")
     }
 }

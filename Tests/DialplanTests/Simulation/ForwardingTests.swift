@@ -14,6 +14,8 @@ struct ForwardingTests {
           number 71 { ring 201, 203 for 30s }
           number 72 { ring 201 for 30s forwarding off }
           number 73 { ring desk for 60s }
+          number 74 { ring 203, 204 for 30s }
+          number 75 { queue hotline for 5m }
           number *72|x. { forward dialed }
           number *90|x. { forward dialed when busy }
           number *73 { forward }
@@ -23,6 +25,10 @@ struct ForwardingTests {
           number 2xx { ring dialed for 30s }
           number 0x. { dial dialed via telco for 20s }
           number 70 { tag boss = "menu"; play tone test }
+        }
+        queue hotline {
+          members 203, dial 015112345678 via telco as 204
+          strategy in-order
         }
         group desk { members 201, 203; strategy in-order; each 10s }
         numbering germany area 30
@@ -101,6 +107,56 @@ struct ForwardingTests {
             expect ring 202 after 20s
             """
         #expect(failure(steps) == nil)
+    }
+
+    @Test("in a group an outside number rings too, on the account of who forwards")
+    func outsideInAGroup() {
+        let steps = """
+            given 204 forwards to 015112345678
+            call from 202 to 74
+            expect dial +4915112345678 via telco as 202
+            """
+        let lines = """
+            given 204 forwards to 015112345678
+            given +4915112345678 answers after 5s
+            call from 202 to 74
+            expect ring 203
+            expect dial +4915112345678 via telco as 204
+            expect talk +4915112345678
+            """
+        #expect(failure(steps) != nil)
+        #expect(failure(lines) == nil)
+        // 201 may not call mobiles.
+        let refused = """
+            given 201 forwards to 9015112345678
+            call from 202 to 71
+            expect ring 203
+            expect no dial
+            """
+        #expect(failure(refused) == nil)
+    }
+
+    @Test("in a queue")
+    func outsideInAQueue() {
+        let steps = """
+            given 203 declines
+            given +4915112345678 answers after 5s
+            call from 202 to 75
+            expect queue hotline
+            expect ring 203
+            expect dial +4915112345678 via telco as 204
+            expect talk +4915112345678
+            """
+        #expect(failure(steps) == nil)
+        let busy = """
+            given +4915112345678 is busy
+            given 203 is offline
+            call from 202 to 75
+            expect dial +4915112345678
+            expect no talk
+            expect hangup
+            """
+        #expect(failure(busy) == nil)
     }
 
     @Test("in a circle, and on for the fourth time: the phone itself rings")

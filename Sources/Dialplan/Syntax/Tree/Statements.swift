@@ -61,10 +61,17 @@ enum Operand: Sendable {
     case call(Word, [Argument])
 }
 
-/// `201 after 10s`
+/// `201 after 10s`, `dial +4915112345678 via telco as 201`
 struct Target: Sendable {
+    /// How an outside number is called, and on whose account.
+    struct Outside: Sendable {
+        var trunks: [Word]
+        var account: Word
+    }
+
     var value: Expression
     var after: Duration?
+    var outside: Outside?
 }
 
 /// What `play`, `ask` and `greeting` take.

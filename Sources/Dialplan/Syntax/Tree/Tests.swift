@@ -32,6 +32,8 @@ struct Given: Sendable {
         /// `forwards busy to 202`
         case forwards(Word?, to: Expression)
         case answersWith([Argument])
+        /// `dialed 0301234567`: the last number that it has called.
+        case dialed(Expression)
     }
 
     /// `trunk` was written before the name.
