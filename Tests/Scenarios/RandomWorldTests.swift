@@ -1,3 +1,4 @@
+import Dialplan
 import Foundation
 import SIP
 import Simulation
@@ -40,10 +41,12 @@ private struct RandomLife {
     var dice: Dice
     /// Decides what is watched and texted, so that calls go as they do without.
     var lampDice: Dice
+    /// Decides what the supervisor does.
+    var bossDice: Dice
     /// Rules that did not hold, in words.
     var broken: [String] = []
     let names = ["201", "202", "203", "204", "205", "206"]
-    private var everybody: [String] { names + ["202-2", "provider"] }
+    private var everybody: [String] { names + ["202-2", "207", "provider"] }
 
     init(seed: UInt64) {
         var dice = Dice(seed: seed)
@@ -53,7 +56,9 @@ private struct RandomLife {
                 behaviour: Self.behaviour(&dice), twins: name == "202" ? 1 : 0)
         }
         var office = Office.plain()
-        office.phones = phones
+        var boss = Office.Phone("207")
+        boss.rights = [.monitor]
+        office.phones = phones + [boss]
         for index in 0...3 { office.phones[index].pickupGroup = "sales" }
         office.dialplan = """
             bellbird 1
@@ -74,6 +79,8 @@ private struct RandomLife {
               number 753 { agent pause }
               number 754 { agent resume }
               number 755 { dnd flip }
+              number 76x { monitor 203 mode whisper { on nobody { monitor 204 } } }
+              number 77x { monitor 201 { on ended { monitor 202 mode barge } } }
               number 756 { ring turns tone external for 15s }
               number *72|x. { forward dialed; play tone confirmation }
               number *74|x. { forward dialed when noanswer }
@@ -105,6 +112,7 @@ private struct RandomLife {
             jitter: .milliseconds(dice.below(60)), duplication: dice.happens(0.5) ? 0.05 : 0)
         self.dice = dice
         lampDice = Dice(seed: seed &+ 1_000)
+        bossDice = Dice(seed: seed &+ 2_000)
     }
 
     private static func behaviour(_ dice: inout Dice) -> Softphone.Behaviour {
@@ -129,6 +137,7 @@ private struct RandomLife {
     mutating func live(steps: Int) {
         for _ in 0..<steps where broken.isEmpty {
             act()
+            if bossDice.happens(0.2) { supervise() }
             if lampDice.happens(0.2) { watchOrTell(lampDice.element(of: names)) }
             world.run(for: .milliseconds(dice.below(4000)))
             check()
@@ -167,6 +176,19 @@ private struct RandomLife {
                 world.report(.media(.digit(stream, "\(key)", milliseconds: 100)))
             }
         default: break
+        }
+    }
+
+    private mutating func supervise() {
+        switch bossDice.below(8) {
+        case 0..<4 where world["207"].calls.isEmpty:
+            world.call("207", bossDice.element(of: ["760", "770"]))
+        case 0..<6:
+            guard let stream = world.stream(of: "207") else { return }
+            let key = bossDice.element(of: ["4", "5", "6", "#"])
+            world.report(.media(.digit(stream, key, milliseconds: 100)))
+        case 6: transfer("207")
+        default: world.hangUp("207")
         }
     }
 
@@ -221,6 +243,16 @@ private struct RandomLife {
         broken += world.media.complaints
         if census.portsHeld != census.streams {
             broken.append("\(census.portsHeld) ports held by \(census.streams) streams")
+        }
+        for (stream, seat) in world.media.rooms.values.flatMap(\.members) {
+            if world.media.open[stream]?.peer != nil { broken.append("in a room and relayed") }
+            if seat.isMuted, !seat.audience.isEmpty { broken.append("muted, and heard by some") }
+        }
+        if census.rooms != world.media.rooms.count {
+            broken.append("\(census.rooms) rooms, \(world.media.rooms.count) in the engine")
+        }
+        for room in world.media.rooms.values where room.members.count < 3 {
+            broken.append("a conversation that nobody hears sits in a room: \(room.members)")
         }
         if census.calls == 0, census.legs > census.legsLeaving {
             broken.append("legs without a call")

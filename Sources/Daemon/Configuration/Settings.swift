@@ -63,6 +63,11 @@ struct Settings: Sendable {
             finish(&inner)
         }
         if let table = reader.table("recordings") { readRecordings(table) }
+        if let table = reader.table("monitor") {
+            var inner = TOMLReader(table, name: "monitor")
+            media.tellsOfSupervisors = inner.boolean("tone") ?? false
+            finish(&inner)
+        }
         if let table = reader.table("control") {
             var inner = TOMLReader(table, name: "control")
             if let path = inner.text("socket") {
