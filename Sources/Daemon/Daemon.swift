@@ -34,8 +34,8 @@ public actor Daemon {
     private var control: (any Channel)?
     private var socket: ControlSocket?
     private var lock: StateLock?
-    fileprivate var interfaces: [Interface] = []
-    fileprivate(set) var listeners: [Listener] = []
+    private(set) var interfaces: [Interface] = []
+    private(set) var listeners: [Listener] = []
     var mailer: Mailer?
     private var archive: PlanArchive?
     private var lastReload: Task<ControlReply, Never>?
@@ -233,6 +233,7 @@ public actor Daemon {
             registrar: settings.registrar, sessions: settings.sessions, nonceKey: nonceKey,
             product: ByteString(Version.product))
         configuration.planNumber = archive?.entries.last?.number
+        configuration.trunkPasswords = plan.trunkPasswords.mapValues { ByteString($0) }
         configuration.voicemail = settings.voicemail
         configuration.pins = plan.pins
         return configuration
@@ -380,6 +381,7 @@ public actor Daemon {
         case .decisions(let question): return await decisions(question, disk)
         case .calls: return reply(await loop.perform(.listCalls))
         case .phones: return reply(await loop.perform(.listPhones))
+        case .trunks: return reply(await loop.perform(.listTrunks))
         case .status: return reply(await loop.perform(.status))
         case .trace(let call):
             let reply = await loop.perform(.trace(call))
@@ -415,6 +417,7 @@ public actor Daemon {
         switch reply {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
+        case .trunks(let trunks): .trunks(trunks)
         case .rooms(let rooms): .rooms(rooms)
         case .mailboxes(let boxes): .mailboxes(boxes)
         case .queues(let queues): .queues(queues)
@@ -552,7 +555,7 @@ public actor Daemon {
         _ = await loop.perform(.stop)
         for _ in 0..<Limits.looksWhileStopping {
             guard case .status(let census, _, _) = await loop.perform(.status),
-                census.calls + census.legs + census.inquiries > 0
+                census.calls + census.legs + census.inquiries + census.trunksLeaving > 0
             else { break }
             try? await Task.sleep(for: Limits.betweenLooksWhileStopping)
         }
@@ -574,21 +577,5 @@ public actor Daemon {
         await disk?.close()
         try? await threads.shutdownGracefully()
         lock = nil
-    }
-}
-
-extension Daemon {
-    /// What a person who starts the exchange wants to know first.
-    public var greeting: [String] {
-        let names = listeners.map { listener in
-            "  \(listener.transport.name) \(listener.bound)"
-        }
-        let addresses = interfaces.filter { !$0.address.isLoopback && $0.address.isV4 }
-            .map { "\($0.address)" }
-        var lines = ["Bellbird \(Version.number) is running. It listens on:"] + names
-        if !addresses.isEmpty {
-            lines.append("This machine's addresses: " + addresses.joined(separator: ", "))
-        }
-        return lines
     }
 }

@@ -70,7 +70,8 @@ extension Daemon {
             if mayMake {
                 try Certificates.make(for: settings.domain, certificate: certificate, key: key)
             }
-            return try Certificates(certificate: certificate, key: key)
+            return try Certificates(
+                certificate: certificate, key: key, authorities: settings.authorities)
         } catch {
             throw StartFailure(
                 text: Self.text(

@@ -20,6 +20,14 @@ public enum Limits {
     /// the older half is forgotten. Only right answers are counted, so only who knows a password
     /// can fill this, and only a nonce younger than its lifetime could then be used again.
     static let countedNonces = 20_000
+    /// Answers to the challenges of one realm that one request gives, stale nonces included. Above:
+    /// the refusal counts.
+    static let answersPerRealm = 2
+    /// Challenges of one response that are looked at. Further ones are left out.
+    static let challenges = 16
+    /// Realms whose nonces an account of ours knows, and that are answered at once. Above: they are
+    /// forgotten, or left out.
+    static let digestSessions = 4
 
     // MARK: Finding servers
 

@@ -45,7 +45,10 @@ extension Softphone {
     private mutating func reply(
         _ status: Status, to call: PhoneCall, _ transaction: TransactionID
     ) {
-        let response = Response(status, to: call.invite, toTag: call.localTag)
+        var response = Response(status, to: call.invite, toTag: call.localTag)
+        if let seconds = behaviour.retryAfter, status.isFailure {
+            response.headers.append(RetryAfter(seconds: seconds))
+        }
         perform(transactions.respond(transaction, with: response))
     }
 

@@ -87,6 +87,11 @@ extension Softphone {
         /// Registers again at half of the time that was granted.
         public var staysRegistered = true
 
+        /// Seconds, in every refusal of a call.
+        public var retryAfter: UInt32?
+        /// It plays a provider.
+        public var provider: Provider?
+
         public init() {}
 
         public static func answering(after delay: Duration) -> Behaviour {

@@ -18,16 +18,24 @@ extension Softphone {
             switch transactions.classify(request, over: flow) {
             case .known(let effects): perform(effects)
             case .new:
-                // A phone that ignores an INVITE leaves no trace of it.
-                if request.method == .invite, request.to.tag == nil,
-                    behaviour.answering == .ignoring
-                {
-                    return
-                }
+                // What a phone ignores leaves no trace.
+                if ignores(request) { return }
                 let (id, effects) = transactions.accept(request, over: flow)
                 perform(effects)
                 received(request, id)
             }
+        }
+    }
+
+    private func ignores(_ request: Request) -> Bool {
+        switch request.method {
+        case .invite: request.to.tag == nil && behaviour.answering == .ignoring
+        case .register: behaviour.provider?.isSilent == true
+        case .options:
+            request.to.tag == nil
+                && (behaviour.provider?.isSilent == true
+                    || behaviour.provider?.ignoresOptions == true)
+        default: false
         }
     }
 
@@ -60,6 +68,7 @@ extension Softphone {
     }
 
     private mutating func received(_ request: Request, _ transaction: TransactionID) {
+        if provides(request, transaction) { return }
         if request.to.tag != nil { return receivedInDialog(request, transaction) }
         switch request.method {
         case .invite: called(request, transaction)

@@ -27,6 +27,10 @@ public struct Softphone: Sendable {
     var nonceCounts: [ByteString: UInt32] = [:]
     /// Connections that it has lost.
     var newPorts: UInt16 = 0
+    /// What was registered with it, and how often it has asked for proof, as a provider.
+    public internal(set) var registered: [Registered] = []
+    public internal(set) var challenges = 0
+    var nonce = Nonce(text: "none")
     /// The number of its latest call.
     public internal(set) var lastNumber = 0
     var now = Duration.zero

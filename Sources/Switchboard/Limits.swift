@@ -11,7 +11,7 @@ enum Limits {
     static let dialedDigits = 64
     /// A trunk's server that says nothing at all for so long is given up where there is another
     /// server or trunk: by then a datagram was sent four times (RFC 3261 §17.1.1.2).
-    static let serverPatience = Duration.seconds(5)
+    static let serverPatience = Duration.milliseconds(3_800)
     /// Media lines of one description that get ports. Above: refused with port 0.
     static let mediaLines = 4
     /// Pairs of media ports that are bound before a call needs them, at each of our addresses, so
@@ -46,6 +46,32 @@ enum Limits {
     /// Reports of quality that are kept of one stream. At the bound neighbours are made one, so
     /// that a call of any length is known to its beginning.
     static let qualityPeriods = 60
+
+    // MARK: Trunks
+
+    /// A registration that failed is tried again after a pause that doubles from the first to the
+    /// second; where somebody has to change something first, to the third. It never ends.
+    static let firstRegistrationPause = Duration.seconds(5)
+    static let registrationPause = Duration.seconds(300)
+    static let longestRegistrationPause = Duration.seconds(3_600)
+    /// Seconds of a registration, whatever the registrar says.
+    static let shortestGrant: UInt32 = 10
+    static let longestRegistration: UInt32 = 86_400
+    /// A registration that was lost sooner is not renewed at once, but after a pause.
+    static let shortestRegistration = Duration.seconds(10)
+    /// Hops of a Service-Route, and realms that a registrar names. Further ones are left out.
+    static let serviceRoute = 8
+    static let realmsOfRegistrar = 4
+    /// Bytes of a realm that people are shown. The rest is cut.
+    static let shownRealm = 64
+    /// Servers of one trunk that are asked whether they are there. Further ones are known by calls.
+    static let serversAsked = 4
+    /// Until the first question after a start or a failure, at most; and between two while a trunk
+    /// is down.
+    static let firstTrunkQuestion = Duration.seconds(2)
+    static let questionWhileDown = Duration.seconds(10)
+    /// However long a server wants to be left alone, after so long it is tried.
+    static let longestClosing = Duration.seconds(3_600)
 
     // MARK: Transfers
 

@@ -53,6 +53,19 @@ public struct Switchboard: Sendable {
     var withoutTCP: Set<SocketAddress> = []
     var streams: [StreamID: Stream] = [:]
     var questions: [LocationQuestion.ID: CallID] = [:]
+    /// By name: those of the configuration.
+    var trunkLines: [String: TrunkLine] = [:]
+    var trunkQuestions: [LocationQuestion.ID: TrunkQuestion] = [:]
+    /// Requests to trunks that may ask for our password.
+    var challengeables: [TransactionID: Challengeable] = [:]
+    /// Why a challenge was not answered, for whoever began the transaction.
+    var refusals: [TransactionID: DigestClient.Refusal] = [:]
+    /// To be sent again when what has come is dealt with.
+    var proven: [Proven] = []
+    /// What the next request of ours has been through.
+    var triesOfNext: DigestClient.Tries?
+    /// Where the response came from that is being dealt with.
+    var answeredOver: Flow?
     /// When somebody called for help last.
     var lastEmergency: Instant?
     /// By name, as the plan has set them; they outlive plans and restarts.
@@ -132,6 +145,7 @@ enum Deadline: Hashable, Sendable {
     case lifeSign(LegID)
     case ringing(CallID)
     case dialing(CallID, Dialing.Timer)
+    case trunk(String, TrunkTimer)
     /// The `limit` of a `dial`.
     case longestTalk(CallID)
     /// An agent of this queue has rung or rested long enough, or may be free.
@@ -220,6 +234,8 @@ enum Errand: Equatable, Sendable {
     case mailboxNews(URI)
     /// A text of the plan to one phone of this extension.
     case notice(CallID, String)
+    /// A REGISTER or a question of a trunk.
+    case trunk(String, TrunkErrand)
 }
 
 /// How a request goes out again when the stream that its size asked for cannot be had.

@@ -19,7 +19,8 @@ struct Bellbird: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
-            Trace.self, Status.self, HangUp.self, QueueCommand.self, AgentCommand.self,
+            Trace.self, Status.self, HangUp.self, Trunks.self, QueueCommand.self,
+            AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,
             AppointmentsCommand.self, RecordingsCommand.self, VoicemailCommand.self,
             MailCommand.self, Prompts.self, Demo.self,

@@ -79,8 +79,14 @@ struct InventoryTests {
             )
         ])
         #expect(directory.diagnostics.filter { $0.code != "W0306" } == [])
+        let trunks = directory.inventory.trunks.map { trunk in
+            #expect(trunk.askEvery == 30 && !trunk.registers && trunk.expires == 600)
+            var trunk = trunk
+            trunk.askEvery = nil
+            return trunk
+        }
         #expect(
-            directory.inventory.trunks == [
+            trunks == [
                 Trunk(
                     name: "telco", host: "127.0.0.1", port: 5090, transport: "tcp",
                     from: ["127.0.0.2", "192.0.2.0/24", "2001:db8::/32"], codecs: ["PCMU"],
@@ -88,6 +94,63 @@ struct InventoryTests {
                 Trunk(name: "six", host: "2001:db8::1", port: 5061),
                 Trunk(name: "name", host: "sip.provider.example", port: nil),
             ])
+    }
+
+    @Test("an account at a provider: how we register, and where its password is given")
+    func accounts() throws {
+        let directory = directory([
+            (
+                "trunks.toml",
+                """
+                [trunk.telco]
+                server = "provider.example"
+                proxy = "edge.provider.example:5080"
+                register = true
+                username = "u"
+                secret = "line"
+                realm = ["provider", "asterisk"]
+                expires = 3600
+                contact = "35315550100"
+                ask-every = 0
+                calls-per-second = 5
+                """
+            ), ("secrets.toml", "[trunk]\nline = \"x\""),
+        ])
+        #expect(directory.diagnostics.filter { $0.code != "W0306" } == [])
+        let trunk = try #require(directory.inventory.trunk(named: "telco"))
+        #expect(trunk.registers && trunk.expires == 3_600 && trunk.askEvery == nil)
+        #expect(trunk.proxy == .init(host: "edge.provider.example", port: 5_080))
+        #expect(trunk.firstHop == trunk.proxy)
+        #expect(trunk.realms == ["provider", "asterisk"])
+        #expect(trunk.contactUser == "35315550100" && trunk.callsPerSecond == 5)
+    }
+
+    @Test(
+        "mistakes in an account are told",
+        arguments: [
+            ("register = true", ["E1005", "E1005"]),
+            ("register = true\nusername = \"u\"", ["E1005"]),
+            ("secret = \"line\"", ["E1005"]),
+            ("expires = 600", ["E1006"]),
+            ("contact = \"1\"", ["E1006"]),
+            ("realm = \"x\"", ["E1006"]),
+            ("ask-every = 3", ["E1006"]),
+            ("ask-every = 4000", ["E1006"]),
+            ("calls-per-second = 0", ["E1006"]),
+            ("proxy = \"a:b\"", ["E1006"]),
+            ("regster = true", ["E1002"]),
+            (
+                "username = \"u\"\nsecret = \"line\"\nregister = true\ncontact = \"a b\"",
+                ["E1006"]
+            ),
+            ("username = \"u\"\nsecret = \"line\"\nrealm = \"\"", ["E1006"]),
+        ])
+    func wrongAccounts(_ lines: String, _ codes: [String]) {
+        let directory = directory([
+            ("trunks.toml", "[trunk.telco]\nserver = \"provider.example\"\n" + lines),
+            ("secrets.toml", "[trunk]\nline = \"x\""),
+        ])
+        #expect(directory.diagnostics.map(\.code).filter { $0 != "W0306" } == codes)
     }
 
     @Test("a phone without a password is a warning where passwords may be read, and else nothing")

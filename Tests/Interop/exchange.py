@@ -46,6 +46,7 @@ port = {TLS_PORT}
 [tls]
 certificate = "tls.crt"
 key = "tls.key"
+authorities = "mail.crt"
 
 [media]
 ports = "24000-24998"

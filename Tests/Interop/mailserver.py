@@ -12,11 +12,11 @@ USER, PASSWORD = "pbx", "a secret of the mail"
 
 
 def certificate(folder):
-    """For `localhost`, signed by itself."""
+    """For `localhost`, and where a provider is played, signed by itself."""
     crt, key = f"{folder}/mail.crt", f"{folder}/mail.key"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
-         "subjectAltName=DNS:localhost", "-keyout", key, "-out", crt], check=True, capture_output=True)
+         "subjectAltName=DNS:localhost,IP:127.0.0.3", "-keyout", key, "-out", crt], check=True, capture_output=True)
     return crt, key
 
 

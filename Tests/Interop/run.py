@@ -20,6 +20,7 @@ import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
 import supervisors  # and these
 import transfers  # and so do these
+import trunks  # and so do these
 import voicemail  # and these
 import voices  # noqa: F401, and these
 import watching  # and so do these
@@ -28,12 +29,13 @@ from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 60
-RECORDS = {**conferences.RECORDS, **supervisors.RECORDS, **transfers.RECORDS, **voicemail.RECORDS}
+RECORDS = {**conferences.RECORDS, **supervisors.RECORDS, **transfers.RECORDS, **trunks.RECORDS,
+           **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.
 WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS, *lamps.WITHOUT_CALLS,
-                 *watching.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
+                 *trunks.WITHOUT_CALLS, *watching.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
 
 
 def arguments():

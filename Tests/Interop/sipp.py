@@ -13,14 +13,15 @@ AVAILABLE = shutil.which("sipp") is not None
 class Sipp:
     """One SIPp process: one call (or `calls`) of a scenario."""
 
-    def __init__(self, name, steps, port, media, service=None, transport="udp", host=HOST, calls=1, seconds=25):
+    def __init__(self, name, steps, port, media, service=None, transport="udp", host=HOST, calls=1, seconds=25,
+                 to=None):
         self.name = name
         self.directory = tempfile.mkdtemp(prefix="bellbird-sipp-")
         path = os.path.join(self.directory, "scenario.xml")
         with open(path, "w", encoding="utf-8") as file:
             file.write(scenario.text(name, steps))
         mode = {"udp": "u1", "tcp": "t1"}[transport]
-        target = f"{HOST}:{PORT}"
+        target = to or f"{HOST}:{PORT}"
         command = ["sipp", target, "-sf", path, "-i", host, "-p", str(port), "-mp", str(media), "-t", mode, "-m",
                    str(calls), "-s", service or "none", "-nostdin", "-trace_err", "-trace_msg", "-timeout", f"{seconds}s",
                    "-timeout_error", "-recv_timeout", "12000", "-auth_uri", f"{service}@{HOST}:{PORT}" if service else HOST]

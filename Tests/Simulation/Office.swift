@@ -56,6 +56,10 @@ public struct Office: Sendable {
     public var sessions = SessionSettings()
     /// A trunk's name, where it is not known by its address.
     public var trunkHosts: [String: String] = [:]
+    /// What else is said of a trunk, and its password.
+    public var trunkOptions: [String: @Sendable (inout Trunk) -> Void] = [:]
+    public var trunkTransports: [String: Transport] = [:]
+    public var trunkPasswords: [String: ByteString] = [:]
     /// Mailboxes that are declared, and what all of them are like; PINs by their numbers.
     public var mailboxes: [Mailbox] = []
     public var voicemail = VoicemailSettings()
@@ -124,6 +128,7 @@ public struct Office: Sendable {
                 uniqueKeysWithValues: phones.map { ($0.number, Self.password(of: $0.number)) }),
             media: media, registrar: registrar, sessions: sessions,
             nonceKey: Array(repeating: 7, count: 32), product: "Bellbird")
+        configuration.trunkPasswords = trunkPasswords
         configuration.voicemail = voicemail
         configuration.pins = pins
         return configuration
@@ -139,6 +144,10 @@ public struct Office: Sendable {
             trunk.transport = nil
             trunk.from = [trunk.host]
             trunk.codecs = []
+            trunk.proxy = nil
+            trunk.registers = false
+            trunk.askEvery = nil
+            trunk.callsPerSecond = nil
             if fullTrunks.contains(name) { trunk.lines = 0 }
             return trunk
         }
@@ -160,9 +169,11 @@ public struct Office: Sendable {
             },
             trunks: trunks.enumerated().map { index, name in
                 let ip = (trunkAddresses[name] ?? Self.trunkAddress(index)).ip
-                return Trunk(
+                var trunk = Trunk(
                     name: name, host: trunkHosts[name] ?? "\(ip)", port: nil, from: ["\(ip)"],
                     lines: trunkLines[name])
+                trunkOptions[name]?(&trunk)
+                return trunk
             })
         for (name, file) in databases {
             inventory.databases[name] = Database(name: name, file: file)

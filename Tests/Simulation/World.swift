@@ -70,7 +70,10 @@ public struct World: Sendable {
             }
         }
         for (line, name) in office.trunks.enumerated() {
-            add(Office.Phone(name), name, Office.trunkAddress(line), 1000 + line)
+            let transport = office.trunkTransports[name] ?? .udp
+            add(
+                Office.Phone(name, transport: transport), name, Office.trunkAddress(line),
+                1000 + line)
         }
         start()
     }
@@ -205,7 +208,7 @@ public struct World: Sendable {
             (
                 "timers", census.timers,
                 registeredExtensions + census.subscriptions + textsWaiting
-                    + census.publications + census.appointments
+                    + census.publications + census.appointments + census.trunkTimers
             ),
         ] where now != before {
             found.append("\(now) \(name) in the exchange, \(before) expected")

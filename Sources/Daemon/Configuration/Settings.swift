@@ -9,6 +9,8 @@ struct Settings: Sendable {
     var domain = "bellbird.local"
     var listeners: [ListenSpecification] = []
     var certificate: String?
+    /// A PEM file with the authorities of trunks that are trusted instead of the system's.
+    var authorities: String?
     var key: String?
     var media = MediaSettings()
     var registrar = RegistrarSettings()
@@ -164,6 +166,7 @@ struct Settings: Sendable {
         if let path = reader.text("key") {
             (key, places.key) = (Self.absolute(path.value, directory), path.span)
         }
+        authorities = reader.string("authorities").map { Self.absolute($0, directory) }
         finish(&reader)
     }
 

@@ -4,7 +4,7 @@ public import Switchboard
 
 /// What the command line asks a running exchange, one JSON object a line.
 public enum ControlRequest: Codable, Sendable {
-    case calls, phones, status, rooms, appointments
+    case calls, phones, trunks, status, rooms, appointments
     case cancelAppointment(UInt64)
     /// With the reason that the history of plans shall show.
     case reload(reason: String? = nil)
@@ -29,6 +29,7 @@ public enum ControlRequest: Codable, Sendable {
 public enum ControlReply: Codable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
+    case trunks([TrunkView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
     case queues([QueueView])

@@ -93,6 +93,10 @@ final class LoopbackExchange: TestedExchange {
                 trunk.transport = "udp"
                 trunk.from = [trunk.host]
                 trunk.codecs = []
+                trunk.proxy = nil
+                trunk.registers = false
+                trunk.askEvery = nil
+                trunk.callsPerSecond = nil
                 trunk.srtp = .preferred
                 return trunk
             })

@@ -7,6 +7,8 @@ struct PlanInForce: Sendable {
     var inventory: Inventory
     /// By extension number.
     var passwords: [String: String]
+    /// By trunk name.
+    var trunkPasswords: [String: String]
     /// Tokens of services, by the names that plans give.
     var services: [String: String]
     /// By mailbox number.
@@ -17,6 +19,7 @@ struct PlanInForce: Sendable {
         self.plan = plan
         inventory = directory.inventory
         passwords = directory.passwords
+        trunkPasswords = directory.secrets.trunks
         services = directory.secrets.services
         pins = directory.secrets.pins
     }

@@ -14,9 +14,10 @@ struct Certificates: Sendable {
         var isOfKey = false
     }
 
-    /// Reads PEM files.
-    init(certificate: String, key: String) throws(Failure) {
-        for path in [certificate, key] where access(path, R_OK) != 0 {
+    /// Reads PEM files. `authorities`: those whose servers are believed, in place of the system's.
+    init(certificate: String, key: String, authorities: String? = nil) throws(Failure) {
+        for path in [certificate, key, authorities].compactMap({ $0 })
+        where access(path, R_OK) != 0 {
             throw Failure(
                 reason: "\(path) cannot be read: \(SystemReason.last)", isOfKey: path == key)
         }
@@ -36,9 +37,11 @@ struct Certificates: Sendable {
         }
         var outgoing = TLSConfiguration.makeClientConfiguration()
         outgoing.minimumTLSVersion = .tlsv12
+        if let authorities { outgoing.trustRoots = .file(authorities) }
         do { client = try NIOSSLContext(configuration: outgoing) } catch {
             throw Failure(
-                reason: "the certificates that this machine trusts cannot be read: \(error)")
+                reason: authorities.map { "\($0) holds no certificates of authorities" }
+                    ?? "the certificates that this machine trusts cannot be read: \(error)")
         }
     }
 

@@ -127,8 +127,41 @@ public struct InventoryTable: Sendable {
                 "lines", "no bound", "4",
                 "calls at once over it, in both directions, 1–10000. Above, `dial` goes on to the "
                     + "next trunk; calls that come in are not refused", isInUse: true),
-            may("username", "none", "\"35315550100\"", "the name its provider knows us by"),
-            may("secret", "none", "\"provider\"", "the key of its password in `secrets.toml`"),
+            may(
+                "calls-per-second", "no bound", "5",
+                "calls that begin over it within a second, 1–1000, those that come in not counted. "
+                    + "Above, `dial` goes on to the next trunk", isInUse: true),
+            may(
+                "username", "none", "\"35315550100\"",
+                "the name its provider knows us by, and that its password belongs to",
+                isInUse: true),
+            may(
+                "secret", "none", "\"provider\"", "the key of its password in `secrets.toml`",
+                isInUse: true),
+            may(
+                "register", "false", "true",
+                "whether we make ourselves known to it; then `username` and `secret` must be given",
+                isInUse: true),
+            may(
+                "realm", "what the registrar names, else the name of `server`",
+                "\"provider.example\"",
+                "in which realm its password may be given, or a list; a challenge of any other is "
+                    + "not answered", isInUse: true),
+            may(
+                "proxy", "none", "\"edge.provider.example\"",
+                "where everything for it is sent, in place of `server`; written like it",
+                isInUse: true),
+            may(
+                "expires", "600", "3600",
+                "for how many seconds we ask to be registered, 60–86400", isInUse: true),
+            may(
+                "contact", "`username`", "\"35315550100\"",
+                "the user of our address there: calls to the number itself come in for it",
+                isInUse: true),
+            may(
+                "ask-every", "30", "0",
+                "seconds between two questions whether its servers are there (OPTIONS), 5–3600; "
+                    + "0 never asks", isInUse: true),
             may(
                 "format", "\"e164\"", "\"national\"",
                 "how its other side writes numbers: `e164` (`+353…`), `00` (`00353…`) or "

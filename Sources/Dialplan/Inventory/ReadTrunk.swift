@@ -24,8 +24,9 @@ extension InventoryFiles {
                 "over `\(transport.value)` the keys of `srtp = \"required\"` could be read",
                 help: ["write `transport = \"tls\"`, or `srtp = \"preferred\"`"])
         }
-        trunk.username = reader.string("username")
-        trunk.secret = reader.string("secret")
+        readAccount(of: &trunk, &reader)
+        trunk.askEvery = askEvery(&reader)
+        trunk.callsPerSecond = reader.integer("calls-per-second", in: 1...1_000).map(Int.init)
         trunk.callerID = reader.text("callerid").flatMap { international($0, &reader) }
         if let text = reader.text("format") {
             if let format = Trunk.Format(rawValue: text.value) {
@@ -70,7 +71,7 @@ extension InventoryFiles {
     }
 
     /// `host`, `host:port`, `[2001:db8::1]:5060`
-    private static func split(_ text: String) -> (String, UInt16?, Bool) {
+    static func split(_ text: String) -> (String, UInt16?, Bool) {
         if text.hasPrefix("[") {
             let parts = text.dropFirst().split(
                 separator: "]", maxSplits: 1, omittingEmptySubsequences: false)

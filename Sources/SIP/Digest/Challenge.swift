@@ -62,3 +62,13 @@ public struct Challenge: Equatable, Sendable {
         return ByteString(out)
     }
 }
+
+extension Challenge {
+    /// The realms for which a 401 or 407 asks for proof.
+    public static func realms(in response: Response) -> [ByteString] {
+        let values =
+            response.headers.values(of: .wwwAuthenticate)
+            + response.headers.values(of: .proxyAuthenticate)
+        return values.prefix(Limits.challenges).compactMap { Challenge($0)?.realm }
+    }
+}

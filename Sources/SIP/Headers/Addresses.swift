@@ -48,6 +48,22 @@ public struct Path: AddressField {
     public init(_ address: NameAddress) { self.address = address }
 }
 
+/// Service-Route (RFC 3608 §5): a hop that requests of who has registered shall take.
+public struct ServiceRoute: AddressField {
+    public static let name = HeaderName.serviceRoute
+    public var address: NameAddress
+
+    public init(_ address: NameAddress) { self.address = address }
+}
+
+/// P-Called-Party-ID (RFC 7315 §4.2): who was called, before a registrar put a contact in place.
+public struct PCalledPartyID: AddressField {
+    public static let name = HeaderName.pCalledPartyID
+    public var address: NameAddress
+
+    public init(_ address: NameAddress) { self.address = address }
+}
+
 /// P-Asserted-Identity (RFC 3325 §9.1): who is calling, in the words of a network that we trust.
 public struct PAssertedIdentity: AddressField {
     public static let name = HeaderName.pAssertedIdentity

@@ -10,7 +10,9 @@ extension Switchboard {
             calls[id]?.isEmergency = true
             lastEmergency = now
         }
-        var dialing = Dialing(plan)
+        var ordered = plan
+        ordered.trunks = preferred(plan.trunks)
+        var dialing = Dialing(ordered)
         let effects = dialing.begin()
         calls[id]?.activity = .dialing(action, dialing)
         perform(effects, dialing: id)
@@ -67,12 +69,12 @@ extension Switchboard {
         guard let configuration, let trunk = configuration.inventory.trunk(named: name) else {
             return dialing(id) { $0.failed(.congested) }
         }
-        let isName = IPAddress(trunk.host) == nil
         let location = TrunkDirectory.location(
             of: trunk, own: configuration.listeners.map(\.transport),
-            seed: isName ? chance.uint64() : 0)
-        guard isName else {
-            let targets = location.targets { _ in .none }
+            seed: trunk.isNamed ? chance.uint64() : 0)
+        guard trunk.isNamed else {
+            let targets = ways(
+                to: name, location.targets { _ in .none }, isEmergency: isForHelp(id))
             return dialing(id) { $0.located(targets) }
         }
         let question = LocationQuestion(id: .init(takeNumber()), location: location)
@@ -86,15 +88,18 @@ extension Switchboard {
 
     /// RFC 3263 has been asked; an empty answer is a trunk that is down.
     mutating func located(_ question: LocationQuestion.ID, _ targets: [ServerTarget]) {
-        if textLocated(question, targets) { return }
+        if textLocated(question, targets) || trunkLocated(question, targets) { return }
         guard let id = questions.removeValue(forKey: question),
             case .dialing(_, let dialing) = calls[id]?.activity, dialing.question == question
         else { return }
         if targets.isEmpty {
             note(.warning, "A trunk's name leads nowhere", call: id, ["trunk": dialing.trunk ?? ""])
         }
-        self.dialing(id) { $0.located(targets) }
+        let ways = ways(to: dialing.trunk ?? "", targets, isEmergency: isForHelp(id))
+        self.dialing(id) { $0.located(ways) }
     }
+
+    private func isForHelp(_ id: CallID) -> Bool { calls[id]?.isEmergency == true }
 
     /// A server of a trunk is there.
     mutating func heard(on leg: LegID) {

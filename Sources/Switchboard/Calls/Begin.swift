@@ -15,7 +15,7 @@ extension Switchboard {
             return refuse(
                 invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
         }
-        let wanted = DialedNumber.of(invite)
+        let wanted = dialedNumber(in: invite, from: party)
         let isEmergency = wanted.map { self.isEmergency($0, party) } ?? false
         if !isEmergency, !hasRoom {
             counters.callsRefused &+= 1

@@ -118,6 +118,7 @@ extension Switchboard {
             terminate(id, CallEnding(by: .exchange, cause: "exchange stopped"), .stopping)
         }
         for sender in texts.keys.sorted() { textIsLate(sender) }
+        leaveTrunks()
     }
 
     /// Writes the record when every leg has ended or is being ended, and every media report is

@@ -97,7 +97,8 @@ extension Switchboard {
 
     private mutating func rejected(_ leg: Leg, _ status: Status) {
         guard let call = calls[leg.call] else { return }
-        calls[call.id]?.lastFailure = status
+        // Who has called us cannot answer a challenge to us.
+        calls[call.id]?.lastFailure = status.isChallenge ? .serviceUnavailable : status
         step(call.id, "\(leg.party) answered \(status.rawValue)")
         switch call.activity {
         case .ringing:

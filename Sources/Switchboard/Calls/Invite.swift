@@ -48,7 +48,7 @@ extension Switchboard {
         guard case .dialing(_, let dialing)? = calls[id]?.activity, let call = calls[id],
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
         else { return self.dialing(id) { $0.failed(.congested, isServerDown: true) } }
-        guard dialing.isForced || hasFreeLine(trunk) else {
+        guard dialing.isForced || (hasFreeLine(trunk) && takesRate(trunk.name)) else {
             return self.dialing(id) { $0.isFull() }
         }
         let breadth = freeBreadth(of: id)
@@ -57,15 +57,20 @@ extension Switchboard {
             return self.dialing(id) { $0.failed(.failed) }
         }
         let flow = Flow(target.transport, listener: listener.id, remote: target.address)
-        let isName = IPAddress(trunk.host) == nil
+        let isName = IPAddress(trunk.host) == nil || trunk.proxy != nil
         let number = dialing.plan.number
         let written = configuration?.plan.written(number, as: trunk.format.rawValue) ?? number
         let uri = URI(
             user: ByteString(written),
-            host: isName ? .name(ByteString(trunk.host)) : .address(target.address.ip),
+            host: isName ? trunk.uriHost : .address(target.address.ip),
             port: isName ? trunk.port : target.address.port)
         var invite = outgoingInvite(uri, to: NameAddress(uri), for: call, over: flow)
+        // An account is one of its provider's: there its numbers are at home.
+        if trunk.registers, call.shownNumber != "anonymous" {
+            invite.from.uri.host = trunk.uriHost
+        }
         invite.headers.append(breadth)
+        for hop in route(to: trunk) { invite.headers.append(Route(hop)) }
         let way = call.machine.forwardedBy
         for header in headers(of: way, to: written, for: .trunk(trunk.name)) {
             invite.headers.append(header.name, header.value)

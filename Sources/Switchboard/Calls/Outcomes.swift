@@ -17,7 +17,8 @@ enum Outcomes {
     }
 
     /// What a trunk's final response means to `dial`. Only `congested` tries the next trunk:
-    /// 408 and 5xx say that this way is closed, not that the person called said no.
+    /// 408, 5xx and a challenge that cannot be met say that this way is closed, not that the person
+    /// called said no.
     static func ofTrunk(_ status: Status) -> Outcome {
         switch status {
         case .busyHere, .busyEverywhere: .busy
@@ -25,7 +26,7 @@ enum Outcomes {
         case .requestTerminated: .noanswer
         case .notFound, .gone, .addressIncomplete, .doesNotExistAnywhere: .invalid
         case .temporarilyUnavailable: .unavailable
-        case .requestTimeout: .congested
+        case .requestTimeout, .unauthorized, .proxyAuthenticationRequired: .congested
         case _ where status.rawValue / 100 == 5: .congested
         default: .failed
         }

@@ -39,7 +39,8 @@ struct Admission: Sendable {
         _ request: Request, over flow: Flow, configuration: Configuration, utc: UTCTime
     ) -> Admitted {
         // A registration always needs a password, wherever it comes from.
-        if request.method != .register, let trunk = trunks.trunk(from: flow.remote.ip) {
+        if request.method != .register, let trunk = trunks.trunk(of: request, from: flow.remote.ip)
+        {
             return .trunk(trunk)
         }
         let seconds = utc.milliseconds / 1000
@@ -68,6 +69,11 @@ struct Admission: Sendable {
             return .refused(Response(.forbidden, to: request, toTag: tag(of: request)))
         }
         return .phone(phone)
+    }
+
+    /// Providers with whom we are registered, and where their calls come from.
+    mutating func expect(_ registered: [(trunk: Trunk, addresses: Set<IPAddress>)]) {
+        trunks.expect(registered)
     }
 
     /// What the administrator ought to know of the request that was looked at last; once.

@@ -21,5 +21,6 @@ extension Switchboard {
         let numbers = Set(new.inventory.extensions.map(\.number))
         reviewPublications(numbers)
         reviewTexts(numbers)
+        adoptTrunks(new)
     }
 }

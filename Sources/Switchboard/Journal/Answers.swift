@@ -7,6 +7,7 @@ extension Switchboard {
         switch order {
         case .listCalls: return .calls(callViews)
         case .listPhones: return .phones(phoneViews)
+        case .listTrunks: return .trunks(trunkViews)
         case .listRooms: return .rooms(roomViews)
         case .room(let name, let order): return perform(order, in: name)
         case .listQueues: return .queues(queueViews)
@@ -85,6 +86,8 @@ extension Switchboard {
         census.referrals = referrals.count
         census.inquiries = inquiries.count
         census.recordings = recordings.count
+        census.trunkTimers = trunkLines.values.reduce(0) { $0 + $1.running.count }
+        census.trunksLeaving = trunkLines.values.count { $0.registration?.state == .leaving }
         return census
     }
 

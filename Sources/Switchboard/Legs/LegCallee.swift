@@ -111,6 +111,8 @@ extension Leg {
     mutating func acknowledge(with description: SessionDescription?) -> Effect {
         precondition(dialog != nil, "only a 2xx, which makes the dialog, is acknowledged")
         var ack = dialog.unsafelyUnwrapped.ack(for: invite.cSeq.number)
+        // RFC 3261 §22.1: an ACK cannot be challenged; it has the credentials of its INVITE.
+        if role == .callee { ack.headers.fields += invite.headers.credentials }
         if let description {
             ack.headers[.contentType] = Capabilities.sdp
             ack.body = description.serialized()

@@ -55,7 +55,8 @@ extension Switchboard {
         switch errand {
         case .leg(_, .invite): legs[id]?.inviteTransaction = transaction
         case .leg(_, .reoffer): legs[id]?.reofferTransaction = transaction
-        case .leg, .relay, .key, .referral, .text, .keptText, .news, .mailboxNews, .notice: break
+        case .leg, .relay, .key, .referral, .text, .keptText, .news, .mailboxNews, .notice, .trunk:
+            break
         }
         perform(effects)
         return transaction

@@ -11,12 +11,13 @@ extension Switchboard {
         else { return answerText(sender, texts[sender]?.refusal ?? .temporarilyUnavailable) }
         texts[sender]?.recipient = .outside(plan, next: next + 1)
         texts[sender]?.open = []
-        let isName = IPAddress(trunk.host) == nil
         let location = TrunkDirectory.location(
             of: trunk, own: configuration.listeners.map(\.transport),
-            seed: isName ? chance.uint64() : 0)
-        guard isName else {
-            return send(sender, plan, trunk, to: location.targets { _ in .none }.first)
+            seed: trunk.isNamed ? chance.uint64() : 0)
+        guard trunk.isNamed else {
+            let found = ways(
+                to: trunk.name, location.targets { _ in .none }, isEmergency: false)
+            return send(sender, plan, trunk, to: found.first)
         }
         let question = LocationQuestion(id: .init(takeNumber()), location: location)
         textQuestions[question.id] = sender
@@ -31,7 +32,8 @@ extension Switchboard {
         guard case .outside(let plan, let next)? = texts[sender]?.recipient, next > 0,
             let trunk = configuration?.inventory.trunk(named: plan.trunks[next - 1])
         else { return true }
-        send(sender, plan, trunk, to: targets.first)
+        let found = ways(to: trunk.name, targets, isEmergency: false)
+        send(sender, plan, trunk, to: found.first)
         return true
     }
 
@@ -42,11 +44,11 @@ extension Switchboard {
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
         else { return sendOutside(sender) }
         let flow = Flow(target.transport, listener: listener.id, remote: target.address)
-        let isName = IPAddress(trunk.host) == nil
+        let isName = IPAddress(trunk.host) == nil || trunk.proxy != nil
         let written = configuration.plan.written(plan.number, as: trunk.format.rawValue)
         let uri = URI(
             user: ByteString(written),
-            host: isName ? .name(ByteString(trunk.host)) : .address(target.address.ip),
+            host: isName ? trunk.uriHost : .address(target.address.ip),
             port: isName ? trunk.port : target.address.port)
         var from = text.from
         if let number = plan.callerID {
@@ -58,6 +60,7 @@ extension Switchboard {
             method: .message, uri: uri, from: from, to: NameAddress(uri),
             callID: chance.callID(addresses.name), cSeq: CSeq(1, .message),
             maxForwards: hopsLeft(after: text.request))
+        for hop in route(to: trunk) { copy.headers.append(Route(hop)) }
         copy.headers.fields += Self.passedOn(text.request)
         copy.headers.append(.userAgent, configuration.product)
         copy.body = text.request.body

@@ -4,6 +4,7 @@ public import Dialplan
 public enum AdminOrder: Codable, Equatable, Sendable {
     case listCalls
     case listPhones
+    case listTrunks
     case listRooms
     case room(String, RoomOrder)
     case listQueues
@@ -30,6 +31,7 @@ public enum AdminOrder: Codable, Equatable, Sendable {
 public enum AdminReply: Codable, Equatable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
+    case trunks([TrunkView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
     case queues([QueueView])

@@ -15,6 +15,8 @@ public struct Configuration: Sendable {
     public var inventory: Inventory
     /// Password by extension number.
     public var passwords: [String: ByteString]
+    /// By trunk name.
+    public var trunkPasswords: [String: ByteString] = [:]
     public var media: MediaSettings
     public var registrar: RegistrarSettings
     public var sessions: SessionSettings

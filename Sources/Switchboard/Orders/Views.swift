@@ -181,6 +181,10 @@ public struct Census: Codable, Equatable, Sendable {
     public var inquiries = 0
     /// Recordings whose file is not whole yet.
     public var recordings = 0
+    /// Of the timers, those of trunks: when to register again, and to ask whether they are there.
+    public var trunkTimers = 0
+    /// Providers who are being told that we go.
+    public var trunksLeaving = 0
 
     public init() {}
 }

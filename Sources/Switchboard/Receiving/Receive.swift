@@ -15,7 +15,9 @@ extension Switchboard {
             case .response(let response):
                 counters.responsesReceived &+= 1
                 record(bytes, isSent: false, flow, response.callID)
+                answeredOver = flow
                 perform(transactions.receive(response, over: flow))
+                sendProven()
             }
         } catch {
             unparsable(error, over: flow)

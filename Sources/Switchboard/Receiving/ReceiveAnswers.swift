@@ -4,10 +4,14 @@ import Wire
 /// What comes back for the requests that we sent.
 extension Switchboard {
     mutating func answered(_ response: Response, _ transaction: TransactionID) {
+        if meetsChallenge(response, transaction) { return }
         switch errands[transaction] {
         case .leg(let id, let purpose)?:
             watchLife(of: id)
-            if purpose == .invite { heard(on: id) }
+            if purpose == .invite {
+                heard(on: id)
+                trunkHeard(response, on: id)
+            }
             leg(id) { $0.received(response, to: purpose, transaction) }
         case .relay(let from, let asked, _)?:
             guard response.status.isFinal else { return }
@@ -30,6 +34,8 @@ extension Switchboard {
         case .notice(let call, let number)?:
             guard response.status.isFinal else { return }
             noticeEnded(transaction, response.status, of: call, to: number)
+        case .trunk(let name, let errand)?:
+            trunkAnswered(response, transaction, to: errand, of: name)
         case nil:
             break
         }
@@ -41,6 +47,9 @@ extension Switchboard {
         let status: Status = failure == .timeout ? .requestTimeout : .serviceUnavailable
         switch errands.removeValue(forKey: transaction) {
         case .leg(let id, let purpose)?:
+            if purpose == .invite {
+                trunkFailed(failure == .timeout ? .silence : .unreachable, on: id)
+            }
             leg(id) { $0.failed(purpose, status) }
         case .relay(let from, let asked, let through)?:
             leg(from) { leg in
@@ -56,6 +65,7 @@ extension Switchboard {
         case .news(let id)?: newsFailed(status, of: id)
         case .mailboxNews: break
         case .notice(let call, let number)?: noticeEnded(transaction, status, of: call, to: number)
+        case .trunk(let name, let errand)?: trunkFailed(status, errand, of: name)
         case nil:
             break
         }

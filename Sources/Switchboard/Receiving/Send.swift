@@ -19,6 +19,8 @@ extension Switchboard {
             case .ended(let transaction):
                 errands[transaction] = nil
                 retries[transaction] = nil
+                challengeables[transaction] = nil
+                refusals[transaction] = nil
             }
         }
     }
@@ -37,6 +39,7 @@ extension Switchboard {
     ) -> (TransactionID, [TransactionLayer.Effect]) {
         let (transaction, effects) = transactions.begin(request, over: flow)
         errands[transaction] = errand
+        rememberForChallenge(request, transaction, errand, over: flow)
         return (transaction, effects)
     }
 

@@ -12,7 +12,10 @@ extension Switchboard {
             case .ringing(let call):
                 let time = now
                 ringing(call) { $0.fire(at: time) }
-            case .dialing(let call, let timer): dialing(call) { $0.fire(timer) }
+            case .dialing(let call, let timer):
+                if timer == .silence { trunkIsSilent(dialing: call) }
+                dialing(call) { $0.fire(timer) }
+            case .trunk(let name, let timer): fire(timer, of: name)
             case .queue(let name): queue(name) { $0.check(at: $1, $2) }
             case .queueLimit(let call): waitedTooLong(call)
             case .queueNews(let call): tellPlace(call)
@@ -57,6 +60,7 @@ extension Switchboard {
         for id in legs.filter({ $0.value.flow.connection == connection }).keys {
             legs[id]?.flow.connection = nil
         }
+        trunkFlowClosed(connection)
     }
 
     mutating func unreachable(_ flow: Flow, _ reason: String) {

@@ -29,7 +29,7 @@ struct DialingTests {
             ])
         #expect(dialing.trunk == "main")
         #expect(dialing.located(servers) == [.invite(trunk: "main", at: servers[0])])
-        #expect(dialing.invited(leg) == [.start(.silence, after: .seconds(5))])
+        #expect(dialing.invited(leg) == [.start(.silence, after: .milliseconds(3_800))])
         #expect(dialing.failed(.congested) == [.stop(.silence), .locate(trunk: "spare")])
         #expect(dialing.trunk == "spare")
         #expect(dialing.located([]) == [.finish(.congested)])

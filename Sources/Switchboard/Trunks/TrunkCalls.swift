@@ -1,0 +1,44 @@
+import Dialplan
+import SIP
+import Wire
+
+/// Calls over trunks: the way out, and for whom a call that comes in is.
+extension Switchboard {
+    /// In which order a call tries the servers of a trunk: where we are registered first, since
+    /// there the way back is open.
+    mutating func ways(
+        to name: String, _ found: [ServerTarget], isEmergency: Bool
+    ) -> [ServerTarget] {
+        learn(found, of: name)
+        guard let line = trunkLines[name] else { return found }
+        var targets = found
+        if let home = line.registration?.boundAt {
+            targets = [home] + found.filter { $0 != home }
+        }
+        return line.health.preferred(targets, isEmergency: isEmergency, at: now)
+    }
+
+    /// What the registrar wants (RFC 3608 §6.1), else the outbound proxy.
+    func route(to trunk: Trunk) -> [NameAddress] {
+        guard let line = trunkLines[trunk.name], line.registration?.isRegistered == true,
+            !line.serviceRoute.isEmpty
+        else { return trunk.proxyRoute }
+        return line.serviceRoute
+    }
+
+    /// Whether one more call may begin over it in this second.
+    mutating func takesRate(_ name: String) -> Bool {
+        trunkLines[name]?.rate?.take(at: now) ?? true
+    }
+
+    /// What was dialed. Where a provider calls the contact that we have registered, that says only
+    /// that it is for us: the number stands in P-Called-Party-ID or in To (RFC 7315 §4.2).
+    func dialedNumber(in invite: Request, from party: Party) -> String? {
+        guard case .trunk(let name) = party, let trunk = trunkLines[name]?.trunk,
+            trunk.registers, let contact = trunk.contactUser, invite.uri.user == ByteString(contact)
+        else { return DialedNumber.of(invite) }
+        let called = (try? invite.headers.first(PCalledPartyID.self))?.address.uri
+        return called.flatMap(DialedNumber.of) ?? DialedNumber.of(invite.to.uri)
+            ?? DialedNumber.of(invite)
+    }
+}
