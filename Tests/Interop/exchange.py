@@ -157,6 +157,7 @@ context numbers {
   number *44        { play tone test times 3 }
   number *45        { goto voice }
   number *46        { record on; echo-test }
+  number *47        { record on to "boss@localhost"; echo-test }
   number 705        { record on; ring 205 for 8s }
   number 310        { queue help for 30s }
   number 300        { ring 201, 202 for 8s }

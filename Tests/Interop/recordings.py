@@ -10,6 +10,7 @@ import wave
 import tones
 from by_hand import Phone, expect_tone, needs_nothing
 from cases import baresip_case, case, talk
+from mailserver import MailServer
 
 FULL = 48  # kB; a disk so small that two seconds fill it
 
@@ -44,6 +45,23 @@ def a_protected_call_is_recorded_in_the_clear(exchange):
     before = recordings(exchange)
     talk(exchange, "tls", ("srtp-mand", "srtp"), number="705")
     expect_sides(new_recording(exchange, before), 440, 1000, 3)
+
+
+@needs_nothing
+def a_recording_goes_by_mail(exchange):
+    """`record on to "boss@localhost"`: the file that is kept is the file that is mailed."""
+    before = recordings(exchange)
+    with MailServer(exchange.path("mail.crt"), exchange.path("mail.key")) as server, Phone(207) as phone:
+        phone.talk(phone.call("*47"), 440, 3)
+        assert not server.mails, "it was mailed before it was whole"
+        phone.hang_up()
+        path = new_recording(exchange, before)
+        exchange.wait("the mail", lambda: server.mails, 8)
+        mail = server.mails[0]
+    assert mail["To"] == "boss@localhost" and mail["Subject"].startswith("Recording of 207 to *47, 0:0"), mail.as_string()
+    with open(path, "rb") as file:
+        assert next(iter(mail.iter_attachments())).get_content() == file.read(), "another file was mailed"
+    expect_sides(path, 440, 440, 2.5)
 
 
 @needs_nothing

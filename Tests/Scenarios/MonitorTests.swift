@@ -266,6 +266,69 @@ struct MonitorTests {
         #expect(world.leftovers == [] && world.media.complaints == [])
     }
 
+    @Test("a call for help is heard by nobody; one to the outside is, also by way of a trunk")
+    func outside() {
+        var boss = Office.Phone("201")
+        boss.rights = [.monitor]
+        var office = Office.plain(boss, .init("202"))
+        office.trunks = ["provider"]
+        office.dialplan = """
+            bellbird 1
+            numbering germany area 30
+            emergency { numbers 112; via provider }
+            context staff {
+              allow local
+              number 2xx { ring dialed for 30s }
+              number 0x. { dial dialed via provider for 20s }
+              number 81 { monitor 202 { on nobody { tag then = "nobody" } } }
+            }
+            """
+        for (dialed, isHeard) in [("112", false), ("0301234", true)] {
+            var world = World(office)
+            world["provider"].behaviour.answering = .after(.seconds(1))
+            world.register()
+            world.call("202", dialed)
+            world.run(for: .seconds(3))
+            #expect(world["202"].first(.talking) != nil)
+            world.call("201", "81")
+            world.run(for: .seconds(2))
+            #expect((world.media.rooms.count == 1) == isHeard, "\(dialed)")
+            #expect(world.store.watches.count == (isHeard ? 1 : 0))
+            // The exchange stops in the midst of it.
+            _ = world.order(.stop)
+            world.runUntilQuiet()
+            #expect(world.store.watches.allSatisfy { $0.ended != nil })
+            #expect(world.leftovers == [] && world.media.complaints == [], "\(dialed)")
+            #expect(world.media.rooms.isEmpty)
+        }
+    }
+
+    @Test("where the settings say so a tone tells the two, as long as somebody hears them")
+    func told() throws {
+        for isTold in [false, true] {
+            var boss = Office.Phone("201")
+            boss.rights = [.monitor]
+            var office = Office.plain(boss, .init("202"), .init("203"))
+            office.media.tellsOfSupervisors = isTold
+            office.dialplan = """
+                bellbird 1
+                context staff {
+                  number 2xx { ring dialed for 30s }
+                  number 81 { monitor 202 }
+                }
+                """
+            var world = World(office)
+            world.register()
+            Self.talk(&world)
+            world.call("201", "81")
+            world.run(for: .seconds(2))
+            let room = try #require(world.media.rooms.values.first)
+            #expect((room.playback != nil) == isTold && room.playback?.rounds ?? 0 == 0)
+            world.endAll()
+            #expect(world.media.complaints == [])
+        }
+    }
+
     @Test("what is recorded goes on being recorded, in one file")
     func recorded() {
         var world = Self.world()

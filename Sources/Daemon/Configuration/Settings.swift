@@ -65,6 +65,7 @@ struct Settings: Sendable {
             finish(&inner)
         }
         if let table = reader.table("recordings") { readRecordings(table) }
+        if let table = reader.table("monitor") { readMonitor(table) }
         if let table = reader.table("control") {
             var inner = TOMLReader(table, name: "control")
             if let path = inner.text("socket") {
@@ -192,6 +193,12 @@ struct Settings: Sendable {
                     help: ["write `\"30s\"` or `\"off\"`"])
             }
         }
+        finish(&reader)
+    }
+
+    private mutating func readMonitor(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "monitor")
+        media.tellsOfSupervisors = reader.boolean("tone") ?? false
         finish(&reader)
     }
 

@@ -24,6 +24,14 @@ struct Monitoring: Equatable, Sendable {
         }
     }
 
+    /// What the two hear, and the supervisor: a short tone every fifteen seconds, as the
+    /// recorders of telephone calls have it.
+    static let warning = Tone(
+        segments: [
+            Tone.Segment(hertz: [1_400], level: -20, milliseconds: 200),
+            Tone.Segment(hertz: [], level: 0, milliseconds: 14_800),
+        ], times: 0)
+
     /// That the key was heard.
     static let confirmation = Tone(
         segments: [Tone.Segment(hertz: [880], level: -20, milliseconds: 100)], times: 1)

@@ -82,6 +82,11 @@ extension Switchboard {
         watches[watched] = watch
         if isFirst {
             outbox.media.append(.openRoom(watch.room))
+            if configuration?.media.tellsOfSupervisors == true {
+                let playback = MediaPlayback(
+                    PlaybackID(takeNumber()), [.tone(Monitoring.warning)], rounds: 0)
+                outbox.media.append(.playInRoom(watch.room, playback))
+            }
             connectStreams(bridge)
         }
         // From here on it should be heard.

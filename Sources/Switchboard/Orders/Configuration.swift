@@ -91,6 +91,8 @@ public struct MediaSettings: Sendable, Equatable {
     public var ceiling: Int
     /// Calls are recorded as Opus in Ogg, else as WAV.
     public var recordsOpus = false
+    /// Whoever a supervisor hears is told so by a tone, again and again.
+    public var tellsOfSupervisors = false
 
     public init(
         ports: ClosedRange<UInt16> = 16384...32767, address: IPAddress? = nil,
