@@ -110,7 +110,7 @@ bellbird 1
 conference 601 { pin 4821; host-pin "0099" }
 conference 602 { announce names; record yes }
 queue help { members 205, 206; strategy in-order; each 8s }
-toggle door "Door" { default off; lamp yes }
+toggle bolt "Door" { default off; lamp yes }
 flow woken { play tone test times 3 }
 parking lot { slots 701-704; for 60s }
 paging hall { members 205, 206 }
@@ -126,7 +126,7 @@ context office {
   number *8|2xx     { pickup dialed }
   number *82|2xx    { intercom dialed }
   number *83|xxxx   { call-later caller.extension at dialed flow woken tries 1; play tone confirmation times 2 }
-  number *84        { callerid name "Door"; ring 205 for 8s { during key 9 { toggle door flip } } }
+  number *84        { callerid name "Door"; ring 205 for 8s { during key 9 { toggle bolt flip } } }
   number *80        { voicemail 204 greeting none }
   number *81        { mailbox 204 pin no }
   number *90        { page hall for 30s }

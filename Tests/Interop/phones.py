@@ -296,7 +296,7 @@ def an_intercom_call_is_answered_at_once(exchange):
 def a_key_opens_the_door(exchange):
     """Who answers hears the door phone, and presses a key, which the exchange hears."""
     with office(exchange, 205) as (phones, hears), Phone(207) as door, Watcher(206) as watcher:
-        lamp(watcher, "door")
+        lamp(watcher, "bolt")
         place = door.call("*84")
         until(exchange, (207, "talking", [205]))
         talker = threading.Thread(target=door.talk, args=(place, TONES[207], 2))

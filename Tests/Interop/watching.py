@@ -120,7 +120,7 @@ def end(phone):
 
 @needs_nothing
 def thousands_of_subscriptions_are_refused(exchange):
-    with Watcher(204) as phone:
+    with Watcher(208) as phone:
         challenge = None
         answers = {}
         before = exchange.ask("status")["residentKilobytes"]

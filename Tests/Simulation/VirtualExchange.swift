@@ -21,6 +21,10 @@ public struct VirtualExchange: TestedExchange {
     /// Who answers takes the call with a key.
     private var asks = false
     private var seenDecisions = 0
+    /// The call that was placed last, once it decides something.
+    private var placed: CallID?
+    /// It calls for help: the phones that ring for that are calls of their own.
+    private var callsForHelp = false
 
     /// A directory's office: its phones are registered, and a provider is at each trunk.
     ///
@@ -47,7 +51,7 @@ public struct VirtualExchange: TestedExchange {
     public var now: Duration { world.now }
 
     /// The call that was placed last, as the exchange calls it.
-    public var callID: String? { world.decided.last?.decided.call.description }
+    public var callID: String? { placed?.description }
 
     // MARK: - The world
 
@@ -117,6 +121,7 @@ public struct VirtualExchange: TestedExchange {
         world.run(for: .seconds(3))
         if let said { world.report(.clock(UTCTime(milliseconds: said.now.milliseconds))) }
         seenDecisions = world.decided.count
+        (placed, callsForHelp) = (nil, false)
         seenMessages = world.ladder.rungs.count
         for name in world.phones.keys { seenEvents[name] = world.events(of: name).count }
         var headers: [Header] = []
@@ -198,6 +203,9 @@ public struct VirtualExchange: TestedExchange {
     private mutating func takeNews() -> [TestedNews] {
         var news: [TestedNews.Kind] = []
         for (_, decided) in world.decided.dropFirst(seenDecisions) {
+            placed = placed ?? decided.call
+            if case .emergency = decided.decision.kind { callsForHelp = true }
+            if callsForHelp, decided.call != placed { continue }
             news.append(.decided(decided.decision))
             answerEmergency(decided.decision)
             if case .began(let action) = decided.decision.kind { asks = action.asksWhoAnswers }
@@ -211,6 +219,7 @@ public struct VirtualExchange: TestedExchange {
                     let call = world[name].calls[number], !call.isOutgoing, !isEngagement(call)
                 else { continue }
                 let isTrunk = office.trunks.contains(name)
+                if callsForHelp, !isTrunk { continue }
                 if asks { press("1", at: name) }
                 news.append(.talks(isTrunk ? "\(call.invite.uri.user ?? "")" : name))
             }
@@ -231,7 +240,7 @@ public struct VirtualExchange: TestedExchange {
             else { continue }
             if office.trunks.contains(rung.to) {
                 news.append(.dialed("\(invite.uri.user ?? "")", trunk: rung.to))
-            } else if said?.phones[rung.to]?.state != .busy {
+            } else if !callsForHelp, said?.phones[rung.to]?.state != .busy {
                 news.append(.rang(rung.to))
             }
         }

@@ -233,36 +233,31 @@ public struct RingPlanner: Equatable, Sendable {
             return nil
         }
         let index = nodes.count
+        var node = Node(
+            who: .together([]), parent: parent, after: target.after, skipsBusy: skipsBusy)
         switch target.who {
         case .extension(let number) where target.beside.isEmpty:
-            var node = Node(
-                who: .phone(number), parent: parent, after: target.after, skipsBusy: skipsBusy)
+            node.who = .phone(number)
             node.instead = target.instead
             node.patience = target.patience
             node.divertedBy = target.divertedBy
             node.depth = depth
             nodes.append(node)
         case .outside(let name, let plan):
-            var node = Node(
-                who: .outside(name, plan), parent: parent, after: target.after,
-                skipsBusy: skipsBusy)
+            node.who = .outside(name, plan)
             node.divertedBy = target.divertedBy
             nodes.append(node)
         case .extension:
             var own = target
             own.beside = []
             own.after = .zero
-            nodes.append(
-                Node(
-                    who: .together([]), parent: parent, after: target.after, skipsBusy: skipsBusy))
+            nodes.append(node)
             let children = ([own] + target.beside).compactMap {
                 add($0, parent: index, skipsBusy: skipsBusy, depth: depth + 1)
             }
             nodes[index].who = .together(children)
         case .group(let group):
-            nodes.append(
-                Node(
-                    who: .together([]), parent: parent, after: target.after, skipsBusy: skipsBusy))
+            nodes.append(node)
             let order = order(group)
             let children = order.compactMap {
                 add(
