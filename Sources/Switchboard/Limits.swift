@@ -7,6 +7,8 @@ enum Limits {
     static let calls = 4_000
     /// Calls for help beyond that.
     static let callsForHelp = 16
+    /// Phones that ring because of such a call may not take all of that.
+    static let urgentCalls = calls + callsForHelp / 2
     /// The last pairs of media ports are for calls for help alone, two for each of them, where the
     /// plan has an `emergency` block. Other calls: 503.
     static let pairsForHelp = 4

@@ -95,6 +95,35 @@ struct EmergencyCallTests {
         world.endAll()
     }
 
+    @Test(
+        "a trunk that says no is not the end of a call for help",
+        arguments: [Status.forbidden, .notFound, .notAcceptableHere, .temporarilyUnavailable])
+    func refusal(_ status: Status) {
+        var world = office(trunks: ["first", "second"])
+        world["first"].behaviour.answering = .rejecting(status)
+        world.call("201", "112")
+        world.run(for: .seconds(3))
+        #expect(world.ladder.count("INVITE", to: "second") == 1)
+        #expect(world["201"].first(.talking) != nil)
+        world.endAll()
+    }
+
+    @Test("one trunk is full, the other one dead: room is made within seconds")
+    func fullAndDead() {
+        var world = office(trunks: ["first", "second"]) { $0.trunkLines = ["first": 1] }
+        world["second"].behaviour.answering = .ignoring
+        world["second"].behaviour.ringing = nil
+        world.at("first") { $0.call("+4930555202", at: $1) }
+        world.run(for: .seconds(1))
+        world.answer("202")
+        world.run(for: .seconds(1))
+        world.call("201", "112")
+        world.run(for: .seconds(8))
+        #expect(world["201"].first(.talking) != nil)
+        #expect(world["202"].calls.isEmpty)
+        world.endAll()
+    }
+
     @Test("the test number takes the same way, and nobody is alarmed")
     func test() {
         var world = office()

@@ -31,9 +31,14 @@ public struct DigestClient: Sendable {
     }
 
     /// Who asks: a server by 401, a proxy by 407, each for its realm.
-    fileprivate struct Protection: Hashable, Sendable {
+    fileprivate struct Protection: Hashable, Comparable, Sendable {
         var isProxy: Bool
         var realm: ByteString
+
+        static func < (left: Self, right: Self) -> Bool {
+            left.isProxy == right.isProxy
+                ? left.realm.bytes.lexicographicallyPrecedes(right.realm.bytes) : right.isProxy
+        }
     }
 
     private struct Session: Sendable {
@@ -83,7 +88,7 @@ public struct DigestClient: Sendable {
     /// Puts on what the last challenges asked for, so that nobody has to ask again
     /// (RFC 7616 §3.6).
     public mutating func proveAhead(_ request: inout Request, cnonce: ByteString) {
-        for protection in sessions.keys {
+        for protection in sessions.keys.sorted() {
             guard var session = sessions[protection], session.count < .max else { continue }
             session.count += 1
             sessions[protection] = session

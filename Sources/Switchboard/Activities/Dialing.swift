@@ -66,7 +66,9 @@ struct Dialing: Equatable, Sendable {
 
     mutating func invited(_ leg: LegID) -> [Effect] {
         self.leg = leg
-        let isLast = targets.isEmpty && next >= plan.trunks.count
+        // One that calls for help may still make room on a full trunk.
+        let mayForce = plan.isEmergency && !isForced && fullTrunk != nil
+        let isLast = targets.isEmpty && next >= plan.trunks.count && !mayForce
         return isLast ? [] : [.start(.silence, after: Limits.serverPatience)]
     }
 
@@ -79,7 +81,10 @@ struct Dialing: Equatable, Sendable {
     /// timeout and an error of the transport as failures of one server, not of the trunk.
     mutating func failed(_ outcome: Outcome, isServerDown: Bool = false) -> [Effect] {
         leg = nil
-        guard outcome == .congested else { return [.stop(.silence), .finish(outcome)] }
+        // Whoever calls for help hears no trunk's refusal while there is another one.
+        guard outcome == .congested || plan.isEmergency else {
+            return [.stop(.silence), .finish(outcome)]
+        }
         return [.stop(.silence)] + (isServerDown ? tryNextTarget() : tryNextTrunk())
     }
 

@@ -48,7 +48,11 @@ extension Switchboard {
         guard let dialing = dialing(id), let call = calls[id.call],
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
         else { return self.dialing(id) { $0.failed(.congested, isServerDown: true) } }
-        guard dialing.isForced || (hasFreeLine(trunk) && takesRate(trunk.name)) else {
+        guard
+            dialing.isForced
+                || hasFreeLine(trunk)
+                    && (dialing.plan.isEmergency || takesRate(trunk.name))
+        else {
             return self.dialing(id) { $0.isFull() }
         }
         guard let breadth = breadth(of: id) else {

@@ -93,6 +93,11 @@ extension Switchboard {
         guard let leg = legs[id] else { return }
         var request = request
         let flow = nextHop(of: leg)
+        if case .trunk(let name) = leg.party, !isServer(flow.remote.ip, of: name) {
+            // Not for whom the provider's route may lead to: the called party's own address.
+            request.headers.remove(.authorization)
+            request.headers.remove(.proxyAuthorization)
+        }
         request.vias = [addresses.via(for: flow, branch: chance.branch())]
         send(.request(request), over: flow)
     }

@@ -48,7 +48,7 @@ extension Switchboard {
     func watchable(_ number: String) -> (call: CallID, bridge: Bridge)? {
         let talks = legs(of: .phone(number)).compactMap { leg in
             conversation(of: leg.id).map { (call: $0.call, bridge: $0.bridge) }
-        }.filter { calls[$0.call]?.isEmergency == false }
+        }.filter { calls[$0.call]?.isEmergency == false && calls[$0.call]?.callback != .marked }
         let sorted = talks.sorted { $0.call < $1.call }
         return sorted.first { heldSide(of: $0.bridge) == nil } ?? sorted.first
     }
@@ -126,7 +126,7 @@ extension Switchboard {
 
     /// They talk, or talk again: whoever looks for one of them finds it, once this is done.
     mutating func tellWatchers(of bridge: Bridge) {
-        for id in lookingWatchers {
+        for id in lookingWatchers.sorted() {
             guard case .monitoring(_, let monitoring)? = calls[id]?.activity,
                 [bridge.caller, bridge.callee].contains(where: {
                     legs[$0]?.party == .phone(monitoring.number)

@@ -44,7 +44,8 @@ extension Switchboard {
     /// Rings at all phones of the extension; why not, in one sentence.
     mutating func summon(_ summons: Summons) -> String? {
         guard let configuration, !isStopping,
-            summons.isUrgent || calls.count < Limits.calls && hasRoom
+            calls.count < (summons.isUrgent ? Limits.urgentCalls : Limits.calls),
+            summons.isUrgent || hasRoom
         else {
             return "The exchange takes no new calls now."
         }

@@ -64,7 +64,8 @@ extension Switchboard {
         let old = queues[name]
         queues[name] = line
         if old?.totals != line.totals { keepFact(.queue, name, line.totals.text) }
-        for (number, agent) in line.agents where agent.figures != old?.agents[number]?.figures {
+        for (number, agent) in line.agents.sorted(by: { $0.key < $1.key })
+        where agent.figures != old?.agents[number]?.figures {
             keepFact(.work, "\(name) \(number)", agent.figures.text)
         }
         if let deadline = line.deadline {

@@ -88,7 +88,7 @@ extension Switchboard {
     }
 
     /// A digest that is calculated for a stranger is a password half given away.
-    private func isServer(_ address: IPAddress, of name: String) -> Bool {
+    func isServer(_ address: IPAddress, of name: String) -> Bool {
         guard let line = trunkLines[name] else { return false }
         let address = address.unmapped
         return line.addresses.contains(address)

@@ -82,7 +82,10 @@ extension Switchboard {
             status == .requestTimeout ? .silence : .unreachable(unreachableReason)
         switch errand {
         case .register(let attempt):
-            if let target = trunkLines[name]?.registration?.target {
+            // A late failure of the server before says nothing of the one that is asked now.
+            if let registration = trunkLines[name]?.registration,
+                registration.attempt == attempt, let target = registration.target
+            {
                 noteHealth(trunkLines[name]?.health.failed(target, failure), of: target, name)
             }
             registration(of: name) { $0.failed(failure, attempt: attempt, &$1) }
@@ -95,7 +98,7 @@ extension Switchboard {
     private mutating func registerAnswered(
         _ response: Response, _ transaction: TransactionID, attempt: Int, of name: String
     ) {
-        guard let line = trunkLines[name] else { return }
+        guard let line = trunkLines[name], line.registration?.attempt == attempt else { return }
         if let target = line.registration?.target, response.status.isFinal {
             heard(response, from: target, of: name)
         }

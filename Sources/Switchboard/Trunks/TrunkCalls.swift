@@ -11,6 +11,8 @@ extension Switchboard {
     ) -> [ServerTarget] {
         learn(found, of: name)
         guard let line = trunkLines[name] else { return found }
+        // Where the DNS fails, the servers of before are known still.
+        let found = found.isEmpty ? line.health.order : found
         var targets = found
         if let home = line.registration?.boundAt {
             targets = [home] + found.filter { $0 != home }
