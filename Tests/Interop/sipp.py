@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 
 import scenario
 from exchange import HOST, PORT
@@ -27,6 +28,17 @@ class Sipp:
                    "-timeout_error", "-recv_timeout", "12000", "-auth_uri", f"{service}@{HOST}:{PORT}" if service else HOST]
         self.process = subprocess.Popen(
             command, cwd=self.directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if transport == "udp":
+            self.wait_until_bound(port)
+
+    def wait_until_bound(self, port, seconds=5):
+        """Whoever is called must be there first, however busy the machine is."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            with open("/proc/net/udp", encoding="ascii") as table:
+                if any(line.split()[1].endswith(f":{port:04X}") for line in table):
+                    return
+            time.sleep(0.02)
 
     def messages(self):
         text = ""
