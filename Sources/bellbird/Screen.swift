@@ -55,6 +55,13 @@ enum Screen {
         }
     }
 
+    /// `2026-11-22 09:05:00`, by the clock of the machine.
+    static func moment(_ time: UTCTime) -> String {
+        let formatter = DateFormatter()
+        formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
+        return formatter.string(from: Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
+    }
+
     /// `1:05`, `1:02:03`
     static func length(_ seconds: Double) -> String {
         let whole = Int(seconds)

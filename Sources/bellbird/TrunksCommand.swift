@@ -85,7 +85,7 @@ struct Trunks: ParsableCommand {
         }
         if let failure = trunk.lastFailure {
             lines.append(
-                "  last fault  \(clock(failure.at)), \(failure.method):"
+                "  last fault  \(Screen.moment(failure.at)), \(failure.method):"
                     + " \(Screen.printable(failure.words))")
             lines.append("              \(Screen.printable(failure.remedy)).")
         }
@@ -94,12 +94,5 @@ struct Trunks: ParsableCommand {
 
     private static func milliseconds(_ value: Double) -> String {
         String(format: value < 10 ? "%.1f ms" : "%.0f ms", value)
-    }
-
-    private static func clock(_ time: UTCTime) -> String {
-        let formatter = DateFormatter()
-        formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
-        return formatter.string(
-            from: Date(timeIntervalSince1970: Double(time.milliseconds) / 1_000))
     }
 }

@@ -18,18 +18,10 @@ struct Watched: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    @Option(help: "At most so many.")
-    var limit = 20
-
-    @Option(name: .customLong("extension"), help: "Only what this extension did, or suffered.")
-    var number: String?
+    @OptionGroup var past: Past
 
     func run() throws {
-        guard limit >= 1 else {
-            Screen.fail("--limit is a number of entries, 1 or more.")
-            throw ExitCode(64)
-        }
-        switch try asking.ask(.watches(HistoryQuestion(limit: limit, extension: number))) {
+        switch try asking.ask(.watches(past.question)) {
         case .watches(let records) where asking.json: try asking.printJSON(records)
         case .watches(let records): print(Self.table(records))
         case .refused(let why): throw Asking.refused(why)
@@ -43,17 +35,11 @@ struct Watched: ParsableCommand {
             ["When", "Who", "What", "Whom", "With", "Until", "Call"],
             records.map { record in
                 [
-                    moment(record.began), Screen.printable(record.by), record.mode.rawValue,
+                    Screen.moment(record.began), Screen.printable(record.by), record.mode.rawValue,
                     record.whom, Screen.printable(record.with ?? ""),
-                    record.refusal ?? record.ended.map(moment) ?? "",
+                    record.refusal ?? record.ended.map(Screen.moment) ?? "",
                     record.watched.map { "\($0)" } ?? "",
                 ]
             })
-    }
-
-    private static func moment(_ time: UTCTime) -> String {
-        let formatter = DateFormatter()
-        formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
-        return formatter.string(from: Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
     }
 }

@@ -98,6 +98,21 @@ struct LiveCalls: ParsableCommand {
     }
 }
 
+/// How far a command looks back.
+struct Past: ParsableArguments {
+    @Option(help: "At most so many.")
+    var limit = 20
+
+    @Option(name: .customLong("extension"), help: "Only what this extension did, or met.")
+    var number: String?
+
+    func validate() throws {
+        guard limit >= 1 else { throw ValidationError("--limit is a number, 1 or more.") }
+    }
+
+    var question: HistoryQuestion { HistoryQuestion(limit: limit, extension: number) }
+}
+
 struct History: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Call records, the newest first.",
@@ -110,18 +125,10 @@ struct History: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    @Option(help: "At most so many.")
-    var limit = 20
-
-    @Option(name: .customLong("extension"), help: "Only calls of this extension.")
-    var number: String?
+    @OptionGroup var past: Past
 
     func run() throws {
-        guard limit >= 1 else {
-            Screen.fail("--limit is a number of calls, 1 or more.")
-            throw ExitCode(64)
-        }
-        switch try asking.ask(.history(HistoryQuestion(limit: limit, extension: number))) {
+        switch try asking.ask(.history(past.question)) {
         case .history(let records) where asking.json: try asking.printJSON(records)
         case .history(let records): print(table(records))
         case .refused(let why): throw Asking.refused(why)
@@ -131,25 +138,18 @@ struct History: ParsableCommand {
 
     private func table(_ records: [CallRecord]) -> String {
         guard !records.isEmpty else {
-            return number.map { "No calls of \(Screen.printable($0))." } ?? "No calls yet."
+            return past.number.map { "No calls of \(Screen.printable($0))." } ?? "No calls yet."
         }
         return Screen.table(
             ["Call", "When", "From", "Dialed", "Answered by", "Talked", "Ended", "Heard"],
             records.map { record in
-                let began = Date(timeIntervalSince1970: Double(record.began.milliseconds) / 1000)
-                return [
-                    "\(record.id)", Self.day.string(from: began), record.caller, record.dialed,
+                [
+                    "\(record.id)", Screen.moment(record.began), record.caller, record.dialed,
                     record.answeredBy ?? "", Screen.length(Double(record.talkMilliseconds) / 1000),
                     "\(record.ending.by.rawValue): \(record.ending.cause)",
                     Self.quality(record),
                 ]
             })
-    }
-
-    private static var day: DateFormatter {
-        let formatter = DateFormatter()
-        formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
-        return formatter
     }
 
     /// Packets lost of those received, over all legs.

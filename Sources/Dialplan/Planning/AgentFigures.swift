@@ -12,22 +12,11 @@ public struct AgentFigures: Codable, Equatable, Sendable {
     public var pausedSeconds = 0
 
     public init() {}
+}
 
-    /// How it is kept.
-    public var text: String {
-        [answered, inTime, missed, talkedSeconds, restedSeconds, pausedSeconds]
-            .map { "\($0)" }.joined(separator: " ")
-    }
-
-    public init(text: String) {
-        let numbers = text.split(separator: " ").map { Int($0) ?? -1 }
-        guard numbers.count == 6, numbers.allSatisfy({ $0 >= 0 }) else { return }
-        answered = numbers[0]
-        inTime = numbers[1]
-        missed = numbers[2]
-        talkedSeconds = numbers[3]
-        restedSeconds = numbers[4]
-        pausedSeconds = numbers[5]
+extension AgentFigures: CountLine {
+    public static var counts: [WritableKeyPath<AgentFigures, Int>] {
+        [\.answered, \.inTime, \.missed, \.talkedSeconds, \.restedSeconds, \.pausedSeconds]
     }
 }
 

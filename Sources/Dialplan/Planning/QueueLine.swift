@@ -377,3 +377,12 @@ public struct QueueLine: Equatable, Sendable {
         return first.map { [$0] } ?? []
     }
 }
+
+extension QueueLine.Totals: CountLine {
+    public static var counts: [WritableKeyPath<QueueLine.Totals, Int>] {
+        [
+            \.offered, \.answered, \.abandoned, \.left, \.waitedSeconds, \.inTime,
+            \.talkedSeconds,
+        ]
+    }
+}

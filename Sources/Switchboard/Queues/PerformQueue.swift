@@ -256,23 +256,3 @@ struct Service: Equatable, Sendable {
     let agent: String
     let since: Instant
 }
-
-extension QueueLine.Totals {
-    /// `offered=3 answered=2 …`, as they are kept.
-    var text: String {
-        "\(offered) \(answered) \(abandoned) \(left) \(waitedSeconds) \(inTime) \(talkedSeconds)"
-    }
-
-    init(text: String) {
-        self.init()
-        let numbers = text.split(separator: " ").map { Int($0) ?? 0 }
-        guard numbers.count == 7, numbers.allSatisfy({ $0 >= 0 }) else { return }
-        offered = numbers[0]
-        answered = numbers[1]
-        abandoned = numbers[2]
-        left = numbers[3]
-        waitedSeconds = numbers[4]
-        inTime = numbers[5]
-        talkedSeconds = numbers[6]
-    }
-}

@@ -51,7 +51,7 @@ struct DialplanHistory: ParsableCommand {
         guard !entries.isEmpty else { return print("No plan has been kept yet.") }
         let rows = entries.reversed().map { entry in
             [
-                "\(entry.number)", entry.localTime, entry.who ?? "", entry.whyInFull,
+                "\(entry.number)", Screen.moment(entry.accepted), entry.who ?? "", entry.whyInFull,
                 "\(entry.files.count)",
             ]
         }
@@ -60,18 +60,12 @@ struct DialplanHistory: ParsableCommand {
 }
 
 extension PlanArchive.Entry {
-    fileprivate var localTime: String {
-        let form = DateFormatter()
-        form.dateFormat = "yyyy-MM-dd HH:mm:ss"
-        return form.string(from: Date(timeIntervalSince1970: Double(accepted.milliseconds) / 1000))
-    }
-
     fileprivate var whyInFull: String { why + (same.map { " (as plan \($0))" } ?? "") }
 
     /// `plan 14, 2026-03-03 12:10:00, by anna (1000): night bell moved`
     fileprivate var headline: String {
         Screen.printable(
-            "plan \(number), \(localTime)" + (who.map { ", by \($0)" } ?? "") + ": \(whyInFull)")
+            "plan \(number), \(Screen.moment(accepted))" + (who.map { ", by \($0)" } ?? "") + ": \(whyInFull)")
     }
 }
 

@@ -36,11 +36,7 @@ struct DialplanTrace: ParsableCommand {
 extension CallTrace {
     /// `Call 6abf1c20-17: 201 dialed 202, 2026-03-03 12:10:00, plan 14`
     var headline: String {
-        let form = DateFormatter()
-        form.dateFormat = "yyyy-MM-dd HH:mm:ss"
-        let when = began.map {
-            ", " + form.string(from: Date(timeIntervalSince1970: Double($0.milliseconds) / 1000))
-        }
+        let when = began.map { ", " + Screen.moment($0) }
         return "Call \(id): \(Screen.printable(caller)) dialed \(Screen.printable(dialed))"
             + (when ?? "") + (plan.map { ", plan \($0)" } ?? "")
     }
