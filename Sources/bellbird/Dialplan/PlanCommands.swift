@@ -65,7 +65,8 @@ extension PlanArchive.Entry {
     /// `plan 14, 2026-03-03 12:10:00, by anna (1000): night bell moved`
     fileprivate var headline: String {
         Screen.printable(
-            "plan \(number), \(Screen.moment(accepted))" + (who.map { ", by \($0)" } ?? "") + ": \(whyInFull)")
+            "plan \(number), \(Screen.moment(accepted))" + (who.map { ", by \($0)" } ?? "")
+                + ": \(whyInFull)")
     }
 }
 
