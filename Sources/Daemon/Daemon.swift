@@ -30,6 +30,7 @@ public actor Daemon {
     private var disk: DiskLoop?
     var loop: SignallingLoop?
     private var gate: LoopGate?
+    private let watchdog = Watchdog.asTheSystemAsks()
     private var sources: SourcePort?
     private var control: (any Channel)?
     private var socket: ControlSocket?
@@ -45,6 +46,7 @@ public actor Daemon {
     var recordingSettings = RecordingSettings()
     private var utcOffset: Int64 = 0
     private var secondsWatched = 0
+    var endsWhenIdle = false
     /// As they were at start: what the sockets and the database were opened with.
     private(set) var firstSettings: Settings?
     /// What the exchange was told last.
@@ -194,7 +196,8 @@ public actor Daemon {
         var logger = logger
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let gate = LoopGate()
-        let engine = MediaEngine { events in
+        let engine = MediaEngine { [watchdog] events in
+            watchdog.soundLives()
             gate.take(events.map { Input.media(MediaPort.input($0)) })
         }
         threads.start()
@@ -397,6 +400,7 @@ public actor Daemon {
         case .reload(let reason, let mayLoseHelp):
             return await reload(
                 who: peer.name, reason: reason, mayLoseHelp: mayLoseHelp ?? false)
+        case .restart(let whenIdle): return await restart(whenIdle: whenIdle)
         case .history(let question): return await history(question, disk)
         case .watches(let question): return await watches(question, disk)
         case .decisions(let question): return await decisions(question, disk)
@@ -455,7 +459,8 @@ public actor Daemon {
     private func watchTheWorld() {
         utcOffset = Self.clockOffset
         group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
-            [weak self] _ in
+            [weak self, watchdog] _ in
+            watchdog.turn()
             // Ends before the next one begins, or does the same once more.
             Task { await self?.lookAround() }
         }
@@ -465,6 +470,7 @@ public actor Daemon {
         // A test's exchange has a time of day of its own.
         guard pace.factor == 1 else { return }
         secondsWatched += 1
+        await endIfIdle()
         if secondsWatched == Limits.secondsUntilStarted { StartPages.giveBack() }
         if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
             await lookAtTheInterfaces()

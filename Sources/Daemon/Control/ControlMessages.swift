@@ -9,6 +9,7 @@ public enum ControlRequest: Codable, Sendable {
     /// With the reason that the history of plans shall show.
     /// `mayLoseHelp`: an emergency number may be one no more.
     case reload(reason: String? = nil, mayLoseHelp: Bool? = nil)
+    case restart(whenIdle: Bool)
     case trace(CallID)
     case hangUp(CallID)
     /// Of the room of this name.
