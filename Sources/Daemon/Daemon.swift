@@ -44,6 +44,7 @@ public actor Daemon {
     private var planTrouble: String?
     private var decisionsDays: Int64 = 30
     var recordingSettings = RecordingSettings()
+    var monitorDays: Int64 = 365
     private var utcOffset: Int64 = 0
     private var secondsWatched = 0
     var endsWhenIdle = false
@@ -169,6 +170,7 @@ public actor Daemon {
             self.disk = disk
             decisionsDays = settings.decisionsDays
             recordingSettings = settings.recordings
+            monitorDays = settings.monitorDays
             return disk
         } catch {
             let reason = (error as? DiskLoop.Failure)?.reason ?? SystemReason.of(error)
@@ -323,6 +325,7 @@ public actor Daemon {
         inForce = files.sources
         decisionsDays = settings.decisionsDays
         recordingSettings = settings.recordings
+        monitorDays = settings.monitorDays
         let configuration = configuration(settings, plan)
         let old = self.configuration
         self.configuration = configuration
@@ -479,6 +482,7 @@ public actor Daemon {
         if secondsWatched % Limits.secondsBetweenLifeSigns == 0 { await tickTheDisk() }
         if secondsWatched % Limits.secondsBetweenPrunings == 1, let disk {
             await pruneRecordings(disk)
+            await forgetWatches(disk)
             _ = await loop?.perform(.tidyMailboxes)
         }
         let offset = Self.clockOffset

@@ -13,6 +13,7 @@ import time
 import by_hand  # its cases join the list
 import conferences  # and so do these
 import lamps  # and so do these
+import names  # noqa: F401, and these
 import paging  # noqa: F401, and these
 import phones  # and these
 import pictures  # noqa: F401, and these

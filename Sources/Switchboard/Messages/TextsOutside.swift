@@ -55,6 +55,8 @@ extension Switchboard {
             from = NameAddress(
                 URI(user: ByteString(number), host: .name(configuration.domain)))
         }
+        // An account is one of its provider's: there its numbers are at home.
+        if trunk.registers, from.uri.user != "anonymous" { from.uri.host = trunk.uriHost }
         from.tag = chance.tag()
         var copy = Request(
             method: .message, uri: uri, from: from, to: NameAddress(uri),
