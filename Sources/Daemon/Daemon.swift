@@ -403,6 +403,11 @@ public actor Daemon {
         case .calls: return reply(await loop.perform(.listCalls))
         case .phones: return reply(await loop.perform(.listPhones))
         case .trunks: return reply(await loop.perform(.listTrunks))
+        case .accounts: return reply(await loop.perform(.listAccounts))
+        case .countries: return reply(await loop.perform(.listCountries))
+        case .country(let prefix, let isAllowed):
+            return reply(
+                await loop.perform(.country(prefix, isAllowed: isAllowed, by: peer.name)))
         case .status: return reply(await loop.perform(.status))
         case .trace(let call):
             let reply = await loop.perform(.trace(call))

@@ -19,7 +19,7 @@ struct Bellbird: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
-            Trace.self, Status.self, HangUp.self, Trunks.self, QueueCommand.self,
+            Trace.self, Status.self, HangUp.self, Trunks.self, Accounts.self, QueueCommand.self,
             AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,
             AppointmentsCommand.self, RecordingsCommand.self, VoicemailCommand.self,
