@@ -132,4 +132,9 @@ public enum Limits {
     static let parkingSlots = 1_000
     /// Years from 2000 on for which the checker looks whether two yearly dates meet.
     static let scheduleYears = 100
+
+    // MARK: - Fraud
+
+    /// Bytes of the address of a web hook. Above: it is none.
+    static let hookBytes = 512
 }

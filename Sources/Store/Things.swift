@@ -15,6 +15,7 @@ enum Things {
             case .text(let text): try Documents.text(of: text)
             case .appointment(let appointment): try Documents.text(of: appointment)
             case .subscription(let subscription): try Documents.text(of: subscription)
+            case .hook(let hook): try Documents.text(of: hook)
             }
         let statement = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO thing (kind, id, document) VALUES (?, ?, ?)")
@@ -38,6 +39,7 @@ enum Things {
                 (try? decoder.decode(KeptAppointment.self, from: data)).map { .appointment($0) }
             case .subscription:
                 (try? decoder.decode(KeptSubscription.self, from: data)).map { .subscription($0) }
+            case .hook: (try? decoder.decode(KeptHook.self, from: data)).map { .hook($0) }
             }
         }
     }

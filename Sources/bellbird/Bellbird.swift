@@ -19,9 +19,8 @@ struct Bellbird: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             Init.self, Serve.self, Check.self, DialplanCommand.self, Reload.self, Restart.self,
-            Phones.self,
-            Calls.self,
-            Trace.self, Status.self, HangUp.self, Trunks.self, QueueCommand.self,
+            Phones.self, Calls.self, Trace.self, Status.self, HangUp.self, Trunks.self,
+            Accounts.self, QueueCommand.self,
             AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,
             AppointmentsCommand.self, RecordingsCommand.self, VoicemailCommand.self,

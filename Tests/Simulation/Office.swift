@@ -68,6 +68,15 @@ public struct Office: Sendable {
     public var mailboxes: [Mailbox] = []
     public var voicemail = VoicemailSettings()
     public var pins: [String: String] = [:]
+    /// What accounts may use up, what calls cost, and who is told of fraud. No country is new,
+    /// unless an office wants that.
+    public var limits: [AccountLimit] = []
+    public var prices: [Price] = []
+    public var fraud: FraudRules = {
+        var rules = FraudRules()
+        rules.newCountries = .allow
+        return rules
+    }()
     /// The files of its databases, by name.
     public var databases: [String: String] = [:]
     /// What the DNS knows.
@@ -116,7 +125,8 @@ public struct Office: Sendable {
 
     /// The configuration of its exchange; a mistake in the dialplan is a mistake of the test.
     func configuration(at own: SocketAddress = exchange) -> Configuration {
-        let (plan, inventory) = compiled.map { ($0.plan, placed($0.inventory)) } ?? compile()
+        let (plan, inventory) =
+            compiled.map { ($0.plan, placed($0.inventory.withoutBudgets)) } ?? compile()
         let listeners = Transport.allCases.filter { $0 == .udp || $0 == .tcp }.enumerated().map {
             Listener(
                 id: ListenerID(UInt16($0.offset)), transport: $0.element,
@@ -184,6 +194,9 @@ public struct Office: Sendable {
             inventory.databases[name] = Database(name: name, file: file)
         }
         for place in locations { inventory.locations[place.name] = place }
+        inventory.limits = Dictionary(uniqueKeysWithValues: limits.map { ($0.name, $0) })
+        inventory.prices = PriceTable(prices)
+        inventory.fraud = fraud
         inventory.mailboxes = Dictionary(uniqueKeysWithValues: mailboxes.map { ($0.number, $0) })
         let source = SourceFile(path: "main.dial", text: dialplan)
         let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)

@@ -4,7 +4,9 @@ public import Switchboard
 
 /// What the command line asks a running exchange, one JSON object a line.
 public enum ControlRequest: Codable, Sendable {
-    case calls, phones, trunks, status, rooms, appointments
+    case calls, phones, trunks, status, rooms, appointments, accounts, countries
+    /// By its prefix.
+    case country(String, isAllowed: Bool)
     case cancelAppointment(UInt64)
     /// With the reason that the history of plans shall show.
     /// `mayLoseHelp`: an emergency number may be one no more.
@@ -32,6 +34,8 @@ public enum ControlReply: Codable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case trunks([TrunkView])
+    case accounts([AccountView])
+    case countries([CountryView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
     case queues([QueueView])

@@ -29,7 +29,8 @@ public struct InventoryTable: Sendable {
     }
 
     public static let all = [
-        extensions, devices, trunks, locations, mailboxes, limits, databases, sounds, secretNames,
+        extensions, devices, trunks, locations, mailboxes, limits, prices, fraud, databases,
+        sounds, secretNames,
     ]
 
     static let extensions = InventoryTable(
@@ -184,6 +185,9 @@ public struct InventoryTable: Sendable {
             may(
                 "callerid", "the house's number", "\"+35315550101\"",
                 "what emergency calls from there show", isInUse: true),
+            may(
+                "timezone", "the house's", "\"Europe/Dublin\"",
+                "when a day begins there, for limits", isInUse: true),
         ])
 
     static let mailboxes = InventoryTable(
@@ -206,11 +210,52 @@ public struct InventoryTable: Sendable {
     static let limits = InventoryTable(
         header: "[limit.NAME]",
         keys: [
-            may("calls", "no bound", "2", "calls to the outside at once"),
-            may("minutes-per-day", "no bound", "60", "minutes of calls to the outside"),
+            may("calls", "no bound", "2", "calls to the outside at once", isInUse: true),
+            may(
+                "minutes-per-day", "no bound", "60",
+                "minutes of calls to the outside; one that has begun counts", isInUse: true),
             may(
                 "money-per-day", "no bound", "12.50",
-                "what they may cost, in the house's currency"),
+                "what they may cost, in the house's currency; needs prices", isInUse: true),
+            may(
+                "only-while", "always", "\"office is open\"",
+                "the states of a schedule in which such calls may be made: "
+                    + "`office is open or lunch`", isInUse: true),
+        ])
+
+    static let prices = InventoryTable(
+        header: "[price.NAME]",
+        keys: [
+            must(
+                "class", "\"international\"", "the class of numbers that it is for", isInUse: true),
+            may(
+                "prefixes", "the whole class", "[\"+44\", \"+353\"]",
+                "the beginnings of the numbers that it is for; the longest that fits counts",
+                isInUse: true),
+            must(
+                "per-minute", "0.05",
+                "of each minute that has begun; up to four digits behind "
+                    + "the point", isInUse: true),
+            may("per-call", "0", "0.10", "once for each call that is answered", isInUse: true),
+        ])
+
+    static let fraud = InventoryTable(
+        header: "[fraud]",
+        keys: [
+            may(
+                "notify", "nobody", "[\"203\", \"admin@example.com\"]",
+                "who is told: extensions, mail addresses, and web hooks (`https://…`)",
+                isInUse: true),
+            may(
+                "new-countries", "\"hold\"", "\"tell\"",
+                "the first call to a country is refused until somebody allows it (`hold`), goes "
+                    + "out and is told (`tell`), or is like any other (`allow`)", isInUse: true),
+            may(
+                "countries", "the own one", "[\"+44\", \"+353\"]",
+                "countries that may be called", isInUse: true),
+            may(
+                "calls-per-minute", "10", "20",
+                "more new calls of one account within a minute are told", isInUse: true),
         ])
 
     static let databases = InventoryTable(

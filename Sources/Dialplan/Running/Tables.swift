@@ -32,7 +32,7 @@ extension Plan {
 
     /// In E.164, and its class; nil if no such number exists. Without a numbering plan a number
     /// says only whether it leaves the country.
-    func outside(_ dialed: String) -> (number: String, numberClass: String?)? {
+    public func outside(_ dialed: String) -> (number: String, numberClass: String?)? {
         guard let numbering else {
             let isAbroad = dialed.hasPrefix("+") || dialed.hasPrefix("00")
             return (dialed, isAbroad ? "international" : "local")

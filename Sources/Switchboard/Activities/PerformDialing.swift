@@ -149,6 +149,26 @@ extension Switchboard {
 
     private func isForHelp(_ id: Dialing.ID) -> Bool { calls[id.call]?.isEmergency == true }
 
+    /// A trunk sends the call on (3xx; RFC 3261 §8.1.3.4). Only the number of its Contact counts:
+    /// it is called over the trunks of the plan, on the account that pays already, if that may.
+    /// False where it is not followed.
+    mutating func sendOn(_ leg: Leg, dialing id: Dialing.ID) -> Bool {
+        guard let number = leg.redirectedTo, var dialing = dialing(id) else { return false }
+        let world = World(self, for: id.call)
+        guard let plan = calls[id.call]?.machine.redirected(dialing.plan, to: number, world),
+            let effects = dialing.redirected(to: plan)
+        else {
+            step(id.call, "\(leg.party) sends the call to \(number): not followed")
+            return false
+        }
+        step(id.call, "\(leg.party) sends the call to \(plan.number)")
+        self.dialing(id) {
+            $0 = dialing
+            return effects
+        }
+        return true
+    }
+
     /// A server of a trunk is there.
     mutating func heard(on leg: LegID) {
         guard let id = dialing(over: leg) else { return }

@@ -55,6 +55,8 @@ extension Switchboard {
         else {
             return self.dialing(id) { $0.isFull() }
         }
+        let charge = charge(dialing.plan)
+        if let bar = charge?.bar { return barred(dialing.plan, bar, dialing: id) }
         guard let breadth = breadth(of: id) else {
             calls[id.call]?.lastFailure = .maxBreadthExceeded
             return self.dialing(id) { $0.failed(.failed) }
@@ -81,6 +83,7 @@ extension Switchboard {
         }
         guard let leg = place(invite, .trunk(trunk.name), trunk.codecs, for: id.call, over: flow)
         else { return self.dialing(id) { $0.failed(.congested) } }
+        if let charge = charge?.charge { open(charge, for: leg) }
         self.dialing(id) { $0.invited(leg) }
         guard let member = id.member else { return }
         ringing(id.call) {

@@ -85,6 +85,8 @@ struct Leg: Sendable {
 
     enum Departure: Equatable, Sendable {
         case hungUp, cancelled, noAcknowledgement, noAnswer, sessionExpired, vanished
+        /// What the account of its call may use up is used up.
+        case spent
         /// It was our wish.
         case asked
     }

@@ -9,6 +9,7 @@ extension Switchboard {
             next < plan.trunks.count, let configuration,
             let trunk = configuration.inventory.trunk(named: plan.trunks[next])
         else { return answerText(sender, texts[sender]?.refusal ?? .temporarilyUnavailable) }
+        if next == 0, !chargeText(plan) { return answerText(sender, .forbidden) }
         texts[sender]?.recipient = .outside(plan, next: next + 1)
         texts[sender]?.open = []
         let location = TrunkDirectory.location(

@@ -6,19 +6,21 @@ public enum KeptThing: Equatable, Sendable {
     case text(KeptText)
     case appointment(KeptAppointment)
     case subscription(KeptSubscription)
+    case hook(KeptHook)
 
     public var key: KeptKey {
         switch self {
         case .text(let text): KeptKey(.text, text.id)
         case .appointment(let appointment): KeptKey(.appointment, "\(appointment.id)")
         case .subscription(let subscription): KeptKey(.subscription, subscription.id)
+        case .hook(let hook): KeptKey(.hook, "\(hook.id)")
         }
     }
 }
 
 /// The name of one of them.
 public struct KeptKey: Hashable, Sendable {
-    public enum Kind: String, Sendable, CaseIterable { case text, appointment, subscription }
+    public enum Kind: String, Sendable, CaseIterable { case text, appointment, subscription, hook }
 
     public var kind: Kind
     public var id: String
