@@ -79,6 +79,8 @@ enum Limits {
     static let questionWhileDown = Duration.seconds(10)
     /// However long a server wants to be left alone, after so long it is tried.
     static let longestClosing = Duration.seconds(3_600)
+    /// And after so long where it said so to a call, since that may mean only who was called.
+    static let closingByCall = Duration.seconds(60)
 
     // MARK: Transfers
 

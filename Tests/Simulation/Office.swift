@@ -21,6 +21,9 @@ public struct Office: Sendable {
         public var rights: Set<Extension.Right> = []
         /// Of what it hears.
         public var language: String?
+        /// Its direct numbers.
+        public var dids: [String] = []
+        public var hidesNumber = false
         /// Where it stands, one of `locations`.
         public var location: String?
 
@@ -177,6 +180,8 @@ public struct Office: Sendable {
                 phone.srtp = $0.srtp
                 phone.keys = $0.keys
                 phone.pickupGroup = $0.pickupGroup
+                phone.dids = $0.dids
+                phone.hidesNumber = $0.hidesNumber
                 phone.rights = $0.rights
                 phone.language = $0.language
                 phone.location = $0.location

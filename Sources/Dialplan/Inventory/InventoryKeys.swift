@@ -93,6 +93,10 @@ public struct InventoryTable: Sendable {
                 "guest", "false", "true",
                 "it stands where strangers can reach it: it may neither watch other extensions nor "
                     + "send them texts", isInUse: true),
+            may(
+                "hide-number", "false", "true",
+                "whether its calls outside show no number; the provider learns it, and so does "
+                    + "who is called for help", isInUse: true),
         ])
 
     static let devices = InventoryTable(
@@ -171,9 +175,43 @@ public struct InventoryTable: Sendable {
                     + "0 never asks", isInUse: true),
             may(
                 "format", "\"e164\"", "\"national\"",
-                "how its other side writes numbers: `e164` (`+353…`), `00` (`00353…`) or "
-                    + "`national`"),
-            may("callerid", "none", "\"+35315550100\"", "the house's own number on this line"),
+                "how its other side writes numbers: `e164` (`+353…`), `digits` (`353…`), `00` "
+                    + "(`00353…`), `national`, or a table of one's own", isInUse: true),
+            may(
+                "did-from", "`request`", "\"to\"",
+                "where a call that comes in says which number is called, or a list in the order "
+                    + "in which they are looked at: `request`, `to`, `called-party`, "
+                    + "`diversion`, `history`", isInUse: true),
+            may(
+                "caller-from", "`asserted`, then `from`", "\"from\"",
+                "where it says who calls, likewise: `asserted`, `remote-party`, `from`",
+                isInUse: true),
+            may(
+                "callerid", "the house's", "\"+35315550100\"",
+                "the number that calls over it show whose extension has no `did`", isInUse: true),
+            may(
+                "identity", "`from`", "\"asserted\"",
+                "where it is told which of our numbers calls: in `from` alone, or also in "
+                    + "P-Asserted-Identity (`asserted`), P-Preferred-Identity (`preferred`) or "
+                    + "Remote-Party-ID (`remote-party`)", isInUse: true),
+            may(
+                "clip-no-screening", "false", "true",
+                "whether it takes numbers that are not ours: a forwarded call then shows who "
+                    + "calls, else who forwards", isInUse: true),
+            may(
+                "from-user", "the number", "\"35315550100\"",
+                "what stands before the `@` of From in every call", isInUse: true),
+            may(
+                "user-phone", "false", "true", "writes `;user=phone` behind numbers",
+                isInUse: true),
+            may(
+                "forward-headers", "both", "\"diversion\"",
+                "by what it is told of forwards, or a list: `diversion`, `history` or `none`",
+                isInUse: true),
+            may(
+                "without", "nothing", "[\"update\", \"session-timer\"]",
+                "what it cannot bear, and is spared: `100rel`, `session-timer`, `update`, "
+                    + "`re-invite`, `early-media`", isInUse: true),
         ])
 
     static let locations = InventoryTable(

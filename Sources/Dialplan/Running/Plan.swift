@@ -164,6 +164,9 @@ public final class Plan: Sendable {
         Dictionary(queues.map { ($0.name, $0.rules) }) { $1 }
     }
 
+    /// The number of the house, in E.164.
+    public var mainNumber: String? { settings.mainNumber }
+
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }
 

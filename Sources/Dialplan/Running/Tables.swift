@@ -44,14 +44,6 @@ extension Plan {
         }
     }
 
-    /// A number as a trunk wants it: `e164`, `national` or `00`; as it is if it says nothing.
-    public func written(_ number: String, as format: String?) -> String {
-        guard let numbering, let format = format.flatMap(NumberingPlan.Format.init) else {
-            return number
-        }
-        return numbering.written(number, as: format)
-    }
-
     func numberClass(of number: String) -> Value {
         outside(number)?.numberClass.map(Value.text) ?? .missing
     }

@@ -106,6 +106,11 @@ public struct TOMLReader {
         return flag
     }
 
+    /// Whether the value of a key is a table.
+    func isTable(_ key: String) -> Bool {
+        if case .table? = table[key]?.value.kind { true } else { false }
+    }
+
     public mutating func table(_ key: String) -> TOMLTable? {
         guard let value = value(key) else { return nil }
         guard case .table(let table) = value.kind else {

@@ -43,7 +43,7 @@ extension Switchboard {
             guard let configuration, let trunk = configuration.inventory.trunk(named: name) else {
                 return nil
             }
-            let written = configuration.plan.written(number, as: trunk.format.rawValue)
+            let written = configuration.plan.written(number, as: trunk.format)
             let host = IPAddress(trunk.host).map(Host.address) ?? .name(ByteString(trunk.host))
             return URI(user: ByteString(written), host: host, port: trunk.port)
         }
