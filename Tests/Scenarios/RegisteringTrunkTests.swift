@@ -259,6 +259,33 @@ struct RegisteringTrunkTests {
         #expect(view(world).registration?.state == "registered")
     }
 
+    @Test("a DNS that is dead at the start: the house calls, and the trunk comes when it is back")
+    func deadDNS() {
+        var office = Self.office()
+        office.trunkHosts = ["provider": "sip.provider.test"]
+        var world = Self.world(office)
+        world.register()
+        world.run(for: .seconds(60))
+        #expect(view(world).state == "down")
+        #expect(view(world).reason == "its name leads nowhere")
+        world["202"].behaviour = .answering(after: .seconds(1))
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        #expect(world["202"].first(.talking) != nil)
+        world.hangUp("201")
+        let server = SocketAddress(.v4(0xC633_6401), 5060)
+        world.dns = [
+            DNSQuestion("_sip._udp.sip.provider.test", .srv): [
+                .service(.init(priority: 1, weight: 0, port: 5060, target: "a.provider.test"))
+            ],
+            DNSQuestion("a.provider.test", .a): [.address(server.ip)],
+        ]
+        world.run(for: .seconds(301))
+        #expect(view(world).registration?.state == "registered")
+        #expect(view(world).state == "up")
+        #expect(world.leftovers == [])
+    }
+
     // MARK: - Calls
 
     @Test("calls come in from the provider's server, without `from`, for the number in the To")

@@ -1,5 +1,5 @@
 import Dialplan
-import SIP
+public import SIP
 public import Softphone
 public import Switchboard
 public import Wire
@@ -24,7 +24,8 @@ public struct World: Sendable {
     /// What plans have decided, and when.
     public internal(set) var decided: [(at: Duration, decided: Decided)] = []
     public internal(set) var phones: [String: Handset] = [:]
-    let dns: [DNSQuestion: [DNSRecord]]
+    /// What the DNS knows now.
+    public var dns: [DNSQuestion: [DNSRecord]]
     var namesByAddress: [SocketAddress: String] = [:]
     var connections: [ConnectionID: Connection] = [:]
     var lastConnection: UInt64 = 0

@@ -46,9 +46,8 @@ public struct TelephoneNumber: Hashable, Sendable {
         for byte in bytes {
             switch byte {
             case 0x30...0x39, 0x23, 0x2A, 0x2B: symbols.append(byte)
-            case 0x28, 0x29, 0x2D,
-                0x2E where mayHaveSeparators:
-                continue
+            case 0x28, 0x29, 0x2D, 0x2E:
+                guard mayHaveSeparators else { return nil }
             default: return nil
             }
         }
