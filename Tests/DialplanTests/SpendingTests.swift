@@ -24,6 +24,7 @@ struct SpendingTests {
         context staff {
           allow local, mobile, international  // allow W0311: a test
           number 0|outside { dial dialed via telco }
+          number 5 { if office is open { hangup busy } else if office is lunch { hangup } }
         }
         """
 
@@ -124,24 +125,29 @@ struct SpendingTests {
         let tests = """
 
             test "by day" {
-              call from 201 to 000441632960001 at 2026-03-03 10:00
+              at 2026-03-03 10:00
+              call from 201 to 000441632960001
               expect dial +441632960001 via telco
             }
             test "at lunch and at night" {
-              call from 201 to 000441632960001 at 2026-03-03 12:30
+              at 2026-03-03 12:30
+              call from 201 to 000441632960001
               expect refused international
               expect no dial
             }
             test "at night" {
-              call from 201 to 000441632960001 at 2026-03-03 03:00
+              at 2026-03-03 03:00
+              call from 201 to 000441632960001
               expect refused international
             }
             test "a mobile at night" {
-              call from 201 to 001701234567 at 2026-03-03 03:00
+              at 2026-03-03 03:00
+              call from 201 to 001701234567
               expect dial +491701234567 via telco
             }
             test "help at night" {
-              call from 201 to 112 at 2026-03-03 03:00
+              at 2026-03-03 03:00
+              call from 201 to 112
               expect dial 112 via telco
             }
             """

@@ -43,9 +43,9 @@ struct BudgetTests {
         world.call("201", "0301234567")
         world.run(for: .seconds(101))
         #expect(world["201"].first(.talking) != nil)
-        #expect(world.playback(to: "201") == nil)
+        let before = world.plays
         world.run(for: .seconds(3))
-        #expect(world.playback(to: "201")?.items.isEmpty == false)
+        #expect(world.plays == before + 1)
         world.run(for: .seconds(20))
         #expect(world["201"].first(.talking) == nil && world["provider"].first(.talking) == nil)
         #expect(world.spent("201")?.minutes == 3)
@@ -82,7 +82,7 @@ struct BudgetTests {
         }
         #expect(cost("00441632960001") == 500)
         #expect(cost("00448700000000") == 3_500)
-        #expect(cost("0033123456789") == 9_000)
+        #expect(cost("0033123456789") == 9_000 + 1_000)
         #expect(cost("01701234567") == 1_900)
         // A class that is not in the table costs as much as the dearest of all.
         #expect(cost("0301234567") == 9_000 + 1_000)
@@ -100,7 +100,7 @@ struct BudgetTests {
         }
         world["provider"].behaviour.answering = .manually
         world.call("201", "0301234567")
-        world.run(for: .seconds(90))
+        world.run(for: .seconds(20))
         #expect(world.spent("201")?.minutes == 1)
         world.hangUp("201")
         world.runUntilQuiet()

@@ -59,6 +59,9 @@ struct Spent: Equatable {
 }
 
 extension World {
+    /// How often anybody was played something.
+    var plays: Int { media.orders.count { if case .play = $0 { true } else { false } } }
+
     func spent(_ account: String, _ part: String = "") -> Spent? {
         let name = part.isEmpty ? account : "\(account) \(part)"
         let words = store.facts[.spent, name]?.split(separator: " ") ?? []

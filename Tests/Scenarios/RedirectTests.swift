@@ -9,7 +9,7 @@ import Wire
 /// 302 from trunks: followed by the number alone, on the account that pays, never without end.
 struct RedirectTests {
     private func world(_ change: (inout Office) -> Void = { _ in }) -> World {
-        var world = FraudOffice.world(change)
+        var world = FraudOffice.world("", trunks: ["provider"], change)
         world["provider"].behaviour.answering = .manually
         return world
     }

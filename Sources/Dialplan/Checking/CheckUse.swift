@@ -31,6 +31,18 @@ extension Checker {
         }
     }
 
+    /// What limits ask for (`only-while`) is asked for.
+    mutating func noteHours() {
+        for hours in input.inventory.limits.values.flatMap(\.hours) {
+            use.names.insert(hours.schedule)
+            guard let index = names.index(of: .schedule, hours.schedule) else { continue }
+            for state in hours.states {
+                guard let found = states[index].firstIndex(of: state) else { continue }
+                use.states[index, default: []].insert(found)
+            }
+        }
+    }
+
     /// W0707. One state that nobody asks for is the rest; a second one is a slip.
     private mutating func checkStates(_ index: Int) {
         let node = names.schedules[index]

@@ -86,6 +86,7 @@ extension Checker {
         resolveSchedules()
         let settings = settings()
         checkEmergencyNumbers()
+        noteHours()
         checkWays()
         checkMoney()
         checkExtensionLanguages()
@@ -100,6 +101,12 @@ extension Checker {
                 name: node.name.text,
                 body: functionBodies[index]?.formula ?? .constant(.missing))
         }
+        resolvePhones()
+        return Plan(parts, numbering: numbering, settings: settings)
+    }
+
+    /// What the inventory says of extensions, and of what they may spend.
+    private mutating func resolvePhones() {
         parts.mailboxes = Set(input.inventory.mailboxes.keys)
         let locations = input.inventory.locationsOfExtensions
         for phone in input.inventory.extensions {
@@ -111,7 +118,6 @@ extension Checker {
                 zone: locations[phone.number].flatMap { zone(ofLocation: $0) })
         }
         parts.systemLimit = input.inventory.limit(of: .system)
-        return Plan(parts, numbering: numbering, settings: settings)
     }
 
     private mutating func declareVariables() {

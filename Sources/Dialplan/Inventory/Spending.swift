@@ -35,6 +35,11 @@ public struct AccountLimit: Sendable, Equatable {
     /// For each country by itself.
     public var eachCountry = Bounds()
 
+    /// When some calls may be made only.
+    var hours: [Hours] {
+        ([total, eachCountry] + classes.values + prefixes.values).compactMap(\.onlyWhile)
+    }
+
     /// Those that a call counts for, with what each of them is called: nothing for all calls,
     /// `international`, `+44`, `country +44`.
     public func bounds(

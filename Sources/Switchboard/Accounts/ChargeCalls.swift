@@ -98,7 +98,7 @@ extension Switchboard {
         guard let call = calls[id], case .talking(_, let bridge) = call.activity,
             bridge.contains(leg),
             let stream = speechStream(of: bridge.other(than: leg)),
-            let tone = Tone("waiting", call.machine.tones, times: 2)
+            let tone = Tone("call-waiting", call.machine.tones, times: 1)
         else { return }
         play([.tone(tone)], on: stream, rounds: 1)
     }

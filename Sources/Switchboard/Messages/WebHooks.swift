@@ -1,7 +1,7 @@
 import Dialplan
 
-/// A notice that goes to a web address: an HTTPS POST of JSON. It is on the disk before it is tried,
-/// and is tried until it is taken or nobody cares any more; nobody waits for it.
+/// A notice that goes to a web address: an HTTPS POST of JSON. It is kept before it is tried, and
+/// is tried until it is taken or nobody cares any more; nobody waits for it.
 ///
 /// ```
 ///   kept ──► asked ──► 2xx, or a refusal ──► forgotten

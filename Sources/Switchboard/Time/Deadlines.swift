@@ -9,9 +9,7 @@ extension Switchboard {
             case .transaction(let timer): perform(transactions.fire(timer))
             case .leg(let id, let timer): leg(id) { $0.fire(timer) }
             case .lifeSign(let id): askForLifeSign(id)
-            case .ringing(let call):
-                let time = now
-                ringing(call) { $0.fire(at: time) }
+            case .ringing(let call): ringingIsDue(call)
             case .dialing(let id, let timer):
                 if timer == .silence { trunkIsSilent(dialing: id) }
                 dialing(id) { $0.fire(timer) }
@@ -54,6 +52,11 @@ extension Switchboard {
                 bindingsChanged(of: number)
             }
         }
+    }
+
+    private mutating func ringingIsDue(_ id: CallID) {
+        let time = now
+        ringing(id) { $0.fire(at: time) }
     }
 
     /// A stream closed: nothing that is bound to it can be reached any more (RFC 5626 §4.2).
