@@ -94,7 +94,8 @@ struct DoorAndCallerTests {
         fromOutside(&world, nil)
         world.runUntilQuiet()
         #expect(world.ladder.count("INVITE", to: "201") == 0)
-        #expect(world.ladder.responses("603", to: "provider").count == 1)
+        #expect(world["provider"].calls.isEmpty)
+        #expect(world.store.records.last?.answeredBy == nil)
         try end(&world, "anonymous.ladder")
     }
 

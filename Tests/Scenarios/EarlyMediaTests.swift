@@ -1,3 +1,4 @@
+import SIP
 import Simulation
 import Softphone
 import Switchboard
@@ -5,7 +6,7 @@ import Testing
 
 /// Phones that speak before they are answered: of one the caller hears it, of several nobody does.
 struct EarlyMediaTests {
-    private func office() -> World {
+    private func office(_ lines: String = "") -> World {
         var talkative = Softphone.Behaviour()
         talkative.givesEarlyMedia = true
         var office = Office.plain(
@@ -15,6 +16,7 @@ struct EarlyMediaTests {
             context staff {
               number 2xx { ring dialed for 20s }
               number 700 { ring 202, 203 for 20s }
+              \(lines)
             }
             """
         var world = World(office)
@@ -38,6 +40,27 @@ struct EarlyMediaTests {
         world.run(for: .seconds(2))
         #expect(pairs(world).count == 1)
         #expect(world.media.open.values.filter { $0.peer != nil }.count == 2)
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    /// Seed 467 of the random days.
+    @Test(
+        "who was heard early is asked whether it takes the call, or is passed: it rings again",
+        arguments: [true, false])
+    func heardNoLonger(isAsked: Bool) {
+        let next = isAsked ? " confirm \"press-1\"" : "; ring 203 for 20s"
+        var world = office("number 5 { ring 202 for 20s\(next) }")
+        world["203"].behaviour.givesEarlyMedia = false
+        world.call("201", "5")
+        world.run(for: .seconds(2))
+        if isAsked { world.answer("202") } else { world.reject("202", .decline) }
+        world.run(for: .seconds(1))
+        let tone = world.playback(to: "201")?.items
+        let isTone = if case .tone? = tone?.first { true } else { false }
+        #expect(isTone, "\(String(describing: tone))")
+        #expect(world.rings("203") != isAsked)
         world.hangUp("201")
         world.runUntilQuiet()
         #expect(world.leftovers == [])

@@ -104,6 +104,7 @@ struct RandomLife {
     private mutating func press(_ name: String) {
         let keys = [
             "*2203#", "##204#", "*3", "*1", "*2", "*2800#", "##", "#", "1", "2", "3", "203",
+            "4", "5", "6",
         ]
         let deeper = [
             "48#", "00#", "*6", "*7", "*2204#", "*8", "#1", "#3", "117", "739154#1", "019#",
@@ -231,11 +232,27 @@ struct RandomLife {
         if census.streams < world.media.open.count {
             broken.append("the engine has streams that the exchange forgot")
         }
+        broken += eavesdroppers
         broken += world.silence.complaints
         for stream in world.silence.lasting(at: world.now) {
             broken.append("\(stream) hears nothing, \(describe(stream))")
         }
     }
+
+    /// Who hears others in their conversation and may not, in words.
+    private var eavesdroppers: [String] {
+        world.media.rooms.values.flatMap(\.members).compactMap { stream, seat in
+            guard seat.groups == Self.watching else { return nil }
+            let ip = world.media.open[stream]?.direction?.rtp.ip
+            let name = everybody.first { world[$0].local.ip == ip } ?? "?"
+            let number = name.prefix { $0 != "-" }
+            return Self.supervisors.contains(String(number))
+                ? nil : "\(name) hears a conversation without the right"
+        }
+    }
+
+    /// What supervisors sit as: neither side of the conversation.
+    private static let watching = RoomGroups(rawValue: 4)
 
     private mutating func describe(_ stream: StreamID) -> String {
         let streams = [stream, world.media.open[stream]?.peer].compactMap { $0 }
@@ -306,6 +323,10 @@ struct RandomLife {
             found.append("\(records.count) records, \(recorded) and \(begun) expected")
         }
         if Set(records.map(\.id)).count != records.count { found.append("calls with two records") }
+        for watch in world.store.watches
+        where watch.ended == nil && !cutOff.contains(watch.call) {
+            found.append("\(watch.by) is said to hear \(watch.whom) still")
+        }
         let open = Set(world.store.openCalls.keys).subtracting(cutOff)
         if !open.isEmpty { found.append("calls that the store has for open: \(open)") }
         return found

@@ -15,7 +15,11 @@ extension RandomLife {
         + ["*72203", "*72600", "*720301234", "*74202", "*74750", "*75205", "*75770202", "*73"]
         + ["610", "610", "610", "611", "612", "613"]
         + ["770201", "770202", "770203", "771", "771", "772"]
-        + ["*80202", "*80204", "*90", "*91", "760", "761"]
+        + ["*80202", "*80204", "*90", "*91", "760", "761"] + supervision
+
+    /// Whoever dials these hears others, if it may.
+    static let supervision = ["764", "764", "765", "766"]
+    static let supervisors = ["202", "205"]
 
     static func office(_ dice: inout Dice) -> Office {
         let phones = extensions.map { name in
@@ -26,6 +30,10 @@ extension RandomLife {
         var office = Office.plain()
         office.phones = phones
         for index in 0...3 { office.phones[index].pickupGroup = "sales" }
+        for index in office.phones.indices
+        where supervisors.contains(office.phones[index].number) {
+            office.phones[index].rights = [.monitor]
+        }
         office.dialplan = plan
         office.trunks = ["provider"]
         office.mailboxes = extensions.map { Mailbox(number: $0) }
@@ -124,6 +132,9 @@ extension RandomLife {
           number *91 { page yard for 10s }
           number 760 { goto voice }
           number 761 { goto spell }
+          number 764 { monitor 201 { on nobody { play tone busy times 3 } } }
+          number 765 { monitor 203 mode whisper }
+          number 766 { monitor 204 mode barge; ring 206 for 5s }
           number 5xxxx { answer; call-later caller.extension else 201 at last(dialed, 4) flow wake tries 2 }
           number 700 { ring 201, 202 after 2s, 203 after 4s for 10s; play tone busy times 3 }
           number 701 { answer; wait 1s; ring 204, 205 for 20s }

@@ -166,6 +166,22 @@ struct TransferTests {
         #expect(record(world, "203")?.caller == "202")
     }
 
+    /// Seeds 375 and 725 of the random days.
+    @Test("who was on hold does not decide to talk again: the other side hears music meanwhile")
+    func undecided() throws {
+        var world = World.talking()
+        world.hold("201")
+        world.run(for: .seconds(1))
+        world["202"].behaviour.stallsOffers = true
+        world.transfer("201", to: "203")
+        world.run(for: .seconds(4))
+        #expect(world["203"].first(.talking) != nil)
+        #expect(world.playback(to: "203")?.items == [.music("default")])
+        world.hangUp("203")
+        world.runUntilQuiet()
+        world.endAtHome()
+    }
+
     @Test("nobody comes: back to the phone that transferred, which has waited")
     func backAtOnce() throws {
         var world = World.talking()

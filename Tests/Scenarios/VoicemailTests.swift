@@ -188,7 +188,7 @@ struct VoicemailTests {
         var world = World.withMailboxes {
             $0.dialplan = """
                 bellbird 1
-                context staff { number 7 { voicemail 201 { on failed { voicemail 201 } } } }
+                context staff { number 7 { voicemail 201; voicemail 201 } }
                 """
         }
         world.media.recordedLength = .seconds(5)

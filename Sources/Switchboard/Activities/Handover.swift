@@ -66,6 +66,7 @@ extension Switchboard {
         step(leg.call, "\(leg.party) answered, and hears \(names.joined(separator: ", "))")
         direct(leg.id)
         play(items(names.map { .prompt($0) }, for: call), on: stream)
+        ringOn(for: leg.call)
         return true
     }
 

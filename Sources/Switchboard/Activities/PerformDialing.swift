@@ -93,7 +93,7 @@ extension Switchboard {
         let ringing = legs(of: .trunk(trunk)).filter { $0.call == id }.map(\.id).filter { leg in
             dialing(over: leg)?.member != nil || calls[id]?.handovers[leg] != nil
         }
-        guard let leg = ringing.max() else { return false }
+        guard let leg = ringing.max(by: { $0.rawValue < $1.rawValue }) else { return false }
         note(.warning, "A number stopped ringing to make room for an emergency call", call: id)
         step(id, "\(trunk) is wanted for an emergency call")
         guard let line = dialing(over: leg) else {

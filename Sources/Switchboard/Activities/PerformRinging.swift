@@ -57,6 +57,7 @@ extension Switchboard {
                 complete(id, .outcome(answering.outcome(outcome)))
             }
         }
+        ringOn(for: id)
     }
 
     /// Lets the call's `Ringing` decide, and does what it says.

@@ -23,6 +23,8 @@ struct Ringing: Equatable, Sendable {
     private var uninvited: [String] = []
     /// Somebody's phone was heard to ring.
     private var hasRung = false
+    /// Whose sound the caller hears before anybody has answered.
+    var heard: LegID?
     /// The outside number that has it.
     private(set) var takenOutside: DialPlan?
 

@@ -10,7 +10,8 @@ extension Switchboard {
         guard let call = calls[id], let leg = legs[call.caller] else { return }
         let isAnswered = leg.state != .inviting
         guard let name = music ?? (isAnswered ? call.music : nil) else {
-            if isAnswered { playRingback(to: call.caller) }
+            // Who has heard somebody early hears us from here on, and makes no tone.
+            if isAnswered || leg.media.local != nil { playRingback(to: call.caller) }
             return
         }
         // A caller who has offered nothing could only be answered for it, and is not.
@@ -21,6 +22,16 @@ extension Switchboard {
             return
         }
         play([.music(name)], on: stream, rounds: 0)
+    }
+
+    /// Whoever was heard early rings no longer, or is asked something first: what others do cannot
+    /// be told by a 180 alone to who makes no tone any more (RFC 3960 §3.2).
+    mutating func ringOn(for id: CallID) {
+        guard let call = calls[id], let heard = call.ringing?.heard,
+            legs[heard]?.state != .inviting || call.handovers[heard] != nil
+        else { return }
+        calls[id]?.ringing?.heard = nil
+        if !isPlaying(to: call.caller) { playRingback(to: call.caller) }
     }
 
     /// There is no such music.

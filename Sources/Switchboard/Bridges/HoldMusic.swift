@@ -24,9 +24,24 @@ extension Switchboard {
         return caller.isHolding ? bridge.callee : bridge.caller
     }
 
+    /// Nobody holds, but one side was told once to be silent, and has not decided yet on the offer
+    /// that ends it: the other one, if it may be sent anything.
+    private func waitingSide(of bridge: Bridge) -> LegID? {
+        [bridge.caller, bridge.callee].first { id in
+            guard let media = legs[id]?.media, let other = legs[bridge.other(than: id)] else {
+                return false
+            }
+            return other.openOffer != nil && !media.isHolding && !other.media.isHolding
+                && other.media.remote?.direction(of: 0).allowsSending == false
+                && media.local?.direction(of: 0).allowsSending == true
+                && media.remote?.direction(of: 0).allowsReceiving == true
+        }
+    }
+
     /// True when the held side hears music now, and so nothing of the other one.
     mutating func playHoldMusic(on bridge: Bridge) -> Bool {
-        guard let held = heldSide(of: bridge), let call = legs[held].flatMap({ calls[$0.call] }),
+        guard let held = heldSide(of: bridge) ?? waitingSide(of: bridge),
+            let call = legs[held].flatMap({ calls[$0.call] }),
             case .talking = call.activity,
             let music = music(of: call), let stream = speechStream(of: held),
             legs[held]?.media.side.map(Negotiation.canSpeak) == true

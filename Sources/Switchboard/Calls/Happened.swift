@@ -66,6 +66,7 @@ extension Switchboard {
         }
         direct(callee)
         stopPlaying(to: call.caller)
+        calls[id]?.ringing?.heard = callee
         connectStreams(Bridge(caller: call.caller, callee: callee))
     }
 
