@@ -55,7 +55,7 @@ struct Trunks: ParsableCommand {
             let next = registration.nextInSeconds.map { ", next in \($0) s" } ?? ""
             return "no: \(registration.state)\(next)"
         }
-        return "until \(clock(until))"
+        return "until \(Screen.moment(until))"
     }
 
     static func text(of trunk: TrunkView) -> String {
