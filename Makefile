@@ -9,7 +9,7 @@ VOICES := flite espeak-ng python3
 DEMO ?= demo
 BUILD ?= debug
 
-.PHONY: help setup build release run test check demo golden prompts interop scoreboard bench format lint clean
+.PHONY: help setup build release run test check demo golden prompts interop scoreboard deb book package-test bench format lint clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,20 @@ scoreboard: setup ## What each measure of security and reliability is proved by
 	@packaging/install-packages $(PEERS)
 	swift build --product bellbird
 	Tests/Scoreboard/run
+
+deb: setup ## Build the Debian package into dist
+	@packaging/install-packages debhelper dpkg-dev lintian python3-markdown
+	packaging/build-deb
+	lintian --fail-on error,warning --tag-display-limit 0 dist/bellbird_*.deb
+
+book: ## Write the manual as one page into dist/manual.html
+	@packaging/install-packages python3-markdown
+	@mkdir -p dist
+	packaging/book docs/manual > dist/manual.html
+
+package-test: deb ## Try the package on a bare Debian 12 in a folder
+	@packaging/install-packages debootstrap $(PEERS)
+	python3 Tests/Packaging/run.py dist/bellbird_*_amd64.deb
 
 bench: release ## Calls per second, processor time per call, memory
 	Tests/Benchmarks/run

@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: [
-                "Wire", "Switchboard", "CHash", .product(name: "GRDB", package: "GRDB.swift"),
+                "Wire", "Dialplan", "Switchboard", "CHash",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -125,7 +126,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Store", "Switchboard", "SIP", "Wire",
+                "Store", "Switchboard", "Dialplan", "SIP", "Wire",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),

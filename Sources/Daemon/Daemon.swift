@@ -21,40 +21,43 @@ public actor Daemon {
 
     public nonisolated let directory: String
     let logger: Logger
-    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let threads = NIOThreadPool(numberOfThreads: Limits.locationThreads)
     private let started = NIODeadline.now()
     private let nonceKey = Daemon.random(32)
     private var engine: MediaEngine?
     private var library: SoundLibrary?
-    private var disk: DiskLoop?
+    var disk: DiskLoop?
     var loop: SignallingLoop?
     private var gate: LoopGate?
+    let watchdog = Watchdog.asTheSystemAsks()
     private var sources: SourcePort?
     private var control: (any Channel)?
     private var socket: ControlSocket?
     private var lock: StateLock?
-    private(set) var interfaces: [Interface] = []
+    var interfaces: [Interface] = []
     private(set) var listeners: [Listener] = []
     var mailer: Mailer?
     private var archive: PlanArchive?
     private var lastReload: Task<ControlReply, Never>?
     /// What is wrong with the plan on disk, until it is right.
     private var planTrouble: String?
-    private var decisionsDays: Int64 = 30
+    var decisionsDays: Int64 = 30
     var recordingSettings = RecordingSettings()
-    private var utcOffset: Int64 = 0
-    private var secondsWatched = 0
+    var monitorDays: Int64 = 365
+    var utcOffset: Int64 = 0
+    var secondsWatched = 0
+    var endsWhenIdle = false
     /// As they were at start: what the sockets and the database were opened with.
     private(set) var firstSettings: Settings?
     /// What the exchange was told last.
-    private var configuration: Configuration?
+    var configuration: Configuration?
     /// What that was read from; nil where a plan of the archive runs.
     private var inForce: [SourceFile]?
     private var signals: [any DispatchSourceSignal] = []
     /// How long a stream may take to bring a whole message.
     private let patience: TimeAmount
-    private let pace: Pace
+    let pace: Pace
     private let watcher: (@Sendable ([Decided]) -> Void)?
     /// In a test of a plan: what is answered in place of services and databases.
     private let told: NIOLockedValueBox<ToldAnswers>?
@@ -167,6 +170,7 @@ public actor Daemon {
             self.disk = disk
             decisionsDays = settings.decisionsDays
             recordingSettings = settings.recordings
+            monitorDays = settings.monitorDays
             return disk
         } catch {
             let reason = (error as? DiskLoop.Failure)?.reason ?? SystemReason.of(error)
@@ -194,7 +198,8 @@ public actor Daemon {
         var logger = logger
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let gate = LoopGate()
-        let engine = MediaEngine { events in
+        let engine = MediaEngine { [watchdog] events in
+            watchdog.soundLives()
             gate.take(events.map { Input.media(MediaPort.input($0)) })
         }
         threads.start()
@@ -321,6 +326,7 @@ public actor Daemon {
         inForce = files.sources
         decisionsDays = settings.decisionsDays
         recordingSettings = settings.recordings
+        monitorDays = settings.monitorDays
         let configuration = configuration(settings, plan)
         let old = self.configuration
         self.configuration = configuration
@@ -398,12 +404,18 @@ public actor Daemon {
         case .reload(let reason, let mayLoseHelp):
             return await reload(
                 who: peer.name, reason: reason, mayLoseHelp: mayLoseHelp ?? false)
+        case .restart(let whenIdle): return await restart(whenIdle: whenIdle)
         case .history(let question): return await history(question, disk)
         case .watches(let question): return await watches(question, disk)
         case .decisions(let question): return await decisions(question, disk)
         case .calls: return reply(await loop.perform(.listCalls))
         case .phones: return reply(await loop.perform(.listPhones))
         case .trunks: return reply(await loop.perform(.listTrunks))
+        case .accounts: return reply(await loop.perform(.listAccounts))
+        case .countries: return reply(await loop.perform(.listCountries))
+        case .country(let prefix, let isAllowed):
+            return reply(
+                await loop.perform(.country(prefix, isAllowed: isAllowed, by: peer.name)))
         case .status: return reply(await loop.perform(.status))
         case .trace(let call):
             let reply = await loop.perform(.trace(call))
@@ -455,58 +467,6 @@ public actor Daemon {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-    }
-
-    /// The wall clock and the machine's addresses: the exchange is told when they change.
-    private func watchTheWorld() {
-        utcOffset = Self.clockOffset
-        group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
-            [weak self] _ in
-            // Ends before the next one begins, or does the same once more.
-            Task { await self?.lookAround() }
-        }
-    }
-
-    private func lookAround() async {
-        // A test's exchange has a time of day of its own.
-        guard pace.factor == 1 else { return }
-        secondsWatched += 1
-        if secondsWatched == Limits.secondsUntilStarted { StartPages.giveBack() }
-        if secondsWatched % Limits.secondsBetweenLooksAtInterfaces == 0 {
-            await lookAtTheInterfaces()
-        }
-        if secondsWatched % Limits.betweenMails == 0 { lookAtMail() }
-        if secondsWatched % Limits.secondsBetweenLifeSigns == 0 { await tickTheDisk() }
-        if secondsWatched % Limits.secondsBetweenPrunings == 1, let disk {
-            await pruneRecordings(disk)
-            _ = await loop?.perform(.tidyMailboxes)
-        }
-        let offset = Self.clockOffset
-        if abs(offset - utcOffset) > 10 {
-            utcOffset = offset
-            await loop?.take([.clock(Self.utc())])
-        }
-    }
-
-    private func tickTheDisk() async {
-        let now = Self.utc()
-        let oldest = UTCTime(milliseconds: now.milliseconds - decisionsDays * 86_400_000)
-        await disk?.tick(at: now, forgetBefore: decisionsDays == 0 ? nil : oldest)
-    }
-
-    private func lookAtTheInterfaces() async {
-        let found = Interfaces.all()
-        guard found != interfaces, var configuration else { return }
-        interfaces = found
-        configuration.interfaces = found
-        self.configuration = configuration
-        logger.info("The addresses of this machine have changed")
-        await loop?.take([.configuration(configuration)])
-    }
-
-    /// Wall clock minus steady clock, in milliseconds.
-    private static var clockOffset: Int64 {
-        utc().milliseconds - Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
     }
 
     static func utc() -> UTCTime {

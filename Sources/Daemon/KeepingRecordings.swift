@@ -17,6 +17,14 @@ extension Daemon {
         }
     }
 
+    /// What supervisors did, once it is as old as `[monitor]` says.
+    func forgetWatches(_ disk: DiskLoop) async {
+        guard monitorDays > 0 else { return }
+        let now = Self.utc().milliseconds
+        await disk.forgetWatches(
+            before: UTCTime(milliseconds: now - monitorDays * 86_400_000))
+    }
+
     func pruneRecordings(_ disk: DiskLoop) async {
         guard let state = firstSettings?.stateDirectory else { return }
         let keeping = recordingSettings

@@ -43,8 +43,13 @@ enum Limits {
     /// when a call ended that a crash has ended.
     static let secondsBetweenLifeSigns = 5
 
+    /// The loop of the sound, which reports every second, counts as hanging after so long: the
+    /// watchdog is no longer fed.
+    static let soundSilence = TimeAmount.seconds(5)
     /// After that, what only the start has read of the program is given back.
     static let secondsUntilStarted = 2
+    /// Phones that `bellbird init` writes down. Above: refused; more are added by hand.
+    static let phonesOfFirstOffice = 200
     /// Characters of the reason that somebody gives for a reload. Above: refused.
     static let reasonCharacters = 500
     /// Plans in the archive. Above: the oldest is removed.

@@ -130,6 +130,13 @@ public enum Limits {
     static let zoneYears = 40
     /// Slots of one parking block. The rest is left out.
     static let parkingSlots = 1_000
+    /// Beginnings that a trunk's own format knows. Above: E1006.
+    static let formatBeginnings = 32
     /// Years from 2000 on for which the checker looks whether two yearly dates meet.
     static let scheduleYears = 100
+
+    // MARK: - Fraud
+
+    /// Bytes of the address of a web hook. Above: it is none.
+    static let hookBytes = 512
 }

@@ -8,9 +8,23 @@ extension Softphone {
     public mutating func call(
         _ number: ByteString, headers: [Header] = [], at now: Duration
     ) -> CallNumber {
-        self.now = max(self.now, now)
         let uri = URI(user: number, host: .name(identity.domain))
-        var invite = request(.invite, to: uri, NameAddress(uri))
+        return call(uri, to: NameAddress(uri), headers: headers, at: now)
+    }
+
+    /// As a provider does it: what is called, what stands in To, and who it says calls may differ.
+    @discardableResult
+    public mutating func call(
+        _ uri: URI, to: NameAddress, from: NameAddress? = nil, headers: [Header] = [],
+        at now: Duration
+    ) -> CallNumber {
+        self.now = max(self.now, now)
+        var invite = request(.invite, to: uri, to)
+        if let from {
+            let tag = invite.from.tag
+            invite.from = from
+            invite.from.tag = tag
+        }
         invite.headers.append(Contact.address(contact))
         invite.headers.append(.allow, allow)
         let id = takeNumber()

@@ -131,6 +131,15 @@ public actor DiskLoop {
         }
     }
 
+    /// What supervisors did before that is forgotten.
+    public func forgetWatches(before moment: UTCTime) {
+        flush()
+        guard !hasFailed else { return }
+        keepHouse { disk in
+            while try disk.database.queue.write({ try Watches.forget(before: moment, $0) }) {}
+        }
+    }
+
     /// Takes orders and returns at once. They are carried out in the order in which they came.
     public nonisolated func submit(_ orders: [StoreOrder]) {
         let wasEmpty = mailbox.withLock { waiting in

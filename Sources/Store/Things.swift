@@ -16,6 +16,7 @@ enum Things {
             case .appointment(let appointment): try Documents.text(of: appointment)
             case .subscription(let subscription): try Documents.text(of: subscription)
             case .ban(let ban): try Documents.text(of: ban)
+            case .hook(let hook): try Documents.text(of: hook)
             }
         let statement = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO thing (kind, id, document) VALUES (?, ?, ?)")
@@ -40,6 +41,7 @@ enum Things {
             case .subscription:
                 (try? decoder.decode(KeptSubscription.self, from: data)).map { .subscription($0) }
             case .ban: (try? decoder.decode(KeptBan.self, from: data)).map { .ban($0) }
+            case .hook: (try? decoder.decode(KeptHook.self, from: data)).map { .hook($0) }
             }
         }
     }

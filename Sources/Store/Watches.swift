@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Switchboard
 
-/// Who was in whose conversation. Nothing removes them.
+/// Who was in whose conversation.
 enum Watches {
     static func keep(_ record: WatchRecord, _ database: GRDB.Database) throws {
         let statement = try database.cachedStatement(
@@ -15,6 +15,16 @@ enum Watches {
                 record.id, record.began.milliseconds, record.by, record.whom,
                 try Documents.text(of: record),
             ])
+    }
+
+    /// At most so many of the oldest, that began before; true if there may be more.
+    static func forget(before moment: UTCTime, _ database: GRDB.Database) throws -> Bool {
+        try database.execute(
+            sql: """
+                DELETE FROM watch WHERE rowid IN
+                (SELECT rowid FROM watch WHERE began < ? ORDER BY began LIMIT ?)
+                """, arguments: [moment.milliseconds, Limits.forgottenRows])
+        return database.changesCount == Limits.forgottenRows
     }
 
     /// Of one extension: what it did, and what was done to it.

@@ -79,6 +79,8 @@ enum Limits {
     static let questionWhileDown = Duration.seconds(10)
     /// However long a server wants to be left alone, after so long it is tried.
     static let longestClosing = Duration.seconds(3_600)
+    /// And after so long where it said so to a call, since that may mean only who was called.
+    static let closingByCall = Duration.seconds(60)
 
     // MARK: Transfers
 
@@ -265,6 +267,21 @@ enum Limits {
     static let notices = 500
     /// Bytes of the text of one: with its header it fits into a datagram. The rest is cut.
     static let noticeBytes = 600
+
+    // MARK: Money
+
+    /// The next minute of a call is charged so long after one has begun, 20 s before it begins
+    /// itself; where nothing is left, a tone is heard then.
+    static let chargeAgain = Duration.seconds(40)
+    /// How often one call to the outside is sent on by trunks (302). Above: it has failed.
+    static let redirections = 3
+    /// New calls of one account within a minute that are remembered. Above: as many count.
+    static let countedCalls = 1_001
+    /// Notices that web hooks have not taken yet. Above: they are not sent there.
+    static let hooks = 500
+    /// So long a web hook may take to answer; so long it is tried (ms).
+    static let hookAnswer = Duration.seconds(10)
+    static let hookPatience: Int64 = 86_400_000
 
     // MARK: Keys
 

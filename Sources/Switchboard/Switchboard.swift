@@ -78,6 +78,12 @@ public struct Switchboard: Sendable {
     /// By name; those of the plan, and others as long as somebody waits in them.
     var queues: [String: QueueLine] = [:]
     var inquiries = Inquiries()
+    /// Notices that web hooks have not taken yet, and the question that each of them is in.
+    var hooks: [UInt64: KeptHook] = [:]
+    var hookInquiries: [Inquiry.ID: UInt64] = [:]
+    /// What calls to the outside cost whom.
+    var ledger = Ledger()
+    var newCalls = NewCalls()
     /// MESSAGEs of our own that no phone has answered yet.
     var notices: Set<TransactionID> = []
     /// Recordings whose end was not reported yet.
@@ -121,7 +127,9 @@ public struct Switchboard: Sendable {
         case .media(let event): heard(event)
         case .store(let event): heard(event)
         case .replied(let inquiry, let reply):
-            perform(inquiries.replied(inquiry, reply, at: self.now))
+            if !hookReplied(inquiry, reply) {
+                perform(inquiries.replied(inquiry, reply, at: self.now))
+            }
         case .clock(let utc): utcOffset = utc.milliseconds &- now.nanoseconds / 1_000_000
         case .configuration(let new): adopt(new)
         }
@@ -204,6 +212,10 @@ enum Deadline: Hashable, Sendable {
     /// No phone has taken this text yet.
     case text(TransactionID)
     case inquiry(Inquiries.Timer)
+    /// A web hook has not answered, or is to be tried again.
+    case hook(UInt64)
+    /// A minute of a call that costs is nearly over, or over.
+    case charge(LegID)
     case subscription(SubscriptionID, Subscription.Timer)
     /// The earliest end of the texts that wait for this extension.
     case waitingTexts(of: String)

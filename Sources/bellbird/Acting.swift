@@ -51,6 +51,25 @@ private struct NotReloaded: Encodable {
     var diagnostics: [DiagnosticView]
 }
 
+struct Restart: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "End the exchange, so that systemd starts it anew.",
+        discussion: """
+            Registrations, lamps, texts and messages are there again; calls are ended.
+
+            Examples:
+              bellbird restart
+              bellbird restart --when-idle     at the first moment without a call
+            """)
+
+    @Flag(help: "Wait until there is no call.")
+    var whenIdle = false
+
+    @OptionGroup var asking: Asking
+
+    func run() throws { try asking.carryOut(.restart(whenIdle: whenIdle)) }
+}
+
 struct HangUp: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hangup", abstract: "End a call.",

@@ -18,8 +18,9 @@ struct Bellbird: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            Serve.self, Check.self, DialplanCommand.self, Reload.self, Phones.self, Calls.self,
-            Trace.self, Status.self, HangUp.self, Trunks.self, QueueCommand.self,
+            Init.self, Serve.self, Check.self, DialplanCommand.self, Reload.self, Restart.self,
+            Phones.self, Calls.self, Trace.self, Status.self, HangUp.self, Trunks.self,
+            Accounts.self, QueueCommand.self,
             AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,
             AppointmentsCommand.self, BansCommand.self, RecordingsCommand.self,

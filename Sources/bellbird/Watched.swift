@@ -8,7 +8,8 @@ struct Watched: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Who has listened to, whispered into or joined whose conversation.",
         discussion: """
-            Attempts without the right are listed too. Nothing is ever removed.
+            Attempts without the right are listed too. All of it is kept for `days` of
+            [monitor] in bellbird.toml.
 
             Examples:
               bellbird calls watched

@@ -50,8 +50,12 @@ struct Calls: ParsableCommand {
               bellbird calls --watch
               bellbird calls history --limit 5    the last five that are over
               bellbird calls watched              who has listened to whom
+              bellbird calls allow-country +231   a first call there was held
             """,
-        subcommands: [LiveCalls.self, History.self, Watched.self], defaultSubcommand: LiveCalls.self
+        subcommands: [
+            LiveCalls.self, History.self, Watched.self, Countries.self, AllowCountry.self,
+            ForbidCountry.self,
+        ], defaultSubcommand: LiveCalls.self
     )
 }
 

@@ -87,6 +87,7 @@ struct SettingsTests {
             ("[media]\nsilence-timeout = \"1s\"", 4), ("[registrar]\nmin-expires = 5", 4),
             ("[sessions]\nask-after = 5", 4), ("[recordings]\nformat = \"mp3\"", 4),
             ("[recordings]\ndays = -1", 4), ("[monitor]\ntone = 3", 4),
+            ("[monitor]\ndays = -1", 4),
             ("[registrar]\nmin-expires = \"60\"", 4), ("[log]\nlevel = \"loud\"", 4),
             ("[[listen]]\ntransport = \"sctp\"", 4),
             ("[[listen]]\ntransport = \"udp\"\nport = 65536", 5),

@@ -112,4 +112,51 @@ struct DrawingTests {
         #expect(mermaid.contains("#quot;A #amp; B#quot;"))
         #expect(mermaid.split(separator: "\n").count == 1 + 5 + 5 + 5)
     }
+
+    /// Markup, ends of lines, a move of the cursor, a turn of direction, and a quotation mark under
+    /// an accent, which together are one character.
+    private static let hostile = SourceFile(
+        path: "<i>\u{202E}&.dial",
+        text: """
+            incoming telco {
+              number +15550100 "</text><script>a()</script>\\n\u{202E}\u{2028}\u{1B}[2J" { goto ivr }
+              number +15550101 "\\"\u{301}]:::menu|#35;&amp;" { goto ivr }
+            }
+            menu ivr { greeting "x\\"\u{301}><img src=y>\u{2066}\u{E0041}"; press 1 { hangup } }
+            """)
+
+    @Test("labels with markup, control and bidi characters stay labels")
+    func hostileLabels() throws {
+        let svg = try #require(PlanGraph.svg([Self.hostile]))
+        let mermaid = try #require(PlanGraph.mermaid([Self.hostile]))
+        for picture in [svg, mermaid] {
+            #expect(picture.unicodeScalars.allSatisfy { PlainText.isShown($0) || $0 == "\n" })
+            #expect(!picture.contains("<script") && !picture.contains("<img"))
+        }
+        #expect(svg.contains("&lt;/text&gt;&lt;script&gt;a()"))
+        #expect(svg.contains(">&lt;i&gt; &amp;.dial<"))
+        #expect(svg.unicodeScalars.count { $0 == "<" } == svg.unicodeScalars.count { $0 == ">" })
+        // Two cards, two ways, five styles: no label has made a line of its own, or closed another.
+        let lines = mermaid.split(separator: "\n")
+        #expect(lines.count == 1 + 2 + 2 + 5)
+        for line in lines.dropFirst().prefix(4) {
+            #expect(line.unicodeScalars.count { $0 == "\"" } == 2, "\(line)")
+        }
+        #expect(mermaid.contains("#quot;\u{301}]:::menu#124;#35;35;#amp;amp;"))
+    }
+
+    @Test("what the checker and a build server are shown of such texts")
+    func hostileTexts() throws {
+        let source = SourceFile(path: "a\u{200F}.dial", text: "flow \u{202E}\u{200F}x\u{2028} {")
+        let diagnostics = Parser.parse(source, file: 0).1
+        #expect(!diagnostics.isEmpty)
+        let shown = DiagnosticRenderer([source]).text(of: diagnostics)
+        #expect(shown.unicodeScalars.allSatisfy { PlainText.isShown($0) || $0 == "\n" })
+        let position = Position(file: "a<b>\u{202E}.dial", line: 1)
+        let result = TestResult(
+            title: "</testcase>\u{1B}\"\u{301}<x>", position: position, trace: ["<\u{7}>"])
+        let report = JUnit.xml([result])
+        #expect(report.unicodeScalars.allSatisfy { PlainText.isShown($0) || $0 == "\n" })
+        #expect(report.contains("name=\"&lt;/testcase&gt; &quot;\u{301}&lt;x&gt;\""))
+    }
 }

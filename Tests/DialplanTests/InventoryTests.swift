@@ -207,6 +207,9 @@ struct InventoryTests {
         quota = 5
         members = "203"
         [mailbox.203]
+        [price.all]
+        class = "international"
+        per-minute = 1
         [limit.default]
         calls = 9
         [limit.rooms]

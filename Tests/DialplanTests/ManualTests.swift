@@ -90,6 +90,9 @@ struct ManualTests {
         [trunk.provider]
         server = "sip.example.com"
 
+        [limit.default]
+        international.minutes-per-day = 60
+
         [database.helpdesk]
         file = "/var/lib/helpdesk/tickets.db"
 

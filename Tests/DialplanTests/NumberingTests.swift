@@ -363,38 +363,6 @@ struct NumberingTests {
         #expect(plan.normalise("81234") == .e164("+4930555001234", .local))
     }
 
-    // MARK: - For trunks
-
-    @Test("trunks get numbers in their own form, and that form is dialed back to the same number")
-    func formats() throws {
-        let germany = try plan("germany")
-        #expect(germany.written("+493012345", as: .e164) == "+493012345")
-        #expect(germany.written("+493012345", as: .national) == "03012345")
-        #expect(germany.written("+43123456", as: .national) == "0043123456")
-        #expect(germany.written("+493012345", as: .zeroZero) == "00493012345")
-        #expect(germany.written("112", as: .national) == "112")
-        #expect(try plan("us").written("+12565550100", as: .national) == "12565550100")
-        #expect(try plan("us").written("+493012345", as: .national) == "011493012345")
-        #expect(try plan("italy").written("+390612345678", as: .national) == "0612345678")
-        #expect(try plan("spain").written("+34912345678", as: .national) == "912345678")
-        for (name, numbers) in [
-            "us": ["+12565550100", "+493012345"], "germany": ["+493012345", "+4915112345678"],
-            "uk": ["+442079460000", "+3531555010"], "italy": ["+390612345678", "+393331234567"],
-            "france": ["+33142681234"], "switzerland": ["+41441234567"],
-            "netherlands": ["+318001234"], "ireland": ["+35315550100"],
-        ] {
-            let plan = try plan(name)
-            for number in numbers {
-                guard case .e164(let back, _) = plan.normalise(plan.written(number, as: .national))
-                else {
-                    Issue.record("\(name): \(number) is lost")
-                    continue
-                }
-                #expect(back == number)
-            }
-        }
-    }
-
     @Test("`outside` is what the plan can turn into a number, and emergency numbers stay out of it")
     func outside() throws {
         let plan = try plan("germany", area: "30")

@@ -37,11 +37,15 @@ class Traced:
     def arm(self, step):
         self.step, self.steps, self.is_armed = step, 0, True
 
+    def ends(self, within):
+        """Whether the program is over, or will be so many seconds later."""
+        self.thread.join(within)
+        return self.is_over
+
     def kill(self):
         if not self.is_over:
             os.kill(self.process, signal.SIGKILL)
-        self.thread.join(20)
-        assert self.is_over, "the program cannot be killed"
+        assert self.ends(20), "the program cannot be killed"
 
     def run(self):
         pid = os.fork()

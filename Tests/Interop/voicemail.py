@@ -176,7 +176,8 @@ def killed_at(exchange, step):
             exchange.wait("the message", lambda: traced.is_over or len(state(exchange)) == 1, 8)
             is_acknowledged = not traced.is_over and len(state(exchange)) == 1
         except (OSError, AssertionError, subprocess.SubprocessError, StopIteration) as error:
-            assert traced.is_over, f"the exchange lives, and no message came: {error!r}"
+            # A phone may notice the end before who has killed it.
+            assert traced.ends(5), f"the exchange lives, and no message came: {error!r}"
         count = traced.steps
     finally:
         traced.kill()

@@ -68,6 +68,7 @@ struct AttendedTransferTests {
         #expect(world["202"].calls.isEmpty)
         #expect(world["provider"].calls.count == 2)
         world.endAtHome()
+        #expect(try Golden.compare(world.ladder.text, with: "trunk-transfer.ladder") == .same)
     }
 
     @Test("203 still rings: 201 hears it ring, and has it when it answers")
@@ -84,6 +85,7 @@ struct AttendedTransferTests {
         #expect(world["202"].calls.isEmpty)
         #expect(world["201"].calls.values.first?.direction == .sendReceive)
         world.endAtHome()
+        #expect(try Golden.compare(world.ladder.text, with: "semi-attended.ladder") == .same)
     }
 
     @Test("203 still rings, and nobody comes: back to 202")
@@ -224,6 +226,9 @@ struct AttendedTransferTests {
             take(&world, "203", ByteString("\(call);to-tag=\(to);from-tag=\(from)"))
             #expect(world.heard == [["201", "203"]])
             world.endAtHome()
+            if !isSwapped {
+                #expect(try Golden.compare(world.ladder.text, with: "lamp-pickup.ladder") == .same)
+            }
         }
     }
 

@@ -93,6 +93,28 @@ struct ConferenceTests {
         #expect(keys.allSatisfy { !$0.contains("8") && !$0.contains("9") }, "\(keys)")
     }
 
+    @Test("the recording of a call rests until the PIN is right, or is no longer asked for")
+    func pinIsNotRecorded() throws {
+        for (keys, isLetIn) in [("1111#4821#", true), ("1111#2222#3333#", false)] {
+            var world = World.withRoom("pin 4821", action: "answer; record on; conference 600")
+            enter(&world, "201")
+            let stream = try #require(world.stream(of: "201"))
+            #expect(world.media.open[stream]?.recording != nil)
+            for key in keys {
+                #expect(world.media.open[stream]?.isRecordingPaused == true)
+                world.press("\(key)", at: "201", each: .milliseconds(200))
+            }
+            #expect(world.media.open[stream]?.isRecordingPaused == false)
+            let pauses = world.media.orders.filter {
+                if case .pauseRecording = $0 { true } else { false }
+            }
+            #expect(pauses.count == 2)
+            world.run(for: .seconds(1))
+            #expect((view(&world)?.members.count == 1) == isLetIn)
+            world.endAll()
+        }
+    }
+
     @Test("three wrong PINs, and the call is over; silence counts as one")
     func wrongPIN() throws {
         var world = World.withRoom("pin 4821")
@@ -239,6 +261,7 @@ struct ConferenceTests {
         world.run(for: .seconds(1))
         #expect(view(&world)?.members.map(\.caller) == ["201", "202"])
         world.endAll()
+        #expect(try Golden.compare(world.ladder.text, with: "host-keys.ladder") == .same)
     }
 
     @Test("who does not come to the phone is no member, and who called it leaves nothing behind")

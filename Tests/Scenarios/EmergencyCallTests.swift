@@ -124,6 +124,36 @@ struct EmergencyCallTests {
         world.endAll()
     }
 
+    @Test(
+        "the only line is taken by a mobile that rings in a group, or is asked: that alone stops",
+        arguments: [false, true])
+    func memberMakesRoom(isAsked: Bool) throws {
+        var world = office("emergency { numbers 112; via first }") {
+            $0.trunkLines = ["first": 1]
+            $0.dialplan = $0.dialplan.replacing(
+                "context staff {",
+                with: "group all { members 203, dial +4915112345678 via first as 203 }\n"
+                    + "context staff { allow mobile; number 8 { ring all for 30s };")
+        }
+        world["first"].behaviour.answering = .manually
+        world["203"].behaviour.answering = .manually
+        world.call("202", "8")
+        world.run(for: .seconds(1))
+        if isAsked { world.answer("first") }
+        world.run(for: .seconds(1))
+        world["first"].behaviour.answering = .after(.seconds(1))
+        world.call("201", "112")
+        world.run(for: .seconds(3))
+        #expect(world["201"].first(.talking) != nil)
+        #expect(world.ladder.count(isAsked ? "BYE" : "CANCEL", to: "first") == 1)
+        #expect(world.rings("203") && world["202"].calls.count == 1)
+        world.answer("203")
+        world.run(for: .seconds(1))
+        #expect(world["202"].first(.talking) != nil)
+        #expect(world.notes.contains { $0.message.contains("stopped ringing") })
+        world.endAll()
+    }
+
     @Test("the test number takes the same way, and nobody is alarmed")
     func test() {
         var world = office()

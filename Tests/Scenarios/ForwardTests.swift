@@ -123,7 +123,7 @@ struct ForwardTests {
 
     @Test(
         "do-not-disturb by code: busy to others, over a restart too; the lamp and `phones` say so")
-    func peace() {
+    func peace() throws {
         var world = world()
         world.call("202", "*78")
         world.runUntilQuiet()
@@ -133,6 +133,7 @@ struct ForwardTests {
         world.run(for: .seconds(1))
         #expect(!world.rings("202"))
         #expect(world.events(of: "201").contains { "\($0)".contains("486") })
+        #expect(try Golden.compare(world.ladder.text, with: "do-not-disturb.ladder") == .same)
         guard case .phones(let phones) = world.order(.listPhones) else { return }
         #expect(phones.first { $0.number == "202" }?.state == "dnd")
         world.call("202", "*79")
@@ -153,6 +154,7 @@ struct ForwardTests {
         let invite = try #require(world.ladder.requests("INVITE", to: "203").first)
         #expect(invite.headers[.diversion]?.description.contains("sip:202@") == true)
         world.endAll()
+        #expect(try Golden.compare(world.ladder.text, with: "redirected.ladder") == .same)
         // In a circle: each is asked once.
         world["203"].behaviour.answering = .redirecting(to: "202")
         world.ladder.clear(at: world.now)
@@ -286,6 +288,7 @@ struct ForwardTests {
         world.run(for: .seconds(1))
         #expect(world["201"].first(.talking) != nil && !world.rings("202"))
         world.endAll()
+        #expect(try Golden.compare(world.ladder.text, with: "follow-me.ladder") == .same)
     }
 
     @Test("302 of one phone of a group to a mobile; when busy, and when nobody comes")
@@ -331,7 +334,7 @@ struct ForwardTests {
     }
 
     @Test("the last number again, also after a restart; codes and help are none")
-    func redial() {
+    func redial() throws {
         var world = mobile("")
         world.call("201", "015112345678")
         world.run(for: .seconds(1))
@@ -344,15 +347,17 @@ struct ForwardTests {
         }
         world.restartExchange()
         world.register()
+        world.ladder.clear(at: world.now)
         world.call("201", "*66")
         world.run(for: .seconds(2))
         #expect(dialed(world).last?.uri.user == "+4915112345678")
         world.endAll()
+        #expect(try Golden.compare(world.ladder.text, with: "redial.ladder") == .same)
         #expect(world.store.facts[.dialed, "201"] == "015112345678")
     }
 
     @Test("call waiting: a second call rings beside the first; without it the caller is told busy")
-    func callWaiting() {
+    func callWaiting() throws {
         var world = mobile("number 8 { ring 202, 203 for 30s }")
         world.call("201", "202")
         world.run(for: .seconds(1))
@@ -363,6 +368,7 @@ struct ForwardTests {
         #expect(world["202"].calls.count == 2)
         world.hangUp("204")
         world.run(for: .seconds(1))
+        #expect(try Golden.compare(world.ladder.text, with: "call-waiting.ladder") == .same)
         // In a group the others ring, and this one is passed.
         for code in ["*71", "*70"] {
             world.endAll()

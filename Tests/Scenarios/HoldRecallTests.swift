@@ -39,6 +39,7 @@ struct HoldRecallTests {
         world.hangUp("201")
         world.runUntilQuiet()
         world.endAtHome()
+        #expect(try Golden.compare(world.ladder.text, with: "hold-recall.ladder") == .same)
         #expect(world.store.records.contains { $0.ending.cause == "taken back from hold" })
     }
 

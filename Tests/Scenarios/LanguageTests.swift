@@ -23,7 +23,7 @@ struct LanguageTests {
     }
 
     @Test("a group in order: one after the other, and who is offline is passed at once")
-    func inOrder() {
+    func inOrder() throws {
         var world = office(
             """
             group desk { members 202, 203, 204; strategy in-order; each 10s }
@@ -40,11 +40,12 @@ struct LanguageTests {
         world.run(for: .seconds(1))
         #expect(world["201"].first(.talking) != nil)
         world.endAll()
+        #expect(try Golden.compare(world.ladder.text, with: "in-order.ladder") == .same)
         #expect(world.store.records.map(\.answeredBy) == ["extension 204"])
     }
 
     @Test("a group in turns: each call begins where the last one has left off")
-    func roundRobin() {
+    func roundRobin() throws {
         var world = office(
             """
             group desk { members 202, 203, 204; strategy round-robin; each 10s }
@@ -61,6 +62,7 @@ struct LanguageTests {
         }
         #expect(first == ["202", "204", "202", "204"])
         #expect(world.leftovers == [])
+        #expect(try Golden.compare(world.ladder.text, with: "round-robin.ladder") == .same)
     }
 
     @Test("an extension hears its own language, until the plan says another")

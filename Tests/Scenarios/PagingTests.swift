@@ -191,6 +191,7 @@ struct PagingTests {
         #expect(world.ladder.count("INVITE", to: "202") == 0)
         world.hangUp("201")
         world.runUntilQuiet()
+        #expect(try Golden.compare(world.ladder.text, with: "multicast.ladder") == .same)
         #expect(isClean(world))
     }
 }

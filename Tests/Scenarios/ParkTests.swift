@@ -120,6 +120,7 @@ struct ParkTests {
         world.run(for: .seconds(1))
         #expect(world.heard == [["201", "202"]])
         world.endAtHome()
+        #expect(try Golden.compare(world.ladder.text, with: "park-by-key.ladder") == .same)
     }
 
     @Test("to the operator, where the plan says so")

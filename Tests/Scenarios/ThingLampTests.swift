@@ -90,6 +90,22 @@ struct ThingLampTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("a queue is lit while somebody waits in it")
+    func queue() throws {
+        var world = World(office())
+        world.register()
+        world["202"].behaviour.answering = .manually
+        world.watch("203", "desk", "dialog")
+        world.call("201", "500")
+        world.run(for: .seconds(2))
+        #expect(world.lamps(of: "203").last == ["early"])
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.lamps(of: "203").last == ["terminated"])
+        #expect(world.leftovers == [])
+        #expect(try Golden.compare(world.ladder.text, with: "queue-lamp.ladder") == .same)
+    }
+
     @Test("what has no lamp, or is reached by another context only, is not found")
     func unreachable() {
         var world = World(office())
@@ -166,11 +182,12 @@ struct ThingLampTests {
         #expect(last.contains("202@") && !last.contains("201@"))
         world.hangUp("204")
         world.runUntilQuiet()
+        #expect(try Golden.compare(world.ladder.text, with: "list.ladder") == .same)
         #expect(world.leftovers == [])
     }
 
     @Test("after a sudden end every lamp is right at once, without a word of its phone")
-    func restart() {
+    func restart() throws {
         var world = World(office())
         world.register()
         let first = world.watch("203", "night", "dialog")
@@ -184,8 +201,10 @@ struct ThingLampTests {
         world.call("203", "*71")
         world.run(for: .seconds(1))
         let before = world.documents(of: "203").count
+        world.ladder.clear(at: world.now)
         world.restartExchange()
         world.run(for: .seconds(1))
+        #expect(try Golden.compare(world.ladder.text, with: "lamps-after-restart.ladder") == .same)
         // The call is gone, the toggle is not.
         #expect(world.documents(of: "203").count == before + 1)
         #expect(world.lamps(of: "203").last == ["confirmed"])

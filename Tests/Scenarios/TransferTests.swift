@@ -202,6 +202,7 @@ struct TransferTests {
         world.hangUp("202")
         world.runUntilQuiet()
         world.endAtHome()
+        #expect(try Golden.compare(world.ladder.text, with: "bounce.ladder") == .same)
         // Nobody there either: the call ends.
         world = World.talking()
         world["203"].behaviour.answering = .rejecting(.busyHere)

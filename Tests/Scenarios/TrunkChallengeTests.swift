@@ -99,6 +99,38 @@ struct TrunkChallengeTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("401 and 407 to a text: it is sent again with proof, once", arguments: [false, true])
+    func text(_ isProxy: Bool) throws {
+        var world = world([.message]) { $0.isProxy = isProxy }
+        world.at("201") { $0.sendMessage("hello", to: "0301234567", at: $1) }
+        world.run(for: .seconds(2))
+        expectProof(world, in: "MESSAGE")
+        #expect(world.texts(of: "provider") == ["hello"])
+        #expect(world.answers(to: .message, of: "201") == [.ok])
+        let sent = world.ladder.requests("MESSAGE", to: "provider")
+        #expect(sent.count == 2 && Set(sent.map(\.callID)).count == 1)
+        #expect(sent.allSatisfy { $0.from.uri.host == $0.uri.host })
+        #expect(world.ladder.count("MESSAGE", to: "spare") == 0)
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("a text whose challenge is not answered goes on to the next trunk")
+    func textToForeignRealm() {
+        var world = world([.message])
+        world["provider"].behaviour.provider?.realm = "evil.example"
+        world.at("201") { $0.sendMessage("hello", to: "0301234567", at: $1) }
+        world.run(for: .seconds(2))
+        #expect(
+            world.ladder.requests("MESSAGE", to: "provider").allSatisfy {
+                !$0.headers.contains(.authorization)
+            })
+        #expect(world.texts(of: "provider") == [] && world.texts(of: "spare") == ["hello"])
+        #expect(world.answers(to: .message, of: "201") == [.ok])
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
+
     @Test("another realm than the provider's is not answered; the call goes on to the next trunk")
     func foreignRealm() {
         var world = world([.invite])

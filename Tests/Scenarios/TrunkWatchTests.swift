@@ -127,6 +127,20 @@ struct TrunkWatchTests {
         #expect(call(&world).1 == "provider")
     }
 
+    @Test("one called party's 503 does not close the trunk for longer than a minute")
+    func oneParty() {
+        var world = office()
+        world.run(for: .seconds(5))
+        world["provider"].behaviour.answering = .rejecting(.serviceUnavailable)
+        world["provider"].behaviour.retryAfter = 3_000
+        #expect(call(&world).1 == "spare")
+        world["provider"].behaviour = .answering(after: .seconds(1))
+        #expect(call(&world).1 == "spare")
+        world.run(for: .seconds(75))
+        #expect(call(&world).1 == "provider")
+        #expect(world.trunk("provider").state == "up")
+    }
+
     @Test("whoever wants to be left alone is called for help all the same")
     func emergency() {
         var world = office()

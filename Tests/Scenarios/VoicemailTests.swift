@@ -182,6 +182,29 @@ struct VoicemailTests {
         }
     }
 
+    /// Seed 1012 of the random days.
+    @Test("a disk that took nothing, and has room again, takes the next message of the call")
+    func roomAgain() throws {
+        var world = World.withMailboxes {
+            $0.dialplan = """
+                bellbird 1
+                context staff { number 7 { voicemail 201 { on failed { voicemail 201 } } } }
+                """
+        }
+        world.media.recordedLength = .seconds(5)
+        world.media.recordingFailure = "No space left on device"
+        world.call("202", "7")
+        for _ in 0..<20 where try !world.told("202").contains("im-sorry") {
+            world.run(for: .seconds(1))
+        }
+        world.media.recordingFailure = nil
+        world.run(for: .seconds(12))
+        world.press("#1", at: "202", each: .milliseconds(300))
+        world.run(for: .seconds(3))
+        end(&world)
+        #expect(world.store.voicemail.messages.count == 1)
+    }
+
     @Test("a message that a sudden end cut off is there after the start, and is mailed")
     func interrupted() throws {
         var world = World.withMailboxes()

@@ -21,6 +21,9 @@ public struct Office: Sendable {
         public var rights: Set<Extension.Right> = []
         /// Of what it hears.
         public var language: String?
+        /// Its direct numbers.
+        public var dids: [String] = []
+        public var hidesNumber = false
         /// Where it stands, one of `locations`.
         public var location: String?
 
@@ -69,6 +72,15 @@ public struct Office: Sendable {
     public var mailboxes: [Mailbox] = []
     public var voicemail = VoicemailSettings()
     public var pins: [String: String] = [:]
+    /// What accounts may use up, what calls cost, and who is told of fraud. No country is new,
+    /// unless an office wants that.
+    public var limits: [AccountLimit] = []
+    public var prices: [Price] = []
+    public var fraud: FraudRules = {
+        var rules = FraudRules()
+        rules.newCountries = .allow
+        return rules
+    }()
     /// The files of its databases, by name.
     public var databases: [String: String] = [:]
     /// What the DNS knows.
@@ -117,7 +129,8 @@ public struct Office: Sendable {
 
     /// The configuration of its exchange; a mistake in the dialplan is a mistake of the test.
     func configuration(at own: SocketAddress = exchange) -> Configuration {
-        let (plan, inventory) = compiled.map { ($0.plan, placed($0.inventory)) } ?? compile()
+        let (plan, inventory) =
+            compiled.map { ($0.plan, placed($0.inventory.withoutBudgets)) } ?? compile()
         let listeners = Transport.allCases.filter { $0 == .udp || $0 == .tcp }.enumerated().map {
             Listener(
                 id: ListenerID(UInt16($0.offset)), transport: $0.element,
@@ -169,6 +182,8 @@ public struct Office: Sendable {
                 phone.srtp = $0.srtp
                 phone.keys = $0.keys
                 phone.pickupGroup = $0.pickupGroup
+                phone.dids = $0.dids
+                phone.hidesNumber = $0.hidesNumber
                 phone.rights = $0.rights
                 phone.language = $0.language
                 phone.location = $0.location
@@ -186,6 +201,9 @@ public struct Office: Sendable {
             inventory.databases[name] = Database(name: name, file: file)
         }
         for place in locations { inventory.locations[place.name] = place }
+        inventory.limits = Dictionary(uniqueKeysWithValues: limits.map { ($0.name, $0) })
+        inventory.prices = PriceTable(prices)
+        inventory.fraud = fraud
         inventory.mailboxes = Dictionary(uniqueKeysWithValues: mailboxes.map { ($0.number, $0) })
         let source = SourceFile(path: "main.dial", text: dialplan)
         let (plan, diagnostics) = Plan.compile(sources: [source], inventory: inventory)

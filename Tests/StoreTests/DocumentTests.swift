@@ -1,3 +1,4 @@
+import Dialplan
 import Foundation
 import Switchboard
 import Testing
@@ -24,6 +25,83 @@ struct DocumentTests {
         let read = try Documents.decoder().decode(CallRecord.self, from: Data(text.utf8))
         #expect(read.legs[0].streams[0].jitterMilliseconds == .infinity)
         #expect(read.legs[0].streams[0].worstJitterMilliseconds.isNaN)
+    }
+
+    @Test("records that write themselves write what they would describe, be fields there or not")
+    func byHand() throws {
+        let full = Self.fullRecord()
+        #expect(Self.missing(in: full) == [])
+        #expect(try Documents.text(of: full) == DocumentWriter.text(of: full))
+        let bare = record(5)
+        #expect(try Documents.text(of: bare) == DocumentWriter.text(of: bare))
+        for entry in Self.entries {
+            let decisions = try Self.fullDecisions(entry)
+            #expect(Self.missing(in: decisions) == [])
+            #expect(try Documents.text(of: decisions) == DocumentWriter.text(of: decisions))
+        }
+        var transferred = try Self.fullDecisions(.transfer(context: "office", extension: nil))
+        transferred.steps = []
+        transferred.told.inputs = []
+        transferred.plan = nil
+        #expect(try Documents.text(of: transferred) == DocumentWriter.text(of: transferred))
+    }
+
+    private static let entries: [CallFacts.Entry] = [
+        .context("office", extension: "201"), .incoming(trunk: "provider"),
+        .flow("alarm", extension: "202"), .transfer(context: "office", extension: "203"),
+    ]
+
+    private static func fullRecord() -> CallRecord {
+        var full = record(1, answeredBy: "extension 202")
+        full.answered = full.began
+        full.callerName = "Zo\u{EB} \"Q\""
+        full.status = 486
+        full.tags = ["reason": "fault"]
+        full.legs[0].streams[0].refusedPackets = 3
+        full.legs[0].streams[0].roundTripMilliseconds = 12.25
+        full.legs[0].streams[0].farLostFraction = 0.5
+        full.legs[0].streams[0].farJitterMilliseconds = 1e-7
+        full.legs[0].streams[0].periods = []
+        return full
+    }
+
+    private static func fullDecisions(_ entry: CallFacts.Entry) throws -> CallDecisions {
+        let input = try Documents.decoder().decode(
+            RecordedInput.self,
+            from: Data(
+                """
+                {"kind": "found", "at": -1, "value": "x", "fields": ["a", "b"],
+                    "read": {"phone 201": "idle"}}
+                """.utf8))
+        let call = RecordedCall(
+            facts: CallFacts(
+                callID: "1", entry: entry, dialed: "202", callerNumber: "201",
+                callerName: "\u{1F514}", isAnonymous: true, transferredBy: "203",
+                lastDialed: "204", account: "205"),
+            inputs: [input], isWhole: false)
+        return CallDecisions(
+            id: CallID(began: 1, number: 2), began: UTCTime(milliseconds: 3), caller: "201",
+            dialed: "202", plan: 7,
+            steps: [
+                CallTrace.Step(
+                    atMilliseconds: 0.1, position: "main.dial:4", what: "ring", kind: .deed,
+                    detail: "tone \\")
+            ], told: call)
+    }
+
+    /// The fields of `value` in which nothing stands, so that a new one is not forgotten here.
+    private static func missing(in value: Any) -> [String] {
+        Mirror(reflecting: value).children.flatMap { child -> [String] in
+            let mirror = Mirror(reflecting: child.value)
+            guard
+                mirror.displayStyle == .optional || mirror.displayStyle == .struct
+                    || mirror.displayStyle == .collection
+            else { return [] }
+            if mirror.displayStyle == .optional, mirror.children.isEmpty {
+                return [child.label ?? "?"]
+            }
+            return missing(in: child.value)
+        }
     }
 
     /// What no record holds today.

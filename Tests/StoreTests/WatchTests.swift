@@ -28,6 +28,17 @@ struct WatchTests {
         #expect(place.events.isEmpty)
     }
 
+    @Test("what is too old is forgotten, in however many goes, and nothing else is")
+    func forgotten() async throws {
+        let place = try Workplace()
+        let disk = try place.open()
+        disk.submit((1...4_100).map { .keepWatch(record($0, isOver: true)) })
+        await disk.forgetWatches(before: UTCTime(milliseconds: 4_099_000))
+        let left = try await disk.watches(HistoryQuestion(limit: 10))
+        #expect(left == [record(4_100, isOver: true), record(4_099, isOver: true)])
+        #expect(place.events.isEmpty)
+    }
+
     @Test("of one extension: what it did, and what was done to it")
     func ofOne() async throws {
         let place = try Workplace()

@@ -46,4 +46,33 @@ struct DocumentTests {
             }
         }
     }
+
+    @Test("every scenario and every ladder of docs/ladders.md is there, and no ladder is missing")
+    func ladders() throws {
+        let rows = try SourceTree.text("docs/ladders.md").split(separator: "\n")
+            .filter { $0.hasPrefix("| ") && $0.hasSuffix(" |") && !$0.hasPrefix("| what ") }
+        #expect(rows.count > 50)
+        var named: Set<String> = []
+        for row in rows {
+            let cells = row.split(separator: "|", omittingEmptySubsequences: false)
+            try #require(cells.count == 5, "three columns are wanted: \(row)")
+            var texts = ""
+            for scenario in cells[2].split(separator: ",") {
+                let name = scenario.trimmingCharacters(in: CharacterSet(charactersIn: " `"))
+                let parts = name.split(separator: ".")
+                try #require(parts.count == 2, "\(name)")
+                let text = try SourceTree.text("Tests/Scenarios/\(parts[0]).swift")
+                #expect(text.contains("    func \(parts[1])("), "\(name) is not there")
+                texts += text
+            }
+            for piece in cells[3].components(separatedBy: "](").dropFirst() {
+                let path = piece.prefix { $0 != ")" }
+                let ladder = path.split(separator: "/").last.map(String.init) ?? ""
+                #expect(texts.contains("\"\(ladder)\""), "\(row) does not compare \(ladder)")
+                named.insert(ladder)
+            }
+        }
+        let there = SourceTree.files(in: ["Tests/Scenarios/Golden"], suffix: ".ladder")
+        #expect(named == Set(there.map { String($0.path.split(separator: "/").last ?? "") }))
+    }
 }

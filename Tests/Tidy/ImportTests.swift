@@ -15,8 +15,8 @@ struct ImportTests {
             "CSpeexDSP", "Synchronization", "Glibc",
         ],
         "Store": [
-            "Wire", "Switchboard", "SIP", "CHash", "GRDB", "GRDBSQLite", "Foundation", "Dispatch",
-            "Synchronization",
+            "Wire", "Switchboard", "SIP", "Dialplan", "CHash", "GRDB", "GRDBSQLite", "Foundation",
+            "Dispatch", "Synchronization",
         ],
         "Daemon": [
             "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",

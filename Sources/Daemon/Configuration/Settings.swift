@@ -21,6 +21,8 @@ struct Settings: Sendable {
     var logLevel = "info"
     /// Why calls went as they did is kept for so many days; 0 keeps nothing.
     var decisionsDays: Int64 = 30
+    /// What supervisors did is kept for so many days; 0 keeps it for ever.
+    var monitorDays: Int64 = 365
     var recordings = RecordingSettings()
     var web = WebSettings()
     var voicemail = VoicemailSettings()
@@ -203,6 +205,7 @@ struct Settings: Sendable {
     private mutating func readMonitor(_ table: TOMLTable) {
         var reader = TOMLReader(table, name: "monitor")
         media.tellsOfSupervisors = reader.boolean("tone") ?? false
+        monitorDays = reader.integer("days", in: 0...36_500) ?? monitorDays
         finish(&reader)
     }
 

@@ -4,7 +4,9 @@ public import Switchboard
 
 /// What the command line asks a running exchange, one JSON object a line.
 public enum ControlRequest: Codable, Sendable {
-    case calls, phones, trunks, status, rooms, appointments
+    case calls, phones, trunks, status, rooms, appointments, accounts, countries
+    /// By its prefix.
+    case country(String, isAllowed: Bool)
     case cancelAppointment(UInt64)
     case bans
     /// An address or a network; `seconds`: nil until it is taken away.
@@ -13,6 +15,7 @@ public enum ControlRequest: Codable, Sendable {
     /// With the reason that the history of plans shall show.
     /// `mayLoseHelp`: an emergency number may be one no more.
     case reload(reason: String? = nil, mayLoseHelp: Bool? = nil)
+    case restart(whenIdle: Bool)
     case trace(CallID)
     case hangUp(CallID)
     /// Of the room of this name.
@@ -35,6 +38,8 @@ public enum ControlReply: Codable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case trunks([TrunkView])
+    case accounts([AccountView])
+    case countries([CountryView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
     case queues([QueueView])

@@ -7,6 +7,8 @@ extension Daemon {
         case .calls(let calls): .calls(calls)
         case .phones(let phones): .phones(phones)
         case .trunks(let trunks): .trunks(trunks)
+        case .accounts(let accounts): .accounts(accounts)
+        case .countries(let countries): .countries(countries)
         case .rooms(let rooms): .rooms(rooms)
         case .mailboxes(let boxes): .mailboxes(boxes)
         case .queues(let queues): .queues(queues)

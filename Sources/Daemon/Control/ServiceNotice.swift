@@ -20,7 +20,8 @@ enum ServiceNotice {
         withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 _ = sendto(
-                    descriptor, message, message.count, Int32(MSG_NOSIGNAL), $0,
+                    descriptor, message, message.count,
+                    Int32(MSG_NOSIGNAL | MSG_DONTWAIT), $0,
                     socklen_t(offset + bytes.count))
             }
         }

@@ -20,7 +20,7 @@ public struct DemoConfiguration: Sendable {
         try manager.createDirectory(
             atPath: directory + "/dialplans", withIntermediateDirectories: true)
         let phones = [("201", "Alice"), ("202", "Bob"), ("203", "Carol")].map {
-            Phone(number: $0.0, name: $0.1, password: password())
+            Phone(number: $0.0, name: $0.1, password: Password.random())
         }
         let extensions = phones.map { phone in
             """
@@ -46,13 +46,6 @@ public struct DemoConfiguration: Sendable {
         guard isMade else {
             throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path])
         }
-    }
-
-    /// Twenty letters and digits that nobody mistakes for each other: about 99 bits.
-    private static func password() -> String {
-        let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
-        var generator = SystemRandomNumberGenerator()
-        return String((0..<20).map { _ in letters[Int(generator.next(upperBound: UInt64(32)))] })
     }
 
     private static func settings(_ port: Int) -> String {

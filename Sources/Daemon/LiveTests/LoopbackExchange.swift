@@ -79,7 +79,7 @@ final class LoopbackExchange: TestedExchange {
 
     /// With the trunks where they are played, and phones that speak what softphones do.
     private static func placed(_ inventory: Inventory, _ trunks: [String: LivePhone]) -> Inventory {
-        inventory.with(
+        inventory.withoutBudgets.with(
             extensions: inventory.extensions.map {
                 var phone = $0
                 phone.codecs = []

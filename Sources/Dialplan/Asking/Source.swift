@@ -48,6 +48,11 @@ public enum SourceQuestion: Equatable, Sendable {
 }
 
 extension Source {
+    /// A JSON object of texts.
+    public static func json(_ members: [(String, String)]) -> [UInt8] {
+        JSON.object(members.map { ($0, .text($1)) })
+    }
+
     /// What a service that answers this would send.
     public func json(of values: [Value]) -> [UInt8] {
         JSON.object(zip(returns.map(\.name), values).map { ($0, $1) })

@@ -505,5 +505,23 @@ extension Catalogue {
                 [limit.rooms]
                 calls = 1
                 """),
+        Entry(
+            "E0135", "nothing says what calls cost",
+            """
+            A limit bounds money, and there is no `[price]`: nothing could be counted. Say what \
+            calls cost, or bound the time.
+            """,
+            wrong: """
+                [limit.default]
+                money-per-day = 20
+                """,
+            right: """
+                [limit.default]
+                money-per-day = 20
+
+                [price.abroad]
+                class = "international"
+                per-minute = 1.50
+                """),
     ]
 }

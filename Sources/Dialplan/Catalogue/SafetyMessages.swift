@@ -128,6 +128,18 @@ extension Catalogue {
                 context lobby { number 0 { ring 201 } }
                 """),
         Entry(
+            "W0311", "a dear class is allowed without a limit",
+            """
+            Whoever gets hold of such a phone, or of its password, can call as long as he likes. \
+            A limit on minutes or money ends that.
+            """,
+            wrong: """
+                context staff { allow international }
+                """,
+            right: """
+                context staff { allow local }
+                """),
+        Entry(
             "E0401", "only numbers are more or less than others",
             """
             `<` and `>` compare numbers, amounts, lengths of time and dates.

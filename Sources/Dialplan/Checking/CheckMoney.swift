@@ -8,6 +8,7 @@ extension Checker {
             guard let used = phones[name], node.names[0].span.file >= 0 else { continue }
             if node.allows.isEmpty { checkRefused(index, node) }
             checkDear(node, used.count)
+            checkUnbounded(node, used)
             guard !node.allows.isEmpty else { continue }
             reportGuests(used.filter(\.isGuest), node)
         }
@@ -172,6 +173,31 @@ extension Checker {
                 help: [
                     "put those who need it into a context of their own",
                     "or say why: `// allow W0305: …`",
+                ])
+        }
+    }
+
+    /// W0311: what such calls cost in a day has no end.
+    private mutating func checkUnbounded(_ node: ContextNode, _ phones: [Extension]) {
+        for word in node.allows where ["international", "premium"].contains(word.text) {
+            let free = phones.filter { phone in
+                let limit = input.inventory.limit(ofExtension: phone.number)
+                return limit?.bounds(ofClass: word.text, number: "").contains {
+                    $0.bounds.isBounded || $0.bounds.calls == 0
+                } != true
+            }
+            guard let first = free.first else { continue }
+            let place = input.inventory.span(of: .extension, first.number)
+            report(
+                "W0311",
+                free.count == 1
+                    ? "a phone may call `\(word.text)` numbers without a limit"
+                    : "\(free.count) phones may call `\(word.text)` numbers without a limit",
+                at: word.span, "a stolen password could call there for days",
+                place.map { [.init(span: $0, text: "such a phone")] } ?? [],
+                help: [
+                    "write `[limit.default.\(word.text)]` with `minutes-per-day = 60`",
+                    "or say why: `// allow W0311: …`",
                 ])
         }
     }

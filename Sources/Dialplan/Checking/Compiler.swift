@@ -25,6 +25,8 @@ extension Plan {
         var diagnostics: [Diagnostic]
         /// The classes of numbers that the plan makes, wrong as the rest of it may be.
         var ownClasses: [String]
+        /// Its schedules, and the states of each.
+        var schedules: [String: [String]]
         /// Its `test` blocks, in the order of the sources.
         var tests: [TestNode]
     }
@@ -49,7 +51,11 @@ extension Plan {
         let isWrong = found.contains { $0.severity == .error }
         return Compiled(
             plan: isWrong ? nil : plan, diagnostics: found,
-            ownClasses: checker.names.ownClasses.map(\.text), tests: documents.flatMap(\.tests))
+            ownClasses: checker.names.ownClasses.map(\.text),
+            schedules: Dictionary(
+                zip(checker.names.schedules.map(\.name.text), checker.states)
+            ) { first, _ in first },
+            tests: documents.flatMap(\.tests))
     }
 }
 
@@ -100,8 +106,11 @@ extension Checker {
             parts.extensions[phone.number] = Plan.Phone(
                 context: phone.context, name: phone.name, isListed: phone.isListed,
                 language: phone.language, location: locations[phone.number],
-                rights: phone.rights, hasCallWaiting: phone.hasCallWaiting)
+                rights: phone.rights, hasCallWaiting: phone.hasCallWaiting,
+                limit: input.inventory.limit(ofExtension: phone.number),
+                zone: locations[phone.number].flatMap { zone(ofLocation: $0) })
         }
+        parts.systemLimit = input.inventory.limit(of: .system)
         return Plan(parts, numbering: numbering, settings: settings)
     }
 

@@ -45,7 +45,8 @@ public struct PlanDirectory: Sendable {
         for (index, file) in all where file.name.hasSuffix(".csv") { input.tables[index] = file }
         let compiled = Plan.compiled(plans, input)
         tests = compiled.tests.map(TestRunner.Test.init)
-        inventoryFiles.check(classes: Vocabulary.classes + compiled.ownClasses)
+        inventoryFiles.check(
+            classes: Vocabulary.classes + compiled.ownClasses, schedules: compiled.schedules)
         var found = inventoryFiles.diagnostics + compiled.diagnostics
         if plans.isEmpty {
             found.append(

@@ -26,22 +26,23 @@ extension PlanGraph {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Mermaid reads entities as HTML does, with `#` in front.
+    /// Mermaid reads entities as HTML does, with `#` in front. Sign by sign: what is put on top of
+    /// a quotation mark leaves it one.
     private static func escaped(_ text: String) -> String {
-        var out = ""
-        for character in text {
-            switch character {
-            case "\"": out += "#quot;"
-            case "<": out += "#lt;"
-            case ">": out += "#gt;"
-            case "#": out += "#35;"
-            case "&": out += "#amp;"
-            case "{": out += "#123;"
-            case "}": out += "#125;"
-            case "|": out += "#124;"
-            default: out.append(character)
+        var out = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "#quot;".unicodeScalars
+            case "<": out += "#lt;".unicodeScalars
+            case ">": out += "#gt;".unicodeScalars
+            case "#": out += "#35;".unicodeScalars
+            case "&": out += "#amp;".unicodeScalars
+            case "{": out += "#123;".unicodeScalars
+            case "}": out += "#125;".unicodeScalars
+            case "|": out += "#124;".unicodeScalars
+            default: out.append(PlainText.isShown(scalar) ? scalar : " ")
             }
         }
-        return out
+        return String(out)
     }
 }

@@ -11,18 +11,9 @@ enum XMLText {
             case "<": out += "&lt;"
             case ">": out += "&gt;"
             case "\"": out += "&quot;"
-            default: out.unicodeScalars.append(isShown(scalar) ? scalar : " ")
+            default: out.unicodeScalars.append(PlainText.isShown(scalar) ? scalar : " ")
             }
         }
         return out
-    }
-
-    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F...0x9F, 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069,
-            0xFFFE, 0xFFFF:
-            false
-        default: true
-        }
     }
 }

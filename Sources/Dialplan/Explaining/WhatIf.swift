@@ -129,10 +129,14 @@ public struct WhatIf: Codable, Equatable, Sendable {
     private static func outside(_ decisions: [Decision]) -> Outside? {
         for (index, decision) in decisions.enumerated() {
             guard case .classed(_, let number, let numberClass) = decision.kind else { continue }
-            var allowed = true
-            if index + 1 < decisions.count, case .refused = decisions[index + 1].kind {
-                allowed = false
+            let verdict = decisions[(index + 1)...].lazy.map(\.kind).first {
+                switch $0 {
+                case .schedule, .outOfHours: false
+                default: true
+                }
             }
+            var allowed = true
+            if case .refused? = verdict { allowed = false }
             return Outside(number: number, numberClass: numberClass, allowed: allowed)
         }
         return nil

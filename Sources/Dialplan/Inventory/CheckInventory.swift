@@ -1,6 +1,7 @@
 extension InventoryFiles {
-    /// What the tables say of each other. `classes`: the classes of numbers that there are.
-    mutating func check(classes: [String]) {
+    /// What the tables say of each other. `classes`: the classes of numbers that there are;
+    /// `schedules`: those of the plan, each with its states.
+    mutating func check(classes: [String], schedules: [String: [String]]) {
         checkOnce(
             "E0130", didSpans.map { ($0.did, $0.span, "the direct number `\($0.did)`") },
             "give each direct number to one extension")
@@ -17,6 +18,8 @@ extension InventoryFiles {
                     suggestion(name, classes),
                     help: ["classes: " + classes.joined(separator: ", ")]))
         }
+        checkPrices()
+        checkHours(schedules)
         // Below a file that could not be read something may stand that is said to be missing.
         guard isWhole else { return }
         let missing = references.filter {
@@ -49,7 +52,7 @@ extension InventoryFiles {
             case .location: "E0132"
             case .mailbox: "E0133"
             case .limit: "E0134"
-            case .device, .trunk, .database: "E0105"
+            case .device, .trunk, .database, .price: "E0105"
             }
         let names = spans.keys.filter { $0.kind == kind && $0.key == nil }.map(\.name).sorted()
         let isExtension = kind == .extension

@@ -57,6 +57,8 @@ public struct Extension: Sendable, Equatable {
     public var isListed = true
     /// Stands where strangers can reach it.
     public var isGuest = false
+    /// Whom it calls outside does not see its number.
+    public var hidesNumber = false
 
     public init(
         number: String, name: String?, context: String, codecs: [String] = [],

@@ -7,7 +7,9 @@ public struct Inventory: Sendable, Equatable {
     public internal(set) var devices: [String: Device] = [:]
     public var locations: [String: Location] = [:]
     public var mailboxes: [String: Mailbox] = [:]
-    public internal(set) var limits: [String: AccountLimit] = [:]
+    public var limits: [String: AccountLimit] = [:]
+    public var prices = PriceTable()
+    public var fraud = FraudRules()
     public var databases: [String: Database] = [:]
     /// The prompts that there are, where no folder of sounds can be looked at; nil if nobody lists
     /// them.
@@ -39,10 +41,22 @@ public struct Inventory: Sendable, Equatable {
         other.locations = locations
         other.mailboxes = mailboxes
         other.limits = limits
+        other.prices = prices
+        other.fraud = fraud
         other.databases = databases
         other.prompts = prompts
         other.serviceSecrets = serviceSecrets
         other.spans = spans
+        return other
+    }
+
+    /// For a test of a plan: nothing is counted there, and no country is new.
+    public var withoutBudgets: Inventory {
+        var other = self
+        other.limits = [:]
+        other.prices = PriceTable()
+        other.fraud = FraudRules()
+        other.fraud.newCountries = .allow
         return other
     }
 
@@ -81,6 +95,15 @@ public struct Inventory: Sendable, Equatable {
         limits[self.extension(number)?.limit ?? "default"]
     }
 
+    /// Of an account; those of the house itself are called `system`.
+    public func limit(of account: DialPlan.Account) -> AccountLimit? {
+        switch account {
+        case .system: limits["system"] ?? limits["default"]
+        case .extension(let number): limit(ofExtension: number)
+        case .emergency: nil
+        }
+    }
+
     /// Where the extensions are: as they say themselves, or else where their one device stands. Who
     /// has devices in different places is nowhere.
     public var locationsOfExtensions: [String: Location] {
@@ -117,6 +140,7 @@ public struct Inventory: Sendable, Equatable {
         left.extensions == right.extensions && left.trunks == right.trunks
             && left.devices == right.devices && left.locations == right.locations
             && left.mailboxes == right.mailboxes && left.limits == right.limits
+            && left.prices == right.prices && left.fraud == right.fraud
             && left.databases == right.databases && left.prompts == right.prompts
             && left.serviceSecrets == right.serviceSecrets
     }
@@ -124,7 +148,7 @@ public struct Inventory: Sendable, Equatable {
 
 /// The tables of the inventory that have names: `[extension.201]`.
 enum InventoryKind: String, CaseIterable, Sendable {
-    case `extension`, device, trunk, location, mailbox, limit, database
+    case `extension`, device, trunk, location, mailbox, limit, price, database
 
     /// Where it stands in most houses.
     var file: String { rawValue + (self == .mailbox ? "es" : "s") + ".toml" }

@@ -14,6 +14,12 @@ struct InventoryFiles {
     var locations: [Location] = []
     var mailboxes: [Mailbox] = []
     var limits: [AccountLimit] = []
+    var prices: [Price] = []
+    var fraud = FraudRules()
+    /// Schedules and their states that limits ask for.
+    var hours: [(hours: AccountLimit.Hours, span: Span)] = []
+    /// The first bound on money: nothing can keep it without prices.
+    var moneySpan: Span?
     var databases: [Database] = []
     var prompts: Set<String>?
     var listedSecrets: Set<String>?
@@ -37,6 +43,8 @@ struct InventoryFiles {
         inventory.locations = Self.byName(locations, \.name)
         inventory.mailboxes = Self.byName(mailboxes, \.number)
         inventory.limits = Self.byName(limits, \.name)
+        inventory.prices = PriceTable(prices)
+        inventory.fraud = fraud
         inventory.databases = Self.byName(databases, \.name)
         inventory.prompts = prompts
         if isSecretsFileThere {
@@ -79,6 +87,7 @@ struct InventoryFiles {
         if let table = reader.table("sounds") {
             prompts = (prompts ?? []).union(readList(table, "sounds"))
         }
+        if let table = reader.table("fraud") { readFraud(table) }
         if let table = reader.table("secrets") {
             listedSecrets = (listedSecrets ?? []).union(readList(table, "secrets"))
         }
@@ -127,6 +136,7 @@ struct InventoryFiles {
         case .location: readLocation(entry, &reader)
         case .mailbox: readMailbox(entry, &reader)
         case .limit: readLimit(entry, &reader)
+        case .price: readPrice(entry, &reader)
         case .database: readDatabase(entry, &reader)
         }
         for pair in table.entries {

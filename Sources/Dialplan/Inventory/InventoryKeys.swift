@@ -29,7 +29,8 @@ public struct InventoryTable: Sendable {
     }
 
     public static let all = [
-        extensions, devices, trunks, locations, mailboxes, limits, databases, sounds, secretNames,
+        extensions, devices, trunks, locations, mailboxes, limits, prices, fraud, databases,
+        sounds, secretNames,
     ]
 
     static let extensions = InventoryTable(
@@ -92,6 +93,10 @@ public struct InventoryTable: Sendable {
                 "guest", "false", "true",
                 "it stands where strangers can reach it: it may neither watch other extensions nor "
                     + "send them texts", isInUse: true),
+            may(
+                "hide-number", "false", "true",
+                "whether its calls outside show no number; the provider learns it, and so does "
+                    + "who is called for help", isInUse: true),
         ])
 
     static let devices = InventoryTable(
@@ -170,9 +175,43 @@ public struct InventoryTable: Sendable {
                     + "0 never asks", isInUse: true),
             may(
                 "format", "\"e164\"", "\"national\"",
-                "how its other side writes numbers: `e164` (`+353…`), `00` (`00353…`) or "
-                    + "`national`"),
-            may("callerid", "none", "\"+35315550100\"", "the house's own number on this line"),
+                "how its other side writes numbers: `e164` (`+353…`), `digits` (`353…`), `00` "
+                    + "(`00353…`), `national`, or a table of one's own", isInUse: true),
+            may(
+                "did-from", "`request`", "\"to\"",
+                "where a call that comes in says which number is called, or a list in the order "
+                    + "in which they are looked at: `request`, `to`, `called-party`, "
+                    + "`diversion`, `history`", isInUse: true),
+            may(
+                "caller-from", "`asserted`, then `from`", "\"from\"",
+                "where it says who calls, likewise: `asserted`, `remote-party`, `from`",
+                isInUse: true),
+            may(
+                "callerid", "the house's", "\"+35315550100\"",
+                "the number that calls over it show whose extension has no `did`", isInUse: true),
+            may(
+                "identity", "`from`", "\"asserted\"",
+                "where it is told which of our numbers calls: in `from` alone, or also in "
+                    + "P-Asserted-Identity (`asserted`), P-Preferred-Identity (`preferred`) or "
+                    + "Remote-Party-ID (`remote-party`)", isInUse: true),
+            may(
+                "clip-no-screening", "false", "true",
+                "whether it takes numbers that are not ours: a forwarded call then shows who "
+                    + "calls, else who forwards", isInUse: true),
+            may(
+                "from-user", "the number", "\"35315550100\"",
+                "what stands before the `@` of From in every call", isInUse: true),
+            may(
+                "user-phone", "false", "true", "writes `;user=phone` behind numbers",
+                isInUse: true),
+            may(
+                "forward-headers", "both", "\"diversion\"",
+                "by what it is told of forwards, or a list: `diversion`, `history` or `none`",
+                isInUse: true),
+            may(
+                "without", "nothing", "[\"update\", \"session-timer\"]",
+                "what it cannot bear, and is spared: `100rel`, `session-timer`, `update`, "
+                    + "`re-invite`, `early-media`", isInUse: true),
         ])
 
     static let locations = InventoryTable(
@@ -184,6 +223,9 @@ public struct InventoryTable: Sendable {
             may(
                 "callerid", "the house's number", "\"+35315550101\"",
                 "what emergency calls from there show", isInUse: true),
+            may(
+                "timezone", "the house's", "\"Europe/Dublin\"",
+                "when a day begins there, for limits", isInUse: true),
         ])
 
     static let mailboxes = InventoryTable(
@@ -206,11 +248,52 @@ public struct InventoryTable: Sendable {
     static let limits = InventoryTable(
         header: "[limit.NAME]",
         keys: [
-            may("calls", "no bound", "2", "calls to the outside at once"),
-            may("minutes-per-day", "no bound", "60", "minutes of calls to the outside"),
+            may("calls", "no bound", "2", "calls to the outside at once", isInUse: true),
+            may(
+                "minutes-per-day", "no bound", "60",
+                "minutes of calls to the outside; one that has begun counts", isInUse: true),
             may(
                 "money-per-day", "no bound", "12.50",
-                "what they may cost, in the house's currency"),
+                "what they may cost, in the house's currency; needs prices", isInUse: true),
+            may(
+                "only-while", "always", "\"office is open\"",
+                "the states of a schedule in which such calls may be made: "
+                    + "`office is open or lunch`", isInUse: true),
+        ])
+
+    static let prices = InventoryTable(
+        header: "[price.NAME]",
+        keys: [
+            must(
+                "class", "\"international\"", "the class of numbers that it is for", isInUse: true),
+            may(
+                "prefixes", "the whole class", "[\"+44\", \"+353\"]",
+                "the beginnings of the numbers that it is for; the longest that fits counts",
+                isInUse: true),
+            must(
+                "per-minute", "0.05",
+                "of each minute that has begun; up to four digits behind "
+                    + "the point", isInUse: true),
+            may("per-call", "0", "0.10", "once for each call that is answered", isInUse: true),
+        ])
+
+    static let fraud = InventoryTable(
+        header: "[fraud]",
+        keys: [
+            may(
+                "notify", "nobody", "[\"203\", \"admin@example.com\"]",
+                "who is told: extensions, mail addresses, and web hooks (`https://…`)",
+                isInUse: true),
+            may(
+                "new-countries", "\"hold\"", "\"tell\"",
+                "the first call to a country is refused until somebody allows it (`hold`), goes "
+                    + "out and is told (`tell`), or is like any other (`allow`)", isInUse: true),
+            may(
+                "countries", "the own one", "[\"+44\", \"+353\"]",
+                "countries that may be called", isInUse: true),
+            may(
+                "calls-per-minute", "10", "20",
+                "more new calls of one account within a minute are told", isInUse: true),
         ])
 
     static let databases = InventoryTable(

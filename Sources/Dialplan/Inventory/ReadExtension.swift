@@ -30,6 +30,7 @@ extension InventoryFiles {
         phone.rights = rights(&reader)
         phone.isListed = reader.boolean("listed") ?? true
         phone.isGuest = reader.boolean("guest") ?? false
+        phone.hidesNumber = reader.boolean("hide-number") ?? false
         reader.finish()
         if context != nil { extensions.append(phone) }
     }

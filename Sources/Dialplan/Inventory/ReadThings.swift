@@ -34,6 +34,7 @@ extension InventoryFiles {
     mutating func readLocation(_ entry: TOMLTable.Entry, _ reader: inout TOMLReader) {
         reader.require("address", "address = \"12 Main Street, 2nd floor\"")
         var location = Location(name: entry.key, address: reader.string("address") ?? "")
+        location.timezone = reader.string("timezone")
         location.callerID = reader.text("callerid").flatMap { international($0, &reader) }
         reader.finish()
         locations.append(location)
@@ -58,29 +59,6 @@ extension InventoryFiles {
         mailbox.members = references(.extension, "members", &reader)
         reader.finish()
         mailboxes.append(mailbox)
-    }
-
-    /// `[limit.rooms]`, with `[limit.rooms.international]` for a class of numbers
-    mutating func readLimit(_ entry: TOMLTable.Entry, _ reader: inout TOMLReader) {
-        var limit = AccountLimit(name: entry.key)
-        limit.total = bounds(&reader)
-        for (inner, table) in reader.otherTables() {
-            var reader = TOMLReader(table, name: "limit.\(entry.key).\(inner.key)")
-            limit.classes[inner.key] = bounds(&reader)
-            classSpans.append((inner.key, inner.keySpan))
-            reader.finish()
-            diagnostics += reader.diagnostics
-        }
-        reader.finish()
-        limits.append(limit)
-    }
-
-    private func bounds(_ reader: inout TOMLReader) -> AccountLimit.Bounds {
-        var bounds = AccountLimit.Bounds()
-        bounds.calls = reader.integer("calls", in: 0...10_000).map(Int.init)
-        bounds.minutesPerDay = reader.integer("minutes-per-day", in: 0...1_000_000).map(Int.init)
-        bounds.centsPerDay = reader.cents("money-per-day", upTo: 1_000_000).map(Int.init)
-        return bounds
     }
 
     /// `[database.helpdesk]`

@@ -27,16 +27,8 @@ extension InventoryFiles {
         readAccount(of: &trunk, &reader)
         trunk.askEvery = askEvery(&reader)
         trunk.callsPerSecond = reader.integer("calls-per-second", in: 1...1_000).map(Int.init)
-        trunk.callerID = reader.text("callerid").flatMap { international($0, &reader) }
-        if let text = reader.text("format") {
-            if let format = Trunk.Format(rawValue: text.value) {
-                trunk.format = format
-            } else {
-                wrongWord(
-                    "there is no format `\(text.value)`", text.span, text.value,
-                    Trunk.Format.allCases.map(\.rawValue), &reader)
-            }
-        }
+        readNumbers(of: &trunk, &reader)
+        trunk.without = words("without", Trunk.Feature.self, &reader)
         reader.finish()
         if server != nil { trunks.append(trunk) }
     }

@@ -18,7 +18,7 @@ extension InventoryFiles {
         if let seconds = reader.integer("expires", in: 60...86_400) {
             trunk.expires = UInt32(seconds)
         }
-        trunk.contact = contact(&reader)
+        trunk.contact = user("contact", &reader)
         for key in ["expires", "contact"] where !trunk.registers {
             guard let span = reader.span(of: key) else { continue }
             reader.wrong(
@@ -47,8 +47,8 @@ extension InventoryFiles {
     }
 
     /// What stands before the `@` without being escaped (RFC 3261 §25.1, `unreserved`).
-    private func contact(_ reader: inout TOMLReader) -> String? {
-        guard let text = reader.text("contact") else { return nil }
+    func user(_ key: String, _ reader: inout TOMLReader) -> String? {
+        guard let text = reader.text(key) else { return nil }
         let isGood =
             (1...64).contains(text.value.utf8.count)
             && text.value.utf8.allSatisfy { byte in

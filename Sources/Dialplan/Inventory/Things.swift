@@ -16,6 +16,8 @@ public struct Location: Sendable, Equatable {
     public var address: String
     /// What emergency calls from there show, E.164 with `+`; nil for the house's own number.
     public var callerID: String?
+    /// As in the time zone database; nil for the house's own.
+    public var timezone: String?
 
     public init(name: String, address: String, callerID: String? = nil) {
         self.name = name
@@ -40,26 +42,6 @@ public struct Mailbox: Sendable, Equatable {
     public init(number: String) {
         self.number = number
     }
-}
-
-/// What an account may use up.
-public struct AccountLimit: Sendable, Equatable {
-    /// Nil is no bound.
-    public struct Bounds: Sendable, Equatable {
-        /// Calls at once.
-        public var calls: Int?
-        public var minutesPerDay: Int?
-        /// In hundredths of the house's currency.
-        public var centsPerDay: Int?
-
-        public init() {}
-    }
-
-    public var name: String
-    /// Over all classes of numbers together.
-    public var total = Bounds()
-    /// By class of numbers: `international`.
-    public var classes: [String: Bounds] = [:]
 }
 
 /// An SQLite file that queries may read.

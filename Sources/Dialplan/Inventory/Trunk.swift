@@ -1,13 +1,59 @@
 /// One line to the outside.
 public struct Trunk: Sendable, Equatable {
-    /// How its other side writes numbers.
-    public enum Format: String, CaseIterable, Sendable {
-        /// `+35315550121`
-        case e164
-        /// `015550121` for numbers of the own country, `0044…` for others
-        case national
-        /// `0035315550121`
-        case zeros = "00"
+    /// Where a request says which number is called.
+    public enum CalledSource: String, CaseIterable, Sendable {
+        case request
+        case to
+        /// P-Called-Party-ID
+        case calledParty = "called-party"
+        /// Whoever forwarded last (RFC 5806).
+        case diversion
+        /// The number in front of the one that the request names (RFC 7044).
+        case history
+    }
+
+    /// Where a request says who calls.
+    public enum CallerSource: String, CaseIterable, Sendable {
+        /// P-Asserted-Identity
+        case asserted
+        /// Remote-Party-ID
+        case remoteParty = "remote-party"
+        case from
+    }
+
+    /// Where it wants to be told by which of our numbers a call is made.
+    public enum Identity: String, CaseIterable, Sendable {
+        /// From says it.
+        case from
+        /// P-Asserted-Identity, where we are trusted to say so (RFC 3325 §9.1).
+        case asserted
+        /// P-Preferred-Identity (RFC 3325 §9.2)
+        case preferred
+        /// Remote-Party-ID
+        case remoteParty = "remote-party"
+    }
+
+    /// By what it is told of forwards.
+    public enum ForwardHeader: String, CaseIterable, Sendable {
+        /// RFC 5806
+        case diversion
+        /// History-Info (RFC 7044)
+        case history
+        case none
+    }
+
+    /// What a provider may be unable to bear, though its RFC says otherwise.
+    public enum Feature: String, CaseIterable, Sendable {
+        /// Reliable provisional responses (RFC 3262).
+        case reliability = "100rel"
+        /// RFC 4028
+        case sessionTimer = "session-timer"
+        /// RFC 3311
+        case update
+        /// Another offer in a call that was answered (RFC 3261 §14); nor does it refresh sessions.
+        case reinvite = "re-invite"
+        /// What it lets callers hear before the answer is no use.
+        case earlyMedia = "early-media"
     }
 
     public var name: String
@@ -42,9 +88,24 @@ public struct Trunk: Sendable, Equatable {
     public var username: String?
     /// Its key in secrets.toml; nil if it asks for no password.
     public var secret: String?
-    public var format = Format.e164
+    /// How its other side writes numbers.
+    public var format = NumberFormat.e164
+    /// The first of these that names a number says who is called; empty for what is usual.
+    public var calledFrom: [CalledSource] = []
+    /// The first of these that is there says who calls.
+    public var callerFrom: [CallerSource] = [.asserted, .from]
     /// The number of the house on this line, E.164 with `+`.
     public var callerID: String?
+    public var identity = Identity.from
+    /// It passes on numbers that are not ours: those of callers whose calls are forwarded.
+    public var takesForeignNumbers = false
+    /// What stands before the `@` of From, whoever calls.
+    public var fromUser: String?
+    /// Its numbers are marked as such: `;user=phone` (RFC 3261 §19.1.1).
+    public var saysPhone = false
+    public var forwardHeaders: [ForwardHeader] = [.diversion, .history]
+    /// Not used with it.
+    public var without: [Feature] = []
 
     /// A host, and a port if one is given.
     public struct Hop: Sendable, Equatable {

@@ -21,7 +21,8 @@ extension NumberingPreset {
             ("118xx", .premium), ("1180xx", .premium),
         ])
 
-    /// RTR, Kommunikationsparameter-, Entgelt- und Mehrwertdiensteverordnung (KEM-V 2009).
+    /// RTR, Kommunikationsparameter-, Entgelt- und Mehrwertdiensteverordnung (KEM-V 2009). 85, 86,
+    /// 87, 89, 96 and 97 lead to no subscriber: networks route by them among each other.
     static let austria = NumberingPreset(
         name: "austria", country: "43",
         rewrites: [("0|[1-9].", "+43"), ("00|[1-9].", "+")], withinArea: "[2-9]xx.",

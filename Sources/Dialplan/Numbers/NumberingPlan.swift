@@ -27,16 +27,6 @@ struct NumberingPlan: Equatable, Sendable {
         case invalid
     }
 
-    /// How a trunk wants numbers.
-    enum Format: String, Sendable {
-        /// `+493012345`
-        case e164
-        /// `03012345`, and abroad as from the country: `0043123456`
-        case national
-        /// `00493012345`
-        case zeroZero = "00"
-    }
-
     /// The digits of a country code; empty for `generic`.
     let country: String
     /// What is dialed in front of a number in the country, and of one abroad.
@@ -47,6 +37,9 @@ struct NumberingPlan: Equatable, Sendable {
     private(set) var shortCodes: [ClassRule]
     private var rewriteTable: PatternTable
     private var shortTable: PatternTable
+    /// Those of the rewrites that put a whole number behind the country code or the plus.
+    private var wholes: [Rewrite]
+    private var wholeTable: PatternTable
 
     init(
         country: String, trunkPrefix: String, internationalPrefix: String,
@@ -60,6 +53,8 @@ struct NumberingPlan: Equatable, Sendable {
         self.shortCodes = shortCodes
         rewriteTable = PatternTable(rewrites.map(\.pattern))
         shortTable = PatternTable(shortCodes.map(\.pattern))
+        wholes = rewrites.filter { $0.replacement == "+" || $0.replacement == "+" + country }
+        wholeTable = PatternTable(wholes.map(\.pattern))
     }
 
     static func == (left: NumberingPlan, right: NumberingPlan) -> Bool {
@@ -131,20 +126,13 @@ struct NumberingPlan: Equatable, Sendable {
         return best.numberClass
     }
 
-    // MARK: - For a trunk
+    // MARK: - From a trunk
 
-    /// An E.164 number as a trunk wants it.
-    func written(_ number: String, as format: Format) -> String {
-        guard number.hasPrefix("+") else { return number }
-        let digits = number.dropFirst()
-        switch format {
-        case .e164: return number
-        case .zeroZero: return "00" + digits
-        case .national:
-            guard !country.isEmpty, digits.hasPrefix(country) else {
-                return internationalPrefix + digits
-            }
-            return trunkPrefix + digits.dropFirst(country.count)
-        }
+    /// What is dialed as a whole, whatever the area: `030…`, `0043…`, the ten digits of North
+    /// America. In E.164; nil where it begins in no such way.
+    func whole(_ digits: String) -> String? {
+        guard let index = wholeTable.match(Array(digits.utf8)) else { return nil }
+        let rewrite = wholes[index]
+        return rewrite.replacement + digits.dropFirst(rewrite.pattern.stripped)
     }
 }

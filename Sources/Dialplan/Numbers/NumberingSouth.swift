@@ -28,7 +28,8 @@ extension NumberingPreset {
             ("3[2-9]xx", .premium), ("10xx", .special),
         ])
 
-    /// Plan nacional de numeración telefónica (Real Decreto 2296/2004), kept by the CNMC.
+    /// Plan nacional de numeración telefónica (Real Decreto 2296/2004), kept by the CNMC. From 400
+    /// companies call; nobody can be called there.
     static let spain = NumberingPreset(
         name: "spain", country: "34", trunkPrefix: "",
         rewrites: [("[5-9]xxxxxxxx", "+34"), ("00|[1-9].", "+")], withinArea: nil,

@@ -155,6 +155,13 @@ extension Checker {
 
     // MARK: - Options
 
+    /// What a call shows: a number, or the word for none.
+    private mutating func shownNumber(_ expression: Expression) -> Typed {
+        let found = resolve(expression, as: .phone)
+        if found.text != DialPlan.nobody { checkFits(found, .phone) }
+        return found
+    }
+
     private mutating func option(
         _ node: OptionNode, _ row: OptionSpec, _ action: ActionNode
     ) -> OptionCode? {
@@ -166,7 +173,7 @@ extension Checker {
         case (.expression(let value), .value(let type)):
             let mayBeMissing = type == .text || row.name == "callerid" || row.name == "number"
             guard mayBeMissing else { return .value(needed(value, type)) }
-            let found = wished(value, type)
+            let found = type == .phone ? shownNumber(value) : wished(value, type)
             if row.name == "music" { checkMusic(found) }
             if row.name == "announce" || row.name == "confirm" { checkPrompt(found) }
             return .value(found.formula)

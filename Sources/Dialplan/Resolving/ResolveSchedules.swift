@@ -216,6 +216,14 @@ extension Checker {
         }
     }
 
+    /// Nil: that of the house.
+    mutating func zone(ofLocation place: Location) -> ZoneRules? {
+        guard let name = place.timezone,
+            let span = input.inventory.span(of: .location, place.name, key: "timezone")
+        else { return nil }
+        return zone(Word(text: name, span: span))
+    }
+
     /// For "did you mean" only.
     private static let commonZones = [
         "America/Chicago", "America/Denver", "America/Los_Angeles", "America/New_York",

@@ -19,6 +19,9 @@ public struct Decision: Equatable, Sendable {
         case classed(dialed: String, number: String, numberClass: String)
         /// Not allowed on this account; nil: the caller has none.
         case refused(numberClass: String, account: DialPlan.Account?)
+        /// Allowed, but not now: `office is open`.
+        case outOfHours(
+            number: String, numberClass: String, account: DialPlan.Account, hours: String)
         /// Somebody has said where such calls go.
         case forwarded(CallForward)
         case pressed(String)

@@ -14,7 +14,8 @@ extension Decision {
         case .pressed: "pressed ***"
         case .forwarded: "forwarded ***"
         case .invalid: "invalid ***"
-        case .entered, .chose, .schedule, .completed, .refused, .timeout, .cancelled, .ended:
+        case .entered, .chose, .schedule, .completed, .refused, .outOfHours, .timeout, .cancelled,
+            .ended:
             openText
         }
     }
@@ -36,6 +37,7 @@ extension Decision {
                 ? "\(number) is \(numberClass)" : "\(dialed) is \(number), \(numberClass)"
         case .refused(let numberClass, let account):
             "refused \(numberClass) (as: \(account?.text ?? "nobody"))"
+        case .outOfHours(_, let numberClass, _, let hours): "\(numberClass) only while \(hours)"
         case .pressed(let keys): "pressed \(keys)"
         case .forwarded(let diversion): diversion.words
         case .invalid(let keys): "invalid \(keys)"

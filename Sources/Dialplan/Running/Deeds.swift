@@ -6,7 +6,7 @@ extension Decision {
         switch kind {
         case .emergency, .command, .began, .refused, .ended: true
         case .matched, .noMatch, .entered, .chose, .schedule, .completed, .classed, .pressed,
-            .forwarded, .invalid, .timeout, .cancelled:
+            .forwarded, .outOfHours, .invalid, .timeout, .cancelled:
             false
         }
     }
@@ -16,7 +16,7 @@ extension Decision {
         switch kind {
         case .completed, .pressed, .invalid, .timeout, .cancelled: true
         case .matched, .noMatch, .emergency, .entered, .chose, .schedule, .command, .began,
-            .classed, .refused, .forwarded, .ended:
+            .classed, .refused, .outOfHours, .forwarded, .ended:
             false
         }
     }

@@ -146,7 +146,7 @@ extension CallMachine {
     }
 
     /// The state that a schedule is in, by the line that says so.
-    private mutating func state(ofSchedule index: Int, _ world: some WorldView) -> Int? {
+    mutating func state(ofSchedule index: Int, _ world: some WorldView) -> Int? {
         let schedule = plan.schedules[index]
         if let forced = world.forcedState(ofSchedule: schedule.name) {
             read("schedule", schedule.name, forced)

@@ -123,6 +123,10 @@ public final class Plan: Sendable {
         let rights: Set<Extension.Right>
         /// It is called while it talks.
         var hasCallWaiting = true
+        /// What its account may use up.
+        var limit: AccountLimit?
+        /// Where it stands, if that is not the house's.
+        var zone: ZoneRules?
     }
 
     let contexts: [String: Context]
@@ -150,6 +154,8 @@ public final class Plan: Sendable {
     let numbering: NumberingPlan?
     let settings: Settings
     let extensions: [String: Phone]
+    /// Of the account `system`.
+    let systemLimit: AccountLimit?
     /// Those that are declared; every extension has one besides.
     let mailboxes: Set<String>
 
@@ -157,6 +163,9 @@ public final class Plan: Sendable {
     public var queueRules: [String: QueueRules] {
         Dictionary(queues.map { ($0.name, $0.rules) }) { $1 }
     }
+
+    /// The number of the house, in E.164.
+    public var mainNumber: String? { settings.mainNumber }
 
     /// No call lasts longer, from its INVITE on.
     public var maxCall: Duration { settings.maxCall }
@@ -222,6 +231,7 @@ public final class Plan: Sendable {
         var hangups: [Body] = []
         var emergency: Emergency?
         var extensions: [String: Phone] = [:]
+        var systemLimit: AccountLimit?
         var mailboxes: Set<String> = []
     }
 
@@ -245,6 +255,7 @@ public final class Plan: Sendable {
         hangups = parts.hangups
         emergency = parts.emergency
         extensions = parts.extensions
+        systemLimit = parts.systemLimit
         mailboxes = parts.mailboxes
         self.numbering = numbering
         self.settings = settings

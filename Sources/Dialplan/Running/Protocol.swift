@@ -198,6 +198,9 @@ public struct DialPlan: Equatable, Sendable {
         case emergency(String)
     }
 
+    /// As `callerID`: nobody is shown who calls.
+    public static let nobody = "anonymous"
+
     /// E.164, or a short number as the numbering plan knows it.
     public var number: String
     /// `free`, `local`, …; `emergency`

@@ -32,7 +32,7 @@ extension Plan {
 
     /// In E.164, and its class; nil if no such number exists. Without a numbering plan a number
     /// says only whether it leaves the country.
-    func outside(_ dialed: String) -> (number: String, numberClass: String?)? {
+    public func outside(_ dialed: String) -> (number: String, numberClass: String?)? {
         guard let numbering else {
             let isAbroad = dialed.hasPrefix("+") || dialed.hasPrefix("00")
             return (dialed, isAbroad ? "international" : "local")
@@ -42,14 +42,6 @@ extension Plan {
             return (number, numberClass.name)
         case .invalid: return nil
         }
-    }
-
-    /// A number as a trunk wants it: `e164`, `national` or `00`; as it is if it says nothing.
-    public func written(_ number: String, as format: String?) -> String {
-        guard let numbering, let format = format.flatMap(NumberingPlan.Format.init) else {
-            return number
-        }
-        return numbering.written(number, as: format)
     }
 
     func numberClass(of number: String) -> Value {

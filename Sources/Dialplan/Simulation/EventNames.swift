@@ -57,7 +57,8 @@ private struct EventNotes {
         case .ended(let cause): note("hangup", [cause.text], at: position)
         case .forwarded(let diversion):
             note("forwarded", [diversion.extension, diversion.number], at: position)
-        case .matched, .emergency, .chose, .schedule, .completed, .classed, .cancelled: break
+        case .matched, .emergency, .chose, .schedule, .completed, .classed, .outOfHours, .cancelled:
+            break
         }
     }
 

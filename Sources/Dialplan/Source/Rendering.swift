@@ -139,14 +139,10 @@ public struct DiagnosticRenderer: Sendable {
 extension String {
     /// With a dot for each character that would steer a terminal; tabs stay.
     var printable: String {
-        let isControl = { (scalar: Unicode.Scalar) in
-            (scalar.value < 0x20 && scalar != "\t") || (0x7F...0x9F).contains(scalar.value)
-                || (0x202A...0x202E).contains(scalar.value)
-                || (0x2066...0x2069).contains(scalar.value)
-        }
-        guard unicodeScalars.contains(where: isControl) else { return self }
+        let isKept = { (scalar: Unicode.Scalar) in PlainText.isShown(scalar) || scalar == "\t" }
+        guard !unicodeScalars.allSatisfy(isKept) else { return self }
         var out = String.UnicodeScalarView()
-        for scalar in unicodeScalars { out.append(isControl(scalar) ? "·" : scalar) }
+        for scalar in unicodeScalars { out.append(isKept(scalar) ? scalar : "·") }
         return String(out)
     }
 }

@@ -69,6 +69,11 @@ public struct TOMLReader {
 
     /// An amount of money, with up to two digits behind the point, in hundredths.
     public mutating func cents(_ key: String, upTo limit: Int64) -> Int64? {
+        amount(key, digits: 2, upTo: limit)
+    }
+
+    /// An amount of money, with up to so many digits behind the point, in units of the last one.
+    public mutating func amount(_ key: String, digits: Int, upTo limit: Int64) -> Int64? {
         guard let value = value(key) else { return nil }
         var amount: Double
         switch value.kind {
@@ -82,9 +87,11 @@ public struct TOMLReader {
             wrong(value.span, "`\(key)` is between 0 and \(limit)")
             return nil
         }
-        amount = (amount * 100).rounded()
-        if case .float(let number) = value.kind, amount / 100 != number {
-            wrong(value.span, "`\(key)` has two digits behind the point")
+        let unit = (0..<digits).reduce(1.0) { unit, _ in unit * 10 }
+        amount = (amount * unit).rounded()
+        if case .float(let number) = value.kind, amount / unit != number {
+            let words = digits == 2 ? "two" : "\(digits)"
+            wrong(value.span, "`\(key)` has \(words) digits behind the point")
             return nil
         }
         return Int64(amount)
@@ -97,6 +104,11 @@ public struct TOMLReader {
             return nil
         }
         return flag
+    }
+
+    /// Whether the value of a key is a table.
+    func isTable(_ key: String) -> Bool {
+        if case .table? = table[key]?.value.kind { true } else { false }
     }
 
     public mutating func table(_ key: String) -> TOMLTable? {

@@ -28,7 +28,9 @@ extension Vocabulary {
                 OptionSpec("via", .names(.trunk), needed: true, "the trunks, tried in order"),
                 forTime("how long to wait for an answer; else 60 s"),
                 OptionSpec("as", .account, "on whose account: an extension, `caller` or `system`"),
-                OptionSpec("callerid", .value(.phone), "the number that the other side sees"),
+                OptionSpec(
+                    "callerid", .value(.phone),
+                    "the number that the other side sees; `\"anonymous\"` shows none"),
                 OptionSpec(
                     "limit", .duration(atMost: .seconds(86_400)), "the longest conversation"),
                 OptionSpec("music", .value(.text), "heard by the caller instead of ringing"),

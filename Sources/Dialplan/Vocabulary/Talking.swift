@@ -69,7 +69,7 @@ extension Vocabulary {
             verb: .callerid, family: .call,
             summary: "Changes the caller's number or name, as the next phones show it.",
             options: [
-                OptionSpec("number", .value(.phone), "the number"),
+                OptionSpec("number", .value(.phone), "the number; `\"anonymous\"` shows none"),
                 OptionSpec("name", .value(.text), "the name"),
             ]),
         ActionSpec(

@@ -72,6 +72,29 @@ public struct PAssertedIdentity: AddressField {
     public init(_ address: NameAddress) { self.address = address }
 }
 
+/// P-Preferred-Identity (RFC 3325 §9.2): as whom a caller wants to be known, of those that it is.
+public struct PPreferredIdentity: AddressField {
+    public static let name = HeaderName.pPreferredIdentity
+    public var address: NameAddress
+
+    public init(_ address: NameAddress) { self.address = address }
+}
+
+/// Remote-Party-ID (draft-ietf-sip-privacy-04 §5): who is calling, in the words of what came before
+/// P-Asserted-Identity and is still spoken.
+public struct RemotePartyID: AddressField {
+    public static let name = HeaderName.remotePartyID
+    public var address: NameAddress
+
+    public init(_ address: NameAddress) { self.address = address }
+
+    /// Whether the caller's number is to be withheld.
+    public var hidesNumber: Bool {
+        guard let privacy = address.parameters["privacy"] else { return false }
+        return privacy.equalsIgnoringCase("full") || privacy.equalsIgnoringCase("uri")
+    }
+}
+
 /// Refer-To (RFC 3515 §2.1): whom to call instead.
 public struct ReferTo: AddressField {
     public static let name = HeaderName.referTo

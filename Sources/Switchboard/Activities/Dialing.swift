@@ -31,7 +31,9 @@ struct Dialing: Equatable, Sendable {
         case finish(Outcome)
     }
 
-    let plan: DialPlan
+    private(set) var plan: DialPlan
+    /// What was called before, where trunks have sent it on.
+    private(set) var sentOn: [String] = []
     private(set) var leg: LegID?
     /// The question whose answer is awaited.
     var question: LocationQuestion.ID?
@@ -86,6 +88,19 @@ struct Dialing: Equatable, Sendable {
             return [.stop(.silence), .finish(outcome)]
         }
         return [.stop(.silence)] + (isServerDown ? tryNextTarget() : tryNextTrunk())
+    }
+
+    /// The trunk says that another number shall be called; nothing where that would go round, or
+    /// on without end.
+    mutating func redirected(to other: DialPlan) -> [Effect]? {
+        guard sentOn.count < Limits.redirections, other.number != plan.number,
+            !sentOn.contains(other.number)
+        else { return nil }
+        sentOn.append(plan.number)
+        plan = other
+        leg = nil
+        next = 0
+        return [.stop(.silence)] + tryNextTrunk()
     }
 
     /// The trunk has no line free.

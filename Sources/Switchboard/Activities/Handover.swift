@@ -130,7 +130,7 @@ extension Switchboard {
         perform(effects, ringing: id)
     }
 
-    private mutating func decline(_ leg: LegID, in id: CallID) {
+    mutating func decline(_ leg: LegID, in id: CallID) {
         endHandover(of: leg, in: id)
         step(id, "\(legs[leg]?.party.description ?? "?") does not take the call")
         hangUp(leg, .normal)

@@ -73,15 +73,37 @@ extension Switchboard {
 
     /// Ends the newest call of the trunk that is no emergency call itself, and not over already.
     /// One that may be the emergency service calling back is ended only where there is no other,
-    /// and one that says so never.
+    /// and one that says so never. Where all that it has there is a number that rings among others,
+    /// that one stops, and the call goes on.
     private mutating func makeRoom(on trunk: String) {
-        let newest = legs(of: .trunk(trunk)).compactMap { calls[$0.call] }
+        let newest = legs(of: .trunk(trunk)).filter { $0.state != .leaving }
+            .compactMap { calls[$0.call] }
             .filter { !$0.isEmergency && !$0.isOver && $0.callback != .marked }
             .max { ($0.callback == .none ? 1 : 0, $0.id) < ($1.callback == .none ? 1 : 0, $1.id) }
         guard let newest = newest?.id else { return }
+        if giveUpMember(of: newest, on: trunk) { return }
         note(.warning, "A call was ended to make room for an emergency call", call: newest)
         terminate(
             newest, CallEnding(by: .exchange, cause: "made room for an emergency call"), .normal)
+    }
+
+    /// True where an outside number that the call has ring there, or asks for its key, has made
+    /// room.
+    private mutating func giveUpMember(of id: CallID, on trunk: String) -> Bool {
+        let ringing = legs(of: .trunk(trunk)).filter { $0.call == id }.map(\.id).filter { leg in
+            dialing(over: leg)?.member != nil || calls[id]?.handovers[leg] != nil
+        }
+        guard let leg = ringing.max() else { return false }
+        note(.warning, "A number stopped ringing to make room for an emergency call", call: id)
+        step(id, "\(trunk) is wanted for an emergency call")
+        guard let line = dialing(over: leg) else {
+            decline(leg, in: id)
+            return true
+        }
+        cancel(leg, .noAnswer)
+        stopTimers(ofDialing: line)
+        lineEnded(line, .congested)
+        return true
     }
 
     mutating func stopTimers(ofDialing id: Dialing.ID) {
@@ -126,6 +148,26 @@ extension Switchboard {
     }
 
     private func isForHelp(_ id: Dialing.ID) -> Bool { calls[id.call]?.isEmergency == true }
+
+    /// A trunk sends the call on (3xx; RFC 3261 §8.1.3.4). Only the number of its Contact counts:
+    /// it is called over the trunks of the plan, on the account that pays already, if that may.
+    /// False where it is not followed.
+    mutating func sendOn(_ leg: Leg, dialing id: Dialing.ID) -> Bool {
+        guard let number = leg.redirectedTo, var dialing = dialing(id) else { return false }
+        let world = World(self, for: id.call)
+        guard let plan = calls[id.call]?.machine.redirected(dialing.plan, to: number, world),
+            let effects = dialing.redirected(to: plan)
+        else {
+            step(id.call, "\(leg.party) sends the call to \(number): not followed")
+            return false
+        }
+        step(id.call, "\(leg.party) sends the call to \(plan.number)")
+        self.dialing(id) {
+            $0 = dialing
+            return effects
+        }
+        return true
+    }
 
     /// A server of a trunk is there.
     mutating func heard(on leg: LegID) {

@@ -98,6 +98,7 @@ extension Switchboard {
     /// What was on disk at start.
     mutating func restore(_ facts: KeptFacts) {
         self.facts = facts
+        ledger.restore(facts.all(.spent))
         queues = queues.filter { !$0.value.callers.isEmpty }
         openQueues()
         ringMemory.places = facts.all(.place).compactMapValues { place in

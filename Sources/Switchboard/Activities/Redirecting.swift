@@ -5,10 +5,16 @@ import Wire
 /// `redirect`: the caller's side is told to call another number (RFC 3261 §21.3.3).
 extension Switchboard {
     /// Only a call that nobody has answered can be sent elsewhere so.
-    mutating func redirect(to number: String, for id: CallID) {
+    mutating func redirect(
+        to number: String, as account: DialPlan.Account, for id: CallID
+    ) {
         guard let call = calls[id], let caller = legs[call.caller], caller.state == .inviting else {
             note(.warning, "A call that is answered cannot be redirected", call: id)
             return complete(id, .outcome(.failed))
+        }
+        if case .trunk = caller.party, !maySendOn(number, account) {
+            step(id, "\(number) is not called: what that costs \(account.text) cannot be counted")
+            return complete(id, .outcome(.refused))
         }
         guard let target = target(of: number, for: caller) else {
             return complete(id, .outcome(.failed))
@@ -37,7 +43,7 @@ extension Switchboard {
             guard let configuration, let trunk = configuration.inventory.trunk(named: name) else {
                 return nil
             }
-            let written = configuration.plan.written(number, as: trunk.format.rawValue)
+            let written = configuration.plan.written(number, as: trunk.format)
             let host = IPAddress(trunk.host).map(Host.address) ?? .name(ByteString(trunk.host))
             return URI(user: ByteString(written), host: host, port: trunk.port)
         }

@@ -1,3 +1,4 @@
+import Dialplan
 import SDP
 import SIP
 
@@ -48,13 +49,15 @@ extension Switchboard {
     }
 
     /// The answer to an offer that changes nothing for the other side: other codecs, addresses or
-    /// keys. What it speaks already is answered, or transcoded. Nil when it must be asked.
+    /// keys. What it speaks already is answered, or transcoded. Nil when it must be asked; one that
+    /// is spared further offers is not told of a hold either, and hears music all the same.
     private mutating func answerAlone(
         _ offer: SessionDescription, of id: LegID, beside other: LegID
     ) -> SessionDescription? {
         guard let media = legs[id]?.media, let last = media.remote,
             let side = legs[other]?.media.side,
             Negotiation.concernsOnlySound(offer, after: last)
+                || legs[other]?.lacks.contains(.reinvite) == true
         else { return nil }
         legs[id]?.media.remote = offer
         guard let answer = relayAnswer(Negotiation.inForce(side), to: id),

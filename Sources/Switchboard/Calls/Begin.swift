@@ -11,8 +11,8 @@ extension Switchboard {
         if let (status, headers) = flaw(of: invite, offer, configuration.sessions) {
             return refuse(invite, status, headers, over: flow)
         }
-        let wanted = dialedNumber(in: invite, from: party)
-        let isEmergency = wanted.map { self.isEmergency($0, party) } ?? false
+        let numbers = numbers(in: invite, from: party, configuration)
+        let isEmergency = numbers.dialed.map { self.isEmergency($0, party) } ?? false
         let most = Limits.calls + (isEmergency ? Limits.callsForHelp : 0)
         if calls.count >= most || !isEmergency && !hasRoom {
             counters.callsRefused &+= 1
@@ -20,7 +20,7 @@ extension Switchboard {
                 invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
         }
         if goesRound(invite, over: flow) || takesPlace(invite, offer, party, over: flow) { return }
-        guard let dialed = wanted else { return refuse(invite, .notFound, over: flow) }
+        guard let dialed = numbers.dialed else { return refuse(invite, .notFound, over: flow) }
         let permitted: SessionDescription?
         switch judge(offer: offer, party, over: flow, isEmergency: isEmergency) {
         case .permitted(let lines): permitted = lines
@@ -35,7 +35,7 @@ extension Switchboard {
             number: UInt32(truncatingIfNeeded: takeNumber()))
         let leg = callerLeg(
             invite, permitted, transaction, party, id, configuration, over: flow)
-        let facts = facts(of: invite, party, id, dialed, configuration)
+        let facts = facts(party, id, dialed, numbers.caller, configuration)
         calls[id] = Call(
             Call.Fields(
                 id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
@@ -46,6 +46,7 @@ extension Switchboard {
         keepOpenCall(id)
         timers.start(.longestCall(id), at: now + configuration.plan.maxCall)
         counters.callsBegun &+= 1
+        for words in numbers.words { step(id, words) }
         self.leg(leg) { $0.progress(.trying, nil) }
         callsChanged(of: party)
         perform(decide(id) { $0.start($1) }, for: id)
@@ -103,7 +104,7 @@ extension Switchboard {
     }
 
     private func facts(
-        of invite: Request, _ party: Party, _ id: CallID, _ dialed: String,
+        _ party: Party, _ id: CallID, _ dialed: String, _ identity: CallerIdentity,
         _ configuration: Configuration
     ) -> CallFacts {
         switch party {
@@ -115,7 +116,6 @@ extension Switchboard {
                 callerNumber: number, callerName: phone?.name,
                 lastDialed: self.facts[.dialed, number])
         case .trunk(let name):
-            let identity = CallerIdentity.asserted(in: invite)
             return CallFacts(
                 callID: id.description, entry: .incoming(trunk: name), dialed: dialed,
                 callerNumber: identity.number, callerName: identity.name,
@@ -159,15 +159,15 @@ extension Switchboard {
     }
 }
 
-/// What was dialed: the user part of the Request-URI, if it is made of dialable symbols.
+/// What was dialed: the number that the Request-URI names.
 enum DialedNumber {
     static func of(_ invite: Request) -> String? { of(invite.uri) }
 
     static func of(_ uri: URI) -> String? {
-        guard let user = uri.user, (1...Limits.dialedDigits).contains(user.count),
-            isDialable(user.bytes)
-        else { return nil }
-        return user.description
+        guard let dialed = TelephoneNumber(uri)?.dialed, dialed.count <= Limits.dialedDigits else {
+            return nil
+        }
+        return dialed.description
     }
 
     /// Digits, `*`, `#` and `+`.

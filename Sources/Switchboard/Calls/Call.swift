@@ -117,6 +117,10 @@ extension Call {
         get { fields.read { $0.pointee.wireNames } }
         _modify { yield &fields.wrappedValue.wireNames }
     }
+    var isBarred: Bool {
+        get { fields.read { $0.pointee.isBarred } }
+        _modify { yield &fields.wrappedValue.isBarred }
+    }
     var lastFailure: Status? {
         get { fields.read { $0.pointee.lastFailure } }
         _modify { yield &fields.wrappedValue.lastFailure }

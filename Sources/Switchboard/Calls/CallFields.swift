@@ -23,6 +23,8 @@ extension Call {
         var legs: [LegID]
         /// The Call-IDs of its legs: what its messages are found by in the trace.
         var wireNames: [ByteString]
+        /// It hears why it may not go out.
+        var isBarred = false
         /// The last thing that a called party or its way said, for `EndCause.failed`.
         var lastFailure: Status?
         /// What `callerid` has made of the caller's number and name, for the phones called from

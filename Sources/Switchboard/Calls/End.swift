@@ -28,7 +28,7 @@ extension Switchboard {
     }
 
     enum HangUpReason: Equatable, Sendable {
-        case normal, silence, sessionExpired, administrator, tooLong, stopping
+        case normal, silence, sessionExpired, administrator, tooLong, spent, stopping
     }
 
     mutating func hangUp(_ id: LegID, _ why: HangUpReason) {
@@ -39,6 +39,7 @@ extension Switchboard {
             case .sessionExpired: "SIP;cause=408;text=\"Session expired\""
             case .administrator: "SIP;cause=480;text=\"Ended by administrator\""
             case .tooLong: "SIP;cause=480;text=\"Longest time of a call reached\""
+            case .spent: "SIP;cause=480;text=\"Nothing left to spend\""
             case .stopping: "SIP;cause=503;text=\"Exchange stopped\""
             }
         leg(id) { $0.hangUp(reason) }

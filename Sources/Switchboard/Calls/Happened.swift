@@ -10,7 +10,9 @@ extension Switchboard {
         switch event {
         case .progressed(let status, let description):
             progressed(leg, status, description)
-        case .answered(let description): answered(leg, description)
+        case .answered(let description):
+            chargeBegins(id)
+            answered(leg, description)
         case .rejected(let status): rejected(leg, status)
         case .acknowledged(let description): acknowledged(id, description, in: leg.call)
         case .reoffered(let description): reoffered(description, by: id)
@@ -104,6 +106,7 @@ extension Switchboard {
         calls[call.id]?.lastFailure = status.isChallenge ? .serviceUnavailable : status
         step(call.id, "\(leg.party) answered \(status.rawValue)")
         if let id = dialing(over: leg.id) {
+            if status.isRedirect, sendOn(leg, dialing: id) { return }
             return dialing(id) {
                 $0.failed(
                     Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
@@ -125,6 +128,13 @@ extension Switchboard {
         }
     }
 
+    /// The exchange itself ends the leg, and its call goes on as if its far end had hung up.
+    mutating func leave(_ id: LegID, _ departure: Leg.Departure) {
+        guard let leg = legs[id] else { return }
+        hangUp(id, .spent)
+        left(leg, departure)
+    }
+
     /// A leg is over because its far end, or its silence, said so.
     private mutating func left(_ leg: Leg, _ departure: Leg.Departure) {
         guard let call = calls[leg.call], departure != .asked else { return }
@@ -141,7 +151,8 @@ extension Switchboard {
         guard case .talking(_, let bridge)? = calls[call.id]?.activity, bridge.callee == leg.id
         else { return }
         calls[call.id]?.talkedUntil = now
-        calls[call.id]?.ending = CallEnding(by: .callee, cause: departure.words)
+        calls[call.id]?.ending = CallEnding(
+            by: departure == .spent ? .exchange : .callee, cause: departure.words)
         talkEnded(bridge, in: call.id)
         part(bridge)
         complete(call.id, .ended(by: call.talksWith))
@@ -169,6 +180,7 @@ extension Leg.Departure {
         case .noAnswer: "did not answer our offer"
         case .sessionExpired: "session expired"
         case .vanished: "not reachable"
+        case .spent: "nothing left to spend"
         }
     }
 }

@@ -22,15 +22,15 @@ extension Switchboard {
         guard let configuration, let call = calls[id] else { return nil }
         let codecs = configuration.inventory.extension(number)?.codecs ?? []
         let to = NameAddress(URI(user: ByteString(number), host: .name(configuration.domain)))
-        var invite = outgoingInvite(binding.contact, to: to, for: call, over: binding.flow)
+        var invite = outgoingInvite(
+            binding.contact, from: callerAddress(call, over: binding.flow), to: to, for: call,
+            over: binding.flow)
         invite.headers.append(breadth)
         for header in answering.headers(configuration.domain) {
             invite.headers.append(header.name, header.value)
         }
         for hop in binding.path { invite.headers.append(.route, hop) }
-        for header in headers(of: way, to: number, for: .phone(number)) {
-            invite.headers.append(header.name, header.value)
-        }
+        invite.headers.fields += headers(of: way, to: number, over: nil)
         if case .ringing(_, let ringing) = call.activity,
             let alert = ringing.plan.tone.flatMap(Self.alert)
         {
@@ -42,8 +42,7 @@ extension Switchboard {
         return leg
     }
 
-    /// A call to the outside: the number at the trunk's name or address. The name stays in the
-    /// Request-URI wherever it led (RFC 3263 §4).
+    /// A call to the outside: the number at the trunk's name or address.
     mutating func inviteTrunk(_ trunk: Trunk, at target: ServerTarget, for id: Dialing.ID) {
         guard let dialing = dialing(id), let call = calls[id.call],
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
@@ -55,38 +54,44 @@ extension Switchboard {
         else {
             return self.dialing(id) { $0.isFull() }
         }
+        let charge = charge(dialing.plan)
+        if let bar = charge?.bar { return barred(dialing.plan, bar, dialing: id) }
         guard let breadth = breadth(of: id) else {
             calls[id.call]?.lastFailure = .maxBreadthExceeded
             return self.dialing(id) { $0.failed(.failed) }
         }
         let flow = Flow(target.transport, listener: listener.id, remote: target.address)
-        let isName = IPAddress(trunk.host) == nil || trunk.proxy != nil
-        let number = dialing.plan.number
-        let written = configuration?.plan.written(number, as: trunk.format.rawValue) ?? number
-        let uri = URI(
-            user: ByteString(written),
-            host: isName ? trunk.uriHost : .address(target.address.ip),
-            port: isName ? trunk.port : target.address.port)
-        var invite = outgoingInvite(
-            uri, to: NameAddress(uri), for: call, showing: dialing.plan.callerID, over: flow)
-        // An account is one of its provider's: there its numbers are at home.
-        if trunk.registers, invite.from.uri.user != "anonymous" {
-            invite.from.uri.host = trunk.uriHost
-        }
+        var invite = trunkInvite(trunk, at: target, dialing, id, for: call, over: flow)
         invite.headers.append(breadth)
-        for hop in route(to: trunk) { invite.headers.append(Route(hop)) }
-        let way = id.member.flatMap { call.ringing?.forwards(to: $0) } ?? call.machine.forwardedBy
-        for header in headers(of: way, to: written, for: .trunk(trunk.name)) {
-            invite.headers.append(header.name, header.value)
-        }
         guard let leg = place(invite, .trunk(trunk.name), trunk.codecs, for: id.call, over: flow)
         else { return self.dialing(id) { $0.failed(.congested) } }
+        if let charge = charge?.charge { open(charge, for: leg) }
         self.dialing(id) { $0.invited(leg) }
         guard let member = id.member else { return }
         ringing(id.call) {
             $0.dialed(member, leg)
             return []
         }
+    }
+
+    private mutating func trunkInvite(
+        _ trunk: Trunk, at target: ServerTarget, _ dialing: Dialing, _ id: Dialing.ID,
+        for call: Call, over flow: Flow
+    ) -> Request {
+        let number = dialing.plan.number
+        let plan = configuration?.plan
+        let written = plan?.written(number, as: trunk.format) ?? number
+        let uri = trunk.uri(of: written, at: target)
+        let identity = identity(of: call, dialing.plan, over: trunk)
+        let host = identityHost(of: trunk)
+        var invite = outgoingInvite(
+            uri, from: identity.from(trunk, at: host, plan), to: NameAddress(uri), for: call,
+            over: flow)
+        for hop in route(to: trunk) { invite.headers.append(Route(hop)) }
+        let way = id.member.flatMap { call.ringing?.forwards(to: $0) } ?? call.machine.forwardedBy
+        invite.headers.fields += identity.headers(trunk, at: host, plan)
+        invite.headers.fields += headers(of: way, to: written, over: trunk)
+        return invite
     }
 
     /// What a call outside may have of the breadth: one of several branches has its share.
@@ -108,22 +113,22 @@ extension Switchboard {
         return held < lines
     }
 
-    private mutating func outgoingInvite(
-        _ uri: URI, to: NameAddress, for call: Call, showing shown: String? = nil,
-        over flow: Flow
-    ) -> Request {
-        let number = shown ?? call.shownNumber
-        let own = addresses.contact(for: flow, user: ByteString(number))
-        let domain = configuration.map { Host.name($0.domain) } ?? own.host
-        var from = NameAddress(
+    /// Who calls, for our own phones.
+    private func callerAddress(_ call: Call, over flow: Flow) -> NameAddress {
+        guard call.shownNumber != ShownIdentity.nobody else { return .anonymous }
+        let number = ByteString(call.shownNumber)
+        let domain = configuration.map { Host.name($0.domain) }
+        return NameAddress(
             displayName: call.shownName.flatMap { PlainName.shown($0) }.map { ByteString($0) },
-            URI(user: ByteString(number), host: domain))
-        if number == "anonymous" {
-            // RFC 3323 §4.1.1.3
-            from = NameAddress(
-                displayName: "Anonymous",
-                URI(user: "anonymous", host: .name("anonymous.invalid")))
-        }
+            URI(user: number, host: domain ?? addresses.contact(for: flow, user: number).host))
+    }
+
+    private mutating func outgoingInvite(
+        _ uri: URI, from: NameAddress, to: NameAddress, for call: Call, over flow: Flow
+    ) -> Request {
+        let own = addresses.contact(for: flow, user: from.uri.user)
+        let domain = configuration.map { Host.name($0.domain) } ?? own.host
+        var from = from
         from.tag = chance.tag()
         var invite = Request(
             method: .invite, uri: uri, from: from, to: to, callID: chance.callID(addresses.name),
@@ -166,7 +171,9 @@ extension Switchboard {
             configuration: configuration)
         leg.codecs = codecs
         leg.media.security = security
-        leg.sessionTimer.offer(&leg.invite)
+        leg.offerTimer(in: &leg.invite)
+        leg.invite.headers[.allow] = Capabilities.allow(without: leg.lacks)
+        var spared = leg.lacks
         keep(leg)
         calls[id]?.legs.append(legID)
         calls[id]?.wireNames.append(invite.callID)
@@ -182,8 +189,9 @@ extension Switchboard {
         } else {
             // RFC 3262 §5 wants an offer in a reliable provisional response answered in its
             // PRACK, and the caller has not answered yet: none are asked for.
-            legs[legID]?.invite.headers[.supported] = Capabilities.supportedWithoutOffer
+            spared.insert(.reliability)
         }
+        legs[legID]?.invite.headers[.supported] = Capabilities.supported(without: spared)
         self.leg(legID) { $0.place() }
         callsChanged(of: party)
         return legs[legID] == nil ? nil : legID

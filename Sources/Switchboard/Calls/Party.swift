@@ -1,3 +1,5 @@
+import Dialplan
+
 /// Who is at the other end of a leg.
 enum Party: Hashable, Sendable, CustomStringConvertible {
     case phone(String)
@@ -16,5 +18,11 @@ enum Party: Hashable, Sendable, CustomStringConvertible {
         case .phone(let number): "extension \(number)"
         case .trunk(let name): "trunk \(name)"
         }
+    }
+}
+
+extension Inventory {
+    func trunk(of party: Party) -> Trunk? {
+        if case .trunk(let name) = party { trunk(named: name) } else { nil }
     }
 }

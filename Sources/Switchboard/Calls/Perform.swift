@@ -50,9 +50,9 @@ extension Switchboard {
         case .recordPrompt(let name, let limit):
             beginPrompt(PromptRecording(name: name, limit: limit), actionID, for: id)
         case .lookup(let plan): lookUp(plan, actionID, for: id)
-        case .redirect(let number, _):
+        case .redirect(let number, let account):
             calls[id]?.activity = .waiting(actionID)
-            redirect(to: number, for: id)
+            redirect(to: number, as: account, for: id)
         case .park(let slot): park(slot, actionID, for: id)
         case .unpark(let slot): unpark(slot, actionID, for: id)
         case .pickup(let numbers): pickUp(numbers, actionID, for: id)
@@ -90,6 +90,7 @@ extension Switchboard {
         endHandovers(in: id)
         leaveSlot(of: id)
         calls[id]?.activity = .deciding
+        calls[id]?.isBarred = false
         listen(nil, in: id)
         switch activity {
         case .ringing(_, var ringing):
@@ -123,6 +124,8 @@ extension Switchboard {
     /// The activity is over: the plan goes on with what came of it.
     mutating func complete(_ id: CallID, _ completion: Completion) {
         guard let activity = calls[id]?.activity, let action = activity.action else { return }
+        let completion = calls[id]?.isBarred == true ? .outcome(.refused) : completion
+        calls[id]?.isBarred = false
         quieten(callerOf: id)
         resumeHushedRecording(of: id)
         endHandovers(in: id)
@@ -155,6 +158,11 @@ extension Switchboard {
                 decision.text, position: position, call: id, at: now,
                 kind: decision.isDeed ? .deed : decision.isTold ? .told : .reason,
                 detail: decision.detail)
+            if case .outOfHours(let number, let numberClass, let account, let hours) =
+                decision.kind
+            {
+                tellOfHours(account, number, numberClass, hours, id)
+            }
         }
         guard let call = calls[id], call.machine.hasAskedSecret, !call.hidesKeys else { return }
         calls[id]?.hidesKeys = true

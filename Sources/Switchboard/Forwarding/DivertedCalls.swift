@@ -5,43 +5,76 @@ import Wire
 /// What is told of forwards, to those who ring instead and to trunks.
 extension Switchboard {
     /// RFC 5806 §4: the last one who forwarded stands first. RFC 7044 §5: the whole way, with each
-    /// one's reason (§5.2) where it was left.
-    func headers(
-        of way: [CallForward], to number: String, for party: Party
-    ) -> [Header] {
+    /// one's reason (§5.2) where it was left. A provider knows the extension by a number from
+    /// outside, in its own format, and keeps it to itself where the extension wants that (§10 of
+    /// both).
+    func headers(of way: [CallForward], to number: String, over trunk: Trunk?) -> [Header] {
         guard let configuration, !way.isEmpty else { return [] }
-        let domain = Host.name(configuration.domain)
-        let name = { (owner: String) -> String in
-            // A provider knows the extension by its number from outside.
-            guard case .trunk = party else { return owner }
-            return configuration.inventory.extension(owner)?.dids.first ?? owner
+        let host = trunk.map(identityHost) ?? .name(configuration.domain)
+        let kinds = trunk?.forwardHeaders ?? [.diversion, .history]
+        let places = way.map { one in
+            let phone = configuration.inventory.extension(one.extension)
+            return DivertedPlace(
+                uri: forwarder(one.extension, phone, trunk, host, configuration.plan),
+                condition: one.condition, isHidden: trunk != nil && phone?.hidesNumber == true)
         }
-        let counter = way.count
-        let diversions = way.reversed().enumerated().map { index, one in
-            let uri = URI(user: ByteString(name(one.extension)), host: domain)
-            let reason = Self.reason(one.condition)
-            return Header(
-                .diversion,
-                ByteString(
-                    "\(NameAddress(uri).serialized);reason=\(reason);counter=\(counter - index)"))
+        let target = trunk?.uri(of: number, at: host) ?? URI(user: ByteString(number), host: host)
+        var headers: [Header] = []
+        if kinds.contains(.history) {
+            headers.append(Header(.historyInfo, Self.history(of: places, to: target)))
         }
-        var places: [String] = []
+        guard kinds.contains(.diversion) else { return headers }
+        for (index, place) in places.enumerated().reversed() {
+            headers.append(Header(.diversion, place.diversion(number: index + 1)))
+        }
+        return headers
+    }
+
+    private func forwarder(
+        _ owner: String, _ phone: Extension?, _ trunk: Trunk?, _ host: Host, _ plan: Plan
+    ) -> URI {
+        guard let trunk else { return URI(user: ByteString(owner), host: host) }
+        let number = phone?.dids.first ?? trunk.callerID ?? plan.mainNumber ?? owner
+        return trunk.uri(of: plan.written(number, as: trunk.format), at: host)
+    }
+
+    /// Each place lies below the one before it (RFC 7044 §5.1), and says whence it was reached
+    /// (`mp`).
+    private static func history(of places: [DivertedPlace], to target: URI) -> ByteString {
+        var entries: [String] = []
         var index = "1"
-        for one in way {
-            let cause = Self.cause(one.condition)
-            places.append(
-                "<sip:\(name(one.extension))@\(configuration.domain)"
-                    + "?Reason=SIP%3Bcause%3D\(cause)>;index=\(index)"
-                    + (places.isEmpty ? "" : ";mp=\(index.dropLast(2))"))
+        for uri in places.map(\.historyURI) + [target] {
+            let before = entries.isEmpty ? "" : ";mp=\(index.dropLast(2))"
+            entries.append("<\(uri.serialized)>;index=\(index)\(before)")
             index += ".1"
         }
-        places.append(
-            "<sip:\(number)@\(configuration.domain)>;index=\(index);mp=\(index.dropLast(2))")
-        return [Header(.historyInfo, ByteString(places.joined(separator: ", ")))] + diversions
+        return ByteString(entries.joined(separator: ", "))
+    }
+}
+
+/// Where a call was, and why it is there no longer.
+private struct DivertedPlace {
+    var uri: URI
+    var condition: Forwards.Condition
+    var isHidden: Bool
+
+    func diversion(number: Int) -> ByteString {
+        var address = NameAddress(uri)
+        address.parameters["reason"] = ByteString(reason)
+        address.parameters["counter"] = ByteString("\(number)")
+        if isHidden { address.parameters["privacy"] = "full" }
+        return address.serialized
+    }
+
+    var historyURI: URI {
+        var uri = uri
+        uri.headers.append(Parameter("Reason", ByteString("SIP;cause=\(cause)")))
+        if isHidden { uri.headers.append(Parameter("Privacy", "history")) }
+        return uri
     }
 
     /// RFC 5806 §4, `diversion-reason`.
-    private static func reason(_ condition: Forwards.Condition) -> String {
+    private var reason: String {
         switch condition {
         case .always: "unconditional"
         case .busy: "user-busy"
@@ -51,7 +84,7 @@ extension Switchboard {
     }
 
     /// The answer that it stands for (RFC 7044 §5.2, RFC 4458 §2).
-    private static func cause(_ condition: Forwards.Condition) -> Int {
+    private var cause: Int {
         switch condition {
         case .always: 302
         case .busy: 486
@@ -59,7 +92,9 @@ extension Switchboard {
         case .unavailable: 480
         }
     }
+}
 
+extension Switchboard {
     /// How a phone rings (RFC 3261 §20.4), in the words that most phones know: the Bellcore
     /// patterns in the address, and a name behind it that can be set in others.
     static func alert(_ tone: String) -> ByteString? {

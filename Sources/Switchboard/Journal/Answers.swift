@@ -25,6 +25,15 @@ extension Switchboard {
         case .tidyMailboxes:
             tidyMailboxes()
             return .done
+        case .listAccounts: return .accounts(accountViews)
+        case .listCountries: return .countries(countryViews)
+        case .country(let prefix, let isAllowed, let who):
+            guard isAllowed else {
+                forbidCountry(prefix)
+                return .countries(countryViews)
+            }
+            if let why = allowCountry(prefix, by: who) { return .refused(why) }
+            return .countries(countryViews)
         case .listAppointments: return .appointments(appointmentList)
         case .cancelAppointment(let id): return cancelAppointment(id)
         case .listBans: return .bans(banViews)

@@ -1,3 +1,4 @@
+import Dialplan
 import SDP
 import SIP
 import Wire
@@ -85,6 +86,8 @@ struct Leg: Sendable {
 
     enum Departure: Equatable, Sendable {
         case hungUp, cancelled, noAcknowledgement, noAnswer, sessionExpired, vanished
+        /// What the account of its call may use up is used up.
+        case spent
         /// It was our wish.
         case asked
     }
@@ -131,6 +134,7 @@ struct Leg: Sendable {
                 sessionTimer: SessionTimer(
                     expires: configuration.sessions.expires,
                     minimum: configuration.sessions.minSE),
+                lacks: Set(configuration.inventory.trunk(of: party)?.without ?? []),
                 media: LegMedia(origin: origin)))
     }
 }
@@ -217,6 +221,7 @@ extension Leg {
         get { fields.read { $0.pointee.openOffer } }
         _modify { yield &fields.wrappedValue.openOffer }
     }
+    var lacks: Set<Trunk.Feature> { fields.read { $0.pointee.lacks } }
     var sessionTimer: SessionTimer {
         get { fields.read { $0.pointee.sessionTimer } }
         _modify { yield &fields.wrappedValue.sessionTimer }

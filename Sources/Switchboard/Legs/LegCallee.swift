@@ -1,3 +1,4 @@
+import Dialplan
 import SDP
 import SIP
 import Wire
@@ -28,7 +29,7 @@ extension Leg {
     private mutating func callAgain() -> [Effect] {
         guard state == .inviting else { return refused(.sessionIntervalTooSmall) }
         invite.cSeq.number &+= 1
-        sessionTimer.offer(&invite)
+        offerTimer(in: &invite)
         return [.begin(invite, .invite)]
     }
 
@@ -58,7 +59,8 @@ extension Leg {
         let description =
             invite.body.isEmpty ? nil : SessionDescription(lenient: response.body)
         if let description { earlyAnswers[remoteTag] = description }
-        return effects + [.report(.progressed(response.status, description))]
+        let heard = lacks.contains(.earlyMedia) ? nil : description
+        return effects + [.report(.progressed(response.status, heard))]
     }
 
     private mutating func accepted(_ response: Response) -> [Effect] {
@@ -125,10 +127,10 @@ extension Leg {
     private static func redirection(_ response: Response) -> String? {
         guard response.status.rawValue / 100 == 3,
             let contact = try? response.headers.first(Contact.self),
-            case .address(let address) = contact, let user = address.uri.user,
-            (1...Limits.forwardDigits).contains(user.count), DialedNumber.isDialable(user.bytes)
+            case .address(let address) = contact, let number = DialedNumber.of(address.uri),
+            number.utf8.count <= Limits.forwardDigits
         else { return nil }
-        return user.description
+        return number
     }
 
     private mutating func refused(_ status: Status) -> [Effect] {
@@ -155,6 +157,6 @@ extension Leg {
 
     mutating func noteCapabilities(of headers: Headers) {
         guard let allow = headers[.allow] else { return }
-        allowsUpdate = AllowedMethods.contains(.update, in: allow)
+        allowsUpdate = !lacks.contains(.update) && AllowedMethods.contains(.update, in: allow)
     }
 }

@@ -1,3 +1,4 @@
+import Dialplan
 import SDP
 import SIP
 import Wire
@@ -16,7 +17,8 @@ extension Leg {
             isEarly = true
         }
         attach(description, to: &response)
-        guard status != .trying, provisional.mustBeReliable(invite, hasBody: description != nil)
+        let hasBody = description != nil && !lacks.contains(.reliability)
+        guard status != .trying, provisional.mustBeReliable(invite, hasBody: hasBody)
         else { return [.respond(transaction, response)] }
         guard provisional.isIdle else {
             heldBack = .progress(status, description)
@@ -39,7 +41,7 @@ extension Leg {
         var response = reply(.ok, to: invite)
         response.headers.append(.contact, contactValue)
         appendCapabilities(to: &response.headers)
-        let timing = sessionTimer.answer(invite, &response)
+        let timing = agreeTimer(invite, &response)
         attach(description, to: &response)
         state = .answered
         unacknowledged = Unacknowledged(
@@ -127,8 +129,8 @@ extension Leg {
     var contactValue: ByteString { NameAddress(contact).serialized }
 
     func appendCapabilities(to headers: inout Headers) {
-        headers.append(.allow, Capabilities.allow)
-        headers.append(.supported, Capabilities.supported)
+        headers.append(.allow, Capabilities.allow(without: lacks))
+        headers.append(.supported, Capabilities.supported(without: lacks))
     }
 
     func attach(_ description: SessionDescription?, to response: inout Response) {

@@ -1,3 +1,4 @@
+import Dialplan
 import SDP
 import SIP
 import Wire
@@ -42,6 +43,8 @@ extension Leg {
         /// Our offer that they have not answered.
         var openOffer: OpenOffer?
         var sessionTimer: SessionTimer
+        /// What its far end is spared.
+        var lacks: Set<Trunk.Feature> = []
         /// A session timer runs (RFC 4028): who is not there any more is found by it.
         var isTimed = false
         /// So many times in a row our question whether it is there could not even be sent.

@@ -1,3 +1,4 @@
+import Dialplan
 import SDP
 import SIP
 import Wire
@@ -30,7 +31,7 @@ extension Leg {
         if request.body.isEmpty {
             var response = reply(.ok, to: request)
             response.headers.append(.contact, contactValue)
-            let timing = sessionTimer.answer(request, &response)
+            let timing = agreeTimer(request, &response)
             return [.respond(transaction, response)] + effects(of: timing)
         }
         // RFC 3311 §5.2: before the first offer is answered there is no second one.
@@ -54,7 +55,9 @@ extension Leg {
 
     /// RFC 4028 §9: 422 to who wants refreshes more often than we allow.
     func tooShort(_ request: Request) -> Response? {
-        guard let minimum = sessionTimer.refusal(of: request) else { return nil }
+        guard !lacks.sparesTimer, let minimum = sessionTimer.refusal(of: request) else {
+            return nil
+        }
         var response = reply(.sessionIntervalTooSmall, to: request)
         response.headers.append(minimum)
         return response
@@ -73,7 +76,7 @@ extension Leg {
         var response = reply(.ok, to: request)
         response.headers.append(.contact, contactValue)
         appendCapabilities(to: &response.headers)
-        let timing = sessionTimer.answer(request, &response)
+        let timing = agreeTimer(request, &response)
         attach(description, to: &response)
         owedAnswer = nil
         owedAnswerTo = nil
@@ -98,12 +101,16 @@ extension Leg {
     mutating func reoffer(
         _ description: SessionDescription?, by method: Method = .invite
     ) -> [Effect] {
+        guard method != .invite || !lacks.contains(.reinvite) else {
+            // As if it had said so itself: the session stays as it is.
+            return [.report(.reofferRejected(.notAcceptableHere))]
+        }
         guard state == .talking, openOffer == nil, owedAnswer == nil,
             var request = dialog?.request(method)
         else { return [.report(.reofferRejected(.requestPending))] }
         request.headers.append(.contact, contactValue)
         appendCapabilities(to: &request.headers)
-        sessionTimer.offer(&request)
+        offerTimer(in: &request)
         if let description {
             request.headers[.contentType] = Capabilities.sdp
             request.body = description.serialized()

@@ -1,9 +1,22 @@
+import Dialplan
 import SIP
 import Wire
 
 /// Signs of life within a call: session timers (RFC 4028), refreshed by UPDATE where the far end
 /// can, else by a re-INVITE with the same offer.
 extension Leg {
+    /// Wants signs of life (RFC 4028 §7.1), where the far end bears that.
+    func offerTimer(in request: inout Request) {
+        if !lacks.sparesTimer { sessionTimer.offer(&request) }
+    }
+
+    /// Agrees to them (§9). Whoever is spared them is answered as by somebody who knows none.
+    mutating func agreeTimer(
+        _ request: Request, _ response: inout Response
+    ) -> SessionTimer.Timing {
+        lacks.sparesTimer ? .none : sessionTimer.answer(request, &response)
+    }
+
     mutating func effects(of timing: SessionTimer.Timing) -> [Effect] {
         isTimed = timing != .none
         var effects: [Effect] = [.stop(.refresh), .stop(.sessionExpiry)]
@@ -26,7 +39,7 @@ extension Leg {
         guard var request = dialog?.request(.update) else { return [] }
         request.headers.append(.contact, contactValue)
         appendCapabilities(to: &request.headers)
-        sessionTimer.offer(&request)
+        offerTimer(in: &request)
         return [.begin(request, .refresh)]
     }
 

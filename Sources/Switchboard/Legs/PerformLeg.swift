@@ -14,6 +14,7 @@ extension Switchboard {
         if before.callState != legs.values[index].callState {
             callsChanged(of: legs.values[index].party)
         }
+        if before.state != legs.values[index].state { chargeChanges(id, legs.values[index].state) }
         var events: [Leg.Event] = []
         for effect in effects {
             switch effect {

@@ -6,27 +6,44 @@ extension Switchboard {
     mutating func alarm(
         _ targets: [String], _ text: String, caller: String, for id: CallID
     ) {
-        notify(targets, text, for: id)
-        for target in targets where !target.utf8.contains(0x40) && target != caller {
-            guard let why = summon(summons(to: target, caller)) else { continue }
+        let news = [("event", "emergency"), ("caller", caller), ("text", text)]
+        notify(targets, text, news, for: id)
+        ring(targets, Alert(caller: caller, what: "Emergency"), for: id)
+    }
+
+    /// What phones ring for.
+    struct Alert {
+        /// Whose calls it is about.
+        var caller: String
+        /// `Emergency`, as phones show it.
+        var what: String
+    }
+
+    /// The phones among those who are told ring; the one that it is about does not.
+    mutating func ring(_ targets: [String], _ alert: Alert, for id: CallID) {
+        for target in targets
+        where configuration?.inventory.extension(target) != nil && target != alert.caller {
+            guard let why = summon(summons(to: target, alert)) else { continue }
             note(
-                .warning, "A phone does not ring for an emergency call", call: id,
-                ["extension": target, "reason": why])
+                .warning, "A phone does not ring for an alarm", call: id,
+                ["extension": target, "alarm": alert.what, "reason": why])
         }
     }
 
-    /// It shows who calls for help, and says that extension to who answers.
-    private func summons(to number: String, _ caller: String) -> Summons {
+    /// It shows whom it is about, and says that extension to who answers.
+    private func summons(to number: String, _ alert: Alert) -> Summons {
+        let caller = alert.caller
         let inventory = configuration?.inventory
         let language = inventory?.extension(number)?.language ?? configuration?.plan.language
         let digits = Saying.prompts(forDigits: caller, language: language ?? "en") ?? []
         let once = [Sound.tone("special-information")] + digits.map { Sound.prompt($0) }
         let name = inventory?.extension(caller)?.name.map { " (\($0))" } ?? ""
         return Summons(
-            number: number, name: inventory?.extension(number)?.name, flow: "emergency",
-            dialed: "emergency", why: "since \(caller) calls for help", language: language,
+            number: number, name: inventory?.extension(number)?.name,
+            flow: alert.what.lowercased(), dialed: alert.what.lowercased(),
+            why: "since somebody has to know of \(caller)", language: language,
             only: .play(PlayPlan(sounds: Array([once, once, once].joined()))),
-            shown: (caller, "Emergency: \(caller)\(name)"), isUrgent: true,
+            shown: (caller, "\(alert.what): \(caller)\(name)"), isUrgent: true,
             patience: Limits.invitationPatience)
     }
 }

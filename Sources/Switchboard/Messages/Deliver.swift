@@ -58,8 +58,9 @@ extension Switchboard {
                 entry: .context(phone.context, extension: phone.number), dialed: dialed,
                 callerNumber: phone.number, callerName: phone.name)
         case .trunk(let trunk):
-            guard let dialed = DialedNumber.of(request) else { return .nowhere }
-            let identity = CallerIdentity.asserted(in: request)
+            let numbers = numbers(in: request, from: .trunk(trunk.name), configuration)
+            guard let dialed = numbers.dialed else { return .nowhere }
+            let identity = numbers.caller
             facts = CallFacts(
                 callID: request.callID.description, entry: .incoming(trunk: trunk.name),
                 dialed: dialed, callerNumber: identity.number, callerName: identity.name,
@@ -80,8 +81,8 @@ extension Switchboard {
             return NameAddress(
                 displayName: phone.name.flatMap { PlainName.shown($0) }.map { ByteString($0) },
                 URI(user: ByteString(phone.number), host: domain))
-        case .trunk:
-            let identity = CallerIdentity.asserted(in: request)
+        case .trunk(let trunk):
+            let identity = CallerIdentity.of(request, over: trunk, configuration?.plan)
             guard let number = identity.number else {
                 return NameAddress(
                     displayName: "Anonymous",

@@ -5,9 +5,16 @@ import Wire
 /// `notify`: texts of the plan to phones (RFC 3428). Nobody waits for them, and nothing is kept for
 /// a phone that is not there; the journal says whom they did not reach.
 extension Switchboard {
-    mutating func notify(_ targets: [String], _ text: String, for id: CallID) {
+    /// - Parameter news: what web hooks are told besides, under these names.
+    mutating func notify(
+        _ targets: [String], _ text: String, _ news: [(String, String)] = [], for id: CallID
+    ) {
         let text = Self.plain(text)
         for target in targets {
+            guard !target.isHookAddress else {
+                tellHook(target, String(decoding: text, as: UTF8.self), news, for: id)
+                continue
+            }
             guard !target.utf8.contains(0x40) else {
                 mail(text, to: target, for: id)
                 continue

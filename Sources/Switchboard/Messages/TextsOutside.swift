@@ -9,6 +9,7 @@ extension Switchboard {
             next < plan.trunks.count, let configuration,
             let trunk = configuration.inventory.trunk(named: plan.trunks[next])
         else { return answerText(sender, texts[sender]?.refusal ?? .temporarilyUnavailable) }
+        if next == 0, !chargeText(plan) { return answerText(sender, .forbidden) }
         texts[sender]?.recipient = .outside(plan, next: next + 1)
         texts[sender]?.open = []
         let location = TrunkDirectory.location(
@@ -44,17 +45,17 @@ extension Switchboard {
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
         else { return sendOutside(sender) }
         let flow = Flow(target.transport, listener: listener.id, remote: target.address)
-        let isName = IPAddress(trunk.host) == nil || trunk.proxy != nil
-        let written = configuration.plan.written(plan.number, as: trunk.format.rawValue)
-        let uri = URI(
-            user: ByteString(written),
-            host: isName ? trunk.uriHost : .address(target.address.ip),
-            port: isName ? trunk.port : target.address.port)
-        var from = text.from
-        if let number = plan.callerID {
-            from = NameAddress(
-                URI(user: ByteString(number), host: .name(configuration.domain)))
-        }
+        let written = configuration.plan.written(plan.number, as: trunk.format)
+        let uri = trunk.uri(of: written, at: target)
+        let host = identityHost(of: trunk)
+        let identity = ShownIdentity(
+            ShownIdentity.Caller(
+                party: .phone(text.from.uri.user?.description ?? ""),
+                number: text.from.uri.user?.description ?? "",
+                name: text.from.displayName?.description, wanted: plan.callerID,
+                account: plan.account),
+            over: trunk, configuration)
+        var from = identity.from(trunk, at: host, configuration.plan)
         from.tag = chance.tag()
         var copy = Request(
             method: .message, uri: uri, from: from, to: NameAddress(uri),
@@ -62,6 +63,7 @@ extension Switchboard {
             maxForwards: hopsLeft(after: text.request))
         for hop in route(to: trunk) { copy.headers.append(Route(hop)) }
         copy.headers.fields += Self.passedOn(text.request)
+        copy.headers.fields += identity.headers(trunk, at: host, configuration.plan)
         copy.headers.append(.userAgent, configuration.product)
         copy.body = text.request.body
         let request = stamped(copy, over: flow)

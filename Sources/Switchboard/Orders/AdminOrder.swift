@@ -18,6 +18,10 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case mailbox(String, MailboxOrder)
     /// Messages that were heard long ago go, and deleted ones for good.
     case tidyMailboxes
+    case listAccounts
+    case listCountries
+    /// Prefix of a country: whether it may be called, and who says so.
+    case country(String, isAllowed: Bool, by: String)
     case listAppointments
     case cancelAppointment(UInt64)
     case listBans
@@ -36,6 +40,8 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case calls([CallView])
     case phones([PhoneView])
     case trunks([TrunkView])
+    case accounts([AccountView])
+    case countries([CountryView])
     case rooms([RoomView])
     case mailboxes([MailboxView])
     case queues([QueueView])

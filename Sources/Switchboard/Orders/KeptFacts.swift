@@ -16,6 +16,10 @@ public enum FactKind: String, CaseIterable, Hashable, Sendable {
     case queue
     /// What an agent of a queue has done there so far: `support 201`.
     case work
+    /// What an account has used up on one day: `201`, `201 international`.
+    case spent
+    /// A country that may be called: `+44`, and since when by whose word.
+    case country
 }
 
 /// Which one of its kind. Names and values are short: `Limits.factBytes` bounds both.

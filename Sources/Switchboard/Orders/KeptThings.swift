@@ -7,6 +7,7 @@ public enum KeptThing: Equatable, Sendable {
     case appointment(KeptAppointment)
     case subscription(KeptSubscription)
     case ban(KeptBan)
+    case hook(KeptHook)
 
     public var key: KeptKey {
         switch self {
@@ -14,6 +15,7 @@ public enum KeptThing: Equatable, Sendable {
         case .appointment(let appointment): KeptKey(.appointment, "\(appointment.id)")
         case .subscription(let subscription): KeptKey(.subscription, subscription.id)
         case .ban(let ban): KeptKey(.ban, ban.network)
+        case .hook(let hook): KeptKey(.hook, "\(hook.id)")
         }
     }
 }
@@ -21,7 +23,7 @@ public enum KeptThing: Equatable, Sendable {
 /// The name of one of them.
 public struct KeptKey: Hashable, Sendable {
     public enum Kind: String, Sendable, CaseIterable {
-        case text, appointment, subscription, ban
+        case text, appointment, subscription, hook, ban
     }
 
     public var kind: Kind

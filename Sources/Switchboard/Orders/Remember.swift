@@ -11,6 +11,7 @@ extension Switchboard {
             case .text(let kept): texts.append(kept)
             case .appointment(let kept): restore(kept)
             case .ban(let kept): restore(kept)
+            case .hook(let kept): restore(kept)
             }
         }
         restore(subscriptions)

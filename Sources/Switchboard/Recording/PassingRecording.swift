@@ -22,13 +22,18 @@ extension Switchboard {
         outbox.media.append(.stopRecording(stream))
     }
 
+    /// It has come to its end. One that could not go on still has the stream, which goes into one
+    /// file only, until it is stopped.
+    mutating func letGo(ofPassing recording: RecordingID) {
+        let stream = streams.first { $0.value.passingRecording == recording }?.key
+        if let stream { stopPassing(on: stream) }
+    }
+
     /// Its file is whole, or will never be. Who does not want it any more has it discarded.
     mutating func passingEnded(
         _ recording: RecordingID, _ name: String, _ report: RecordingResult, in id: CallID
     ) {
-        for (stream, _) in streams.filter({ $0.value.passingRecording == recording }) {
-            streams[stream]?.passingRecording = nil
-        }
+        letGo(ofPassing: recording)
         if let failure = report.failure {
             note(
                 .warning, "What was said could not be recorded", call: id, ["reason": failure])

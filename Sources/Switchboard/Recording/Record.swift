@@ -65,7 +65,7 @@ extension Switchboard {
     /// The tones of a secret that is typed are in no file.
     mutating func hushRecording(of id: CallID) {
         guard let recording = calls[id]?.recording, recording.state == .running,
-            let stream = recording.stream
+            !recording.isHushed, let stream = recording.stream
         else { return }
         calls[id]?.recording?.isHushed = true
         outbox.media.append(.pauseRecording(stream, isPaused: true))

@@ -21,6 +21,7 @@ extension Switchboard {
     private mutating func ask(_ question: CollectPlan, for id: CallID) {
         let time = now
         conferring(id) { $0.phase = .asking(DigitCollector(question), since: time) }
+        hushRecording(of: id)
         let names = question.sounds.compactMap { sound -> String? in
             if case .prompt(let name) = sound { name } else { nil }
         }
@@ -90,12 +91,14 @@ extension Switchboard {
         }
         switch answer {
         case .enter(let isHost):
+            resumeHushedRecording(of: id)
             step(id, isHost ? "the host's PIN" : "the room's PIN")
             beginNaming(id, isHost: isHost)
         case .askAgain:
             step(id, "not the room's PIN")
             if let question { ask(question, for: id) }
         case .refuse:
+            resumeHushedRecording(of: id)
             step(id, "not the room's PIN")
             goodbye(id, [RoomSounds.wrongPIN], .refused)
         }

@@ -43,6 +43,8 @@ extension Switchboard {
             case .record(let call): finish(call)
             case .text(let transaction): textIsLate(transaction)
             case .inquiry(let timer): perform(inquiries.fire(timer, at: now))
+            case .hook(let id): hookIsDue(id)
+            case .charge(let leg): chargeIsDue(leg)
             case .subscription(let id, let timer): fire(timer, of: id)
             case .waitingTexts(let number): textsExpire(of: number)
             case .publication(let number): publicationsExpire(of: number)

@@ -77,10 +77,12 @@ extension Switchboard {
     }
 
     /// Any response of one of its servers.
-    mutating func heard(_ response: Response, from target: ServerTarget, of name: String) {
+    mutating func heard(
+        _ response: Response, from target: ServerTarget, of name: String, inCall: Bool = false
+    ) {
         let retryAfter = (try? response.headers.first(RetryAfter.self))?.seconds
         let change = trunkLines[name]?.health.heard(
-            response.status, retryAfter: retryAfter, from: target, at: now)
+            response.status, retryAfter: retryAfter, from: target, inCall: inCall, at: now)
         noteHealth(change, of: target, name)
     }
 
@@ -111,13 +113,23 @@ extension Switchboard {
             return
         }
         let target = ServerTarget(leg.flow.transport, leg.flow.remote)
-        heard(response, from: target, of: name)
+        heard(response, from: target, of: name, inCall: true)
         guard response.status.isFinal, !response.status.isSuccess else { return }
         let failure = TrunkFailure(response, nil)
         // What the person called says is no failure of the trunk.
         guard failure.isOfServer || response.status == .forbidden || response.status.isChallenge
         else { return }
         failed(failure, at: "INVITE", of: name)
+        if response.status == .forbidden { tellForbidden(leg) }
+    }
+
+    /// The usual reason is a caller's number that the provider does not take.
+    private mutating func tellForbidden(_ leg: Leg) {
+        let shown = leg.invite.from.uri.user?.description ?? ""
+        step(
+            leg.call,
+            "\(leg.party) forbids the call, which showed \(shown): if that is no number of this"
+                + " line, look at its `callerid`, `clip-no-screening`, `format` and `identity`")
     }
 
     /// Nothing at all came on this leg, or nothing could be sent.

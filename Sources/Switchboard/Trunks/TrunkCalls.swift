@@ -32,15 +32,4 @@ extension Switchboard {
     mutating func takesRate(_ name: String) -> Bool {
         trunkLines[name]?.rate?.take(at: now) ?? true
     }
-
-    /// What was dialed. Where a provider calls the contact that we have registered, that says only
-    /// that it is for us: the number stands in P-Called-Party-ID or in To (RFC 7315 §4.2).
-    func dialedNumber(in invite: Request, from party: Party) -> String? {
-        guard case .trunk(let name) = party, let trunk = trunkLines[name]?.trunk,
-            trunk.registers, let contact = trunk.contactUser, invite.uri.user == ByteString(contact)
-        else { return DialedNumber.of(invite) }
-        let called = (try? invite.headers.first(PCalledPartyID.self))?.address.uri
-        return called.flatMap(DialedNumber.of) ?? DialedNumber.of(invite.to.uri)
-            ?? DialedNumber.of(invite)
-    }
 }

@@ -64,14 +64,17 @@ struct TrunkHealth: Equatable, Sendable {
     }
 
     /// Any response to anything that was sent there, with its Retry-After if it is a 503.
+    /// - Parameter inCall: it answers an INVITE, and may come from far behind the server.
     mutating func heard(
-        _ status: Status, retryAfter: UInt32?, from target: ServerTarget, at now: Instant
+        _ status: Status, retryAfter: UInt32?, from target: ServerTarget, inCall: Bool = false,
+        at now: Instant
     ) -> Change {
         guard var server = servers[target] else { return .none }
         defer { servers[target] = server }
         let before = server.state
         if status == .serviceUnavailable, let retryAfter, retryAfter > 0 {
-            let pause = min(Duration.seconds(Int64(retryAfter)), Limits.longestClosing)
+            let longest = inCall ? Limits.closingByCall : Limits.longestClosing
+            let pause = min(Duration.seconds(Int64(retryAfter)), longest)
             server.closedUntil = now + pause
             let failure = TrunkFailure(reason: .status(status), retryAfter: retryAfter)
             server.state = .down(failure)
@@ -141,9 +144,11 @@ struct TrunkHealth: Equatable, Sendable {
 
     private func isDown(_ target: ServerTarget, at now: Instant) -> Bool {
         guard case .down = servers[target]?.state else { return false }
-        // Its time alone is over.
-        if let until = servers[target]?.closedUntil { return until > now }
-        return true
+        guard let server = servers[target], let until = server.closedUntil, until <= now else {
+            return true
+        }
+        // Its time alone is over: it is asked first, where it is known to answer.
+        return isWatched && server.answersQuestions
     }
 
     /// Of all together: up if one is.

@@ -89,7 +89,7 @@ extension Switchboard {
         _ recording: RecordingID, _ message: VoiceMessage, _ result: RecordingResult,
         in id: CallID
     ) {
-        forgetPassing(recording)
+        letGo(ofPassing: recording)
         if let failure = result.failure {
             note(
                 .error, "A message could not be recorded any longer", call: id,
@@ -113,7 +113,7 @@ extension Switchboard {
     mutating func spokenEnded(
         _ recording: RecordingID, _ file: String, _ result: RecordingResult, in id: CallID
     ) {
-        forgetPassing(recording)
+        letGo(ofPassing: recording)
         if case .visitingMailbox(_, let visit)? = calls[id]?.activity,
             case .speaking(let spoken) = visit.step, spoken.file == file
         {
@@ -125,12 +125,6 @@ extension Switchboard {
     mutating func recordingIsQuiet(_ recording: RecordingID) {
         guard case .message(let id, _)? = recordings[recording] else { return }
         taking(id) { $0.quiet() }
-    }
-
-    private mutating func forgetPassing(_ recording: RecordingID) {
-        for (stream, _) in streams.filter({ $0.value.passingRecording == recording }) {
-            streams[stream]?.passingRecording = nil
-        }
     }
 
     // MARK: - Changes

@@ -71,6 +71,26 @@ struct TrunkHealthTests {
         #expect(health.preferred(servers, isEmergency: false, at: at(3_631)) == servers)
     }
 
+    @Test("503 to a call is believed for a minute at most; then a question decides, or a call")
+    func closedByCall() {
+        var health = health()
+        _ = health.heard(
+            .serviceUnavailable, retryAfter: 3_000, from: servers[0], inCall: true, at: at(0))
+        #expect(health.preferred(servers, isEmergency: false, at: at(59)) == [servers[1]])
+        #expect(health.ask(at: at(59)) == [servers[1]])
+        #expect(health.preferred(servers, isEmergency: false, at: at(60)) == servers)
+        #expect(health.ask(at: at(60)) == [servers[0]])
+        // One that answers questions is tried last until it has.
+        health.answered(servers[0], at: at(60))
+        #expect(health.heard(.ok, retryAfter: nil, from: servers[0], at: at(60)) == .nowUp)
+        _ = health.heard(
+            .serviceUnavailable, retryAfter: 10, from: servers[0], inCall: true, at: at(61))
+        #expect(health.preferred(servers, isEmergency: false, at: at(70)) == [servers[1]])
+        #expect(health.preferred(servers, isEmergency: false, at: at(71)) == servers.reversed())
+        _ = health.heard(.ok, retryAfter: nil, from: servers[0], at: at(72))
+        #expect(health.preferred(servers, isEmergency: false, at: at(72)) == servers)
+    }
+
     @Test("503 without it says nothing about the next call (RFC 3261 §21.5.4)")
     func busyForOnce() {
         var health = health()
