@@ -9,9 +9,7 @@ extension Switchboard {
             case .transaction(let timer): perform(transactions.fire(timer))
             case .leg(let id, let timer): leg(id) { $0.fire(timer) }
             case .lifeSign(let id): askForLifeSign(id)
-            case .ringing(let call):
-                let time = now
-                ringing(call) { $0.fire(at: time) }
+            case .ringing(let call): ringing(call) { [time = now] in $0.fire(at: time) }
             case .dialing(let id, let timer):
                 if timer == .silence { trunkIsSilent(dialing: id) }
                 dialing(id) { $0.fire(timer) }
