@@ -4,12 +4,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PACKAGES := libsqlite3-dev libssl-dev libcurl4-openssl-dev libopus-dev libopusfile-dev libopusenc-dev \
 	libspandsp-dev libspeexdsp-dev pkg-config
-PEERS := sip-tester baresip-core linphone-cli python3
+PEERS := sip-tester sipvicious baresip-core linphone-cli python3
 VOICES := flite espeak-ng python3
 DEMO ?= demo
 BUILD ?= debug
 
-.PHONY: help setup build release run test check demo golden prompts interop deb book package-test bench format lint clean
+.PHONY: help setup build release run test check demo golden prompts interop scoreboard deb book package-test bench format lint clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,11 @@ interop: setup ## SIPp, baresip and linphone against the running exchange
 	@packaging/install-packages $(PEERS)
 	swift build --product bellbird
 	python3 Tests/Interop/run.py --bellbird .build/debug/bellbird
+
+scoreboard: setup ## What each measure of security and reliability is proved by
+	@packaging/install-packages $(PEERS)
+	swift build --product bellbird
+	Tests/Scoreboard/run
 
 deb: setup ## Build the Debian package into dist
 	@packaging/install-packages debhelper dpkg-dev lintian python3-markdown

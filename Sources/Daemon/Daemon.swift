@@ -239,6 +239,7 @@ public actor Daemon {
             product: ByteString(Version.product))
         configuration.planNumber = archive?.entries.last?.number
         configuration.trunkPasswords = plan.trunkPasswords.mapValues { ByteString($0) }
+        configuration.defence = settings.defence
         configuration.voicemail = settings.voicemail
         configuration.pins = plan.pins
         return configuration
@@ -437,6 +438,11 @@ public actor Daemon {
         case .appointments: return reply(await loop.perform(.listAppointments))
         case .cancelAppointment(let id):
             return reply(await loop.perform(.cancelAppointment(id)))
+        case .bans: return reply(await loop.perform(.listBans))
+        case .ban(let network, let seconds, let reason):
+            return reply(
+                await loop.perform(.ban(network, seconds: seconds, reason: reason)))
+        case .unban(let network): return reply(await loop.perform(.unban(network)))
         case .forward(let number, let order):
             return reply(await loop.perform(.forward(number, order)))
         case .queues: return reply(await loop.perform(.listQueues))

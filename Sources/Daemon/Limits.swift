@@ -4,8 +4,11 @@ import NIOCore
 enum Limits {
     /// Streams at once. Above: a new one is closed.
     static let connections = 4_096
-    /// Streams of one source address. Above: a new one is closed.
-    static let connectionsPerSource = 256
+    /// Of these, streams on which nobody has proved a password yet. Above: the oldest of them is
+    /// closed.
+    static let strangers = 2_048
+    /// The same of one source address. Above: a new one is closed.
+    static let strangersPerSource = 32
     /// A stream that has not brought a whole message after so long, from its beginning or from the
     /// first byte of the message, is closed; so is one whose TLS handshake has not ended.
     static let firstMessage = Duration.seconds(15)

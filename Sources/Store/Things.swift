@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Switchboard
 
-/// What goes on after a restart: texts, appointments and subscriptions, one row for each.
+/// What goes on after a restart: texts, appointments, subscriptions and bans, one row for each.
 enum Things {
     static func keep(_ key: KeptKey, _ thing: KeptThing?, _ database: GRDB.Database) throws {
         guard let thing else {
@@ -15,6 +15,7 @@ enum Things {
             case .text(let text): try Documents.text(of: text)
             case .appointment(let appointment): try Documents.text(of: appointment)
             case .subscription(let subscription): try Documents.text(of: subscription)
+            case .ban(let ban): try Documents.text(of: ban)
             case .hook(let hook): try Documents.text(of: hook)
             }
         let statement = try database.cachedStatement(
@@ -39,6 +40,7 @@ enum Things {
                 (try? decoder.decode(KeptAppointment.self, from: data)).map { .appointment($0) }
             case .subscription:
                 (try? decoder.decode(KeptSubscription.self, from: data)).map { .subscription($0) }
+            case .ban: (try? decoder.decode(KeptBan.self, from: data)).map { .ban($0) }
             case .hook: (try? decoder.decode(KeptHook.self, from: data)).map { .hook($0) }
             }
         }

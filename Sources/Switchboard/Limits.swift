@@ -328,8 +328,33 @@ enum Limits {
     /// HA1 values kept, so that a password is not hashed anew for each request. At the bound all
     /// are forgotten and made again when needed.
     static let keptHA1s = 4_096
-    /// Source addresses whose wrong passwords are counted. Above: the counts begin anew.
-    static let watchedSources = 1_024
+    /// Sources whose wrong passwords are counted for certain; up to as many older ones are too.
+    /// Above: the older half begins anew. Only who has received a nonce of ours gets an entry.
+    static let watchedSources = 8_192
+    /// Sources that are banned, or were not long ago. Above: an eighth of them goes, those that
+    /// were banned least often first; what an administrator has said stays.
+    static let bans = 8_192
+    /// How long after its end a ban makes the next one longer.
+    static let banMemory = Duration.seconds(86_400)
+    /// How often bans that are over are cleared away.
+    static let banRounds = Duration.seconds(600)
+    /// Characters of the reason for a ban; the rest is cut.
+    static let banReason = 100
+    /// Flows that have proved a password, for certain; up to as many older ones are too. Above: the
+    /// older half counts as strangers until they prove one again.
+    static let knownFlows = 8_192
+    /// How long such a flow is known, if its registration does not last longer.
+    static let flowMemory = Duration.seconds(7_200)
+    /// Buckets in each of the two rows in which messages of strangers are counted. Sources beyond
+    /// that share them.
+    static let ratedPlaces = 16_384
+    /// A source may send so many seconds' worth of its rate at once.
+    static let secondsOfBurst = 20
+    /// Messages of all strangers together: at once, and then a second. Above: each source one a
+    /// second, after so many at once; the rest is not read.
+    static let strangersAtOnce = 4_000
+    static let strangersPerSecond = 2_000
+    static let strangersBurst = 10
     /// Characters of a user's name that a note of a wrong password keeps; the rest is cut.
     static let notedUserCharacters = 64
 }

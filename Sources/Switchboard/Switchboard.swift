@@ -15,6 +15,7 @@ public struct Switchboard: Sendable {
     var chance: Chance
     var registrar = Registrar()
     var admission = Admission()
+    var defence: Defence
     var branches = BranchIssuer(key: [])
     var portBook = PortBook(range: 16384...32767)
     var stock = PortStock()
@@ -108,6 +109,9 @@ public struct Switchboard: Sendable {
     /// `seed` comes from the system's generator: tags, branches and SSRCs follow from it.
     public init(seed: [UInt8]) {
         chance = Chance(seed: seed)
+        // From a stream of its own.
+        var secret = Chance(seed: seed + [1])
+        defence = Defence(secret: secret.uint64())
     }
 
     /// The only door. Deadlines that have passed are dealt with first.
@@ -221,6 +225,8 @@ enum Deadline: Hashable, Sendable {
     case mailbox(of: String)
     /// The earliest binding of this extension.
     case binding(of: String)
+    /// Bans that are over are to be cleared away.
+    case bans
 }
 
 /// A dialog as an incoming request names it: its Call-ID and our tag.

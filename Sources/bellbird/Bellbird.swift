@@ -23,7 +23,7 @@ struct Bellbird: AsyncParsableCommand {
             Accounts.self, QueueCommand.self,
             AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,
-            AppointmentsCommand.self, RecordingsCommand.self, VoicemailCommand.self,
-            MailCommand.self, EmergencyCommand.self, Prompts.self, Demo.self,
+            AppointmentsCommand.self, BansCommand.self, RecordingsCommand.self,
+            VoicemailCommand.self, MailCommand.self, EmergencyCommand.self, Prompts.self, Demo.self,
         ])
 }

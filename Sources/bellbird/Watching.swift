@@ -189,7 +189,11 @@ struct Status: ParsableCommand {
             print(", answered \(status.counters.callsAnswered)")
             print("  \(Self.words(for: status.load)), calls refused", terminator: "")
             print(" \(status.counters.callsRefused)")
-            print("  wrong passwords \(status.counters.authenticationFailures)")
+            print("  wrong passwords \(status.counters.authenticationFailures)", terminator: "")
+            print(", bans \(status.counters.bans)")
+            print("  not read: of the banned \(status.counters.fromBanned)", terminator: "")
+            print(", of too many strangers \(status.counters.tooMany)", terminator: "")
+            print("; scans \(status.counters.scans)")
             print("  memory \(status.residentKilobytes / 1024) MB")
             if let plan = status.plan { print("  plan \(plan)") }
             if let trouble = status.planTrouble { print(Screen.red("  not in force: \(trouble)")) }

@@ -1,6 +1,7 @@
 import Dialplan
 import Foundation
 import SIP
+import Switchboard
 import Testing
 import Wire
 
@@ -71,11 +72,17 @@ struct SettingsTests {
         #expect(shown.registrar == plain.registrar)
         #expect(shown.sessions == plain.sessions)
         #expect(shown.recordings == plain.recordings)
+        var defence = shown.defence
+        #expect(defence.exempt.map { "\($0)" } == ["192.0.2.0/24"])
+        #expect(Set(defence.scanners).isSubset(of: plain.defence.scanners))
+        (defence.exempt, defence.scanners) = ([], plain.defence.scanners)
+        #expect(defence == plain.defence)
     }
 
     @Test(
         "values that cannot be are refused where they stand",
         arguments: [
+            ("[defence]\nexempt = [\"192.0.2.0/33\"]", 4), ("[defence]\nfailures = 1", 4),
             ("[media]\nports = \"16384\"", 4), ("[media]\nports = \"9-1\"", 4),
             ("[media]\nsilence-timeout = \"1s\"", 4), ("[registrar]\nmin-expires = 5", 4),
             ("[sessions]\nask-after = 5", 4), ("[recordings]\nformat = \"mp3\"", 4),

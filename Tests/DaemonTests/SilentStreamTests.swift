@@ -107,20 +107,60 @@ struct SilentStreamTests {
         }
     }
 
-    @Test("who has said something whole may be silent", arguments: ["message", "ping"])
-    func stays(_ what: String) async throws {
+    @Test("something whole, and no password", arguments: ["message", "ping"])
+    func stranger(_ what: String) async throws {
+        #expect(
+            try await endsInTime("tcp") { connection in
+                connection.send(what == "ping" ? "\r\n\r\n" : StreamTests.options("first"))
+                _ = connection.read { $0.hasSuffix("\r\n") }
+            })
+    }
+
+    @Test("who has proved a password may be silent")
+    func stays() async throws {
         let place = try Workplace(Workplace.settings(transports: ["tcp"]))
+        let phone = try #require(place.phones.first { $0.number == "201" })
+        let password = ByteString(phone.password)
         let text = try await place.running(patience: Self.patience) { daemon in
             let server = try #require(await daemon.listeners.first?.bound)
             return try await onThread {
                 let connection = try RawConnection(server)
-                connection.send(what == "ping" ? "\r\n\r\n" : StreamTests.options("first"))
+                connection.send(StreamTests.options("first"))
+                let asked = connection.read { $0.hasSuffix("\r\n\r\n") }
+                let proof = try #require(StreamTests.proof(for: asked, password))
+                connection.send(StreamTests.options("proved", more: proof))
+                let proved = connection.read { $0.contains("Call-ID: proved\r\n") }
+                #expect(proved.contains("SIP/2.0 200 "))
                 usleep(1_200_000)
                 connection.send(StreamTests.options("later"))
                 return connection.read { $0.contains("Call-ID: later\r\n") }
             }
         }
         #expect(text.contains("Call-ID: later\r\n"))
+    }
+
+    @Test("strangers have so many streams from one address, and one that is no SIP is closed")
+    func many() async throws {
+        let place = try Workplace(Workplace.settings(transports: ["tcp"]))
+        try await place.running { daemon in
+            let server = try #require(await daemon.listeners.first?.bound)
+            try await onThread {
+                var open = try (0..<Limits.strangersPerSource).map { _ in
+                    try RawConnection(server)
+                }
+                for connection in open {
+                    connection.send("\r\n\r\n")
+                    #expect(connection.read { !$0.isEmpty } == "\r\n")
+                }
+                #expect(try RawConnection(server).isClosed())
+                let last = open.removeLast()
+                last.send("GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n")
+                #expect(last.isClosed())
+                let next = try RawConnection(server)
+                next.send("\r\n\r\n")
+                #expect(next.read { !$0.isEmpty } == "\r\n")
+            }
+        }
     }
 
     @Test("the product's limit is fifteen seconds")

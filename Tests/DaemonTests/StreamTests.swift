@@ -1,4 +1,5 @@
 import Glibc
+import SIP
 import Switchboard
 import Testing
 import Wire
@@ -6,7 +7,19 @@ import Wire
 @testable import Daemon
 
 struct StreamTests {
-    static func options(_ call: String, length: String = "0") -> String {
+    /// The line that answers the challenge of 201 in this text.
+    static func proof(for asked: String, _ password: ByteString) -> String? {
+        let line = asked.split(separator: "\r\n").first { $0.hasPrefix("WWW-Authenticate: ") }
+        guard let value = line?.dropFirst("WWW-Authenticate: ".count),
+            let challenge = Challenge(ByteString(String(value)))
+        else { return nil }
+        let credentials = Credentials(
+            answering: challenge, user: "201", password: password, method: .options,
+            uri: "sip:bellbird.local", cnonce: "abc", count: 1)
+        return "Authorization: \(credentials.serialized)\r\n"
+    }
+
+    static func options(_ call: String, length: String = "0", more: String = "") -> String {
         """
         OPTIONS sip:bellbird.local SIP/2.0\r
         Via: SIP/2.0/TCP 127.0.0.1;branch=z9hG4bK\(call)\r
@@ -15,7 +28,7 @@ struct StreamTests {
         Call-ID: \(call)\r
         CSeq: 1 OPTIONS\r
         Max-Forwards: 70\r
-        Content-Length: \(length)\r
+        \(more)Content-Length: \(length)\r
         \r
 
         """

@@ -20,7 +20,8 @@ needs_nothing = case(("python", True))
 class Phone:
     """One account on one socket: it registers, and calls a number."""
 
-    def __init__(self, number, certificate=None, secret=None, host=HOST):
+    def __init__(self, number, certificate=None, secret=None, host=HOST, source=None):
+        """`source`: the address that it has, if not that of the exchange."""
         self.number = number
         self.host = host
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -38,11 +39,11 @@ class Phone:
             self.transport = "TLS"
         else:
             self.socket = socket.socket(family, socket.SOCK_DGRAM)
-            self.socket.bind((host, 0))
+            self.socket.bind((source or host, 0))
             self.socket.connect((host, PORT))
             self.transport = "UDP"
         self.socket.settimeout(5)
-        name = f"[{host}]" if ":" in host else host
+        name = f"[{host}]" if ":" in host else source or host
         self.address = f"{name}:{self.socket.getsockname()[1]}"
 
     def __enter__(self):

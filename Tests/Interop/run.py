@@ -22,6 +22,7 @@ import prompts  # noqa: F401, and these
 import queues  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
+import strangers  # and these
 import supervisors  # and these
 import transfers  # and so do these
 import trunks  # and so do these
@@ -34,15 +35,15 @@ from exchange import Exchange
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 3600 if {"BELLBIRD_SWEEP", "BELLBIRD_FLOOD"} & set(os.environ) else 60
 RECORDS = {**conferences.RECORDS, **habits.RECORDS, **phones.RECORDS, **supervisors.RECORDS, **transfers.RECORDS,
-           **trunks.RECORDS, **voicemail.RECORDS}
+           **strangers.RECORDS, **trunks.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 # A phone that was switched off may owe an answer to a BYE: Timer F (RFC 3261 §17.1.2.2), and a little.
 LONGEST_GOODBYE = 40
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.
 WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS,
-                 *lamps.WITHOUT_CALLS, *phones.WITHOUT_CALLS, *trunks.WITHOUT_CALLS, *watching.WITHOUT_CALLS,
-                 *voicemail.WITHOUT_CALLS}
+                 *lamps.WITHOUT_CALLS, *phones.WITHOUT_CALLS, *strangers.WITHOUT_CALLS, *trunks.WITHOUT_CALLS,
+                 *watching.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
 
 
 def arguments():

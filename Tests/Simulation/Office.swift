@@ -61,6 +61,7 @@ public struct Office: Sendable {
     public var media = MediaSettings()
     public var registrar = RegistrarSettings()
     public var sessions = SessionSettings()
+    public var defence = DefenceSettings()
     /// A trunk's name, where it is not known by its address.
     public var trunkHosts: [String: String] = [:]
     /// What else is said of a trunk, and its password.
@@ -145,6 +146,7 @@ public struct Office: Sendable {
                 uniqueKeysWithValues: phones.map { ($0.number, Self.password(of: $0.number)) }),
             media: media, registrar: registrar, sessions: sessions,
             nonceKey: Array(repeating: 7, count: 32), product: "Bellbird")
+        configuration.defence = defence
         configuration.trunkPasswords = trunkPasswords
         configuration.voicemail = voicemail
         configuration.pins = pins

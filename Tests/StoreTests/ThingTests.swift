@@ -22,6 +22,23 @@ struct ThingTests {
         return .appointment(try JSONDecoder().decode(KeptAppointment.self, from: Data(json.utf8)))
     }
 
+    @Test("a ban comes back as it was, with its end and without one")
+    func bans() async throws {
+        let place = try Workplace()
+        let disk = try place.open()
+        let bans = try [
+            #"{"network": "192.0.2.7", "until": "2030-01-01T00:00:00.000Z", "times": 2,"#
+                + #" "reason": "10 wrong passwords"}"#,
+            #"{"network": "2001:db8::/64", "times": 0, "reason": "floods"}"#,
+        ].map { try KeptThing.ban(JSONDecoder().decode(KeptBan.self, from: Data($0.utf8))) }
+        disk.submit(bans.map { .keep($0) })
+        await disk.flush()
+        #expect(try await place.copy().open().restoredThings() == bans)
+        disk.submit([.forget(KeptKey(.ban, "192.0.2.7"))])
+        await disk.flush()
+        #expect(try await place.copy().open().restoredThings() == [bans[1]])
+    }
+
     @Test("the last word on each counts, in their order, over an end and a start")
     func lastWord() async throws {
         let place = try Workplace()

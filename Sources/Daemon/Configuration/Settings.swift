@@ -15,6 +15,7 @@ struct Settings: Sendable {
     var media = MediaSettings()
     var registrar = RegistrarSettings()
     var sessions = SessionSettings()
+    var defence = DefenceSettings()
     var stateDirectory = "/var/lib/bellbird"
     var controlSocket = "/run/bellbird/control.sock"
     var logLevel = "info"
@@ -54,6 +55,7 @@ struct Settings: Sendable {
         if let table = reader.table("media") { readMedia(table) }
         if let table = reader.table("registrar") { readRegistrar(table) }
         if let table = reader.table("sessions") { readSessions(table) }
+        if let table = reader.table("defence") { readDefence(table) }
         if let table = reader.table("state") {
             var inner = TOMLReader(table, name: "state")
             if let path = inner.text("directory") {
@@ -61,11 +63,7 @@ struct Settings: Sendable {
             }
             finish(&inner)
         }
-        if let table = reader.table("records") {
-            var inner = TOMLReader(table, name: "records")
-            decisionsDays = inner.integer("decisions-days", in: 0...3_650) ?? decisionsDays
-            finish(&inner)
-        }
+        if let table = reader.table("records") { readRecords(table) }
         if let table = reader.table("recordings") { readRecordings(table) }
         if let table = reader.table("monitor") { readMonitor(table) }
         if let table = reader.table("control") {
@@ -195,6 +193,12 @@ struct Settings: Sendable {
                     help: ["write `\"30s\"` or `\"off\"`"])
             }
         }
+        finish(&reader)
+    }
+
+    private mutating func readRecords(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "records")
+        decisionsDays = reader.integer("decisions-days", in: 0...3_650) ?? decisionsDays
         finish(&reader)
     }
 

@@ -8,6 +8,10 @@ public enum ControlRequest: Codable, Sendable {
     /// By its prefix.
     case country(String, isAllowed: Bool)
     case cancelAppointment(UInt64)
+    case bans
+    /// An address or a network; `seconds`: nil until it is taken away.
+    case ban(String, seconds: Int?, reason: String?)
+    case unban(String)
     /// With the reason that the history of plans shall show.
     /// `mayLoseHelp`: an emergency number may be one no more.
     case reload(reason: String? = nil, mayLoseHelp: Bool? = nil)
@@ -40,6 +44,7 @@ public enum ControlReply: Codable, Sendable {
     case mailboxes([MailboxView])
     case queues([QueueView])
     case appointments([KeptAppointment])
+    case bans([BanView])
     case status(StatusView)
     case trace(CallTrace)
     case history([CallRecord])

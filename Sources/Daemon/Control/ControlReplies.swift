@@ -13,6 +13,7 @@ extension Daemon {
         case .mailboxes(let boxes): .mailboxes(boxes)
         case .queues(let queues): .queues(queues)
         case .appointments(let list): .appointments(list)
+        case .bans(let bans): .bans(bans)
         case .trace(let trace): .trace(trace)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))

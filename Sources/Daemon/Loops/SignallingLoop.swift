@@ -47,18 +47,18 @@ actor SignallingLoop {
 
     // MARK: - Inputs
 
-    /// A datagram: a message, a STUN request, or a keepalive of empty lines.
-    func received(datagram bytes: [UInt8], over flow: Flow) {
-        if Stun.isRequest(bytes) {
-            guard let answer = Stun.response(to: bytes, from: flow.remote) else { return }
-            return sockets.send(Transmission(bytes: answer, flow: flow), self)
-        }
-        guard bytes.contains(where: { $0 != 0x0D && $0 != 0x0A && $0 != 0 }) else { return }
+    func received(_ bytes: [UInt8], over flow: Flow) {
         handle(.received(bytes, over: flow))
     }
 
-    func received(_ bytes: [UInt8], over flow: Flow) {
-        handle(.received(bytes, over: flow))
+    /// A stream that somebody opens to us; nil if it is not taken. A banned source costs no
+    /// handshake.
+    func accept(
+        _ channel: any Channel, _ transport: Transport, _ remote: Wire.SocketAddress
+    ) -> ConnectionID? {
+        let caller = exchange.caller(from: remote.ip)
+        guard caller != .banned else { return nil }
+        return sockets.accept(channel, transport, remote, isStranger: caller == .stranger)
     }
 
     /// `fault`: nothing ever came, and why. Then what was sent has not been heard either, and need
@@ -109,6 +109,7 @@ actor SignallingLoop {
         for question in outbox.questions { location.ask(question) }
         if !outbox.sources.isEmpty { sources.carryOut(outbox.sources) }
         for note in outbox.notes { journal.write(note) }
+        for connection in outbox.trusted { sockets.trust(connection) }
         for connection in outbox.closing { sockets.close(connection) }
         if let watcher, !outbox.decisions.isEmpty { watcher(outbox.decisions) }
     }

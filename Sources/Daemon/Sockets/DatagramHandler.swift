@@ -19,7 +19,7 @@ final class DatagramHandler: ChannelInboundHandler {
         guard let remote = Wire.SocketAddress(envelope.remoteAddress) else { return }
         let bytes = [UInt8](envelope.data.readableBytesView)
         let flow = Flow(.udp, listener: listener, remote: remote)
-        loop.assumeIsolated { $0.received(datagram: bytes, over: flow) }
+        loop.assumeIsolated { $0.received(bytes, over: flow) }
     }
 
     func channelReadComplete(context _: ChannelHandlerContext) {

@@ -144,7 +144,7 @@ struct Listening {
         _ tls: NIOSSLContext?, _ loop: SignallingLoop
     ) throws -> Flow {
         guard let remote = channel.remoteAddress.flatMap({ Wire.SocketAddress($0) }),
-            let id = loop.assumeIsolated({ $0.sockets.accept(channel, transport, remote) })
+            let id = loop.assumeIsolated({ $0.accept(channel, transport, remote) })
         else { throw ChannelError.operationUnsupported }
         if let tls {
             let handler = NIOSSLServerHandler(context: tls)

@@ -24,7 +24,7 @@ struct Sockets {
     private var byPlace: [Place: ConnectionID] = [:]
     /// Streams that we have opened, by the flow of whoever wanted them.
     private var openedFor: [ConnectionID: Flow] = [:]
-    private var sources: [IPAddress: Int] = [:]
+    private var strangers = Strangers()
     private var unflushed: [ObjectIdentifier: any Channel] = [:]
     private var lastID: UInt64 = 0
     /// The names that led to places.
@@ -96,20 +96,30 @@ struct Sockets {
 
     // MARK: - Streams
 
-    /// A stream that somebody opened to us; nil when there are too many.
+    /// A stream that somebody opened to us; nil when there are too many. Where there are too many
+    /// of strangers in all, the one that has been a stranger for longest makes room: who comes
+    /// with a password has proved it long before.
     mutating func accept(
-        _ channel: any Channel, _ transport: Transport, _ remote: Wire.SocketAddress
+        _ channel: any Channel, _ transport: Transport, _ remote: Wire.SocketAddress,
+        isStranger: Bool
     ) -> ConnectionID? {
-        guard streams.count < Limits.connections,
-            sources[remote.ip, default: 0] < Limits.connectionsPerSource
-        else { return nil }
+        guard streams.count < Limits.connections else { return nil }
+        if isStranger, strangers.count(of: remote.ip) >= Limits.strangersPerSource { return nil }
         let place = Place(transport: transport, remote: remote)
         let id = takeID()
         streams[id] = (place, .open(channel))
         byPlace[place] = id
-        sources[remote.ip, default: 0] += 1
+        if isStranger, let oldest = strangers.insert(id, from: remote.ip) { close(oldest) }
         return id
     }
+
+    /// Its far end has proved who it is.
+    mutating func trust(_ id: ConnectionID) {
+        strangers.remove(id)
+    }
+
+    /// Nobody has proved anything on it.
+    func isStranger(_ id: ConnectionID) -> Bool { strangers.contains(id) }
 
     private mutating func takeID() -> ConnectionID {
         lastID += 1
@@ -124,7 +134,6 @@ struct Sockets {
         streams[id] = (place, .opening([transmission]))
         byPlace[place] = id
         openedFor[id] = transmission.flow
-        sources[place.remote.ip, default: 0] += 1
         opener.open(place.remote, expectedNames[place], id, loop)
     }
 
@@ -159,13 +168,14 @@ struct Sockets {
         let flow = openedFor.removeValue(forKey: id)
         guard let (place, _) = streams.removeValue(forKey: id) else { return flow }
         if byPlace[place] == id { byPlace[place] = nil }
-        let left = sources[place.remote.ip, default: 1] - 1
-        sources[place.remote.ip] = left > 0 ? left : nil
+        strangers.remove(id)
         return flow
     }
 
     func close(_ id: ConnectionID) {
-        if case .open(let channel)? = streams[id]?.1 { channel.close(promise: nil) }
+        guard case .open(let channel)? = streams[id]?.1 else { return }
+        channel.flush()
+        channel.close(promise: nil)
     }
 }
 

@@ -24,8 +24,8 @@ final class StreamHandler: ChannelInboundHandler {
         self.patience = patience
     }
 
-    /// A stranger who connects and says nothing, or never ends what it began, holds a descriptor
-    /// for nothing.
+    /// A stranger who connects and says nothing, or never ends what it began, or proves nothing,
+    /// holds a descriptor for nothing.
     func handlerAdded(context: ChannelHandlerContext) {
         setAlarm(context)
     }
@@ -37,7 +37,14 @@ final class StreamHandler: ChannelInboundHandler {
     private func setAlarm(_ context: ChannelHandlerContext) {
         guard alarm == nil else { return }
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        alarm = context.eventLoop.scheduleTask(in: patience) { bound.value.close(promise: nil) }
+        alarm = context.eventLoop.scheduleTask(in: patience) {
+            bound.value.close(promise: nil)
+        }
+    }
+
+    private var isStranger: Bool {
+        let id = id
+        return loop.assumeIsolated { $0.sockets.isStranger(id) }
     }
 
     private func stopAlarm() {
@@ -61,7 +68,7 @@ final class StreamHandler: ChannelInboundHandler {
                     context.write(wrapOutboundOut(pong), promise: nil)
                 case .pong: break
                 }
-                if hasMessage { stopAlarm() }
+                if hasMessage, !isStranger { stopAlarm() }
             }
         } catch {
             broken(error, context)

@@ -6,6 +6,8 @@ public import Wire
 public struct NonceIssuer: Sendable {
     public enum Verdict: Equatable, Sendable {
         case fresh, stale
+        /// One of ours, and given to somebody else.
+        case elsewhere
         /// Not one of ours.
         case forged
     }
@@ -22,12 +24,19 @@ public struct NonceIssuer: Sendable {
 
     /// A nonce for now, in UTC seconds. `request` is what tells the challenged request from all
     /// others: a copy of it gets the same nonce, and two phones never count on the same one.
-    public func nonce(at seconds: Int64, for request: ByteString = "") -> ByteString {
-        let head = Self.bytes(of: seconds) + mac(request.bytes).prefix(Self.nameBytes)
+    /// `place`: where it is sent. Who answers from there has received it, so a sender cannot be
+    /// forged (RFC 7616 §3.3 has the client's address among what a nonce may be made of).
+    public func nonce(
+        at seconds: Int64, for request: ByteString = "", to place: [UInt8] = []
+    ) -> ByteString {
+        let head =
+            Self.bytes(of: seconds) + mac(request.bytes).prefix(Self.nameBytes) + mark(of: place)
         return ByteString(Hex.text(head + mac(head)))
     }
 
-    public func verdict(on nonce: ByteString, at seconds: Int64) -> Verdict {
+    public func verdict(
+        on nonce: ByteString, at seconds: Int64, from place: [UInt8] = []
+    ) -> Verdict {
         let raw = nonce.bytes
         guard raw.count == Self.textBytes else { return .forged }
         var bytes: [UInt8] = []
@@ -38,12 +47,13 @@ public struct NonceIssuer: Sendable {
             }
             bytes.append(high << 4 | low)
         }
-        let head = Array(bytes.prefix(8 + Self.nameBytes))
+        let head = Array(bytes.prefix(8 + Self.nameBytes + Self.markBytes))
         var difference: UInt8 = 0
         for (left, right) in zip(bytes.dropFirst(head.count), mac(head)) {
             difference |= left ^ right
         }
         guard difference == 0 else { return .forged }
+        guard head.suffix(Self.markBytes).elementsEqual(mark(of: place)) else { return .elsewhere }
         let made = head.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
         let age = seconds &- made
         return (0...lifetime).contains(age) ? .fresh : .stale
@@ -51,7 +61,12 @@ public struct NonceIssuer: Sendable {
 
     private static let macBytes = 16
     private static let nameBytes = 8
-    private static let textBytes = 2 * (8 + nameBytes + macBytes)
+    private static let markBytes = 4
+    private static let textBytes = 2 * (8 + nameBytes + markBytes + macBytes)
+
+    private func mark(of place: [UInt8]) -> ArraySlice<UInt8> {
+        mac(place).prefix(Self.markBytes)
+    }
 
     private static func bytes(of seconds: Int64) -> [UInt8] {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: seconds >> $0) }

@@ -90,7 +90,12 @@ extension Switchboard {
             restore(facts)
             let known = bindings.filter { configuration?.inventory.extension($0.key) != nil }
             registrar.restore(known, at: now, utc: utc)
-            for number in known.keys { watchBindings(of: number) }
+            for number in known.keys {
+                watchBindings(of: number)
+                for binding in registrar.bindings(for: number, at: now) {
+                    defence.known.insert(binding.flow.remote, until: binding.expires)
+                }
+            }
         case .voicemail(let event): heard(event)
         case .remembered(let things): remember(things)
         case .kept(let keys): for key in keys where key.kind == .text { textIsKept(key.id) }

@@ -24,8 +24,8 @@ struct Admission: Sendable {
     /// Wrong passwords and unknown users.
     private(set) var failures: UInt64 = 0
     private var watch = FailureWatch()
-    /// Not told to the administrator yet.
-    private var complaint: Note?
+    /// Not seen to yet.
+    private var failure: FailureWatch.Failure?
 
     init() {}
 
@@ -45,25 +45,32 @@ struct Admission: Sendable {
         }
         let seconds = utc.milliseconds / 1000
         let values = request.headers.values(of: .authorization)
+        let source = IPNetwork(ofSource: flow.remote.ip)
         guard let credentials = Credentials(in: values, realm: configuration.domain) else {
-            return challenge(request, configuration, seconds, isStale: false)
+            return challenge(request, source, configuration, seconds, isStale: false)
         }
-        let age = issuer.verdict(on: credentials.nonce, at: seconds)
+        let age = issuer.verdict(on: credentials.nonce, at: seconds, from: source.address.bytes)
         let isStrong =
             credentials.algorithm != .md5 || configuration.registrar.digest.contains(.md5)
         guard age != .forged, isStrong, credentials.qop?.equalsIgnoringCase("auth") == true else {
-            return challenge(request, configuration, seconds, isStale: false)
+            return challenge(request, source, configuration, seconds, isStale: false)
+        }
+        // Not looked at: an answer to what another address was given proves no way back, so it
+        // could neither be held against its source nor be a guess that costs nothing.
+        guard age != .elsewhere else {
+            return challenge(request, source, configuration, seconds, isStale: true)
         }
         let isProof = prove(credentials, request, configuration)
         guard isProof.holds, let phone = isProof.phone else {
             failures &+= 1
-            complaint = watch.failed(
-                from: flow.remote.ip, user: credentials.user.description, at: seconds)
-            return challenge(request, configuration, seconds, isStale: false)
+            failure = watch.failed(
+                from: source, user: credentials.user.description, at: seconds,
+                within: configuration.defence.within)
+            return challenge(request, source, configuration, seconds, isStale: false)
         }
         // RFC 7616 §3.3: a right answer to an old nonce is asked for again with `stale`.
         guard age == .fresh, counter.take(credentials.nonce, credentials.nonceCount) else {
-            return challenge(request, configuration, seconds, isStale: true)
+            return challenge(request, source, configuration, seconds, isStale: true)
         }
         guard speaksForItself(request, phone) else {
             return .refused(Response(.forbidden, to: request, toTag: tag(of: request)))
@@ -76,11 +83,19 @@ struct Admission: Sendable {
         trunks.expect(registered)
     }
 
-    /// What the administrator ought to know of the request that was looked at last; once.
-    mutating func takeComplaint() -> Note? {
-        defer { complaint = nil }
-        return complaint
+    /// That the request that was looked at last had a wrong password; once.
+    mutating func takeFailure() -> FailureWatch.Failure? {
+        defer { failure = nil }
+        return failure
     }
+
+    /// What it has failed before counts no more.
+    mutating func forgetFailures(of source: IPNetwork) {
+        watch.forget(source)
+    }
+
+    /// Whose password is tried where the user is unknown. No extension has this name.
+    private static let nobody = "nobody"
 
     /// An unknown user costs the same hashes as a known one, and gets the same answer.
     private mutating func prove(
@@ -89,13 +104,10 @@ struct Admission: Sendable {
         let user = credentials.user.description
         let phone = configuration.inventory.extension(user)
         let password = configuration.passwords[user]
-        let ha1: ByteString
-        if phone != nil, let password {
-            ha1 = self.ha1(user, password, credentials.algorithm, configuration.domain)
-        } else {
-            ha1 = credentials.algorithm.ha1(
-                user: "nobody", realm: configuration.domain, password: "nothing")
-        }
+        let isKnown = phone != nil && password != nil
+        let ha1 = ha1(
+            isKnown ? user : Self.nobody, isKnown ? password ?? "" : "", credentials.algorithm,
+            configuration.domain)
         let holds = credentials.isProof(ha1: ha1, method: request.method)
         let isForThis = URI(credentials.uri).map { leads($0, whereGoes: request.uri) } ?? false
         return (holds && isForThis && password != nil, phone)
@@ -128,14 +140,15 @@ struct Admission: Sendable {
     }
 
     private func challenge(
-        _ request: Request, _ configuration: Configuration, _ seconds: Int64, isStale: Bool
+        _ request: Request, _ source: IPNetwork, _ configuration: Configuration,
+        _ seconds: Int64, isStale: Bool
     ) -> Admitted {
         var response = Response(.unauthorized, to: request, toTag: tag(of: request))
         var name = request.callID
         name.bytes.append(0x20)
         name.bytes.append(decimal: request.cSeq.number)
         name.bytes.append(request.cSeq.method.text)
-        let nonce = issuer.nonce(at: seconds, for: name)
+        let nonce = issuer.nonce(at: seconds, for: name, to: source.address.bytes)
         // The order of the challenges is our preference (RFC 8760 §2.4).
         for algorithm in configuration.registrar.digest {
             let challenge = Challenge(

@@ -9,6 +9,8 @@ extension Switchboard {
         addresses = LocalAddresses(new)
         moveStock(isRangeNew: isRangeNew)
         admission.configurationChanged(new)
+        defence.configurationChanged(new)
+        reviewBans()
         branches = BranchIssuer(key: new.nonceKey)
         for number in registrar.keepOnly(Set(new.inventory.extensions.map(\.number))) {
             bindingsChanged(of: number)

@@ -1,10 +1,10 @@
-import Wire
+public import Wire
 
 /// An address and how many of its leading bits name the network: `192.0.2.0/24`.
-struct IPNetwork: Hashable, Sendable {
-    let address: IPAddress
+public struct IPNetwork: Hashable, Sendable {
+    public let address: IPAddress
     /// 0…32 for IPv4, 0…128 for IPv6.
-    let prefixLength: UInt8
+    public let prefixLength: UInt8
 
     /// Nil when the prefix is longer than the address. The bits behind the prefix are cleared, so
     /// that one network has one value.
@@ -15,7 +15,7 @@ struct IPNetwork: Hashable, Sendable {
     }
 
     /// Reads `address` or `address/prefix`.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let first = parts.first, parts.count <= 2, let address = IPAddress(String(first))
         else { return nil }
@@ -29,6 +29,19 @@ struct IPNetwork: Hashable, Sendable {
         self.init(address, prefixLength: UInt8(length))
     }
 
+    /// Whom a source stands for: an IPv4 address for itself, an IPv6 address for its /64, all of
+    /// which one host may have (RFC 4291 §2.5.1, RFC 8981).
+    init(ofSource source: IPAddress) {
+        let source = source.unmapped
+        prefixLength = source.isV4 ? 32 : 64
+        address = source.masked(to: prefixLength)
+    }
+
+    /// True when every address of the other is in this one.
+    func contains(_ other: IPNetwork) -> Bool {
+        prefixLength <= other.prefixLength && contains(other.address)
+    }
+
     /// An IPv4 address inside an IPv6 one (RFC 4291 §2.5.5.2) is the IPv4 address.
     func contains(_ other: IPAddress) -> Bool {
         let other = other.unmapped
@@ -36,7 +49,26 @@ struct IPNetwork: Hashable, Sendable {
     }
 }
 
+extension IPNetwork: CustomStringConvertible {
+    /// `192.0.2.7`, or with its prefix where it is more than one address.
+    public var description: String {
+        prefixLength == address.bitWidth ? "\(address)" : "\(address)/\(prefixLength)"
+    }
+}
+
 extension IPAddress {
+    /// 4 or 16 bytes, as on the wire.
+    var bytes: [UInt8] {
+        switch self {
+        case .v4(let value):
+            stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> $0) }
+        case .v6(let high, let low):
+            [high, low].flatMap { half in
+                stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }
+            }
+        }
+    }
+
     var bitWidth: UInt8 { isV4 ? 32 : 128 }
 
     /// The address with all bits behind the first `length` cleared.

@@ -36,6 +36,10 @@ extension Switchboard {
             return .countries(countryViews)
         case .listAppointments: return .appointments(appointmentList)
         case .cancelAppointment(let id): return cancelAppointment(id)
+        case .listBans: return .bans(banViews)
+        case .ban(let network, let seconds, let reason):
+            return ban(network, seconds: seconds, reason: reason)
+        case .unban(let network): return unban(network)
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted, loadView)
         case .stop:

@@ -24,6 +24,10 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case country(String, isAllowed: Bool, by: String)
     case listAppointments
     case cancelAppointment(UInt64)
+    case listBans
+    /// An address or a network, silent for so many seconds, or until it is taken away.
+    case ban(String, seconds: Int?, reason: String?)
+    case unban(String)
     case trace(CallID)
     case status
     case hangUp(CallID)
@@ -43,6 +47,7 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case queues([QueueView])
     /// The next one first.
     case appointments([KeptAppointment])
+    case bans([BanView])
     case trace(CallTrace)
     case status(Census, Counters, LoadView)
     case done

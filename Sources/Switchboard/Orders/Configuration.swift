@@ -20,6 +20,7 @@ public struct Configuration: Sendable {
     public var media: MediaSettings
     public var registrar: RegistrarSettings
     public var sessions: SessionSettings
+    public var defence = DefenceSettings()
     /// Secret of the stateless nonces; made by the shell at each start.
     public var nonceKey: [UInt8]
     public var product: ByteString
@@ -115,6 +116,27 @@ public struct RegistrarSettings: Sendable, Equatable {
     /// give up when they see another algorithm beside it. SHA-256 and SHA-512-256 are accepted in
     /// any case, MD5 only if it stands here.
     public var digest: [DigestAlgorithm] = [.md5]
+
+    public init() {}
+}
+
+/// How strangers are kept off who guess passwords, look for exchanges, or flood one.
+public struct DefenceSettings: Sendable, Equatable {
+    /// A source with so many wrong passwords within so many seconds is banned.
+    public var failures = 10
+    public var within: Int64 = 60
+    /// Seconds of its first ban. Each further one lasts twice as long, up to the longest.
+    public var ban: Int64 = 600
+    public var longestBan: Int64 = 86_400
+    /// Neither banned nor counted, like trunks.
+    public var exempt: [IPNetwork] = []
+    /// Messages a second that a source may send before it has proved a password.
+    public var rate = 100
+    /// Who begins its User-Agent so gets no answer, unless its flow has proved a password.
+    public var scanners: [ByteString] = [
+        "friendly-scanner", "friendly-request", "sipvicious", "sundayddr", "sip-scan", "sipscan",
+        "sipcli", "pplsip", "smap", "iwar",
+    ]
 
     public init() {}
 }

@@ -6,6 +6,7 @@ public enum KeptThing: Equatable, Sendable {
     case text(KeptText)
     case appointment(KeptAppointment)
     case subscription(KeptSubscription)
+    case ban(KeptBan)
     case hook(KeptHook)
 
     public var key: KeptKey {
@@ -13,6 +14,7 @@ public enum KeptThing: Equatable, Sendable {
         case .text(let text): KeptKey(.text, text.id)
         case .appointment(let appointment): KeptKey(.appointment, "\(appointment.id)")
         case .subscription(let subscription): KeptKey(.subscription, subscription.id)
+        case .ban(let ban): KeptKey(.ban, ban.network)
         case .hook(let hook): KeptKey(.hook, "\(hook.id)")
         }
     }
@@ -20,7 +22,9 @@ public enum KeptThing: Equatable, Sendable {
 
 /// The name of one of them.
 public struct KeptKey: Hashable, Sendable {
-    public enum Kind: String, Sendable, CaseIterable { case text, appointment, subscription, hook }
+    public enum Kind: String, Sendable, CaseIterable {
+        case text, appointment, subscription, hook, ban
+    }
 
     public var kind: Kind
     public var id: String
@@ -82,4 +86,13 @@ public struct KeptSubscription: Codable, Equatable, Sendable {
     public var expires: UTCTime
     /// Members of a list.
     public var members: [String]?
+}
+
+/// A ban as it survives a restart.
+public struct KeptBan: Codable, Equatable, Sendable {
+    /// `192.0.2.7` or `2001:db8::/64`.
+    public var network: String
+    public var until: UTCTime?
+    public var times: Int
+    public var reason: String
 }

@@ -11,8 +11,10 @@ public struct Outbox: Sendable {
     public var notes: [Note] = []
     /// What plans have decided, for whoever compares and tests.
     public var decisions: [Decided] = []
-    /// Streams that the shell shall close: their peers broke the framing or the limits.
+    /// Streams that the shell shall close: their peers are not to be heard.
     public var closing: [ConnectionID] = []
+    /// Streams whose far end has proved who it is; others may not stay open idle.
+    public var trusted: [ConnectionID] = []
 
     public init() {}
 }

@@ -10,6 +10,7 @@ extension Switchboard {
             case .subscription(let kept): subscriptions.append(kept)
             case .text(let kept): texts.append(kept)
             case .appointment(let kept): restore(kept)
+            case .ban(let kept): restore(kept)
             case .hook(let kept): restore(kept)
             }
         }

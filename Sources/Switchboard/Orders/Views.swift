@@ -203,6 +203,18 @@ public struct LoadView: Codable, Equatable, Sendable {
     }
 }
 
+/// A ban, for `bellbird bans` and the admin pages.
+public struct BanView: Codable, Equatable, Sendable {
+    /// `192.0.2.7` or `2001:db8::/64`.
+    public var network: String
+    /// Nil: until somebody takes it away.
+    public var until: UTCTime?
+    public var secondsLeft: Int?
+    /// How often it was earned; 0: an administrator said so.
+    public var times: Int
+    public var reason: String
+}
+
 /// Counters since start.
 public struct Counters: Codable, Equatable, Sendable {
     public var callsBegun: UInt64 = 0
@@ -212,6 +224,13 @@ public struct Counters: Codable, Equatable, Sendable {
     public var registrations: UInt64 = 0
     public var challenges: UInt64 = 0
     public var authenticationFailures: UInt64 = 0
+    /// Bans that sources have earned.
+    public var bans: UInt64 = 0
+    /// Messages that were not read: of banned sources, and of strangers who sent too many.
+    public var fromBanned: UInt64 = 0
+    public var tooMany: UInt64 = 0
+    /// Requests of programs that look for exchanges; they got no answer.
+    public var scans: UInt64 = 0
     public var unparsable: UInt64 = 0
     public var requestsReceived: UInt64 = 0
     public var responsesReceived: UInt64 = 0

@@ -5,6 +5,8 @@ import Wire
 /// From bytes to the one who is meant: parser, transaction layer, then the leg or the door.
 extension Switchboard {
     mutating func received(_ bytes: [UInt8], over flow: Flow) {
+        guard hears(flow) else { return }
+        guard flow.transport != .udp || !isKeepalive(bytes, over: flow) else { return }
         do {
             switch try Message(parsing: bytes) {
             case .request(var request):
@@ -24,10 +26,25 @@ extension Switchboard {
         }
     }
 
+    /// A STUN request, which is answered, or empty lines (RFC 5626 §3.5.1, §3.5.2).
+    private mutating func isKeepalive(_ bytes: [UInt8], over flow: Flow) -> Bool {
+        if let answer = Stun.response(to: bytes, from: flow.remote) {
+            outbox.transmissions.append(Transmission(bytes: answer, flow: flow))
+            return true
+        }
+        return !bytes.contains { $0 != 0x0D && $0 != 0x0A && $0 != 0 }
+    }
+
     /// RFC 3261 §16.3 step 1 and §18.3: answered if it can be, else dropped; counted either way.
     private mutating func unparsable(_ error: MessageError, over flow: Flow) {
         counters.unparsable &+= 1
         note(.debug, "Unparsable message", ["rule": error.reason])
+        // A stranger who cannot even write has nothing to say on a stream.
+        if let connection = flow.connection, !defence.known.contains(flow.remote, at: now),
+            !defence.spares(flow.remote.ip)
+        {
+            outbox.closing.append(connection)
+        }
         guard let rejection = error.rejection() else { return }
         counters.messagesSent &+= 1
         outbox.transmissions.append(Transmission(bytes: rejection, flow: flow))
@@ -38,6 +55,7 @@ extension Switchboard {
         case .known(let effects):
             perform(effects)
         case .new:
+            guard !isScan(request, over: flow) else { return }
             guard !transactions.isFull else {
                 return refuse(
                     request, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
@@ -50,6 +68,15 @@ extension Switchboard {
                 receivedOutOfDialog(request, over: flow)
             }
         }
+    }
+
+    /// Programs that look for exchanges hear nothing, and so find none.
+    private mutating func isScan(_ request: Request, over flow: Flow) -> Bool {
+        guard let name = request.headers[.userAgent], defence.isScanner(name),
+            !defence.known.contains(flow.remote, at: now)
+        else { return false }
+        counters.scans &+= 1
+        return true
     }
 
     /// Requests that begin something.
@@ -85,13 +112,18 @@ extension Switchboard {
         }
     }
 
-    /// Who sent it; a wrong password is noted.
+    /// Who sent it; a wrong password is noted, and a right one makes its flow known.
     mutating func judge(
         _ request: Request, over flow: Flow, _ configuration: Configuration
     ) -> Admission.Admitted {
         let verdict = admission.admit(
             request, over: flow, configuration: configuration, utc: utc)
-        if let complaint = admission.takeComplaint() { outbox.notes.append(complaint) }
+        switch verdict {
+        case .phone: isKnown(flow)
+        case .trunk: trust(flow)
+        case .refused:
+            if let failure = admission.takeFailure() { failed(failure, over: flow) }
+        }
         return verdict
     }
 
@@ -175,6 +207,11 @@ extension Switchboard {
             .keepBindings(extension: number, registrar.kept(number, at: now, utc: utc)))
         watchBindings(of: number)
         agentMayBeFree(number)
+    }
+
+    mutating func bindingsExpire(of number: String) {
+        registrar.expire(number, at: now)
+        bindingsChanged(of: number)
     }
 
     mutating func watchBindings(of number: String) {

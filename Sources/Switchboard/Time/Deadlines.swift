@@ -47,9 +47,8 @@ extension Switchboard {
             case .waitingTexts(let number): textsExpire(of: number)
             case .publication(let number): publicationsExpire(of: number)
             case .mailbox(let number): tellMailbox(of: number)
-            case .binding(let number):
-                registrar.expire(number, at: now)
-                bindingsChanged(of: number)
+            case .binding(let number): bindingsExpire(of: number)
+            case .bans: bansAreDue()
             }
         }
     }

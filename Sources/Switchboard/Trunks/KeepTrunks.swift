@@ -193,6 +193,8 @@ extension Switchboard {
             .map { ($0.trunk, $0.addresses) }
             .sorted { $0.0.name < $1.0.name }
         admission.expect(known)
+        defence.expect(trunkLines.values.reduce(into: []) { $0.formUnion($1.addresses) })
+        reviewBans()
     }
 }
 

@@ -8,6 +8,16 @@ struct NoncesTests {
     private let issuer = NonceIssuer(key: [UInt8](repeating: 7, count: 32), lifetime: 300)
     private let now: Int64 = 1_700_000_000
 
+    @Test("a nonce is for the place that it was sent to")
+    func places() {
+        let nonce = issuer.nonce(at: now, for: "a", to: [192, 0, 2, 1])
+        #expect(issuer.verdict(on: nonce, at: now, from: [192, 0, 2, 1]) == .fresh)
+        #expect(issuer.verdict(on: nonce, at: now, from: [192, 0, 2, 2]) == .elsewhere)
+        #expect(issuer.verdict(on: nonce, at: now) == .elsewhere)
+        #expect(issuer.verdict(on: nonce, at: now + 301, from: [192, 0, 2, 2]) == .elsewhere)
+        #expect(issuer.verdict(on: nonce, at: now + 301, from: [192, 0, 2, 1]) == .stale)
+    }
+
     @Test("a nonce is fresh for its lifetime, then stale")
     func lifetime() {
         let nonce = issuer.nonce(at: now, for: "a")

@@ -1,0 +1,58 @@
+"""What each measure of security and reliability is proved by.
+
+`tests` are names of Swift tests or suites (`swift test --filter`), `cases` names of Tests/Interop, and `moonshot`
+those of them that show more than is asked for. A measure without either is not proved, and says so.
+"""
+
+
+class Measure:
+    def __init__(self, name, what, tests=(), cases=(), moonshot=(), lacks=None):
+        self.name = name
+        self.what = what
+        self.tests = tuple(tests)
+        self.cases = tuple(cases)
+        self.moonshot = tuple(moonshot)
+        self.lacks = lacks
+
+
+MEASURES = [
+    Measure("A1", "a request without proof is refused, whatever its method",
+            ["AdmissionTests", "StrangerTests/oneAnswer", "StrangerTests/enumeration"],
+            lacks="WebSocket is not served; not every method is tried with every proof"),
+    Measure("A2", "extensions cannot be enumerated",
+            ["StrangerTests/enumeration", "AdmissionTests/indistinguishable"],
+            ["strangers-learn-nothing", "tools-of-attackers-find-nothing"],
+            lacks="time to answer is not compared"),
+    Measure("A3", "no password of a trunk for whoever asks", ["TrunkChallengeTests", "DigestClientTests", "RealmTests"]),
+    Measure("A4", "an identity is the proven one", ["AdmissionTests/impersonation", "HostileNameTests", "IPNetworkTests"]),
+    Measure("A5", "guessing is banned, and the account is not locked",
+            ["DefenceTests", "BanListTests", "FailureWatchTests"],
+            ["a-guesser-is-banned-and-a-phone-behind-its-address-is-not", "tools-of-attackers-find-nothing"],
+            moonshot=["DefenceTests/forged"]),
+    Measure("A6", "a proof is taken once", ["AdmissionTests/replay", "AdmissionTests/strength", "NoncesTests"]),
+    Measure("A7", "a Contact leads nowhere but back",
+            ["StrangerTests/hijackedContact", "RegistrationTests/impostor", "RegistrarTests"],
+            moonshot=["StrangerTests/hijackedContact"]),
+    Measure("A8", "nobody else ends or changes a call", ["StrangerTests/injection"]),
+    Measure("T1", "no call through the exchange for strangers", ["StrangerTests/openRelay"]),
+    Measure("T2", "what is dialed is a number and nothing else", ["HostileNameTests", "WireTextTests"]),
+    Measure("T3", "a stolen password costs no more than was set", lacks="no test is named yet"),
+    Measure("T4", "forwards and forks do not multiply", ["LoopTests", "ForwardTests"]),
+    Measure("T5", "no dialling in to dial out", lacks="there is no such feature, and no test of that"),
+    Measure("T6", "calls for help get through", ["EmergencyCallTests", "EmergencyProofTests", "EmergencyRoomTests"]),
+    Measure("D1", "a flood with calls up", ["SourceRatesTests"],
+            ["a-flood-from-one-source-with-calls-up", "a-flood-from-a-thousand-sources-with-calls-up"],
+            lacks="the floods run with BELLBIRD_FLOOD=60 and a release build alone, and have not passed yet"),
+    Measure("D2", "one answer to one message, hardly larger", ["StrangerTests/oneAnswer"]),
+    Measure("D3", "slow and idle streams", ["SilentStreamTests"]),
+    Measure("D4", "one account cannot hoard", ["RegistrarTests", "TextTests", "LampTests"]),
+    Measure("D5", "files and ports that run out", lacks="no test is named yet"),
+    Measure("D6", "an attack fills no log", ["LoggingTests", "FailureWatchTests"]),
+    Measure("D7", "WebSocket", lacks="not served"),
+    Measure("N1", "loss, copies and disorder of messages", ["RandomWorldTests"]),
+    Measure("N2", "the same of sound", ["EarTests"], lacks="how it sounds is not measured here"),
+    Measure("N3", "a DNS that lies, is slow or dead", ["ResolverTests", "LookupTests", "TrunkServerTests"]),
+    Measure("N4", "trunks that fail", ["TrunkServerTests", "TrunkWatchTests", "RegisteringTrunkTests"]),
+    Measure("N5", "an address that changes", ["FaultTests"], lacks="sound after a change is not timed"),
+    Measure("N6", "all phones at once", ["RegistrationTests/manyAtOnce", "SourceRatesTests/office"]),
+]
