@@ -126,13 +126,13 @@ incoming provider {
 
 
 @contextlib.contextmanager
-def lines(exchange, server, more="", password=SECRET, text=None):
+def lines(exchange, server, more="", password=SECRET, text=None, plan=PLAN):
     """The plan, the trunks and the secrets of before, and these beside them."""
     names = ("main.dial", "secrets.toml")
     before = {name: open(exchange.path(name), encoding="utf-8").read() for name in names}
     try:
         put(exchange, before["main.dial"].replace("include numbers", "include numbers\n  include lines", 1)
-            + PLAN)
+            + plan)
         with open(exchange.path("lines.toml"), "w", encoding="utf-8") as file:
             file.write(text or TRUNKS.format(server=server, more=more, user=USER, spare=SPARE, far=FAR))
         secrets(exchange, before["secrets.toml"] + f'\n[trunk]\nprovider = "{password}"\n')
