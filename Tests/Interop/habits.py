@@ -172,18 +172,6 @@ def a_provider_that_rings_by_183_alone(exchange):
 
 
 @sipp_case
-def a_provider_that_wants_longer_sessions(exchange):
-    with habits(exchange):
-        _, text = both(exchange, talk(NUMBER), [
-            expect("INVITE"), reply(422, "Session Interval Too Small", extra="Min-SE: 7200\n"), expect("ACK"),
-            expect("INVITE"), reply(180, "Ringing"),
-            reply(200, "OK", sdp(), extra="Require: timer\nSession-Expires: 7200;refresher=uac\n", retransmit=True),
-            expect("ACK"), *GOODBYE])
-        assert "Session-Expires: 7200" in text.split("SIP/2.0 422")[1].split("SIP/2.0 180")[0], text
-    record_is(exchange, "caller: hung up", "trunk provider")
-
-
-@sipp_case
 def a_provider_that_knows_no_extensions(exchange):
     # 420 to what was only offered: the caller is told, and `without` is the cure.
     with habits(exchange):
