@@ -61,9 +61,8 @@ struct FraudTests {
             var world = world()
             world.call("provider", number)
             world.run(for: .seconds(3))
-            world.press("900441632960001#", at: "provider")
-            world.run(for: .seconds(5))
-            for key in "*72901234567#0*2" where world.stream(of: "provider") != nil {
+            for key in "900441632960001#*72901234567#0*2"
+            where world.stream(of: "provider") != nil {
                 world.press("\(key)", at: "provider")
             }
             world.run(for: .seconds(60))

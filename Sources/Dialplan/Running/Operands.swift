@@ -131,6 +131,11 @@ extension CallMachine {
         var found: [String] = []
         for target in targets {
             if case .value(let formula) = target.who {
+                // No caller says which web address is told: that stands in the plan.
+                if case .constant(.text(let address)) = formula, address.isHookAddress {
+                    found.append(address)
+                    continue
+                }
                 let text = text(of: formula, world)
                 text.flatMap { checkedRecipient($0) }.map { found.append($0) }
             } else {

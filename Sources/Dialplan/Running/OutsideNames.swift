@@ -66,9 +66,7 @@ extension CallMachine {
 
     /// A number or a mail address; nil for anything else.
     mutating func checkedRecipient(_ text: String) -> String? {
-        if Pattern.looksLikeNumber(text) || text.isMailAddress || text.isHookAddress {
-            return text
-        }
+        if Pattern.looksLikeNumber(text) || text.isMailAddress { return text }
         command(.log("a computed address is none, and is left out"))
         return nil
     }
