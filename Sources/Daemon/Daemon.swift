@@ -400,6 +400,7 @@ public actor Daemon {
         _ request: ControlRequest, from peer: ControlPeer = ControlPeer(user: geteuid())
     ) async -> ControlReply {
         guard let loop, let disk else { return .refused("The exchange is stopping.") }
+        if let order = request.order(by: peer.name) { return reply(await loop.perform(order)) }
         switch request {
         case .reload(let reason, let mayLoseHelp):
             return await reload(
@@ -408,15 +409,6 @@ public actor Daemon {
         case .history(let question): return await history(question, disk)
         case .watches(let question): return await watches(question, disk)
         case .decisions(let question): return await decisions(question, disk)
-        case .calls: return reply(await loop.perform(.listCalls))
-        case .phones: return reply(await loop.perform(.listPhones))
-        case .trunks: return reply(await loop.perform(.listTrunks))
-        case .accounts: return reply(await loop.perform(.listAccounts))
-        case .countries: return reply(await loop.perform(.listCountries))
-        case .country(let prefix, let isAllowed):
-            return reply(
-                await loop.perform(.country(prefix, isAllowed: isAllowed, by: peer.name)))
-        case .status: return reply(await loop.perform(.status))
         case .trace(let call):
             let reply = await loop.perform(.trace(call))
             guard case .refused = reply else { return self.reply(reply) }
@@ -426,7 +418,6 @@ public actor Daemon {
             } catch {
                 return .unreadable("The recorded calls cannot be read: \(error)")
             }
-        case .hangUp(let call): return reply(await loop.perform(.hangUp(call)))
         case .prompt(let order):
             if let refusal = library?.refusal(of: order) { return .refused(refusal) }
             guard case .refused(let why) = await loop.perform(.prompt(order)) else {
@@ -434,21 +425,7 @@ public actor Daemon {
             }
             return .refused(why)
         case .voicemail(let request): return await answer(request)
-        case .rooms: return reply(await loop.perform(.listRooms))
-        case .appointments: return reply(await loop.perform(.listAppointments))
-        case .cancelAppointment(let id):
-            return reply(await loop.perform(.cancelAppointment(id)))
-        case .bans: return reply(await loop.perform(.listBans))
-        case .ban(let network, let seconds, let reason):
-            return reply(
-                await loop.perform(.ban(network, seconds: seconds, reason: reason)))
-        case .unban(let network): return reply(await loop.perform(.unban(network)))
-        case .forward(let number, let order):
-            return reply(await loop.perform(.forward(number, order)))
-        case .queues: return reply(await loop.perform(.listQueues))
-        case .agent(let number, let change, let queue, let why):
-            return reply(await loop.perform(.agent(number, change, queue: queue, reason: why)))
-        case .room(let name, let order): return reply(await loop.perform(.room(name, order)))
+        default: return .refused("The exchange does not know this question.")
         }
     }
 

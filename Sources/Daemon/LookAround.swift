@@ -1,5 +1,8 @@
 import Foundation
+import Logging
 import NIOCore
+import NIOPosix
+import Store
 import Switchboard
 
 /// What the exchange does every so many seconds, asked by nobody.

@@ -43,7 +43,7 @@ struct OfficeTests {
                 let plan = try #require(found.checkedPlan)
                 let results = TestRunner.run(found.sources, plan)
                 #expect(results.count == (phones > 1 ? 1 : 0) + (hasLine ? 3 : 0))
-                #expect(results.allSatisfy(\.isPassed))
+                #expect(results.filter { !$0.isPassed }.map(\.title) == [])
             }
         }
     }

@@ -22,3 +22,33 @@ extension Daemon {
         }
     }
 }
+
+extension ControlRequest {
+    /// What the Switchboard is asked; nil where it is not the one who knows.
+    func order(by administrator: String) -> AdminOrder? {
+        switch self {
+        case .calls: .listCalls
+        case .phones: .listPhones
+        case .trunks: .listTrunks
+        case .accounts: .listAccounts
+        case .countries: .listCountries
+        case .country(let prefix, let isAllowed):
+            .country(prefix, isAllowed: isAllowed, by: administrator)
+        case .status: .status
+        case .hangUp(let call): .hangUp(call)
+        case .rooms: .listRooms
+        case .room(let name, let order): .room(name, order)
+        case .appointments: .listAppointments
+        case .cancelAppointment(let id): .cancelAppointment(id)
+        case .bans: .listBans
+        case .ban(let network, let seconds, let reason):
+            .ban(network, seconds: seconds, reason: reason)
+        case .unban(let network): .unban(network)
+        case .forward(let number, let order): .forward(number, order)
+        case .queues: .listQueues
+        case .agent(let number, let change, let queue, let why):
+            .agent(number, change, queue: queue, reason: why)
+        case .reload, .restart, .trace, .prompt, .voicemail, .history, .watches, .decisions: nil
+        }
+    }
+}

@@ -1,7 +1,8 @@
 public import Dialplan
 import Foundation
 
-/// An office as `bellbird init` asks for it: enough for phones that ring, an outside line, and help.
+/// An office as `bellbird init` asks for it: enough for phones that ring, for a line to the outside,
+/// and for help.
 public struct Office: Sendable {
     public struct Line: Sendable {
         public var server: String

@@ -1,4 +1,4 @@
-public import Dialplan
+import Dialplan
 import Foundation
 
 /// The files of a new office, and the passwords that stand in them.
@@ -53,7 +53,16 @@ public struct WrittenOffice: Sendable {
         let path = directory + "/bellbird.toml"
         let text =
             (try? String(contentsOfFile: path, encoding: .utf8))
-            ?? "domain = \"\"\n\n[[listen]]\ntransport = \"udp\"\n\n[[listen]]\ntransport = \"tcp\"\n"
+                ?? """
+                domain = ""
+
+                [[listen]]
+                transport = "udp"
+
+                [[listen]]
+                transport = "tcp"
+
+                """
         var document = TOMLDocument(SourceFile(path: path, bytes: Array(text.utf8)), file: 0)
         do { try document.set(["domain"], .string(office.domain)) } catch {
             throw Failure.refused("\(path) cannot be read: `bellbird check` says why.")

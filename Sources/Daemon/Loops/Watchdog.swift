@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 
 /// Tells systemd that the loops that matter still turn (sd_watchdog_enabled(3), `WatchdogSec=`): it
-/// is fed from the loop of the signalling, and only while the loop of the sound gives signs of life.
+/// is fed from the loop of the signalling, and only while that of the sound gives signs of life.
 /// When either hangs, the service is killed and started anew. The disk is no part of it: calls go
 /// on without one.
 final class Watchdog: Sendable {

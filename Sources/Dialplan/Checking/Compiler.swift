@@ -118,6 +118,7 @@ extension Checker {
                 zone: locations[phone.number].flatMap { zone(ofLocation: $0) })
         }
         parts.systemLimit = input.inventory.limit(of: .system)
+        for trunk in input.inventory.trunks { parts.formats[trunk.name] = trunk.format }
     }
 
     private mutating func declareVariables() {

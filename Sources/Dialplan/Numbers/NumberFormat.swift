@@ -86,6 +86,21 @@ extension Plan {
         likeliest(of: readings(of: sent, as: format))
     }
 
+    /// A call as the exchange makes it of what a trunk has sent. Others stay as they are.
+    func understood(_ call: CallFacts) -> CallFacts {
+        guard case .incoming(let trunk) = call.entry, let format = formats[trunk] else {
+            return call
+        }
+        var call = call
+        if case .number(let number) = called(call.dialed, over: trunk, as: format) {
+            call.dialed = number
+        }
+        if let sent = call.callerNumber, case .number(let number) = caller(sent, as: format) {
+            call.callerNumber = number
+        }
+        return call
+    }
+
     private func likeliest(of readings: [String]) -> NumberReading {
         readings.first.map { .number($0) } ?? (numbering == nil ? .asSent : .unknown)
     }

@@ -156,6 +156,8 @@ public final class Plan: Sendable {
     let extensions: [String: Phone]
     /// Of the account `system`.
     let systemLimit: AccountLimit?
+    /// How the other side of each trunk writes numbers.
+    let formats: [String: NumberFormat]
     /// Those that are declared; every extension has one besides.
     let mailboxes: Set<String>
 
@@ -232,6 +234,7 @@ public final class Plan: Sendable {
         var emergency: Emergency?
         var extensions: [String: Phone] = [:]
         var systemLimit: AccountLimit?
+        var formats: [String: NumberFormat] = [:]
         var mailboxes: Set<String> = []
     }
 
@@ -256,6 +259,7 @@ public final class Plan: Sendable {
         emergency = parts.emergency
         extensions = parts.extensions
         systemLimit = parts.systemLimit
+        formats = parts.formats
         mailboxes = parts.mailboxes
         self.numbering = numbering
         self.settings = settings

@@ -59,7 +59,7 @@ public struct SimulatedCall: Sendable {
         self.plan = plan
         self.world = world
         for queue in plan.queues { self.world.members[queue.name] = queue.rules.members }
-        machine = CallMachine(plan: plan, call: call)
+        machine = CallMachine(plan: plan, call: plan.understood(call))
         if coverage { machine.walked = [] }
         self.world.engaged = call.extension.map { [$0] } ?? []
         began = world.now
