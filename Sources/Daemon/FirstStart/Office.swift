@@ -1,7 +1,7 @@
 public import Dialplan
 import Foundation
 
-/// An office as `bellbird init` asks for it: enough for phones that ring, for a line to the outside,
+/// An office as `bellbird init` asks for it: enough for phones that ring, for a line outside,
 /// and for help.
 public struct Office: Sendable {
     public struct Line: Sendable {
