@@ -25,7 +25,7 @@ public actor Daemon {
     private let threads = NIOThreadPool(numberOfThreads: Limits.locationThreads)
     private let started = NIODeadline.now()
     private let nonceKey = Daemon.random(32)
-    private var engine: MediaEngine?
+    var engine: MediaEngine?
     private var library: SoundLibrary?
     var disk: DiskLoop?
     var loop: SignallingLoop?

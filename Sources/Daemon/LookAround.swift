@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Media
 import NIOCore
 import NIOPosix
 import Store
@@ -12,8 +13,9 @@ extension Daemon {
     func watchTheWorld() {
         utcOffset = Self.clockOffset
         group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) {
-            [weak self, watchdog] _ in
+            [weak self, watchdog, engine] _ in
             watchdog.turn()
+            if watchdog.isWanted { engine?.submit([.tellLoad]) }
             // Ends before the next one begins, or does the same once more.
             Task { await self?.lookAround() }
         }

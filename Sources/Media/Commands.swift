@@ -33,6 +33,8 @@ public enum MediaCommand: Sendable {
     case reserve(SocketAddress)
     /// Close such a pair.
     case release(SocketAddress)
+    /// A sign of life: while there are no streams nothing is reported unasked.
+    case tellLoad
     /// Takes the pair at its address, or binds it.
     case open(StreamNumber, Opening)
     case direct(StreamNumber, Direction)

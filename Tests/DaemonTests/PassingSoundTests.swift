@@ -88,6 +88,33 @@ struct PassingSoundTests {
         #expect(throws: SoundLibrary.Missing.self) { try library.item(.recorded("silent.wav")) }
     }
 
+    @Test("what a person has said is heard although the prompts around it are missing")
+    func withoutPrompts() throws {
+        try record("name.wav", (0..<4_000).map { Int16(8_000 * sin(Double($0) / 5)) })
+        let library = SoundLibrary(sounds.folders("own"), passing: sounds.path + "/passing")
+        let desk = desk(library)
+        let listener = SoundListener.stream(StreamID(1))
+        let begun = begun
+        desk.expect(PlaybackID(1), for: listener)
+        desk.read(
+            MediaPlayback(
+                PlaybackID(1),
+                [.prompt("vm-message", language: "en"), .recorded("name.wav")]),
+            for: listener, other: { _ in nil },
+            begin: { items in
+                begun.order.withLock { $0.append(UInt64(items.count)) }
+                begun.done.signal()
+            })
+        #expect(begun.isDone() && begun.isDone())
+        #expect(begun.order.withLock { $0 } == [1])
+        let events = begun.failures.withLock { $0 }
+        guard case .soundMissing(let reason)? = events.first, events.count == 1 else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(reason.contains("vm-message"))
+    }
+
     private func keep(
         _ name: String, _ language: String?, replaces: Bool, _ desk: SoundDesk
     ) -> String? {

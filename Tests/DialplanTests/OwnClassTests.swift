@@ -55,8 +55,10 @@ struct OwnClassTests {
     @Test("the narrower class wins; where two cross, premium before one's own, that before others")
     func rank() throws {
         func pattern(_ text: String) throws -> Pattern {
-            guard case .patterns(let list) = Pattern.read(text) else { throw Absent() }
-            return try #require(list.first)
+            guard case .patterns(let list) = Pattern.read(text), let first = list.first else {
+                throw Absent()
+            }
+            return first
         }
         struct Absent: Error {}
         let plan = try #require(NumberingPreset.named("germany")).plan(area: "30").adding(

@@ -9,7 +9,7 @@ import Synchronization
 final class Watchdog: Sendable {
     /// When the loop of the sound was last heard of; nanoseconds of the steady clock.
     private let soundHeard: Atomic<UInt64>
-    private let isWanted: Bool
+    let isWanted: Bool
     private let tell: @Sendable (String) -> Void
 
     /// `isWanted`: somebody listens. Time begins at `now`.
@@ -27,7 +27,8 @@ final class Watchdog: Sendable {
         Watchdog(isWanted: getenv("WATCHDOG_USEC") != nil)
     }
 
-    /// The loop of the sound has reported something; it does so every second.
+    /// The loop of the sound has reported something: it does so every second, unasked while there
+    /// are streams.
     func soundLives(at now: NIODeadline = .now()) {
         soundHeard.store(now.uptimeNanoseconds, ordering: .relaxed)
     }

@@ -62,23 +62,37 @@ final class SoundDesk: Sendable {
     ) {
         guard isWanted(playback.id, listener) else { return }
         var items: [PlayItem] = []
-        do throws(SoundLibrary.Missing) {
-            for item in playback.items {
+        let hasVoice = playback.items.contains(where: Self.isVoice)
+        for item in playback.items {
+            do throws(SoundLibrary.Missing) {
                 if let wanted = Self.sound(item) {
                     items.append(try library.item(wanted))
                 } else if let other = other(item) {
                     items.append(other)
                 }
+            } catch {
+                if hasVoice, case .prompt = item {
+                    report([.soundMissing(reason: error.reason)])
+                    continue
+                }
+                guard take(playback.id, listener) else { return }
+                return report([listener.failed(playback.id, reason: error.reason)])
             }
-        } catch {
-            guard take(playback.id, listener) else { return }
-            return report([listener.failed(playback.id, reason: error.reason)])
         }
         // Within the lock: an order that stops it comes before this, or is submitted after it.
         waiting.withLockedValue { waiting in
             guard waiting[listener] == playback.id else { return }
             waiting.removeValue(forKey: listener)
             begin(items)
+        }
+    }
+
+    /// What a person has said: a message, a name. It is heard although a prompt around it is
+    /// missing.
+    private static func isVoice(_ item: MediaPlayback.Item) -> Bool {
+        switch item {
+        case .kept, .recorded: true
+        case .tone, .pause, .prompt, .file, .music: false
         }
     }
 

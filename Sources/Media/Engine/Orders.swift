@@ -7,6 +7,7 @@ extension MediaLoop {
         switch command {
         case .reserve(let local): reserve(local)
         case .release(let local): release(local)
+        case .tellLoad: if table.count == 0 { report(.load(EngineLoad())) }
         case .open(let number, let opening): open(number, opening)
         case .direct(let number, let direction): direct(number, direction)
         case .connect(let first, let second, let forth, let back):

@@ -15,6 +15,8 @@ extension Switchboard {
         case .playbackEnded(let stream, let id): playbackEnded(stream, id)
         case .playbackFailed(let stream, let id, let reason):
             playbackFailed(stream, id, reason)
+        case .soundMissing(let reason):
+            note(.warning, "A prompt is missing, and was left out", ["reason": reason])
         case .roomPlaybackEnded(let room, let id): roomPlaybackEnded(room, id)
         case .roomPlaybackFailed(let room, let id, let reason):
             roomPlaybackFailed(room, id, reason)

@@ -321,6 +321,8 @@ public enum MediaEvent: Codable, Equatable, Sendable {
     case playbackEnded(StreamID, PlaybackID)
     /// It was not spoken, or not to its end.
     case playbackFailed(StreamID, PlaybackID, reason: String)
+    /// A part of something that is played all the same.
+    case soundMissing(reason: String)
     /// To its end, or it could not be played.
     case roomPlaybackEnded(RoomID, PlaybackID)
     case roomPlaybackFailed(RoomID, PlaybackID, reason: String)
