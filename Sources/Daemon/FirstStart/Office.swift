@@ -122,15 +122,5 @@ extension Office {
         return text + "callerid = \(quoted(line.number))\n"
     }
 
-    /// As a TOML string (TOML 1.0, basic strings).
-    private func quoted(_ text: String) -> String {
-        let escaped = text.unicodeScalars.map { scalar -> String in
-            switch scalar {
-            case "\"", "\\": "\\\(scalar)"
-            case "\u{0}"..."\u{1F}", "\u{7F}": ""
-            default: String(scalar)
-            }
-        }
-        return "\"\(escaped.joined())\""
-    }
+    private func quoted(_ text: String) -> String { TOMLValue.Kind.string(text).toml }
 }

@@ -100,15 +100,8 @@ extension InventoryFiles {
             }
             fraud.notify.append(text.value)
         }
-        if let text = reader.text("new-countries") {
-            if let found = FraudRules.NewCountries(rawValue: text.value) {
-                fraud.newCountries = found
-            } else {
-                wrongWord(
-                    "`new-countries` is `hold`, `tell` or `allow`", text.span, text.value,
-                    FraudRules.NewCountries.allCases.map(\.rawValue), &reader)
-            }
-        }
+        fraud.newCountries =
+            word("new-countries", FraudRules.NewCountries.self, &reader) ?? fraud.newCountries
         for text in reader.texts("countries") {
             guard Country.isPrefix(text.value) else {
                 wrongWord(
