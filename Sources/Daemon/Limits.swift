@@ -132,6 +132,9 @@ enum Limits {
     static let mailAddress = 254
     static let mailDialogue = 65_536
 
+    /// Groups of one user that are looked at.
+    static let groupsOfUser = 256
+
     // MARK: Examination
 
     /// How long a provider's name is looked for, and from how many milliseconds on that is slow.
