@@ -19,7 +19,8 @@ struct Bellbird: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            Init.self, DoctorCommand.self, AuditCommand.self, QR.self, Serve.self, Check.self,
+            Init.self, DoctorCommand.self, AuditCommand.self, Bench.self, QR.self, Serve.self,
+            Check.self,
             DialplanCommand.self, Reload.self, Restart.self,
             Top.self, Phones.self, Calls.self, Trace.self, Status.self, HangUp.self, Trunks.self,
             Accounts.self, QueueCommand.self,

@@ -18,8 +18,8 @@ public struct Phone {
     public init(
         from local: UInt16, to remote: UInt16, _ manner: Manner, _ payloads: [[UInt8]],
         ahead: Int
-    ) {
-        socket = Socket(from: local, to: remote)
+    ) throws(LoadFailure) {
+        socket = try Socket(from: local, to: remote)
         self.manner = manner
         self.payloads = payloads
         sender = manner.key.flatMap { SRTPSender($0) }
