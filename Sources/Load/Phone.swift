@@ -27,6 +27,12 @@ public struct Phone {
         ssrc = UInt32(local)
     }
 
+    /// It says and hears nothing from now on.
+    public func hangUp() {
+        close(socket.descriptor)
+        room.deallocate()
+    }
+
     public mutating func listen() {
         while hear() > 0 {}
     }

@@ -89,6 +89,7 @@ public struct Capacity: Codable, Equatable, Sendable {
         let measured = Measured()
         defer { measured.stop() }
         var phones: [Phone] = []
+        defer { for phone in phones { phone.hangUp() } }
         for number in 0..<calls {
             let call = Call(UInt32(number), firstPort: Limits.benchPort)
             measured.engine.submit(call.orders(first, second))
