@@ -408,6 +408,7 @@ public actor Daemon {
                 who: peer.name, reason: reason, mayLoseHelp: mayLoseHelp ?? false)
         case .restart(let whenIdle): return await restart(whenIdle: whenIdle)
         case .history(let question): return await history(question, disk)
+        case .statistics(let days): return await statistics(days: days, disk)
         case .watches(let question): return await watches(question, disk)
         case .decisions(let question): return await decisions(question, disk)
         case .trace(let call):

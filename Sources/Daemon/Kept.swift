@@ -1,9 +1,21 @@
+import Foundation
 import Store
 
 /// What the command line is told of the past.
 extension Daemon {
     func history(_ question: HistoryQuestion, _ disk: DiskLoop) async -> ControlReply {
         do { return .history(try await disk.history(question)) } catch {
+            return .refused("The call records cannot be read: \(error)")
+        }
+    }
+
+    /// Of so many days, today among them: from the midnight of the machine's clock on.
+    func statistics(days: Int, _ disk: DiskLoop) async -> ControlReply {
+        let calendar = Calendar.current
+        let today = calendar.startOfDay(for: Date())
+        let first = calendar.date(byAdding: .day, value: 1 - days, to: today) ?? today
+        let since = UTCTime(milliseconds: Int64(first.timeIntervalSince1970 * 1_000))
+        do { return .statistics(try await disk.statistics(since: since)) } catch {
             return .refused("The call records cannot be read: \(error)")
         }
     }

@@ -170,6 +170,12 @@ public actor DiskLoop {
         return try database.queue.read { try CallRecords.find(question, $0) }
     }
 
+    /// How many calls there were since then.
+    public func statistics(since: UTCTime) throws -> CallStatistics {
+        flush()
+        return try database.queue.read { try CallStatistics.gather(since: since, $0) }
+    }
+
     /// Who was in whose conversation, the newest first.
     public func watches(_ question: HistoryQuestion) throws -> [WatchRecord] {
         flush()

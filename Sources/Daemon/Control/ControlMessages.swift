@@ -28,6 +28,7 @@ public enum ControlRequest: Codable, Sendable {
     case prompt(PromptOrder)
     case voicemail(VoicemailRequest)
     case history(HistoryQuestion)
+    case statistics(days: Int)
     /// Who was in whose conversation.
     case watches(HistoryQuestion)
     /// Recorded calls, to be gone through again.
@@ -50,6 +51,7 @@ public enum ControlReply: Codable, Sendable {
     case rehearsal(RehearsalView)
     case trace(CallTrace)
     case history([CallRecord])
+    case statistics(CallStatistics)
     case watches([WatchRecord])
     case decisions([CallDecisions])
     case done(String)

@@ -51,7 +51,9 @@ extension ControlRequest {
         case .queues: .listQueues
         case .agent(let number, let change, let queue, let why):
             .agent(number, change, queue: queue, reason: why)
-        case .reload, .restart, .trace, .prompt, .voicemail, .history, .watches, .decisions: nil
+        case .reload, .restart, .trace, .prompt, .voicemail, .history, .statistics,
+            .watches, .decisions:
+            nil
         }
     }
 }

@@ -22,7 +22,7 @@ extension ControlRequest {
     var role: ControlRole {
         switch self {
         case .calls, .phones, .trunks, .status, .rooms, .appointments, .accounts, .countries,
-            .bans, .queues, .history:
+            .bans, .queues, .history, .statistics:
             .viewer
         case .hangUp, .room, .forward, .agent, .cancelAppointment, .trace, .decisions: .operator
         default: .administrator
