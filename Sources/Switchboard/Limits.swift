@@ -28,9 +28,11 @@ enum Limits {
     /// Addresses at which pairs are bound ahead, the default one first. At others they are bound
     /// when a call needs them.
     static let addressesWithPairsAhead = 8
-    /// How long a pair that another program has is left alone, and an address at which nothing
-    /// can be bound.
+    /// How long a pair that another program has is left alone.
     static let portQuarantine = Duration.seconds(60)
+    /// How long nothing is bound at an address at which nothing could be: too many files are open.
+    /// Above the pairs that are bound already: 503.
+    static let closedAddress = Duration.seconds(5)
     /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 480.
     static let relayedRequests = 16
     /// How long the sender of an UPDATE waits for the other side's answer: well below the 32 s
