@@ -53,11 +53,12 @@ enum Decisions {
 
     /// At most so many of the oldest, that began before; true if there may be more.
     static func forget(before moment: UTCTime, _ database: GRDB.Database) throws -> Bool {
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 DELETE FROM decision WHERE rowid IN
                 (SELECT rowid FROM decision WHERE began < ? ORDER BY began LIMIT ?)
-                """, arguments: [moment.milliseconds, Limits.forgottenRows])
+                """
+        ).execute(arguments: [moment.milliseconds, Limits.forgottenRows])
         return database.changesCount == Limits.forgottenRows
     }
 }

@@ -38,6 +38,9 @@ enum Limits {
     /// How long the sender of an UPDATE waits for the other side's answer: well below the 32 s
     /// after which it would give the call up (RFC 3311 §5.2). Above: 504.
     static let updatePatience = Duration.seconds(10)
+    /// How long a side may take to decide on a re-INVITE: a person may have to. Meanwhile it can
+    /// offer nothing itself (RFC 3261 §14.2). Above: CANCEL, and 504 to who asked.
+    static let reofferPatience = Duration.seconds(60)
     /// Attempts to bring back a session that one side changed too late. Above: it stays so until
     /// one of the two offers anew.
     static let restoringAttempts = 4

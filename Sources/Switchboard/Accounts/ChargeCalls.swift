@@ -123,7 +123,7 @@ extension Switchboard {
         case .leaving where charge.answered == nil: return ledger.leaves(leg)
         case .leaving, .over:
             timers.stop(.charge(leg))
-            if ledger.close(leg, at: now) != nil { keep(charge) }
+            if let refunded = ledger.close(leg, at: now) { keep(refunded) }
         }
     }
 

@@ -154,7 +154,7 @@ extension Switchboard {
     /// False where it is not followed.
     mutating func sendOn(_ leg: Leg, dialing id: Dialing.ID) -> Bool {
         guard let number = leg.redirectedTo, var dialing = dialing(id) else { return false }
-        let world = World(self, for: id.call)
+        let world = world(for: id.call)
         guard let plan = calls[id.call]?.machine.redirected(dialing.plan, to: number, world),
             let effects = dialing.redirected(to: plan)
         else {

@@ -163,8 +163,10 @@ struct Ringing: Equatable, Sendable {
 /// Why an INVITE is taken back, as the phone will show it.
 enum Cancellation: Equatable, Sendable {
     case answeredElsewhere, callerGone, noAnswer
-    /// Of a re-INVITE: who asked for it cannot wait any longer.
+    /// Of a re-INVITE: nobody waits any longer.
     case tooSlow
+    /// Of a re-INVITE: who sent it has cancelled it.
+    case takenBack
 }
 
 extension Call {

@@ -12,7 +12,7 @@ extension Switchboard {
                 timers.start(.transaction(timer), at: now + after)
             case .stop(let timer): timers.stop(.transaction(timer))
             case .acknowledged(let ack, let flow): acknowledged(ack, over: flow)
-            case .cancelled(let transaction, _): cancelled(transaction)
+            case .cancelled(let transaction, let cancel): cancelled(transaction, cancel)
             case .answered(let response, let transaction): answered(response, transaction)
             case .stray: break
             case .failed(let transaction, let failure): failed(transaction, failure)
