@@ -13,13 +13,15 @@ struct Bellbird: AsyncParsableCommand {
               bellbird check /etc/bellbird      look at a configuration before it counts
               bellbird phones                   who is registered, and where
               bellbird calls                    what is going on
+              bellbird why last                 why a call went as it did
               bellbird trace 6abf1c20-17        the message ladder of one call
               bellbird demo                     two built-in phones call each other
             """,
         version: Version.number,
         subcommands: [
             Init.self, Serve.self, Check.self, DialplanCommand.self, Reload.self, Restart.self,
-            Phones.self, Calls.self, Trace.self, Status.self, HangUp.self, Trunks.self,
+            Drain.self,
+            Phones.self, Calls.self, Trace.self, Why.self, Status.self, HangUp.self, Trunks.self,
             Accounts.self, QueueCommand.self,
             AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,

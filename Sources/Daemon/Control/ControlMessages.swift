@@ -16,7 +16,11 @@ public enum ControlRequest: Codable, Sendable {
     /// `mayLoseHelp`: an emergency number may be one no more.
     case reload(reason: String? = nil, mayLoseHelp: Bool? = nil)
     case restart(whenIdle: Bool)
+    /// Whether new calls are refused while the others go on.
+    case drain(Bool)
     case trace(CallID)
+    /// Why a call went as it did.
+    case why(NamedCall)
     case hangUp(CallID)
     /// Of the room of this name.
     case room(String, RoomOrder)
@@ -47,6 +51,7 @@ public enum ControlReply: Codable, Sendable {
     case bans([BanView])
     case status(StatusView)
     case trace(CallTrace)
+    case why(WhyView)
     case history([CallRecord])
     case watches([WatchRecord])
     case decisions([CallDecisions])
@@ -65,6 +70,18 @@ public enum ControlReply: Codable, Sendable {
             text
         default: ""
         }
+    }
+}
+
+/// What is known of a call, and of what was turned away since.
+public struct WhyView: Codable, Sendable {
+    public var story: CallStory?
+    /// Of the number that was asked for.
+    public var refused: RefusedRequest?
+
+    public init(story: CallStory?, refused: RefusedRequest? = nil) {
+        self.story = story
+        self.refused = refused
     }
 }
 

@@ -29,7 +29,16 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case ban(String, seconds: Int?, reason: String?)
     case unban(String)
     case trace(CallID)
+    /// Of a call that goes on.
+    case story(CallID)
+    /// What was turned away last of this extension or trunk.
+    case refusal(of: String)
     case status
+    case figures
+    /// Somebody outside the exchange has found it.
+    case tell(Trouble)
+    /// Whether new calls are refused, those for help excepted, while the others go on.
+    case drain(Bool)
     case hangUp(CallID)
     /// The exchange is about to stop: calls end, nothing new begins. Ordered a second time, the
     /// records of calls that have not ended yet are kept as they stand.
@@ -49,7 +58,11 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case appointments([KeptAppointment])
     case bans([BanView])
     case trace(CallTrace)
+    case story(CallStory)
+    /// Nil: nothing.
+    case refusal(RefusedRequest?)
     case status(Census, Counters, LoadView)
+    case figures(Figures)
     case done
     /// Why not, in one sentence.
     case refused(String)

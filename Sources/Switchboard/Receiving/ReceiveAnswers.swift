@@ -48,6 +48,7 @@ extension Switchboard {
         switch errands.removeValue(forKey: transaction) {
         case .leg(let id, let purpose)?:
             if purpose == .invite {
+                foundFailure(failure, of: id)
                 trunkFailed(
                     failure == .timeout ? .silence : .unreachable(unreachableReason), on: id)
             }
