@@ -42,6 +42,7 @@ let package = Package(
             name: "CCertificate", path: "Sources/System/CCertificate",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(name: "CResolver", path: "Sources/System/CResolver"),
+        .target(name: "CClock", path: "Sources/System/CClock"),
         .target(
             name: "CSRTP", path: "Sources/System/CSRTP",
             linkerSettings: [.linkedLibrary("crypto")]),
@@ -63,6 +64,9 @@ let package = Package(
         .systemLibrary(
             name: "COpusEnc", path: "Sources/System/COpusEnc", pkgConfig: "libopusenc",
             providers: [.apt(["libopusenc-dev"])]),
+        .systemLibrary(
+            name: "CQREncode", path: "Sources/System/CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]),
 
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "SIP", dependencies: ["Wire", "CHash"], swiftSettings: strict),
@@ -91,7 +95,7 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-                "CCertificate", "CCurl", "CResolver",
+                "CCertificate", "CClock", "CCurl", "CQREncode", "CResolver",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: strict),

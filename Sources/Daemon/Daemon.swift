@@ -8,7 +8,7 @@ import NIOCore
 import NIOPosix
 import SIP
 import Store
-import Switchboard
+public import Switchboard
 import Wire
 
 /// The running exchange: reads its configuration, opens its sockets, joins the loops, and ends in
@@ -455,7 +455,7 @@ public actor Daemon {
             plan: archive?.entries.last?.number, planTrouble: planTrouble)
     }
 
-    static func utc() -> UTCTime {
+    public static func utc() -> UTCTime {
         UTCTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 

@@ -35,7 +35,7 @@ struct WhyTests {
         #expect(Set(Causes.all.map(\.cause)).count == Causes.all.count)
         for cause in Cause.allCases {
             let sentence = CallVerdict(
-                Finding(atMilliseconds: 0, cause: cause, about: "extension 202")
+                CallFinding(atMilliseconds: 0, cause: cause, about: "extension 202")
             ).sentence
             #expect(sentence.hasSuffix(".") && !sentence.hasSuffix(".."), "\(sentence)")
             #expect(!sentence.contains("{"), "\(sentence)")

@@ -88,7 +88,7 @@ struct DocumentTests {
                     detail: "tone \\")
             ], told: call)
         decisions.findings = [
-            Finding(
+            CallFinding(
                 atMilliseconds: 12, cause: .busy, about: "extension 202", detail: "\"486\"",
                 position: "main.dial:4")
         ]

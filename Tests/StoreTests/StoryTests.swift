@@ -15,7 +15,7 @@ struct StoryTests {
             caller: "201", dialed: "202", plan: 3, steps: [],
             told: RecordedCall(facts: facts, inputs: []))
         decisions.ladder = ShortLadder(text: ladder)
-        decisions.findings = [Finding(atMilliseconds: 4, cause: .busy, about: "extension 202")]
+        decisions.findings = [CallFinding(atMilliseconds: 4, cause: .busy, about: "extension 202")]
         return decisions
     }
 

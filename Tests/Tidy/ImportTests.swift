@@ -20,7 +20,9 @@ struct ImportTests {
         ],
         "Daemon": [
             "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-            "CCertificate", "CCurl", "CResolver", "NIOCore", "NIOPosix", "NIOSSL", "Logging",
+            "CCertificate", "CClock", "CCurl", "CQREncode", "CResolver", "NIOCore", "NIOPosix",
+            "NIOSSL",
+            "Logging",
             "Foundation", "Glibc", "Synchronization", "Dispatch", "NIOConcurrencyHelpers",
         ],
         "bellbird": [

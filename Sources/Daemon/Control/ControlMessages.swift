@@ -18,6 +18,7 @@ public enum ControlRequest: Codable, Sendable {
     case restart(whenIdle: Bool)
     /// Whether new calls are refused while the others go on.
     case drain(Bool)
+    case rehearse, endRehearsal
     case trace(CallID)
     /// Why a call went as it did.
     case why(NamedCall)
@@ -50,6 +51,7 @@ public enum ControlReply: Codable, Sendable {
     case appointments([KeptAppointment])
     case bans([BanView])
     case status(StatusView)
+    case rehearsal(RehearsalView)
     case trace(CallTrace)
     case why(WhyView)
     case history([CallRecord])

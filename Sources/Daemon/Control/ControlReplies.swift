@@ -17,6 +17,7 @@ extension Daemon {
         case .trace(let trace): .trace(trace)
         case .story(let story): .why(WhyView(story: story))
         case .refusal(let refused): .why(WhyView(story: nil, refused: refused))
+        case .rehearsal(let rehearsal): .rehearsal(rehearsal)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))
         // Asked by the metrics page alone.
@@ -39,6 +40,8 @@ extension ControlRequest {
         case .country(let prefix, let isAllowed):
             .country(prefix, isAllowed: isAllowed, by: administrator)
         case .status: .status
+        case .rehearse: .rehearse
+        case .endRehearsal: .endRehearsal
         case .hangUp(let call): .hangUp(call)
         case .rooms: .listRooms
         case .room(let name, let order): .room(name, order)

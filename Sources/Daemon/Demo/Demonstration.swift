@@ -98,38 +98,13 @@ public struct Demonstration: Sendable {
         do {
             let stage = try Stage(
                 server: server, domain: "bellbird.local", phones: phones, say: say)
-            try act(on: stage)
+            try stage.playCall(to: phones[1].number, talk: talk, say: say)
             return report(stage, try record(socket))
         } catch let failure as Stage.Failure {
             throw Failure(text: failure.text)
         } catch let failure as LoopbackSocket.Failure {
             throw Failure(text: failure.text)
         }
-    }
-
-    private func act(on stage: Stage) throws(Stage.Failure) {
-        let (alice, bob) = (stage.alice, stage.bob)
-        alice.use { $0.register(at: stage.now) }
-        try stage.wait(for: "Alice's registration") { alice.phone.isRegistered }
-        bob.use { $0.register(at: stage.now) }
-        try stage.wait(for: "Bob's registration") { bob.phone.isRegistered }
-        alice.dial("202", at: stage.now)
-        try stage.wait(for: "Bob's phone ringing") { bob.isRinging }
-        stage.go(on: .milliseconds(500))
-        bob.use { phone in
-            if let call = bob.call { phone.answer(call, at: stage.now) }
-        }
-        try stage.wait(for: "The conversation") { alice.isTalking && bob.isTalking }
-        say(MessageLadder.sound("RTP: 440 Hz from Alice, 1000 Hz from Bob", at: stage.now))
-        stage.startSpeaking()
-        stage.go(on: talk)
-        stage.stopSpeaking()
-        stage.go(on: .milliseconds(100))
-        alice.use { phone in
-            if let call = alice.call { phone.hangUp(call, at: stage.now) }
-        }
-        try stage.wait(for: "The end of the call") { alice.hasNoCall && bob.hasNoCall }
-        stage.go(on: .milliseconds(100))
     }
 
     /// The record of the call, as `bellbird calls history` shows it.

@@ -15,9 +15,7 @@ extension Switchboard {
         let numbers = numbers(in: invite, from: party, configuration)
         let isEmergency = numbers.dialed.map { self.isEmergency($0, party) } ?? false
         if turnsAway(invite, party, isEmergency: isEmergency, over: flow) { return }
-        guard !goesRound(invite, over: flow) else {
-            return refused(invite, of: party, .loop, over: flow)
-        }
+        if goesRound(invite, over: flow) { return refused(invite, of: party, .loop, over: flow) }
         guard !takesPlace(invite, offer, party, over: flow) else { return }
         guard let dialed = numbers.dialed else {
             refused(invite, of: party, .unreadable, "no number is dialed", over: flow)
@@ -39,16 +37,17 @@ extension Switchboard {
         let leg = callerLeg(
             invite, permitted, transaction, party, id, configuration, over: flow)
         let facts = facts(party, id, dialed, numbers.caller, configuration)
+        let plan = plan(for: party, configuration)
         calls[id] = Call(
             Call.Fields(
                 id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
                 callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
-                machine: CallMachine(plan: configuration.plan, call: facts),
+                machine: CallMachine(plan: plan.plan, call: facts),
                 callback: callback(invite, party), legs: [leg], wireNames: [],
-                planNumber: configuration.planNumber))
+                planNumber: plan.number))
         follow(invite, over: flow, for: id)
         keepOpenCall(id)
-        timers.start(.longestCall(id), at: now + configuration.plan.maxCall)
+        timers.start(.longestCall(id), at: now + plan.plan.maxCall)
         counters.callsBegun &+= 1
         for words in numbers.words { step(id, words) }
         self.leg(leg) { $0.progress(.trying, nil) }

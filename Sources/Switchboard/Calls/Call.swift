@@ -243,7 +243,7 @@ extension Call {
         get { fields.read { $0.pointee.finalStatus } }
         _modify { yield &fields.wrappedValue.finalStatus }
     }
-    var findings: [Finding] {
+    var findings: [CallFinding] {
         get { fields.read { $0.pointee.findings } }
         _modify { yield &fields.wrappedValue.findings }
     }

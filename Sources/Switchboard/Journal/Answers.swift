@@ -46,6 +46,8 @@ extension Switchboard {
             tell(alert)
             return .done
         case .drain(let isOn): return drain(isOn)
+        case .rehearse: return rehearse()
+        case .endRehearsal: return endRehearsal()
         case .stop:
             stop()
             return .done

@@ -39,6 +39,9 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case tell(Trouble)
     /// Whether new calls are refused, those for help excepted, while the others go on.
     case drain(Bool)
+    /// Two extensions for a minute, to put a call through the exchange with.
+    case rehearse
+    case endRehearsal
     case hangUp(CallID)
     /// The exchange is about to stop: calls end, nothing new begins. Ordered a second time, the
     /// records of calls that have not ended yet are kept as they stand.
@@ -61,6 +64,7 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case story(CallStory)
     /// Nil: nothing.
     case refusal(RefusedRequest?)
+    case rehearsal(RehearsalView)
     case status(Census, Counters, LoadView)
     case figures(Figures)
     case done

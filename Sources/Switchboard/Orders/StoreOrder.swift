@@ -130,7 +130,7 @@ public struct CallDecisions: Codable, Equatable, Sendable {
     public var steps: [CallTrace.Step]
     public var told: RecordedCall
     /// What went wrong; nil where nothing did.
-    public var findings: [Finding]?
+    public var findings: [CallFinding]?
     public var ladder: ShortLadder?
 
     public init(

@@ -13,7 +13,7 @@ public struct CallVerdict: Codable, Equatable, Sendable {
     public var atMilliseconds: Int64?
 
     /// Of one finding alone.
-    public init(_ finding: Finding) {
+    public init(_ finding: CallFinding) {
         let row = Causes.row(finding.cause)
         cause = finding.cause
         sentence = row.sentence(about: finding.about)
@@ -68,8 +68,8 @@ public struct CallVerdict: Codable, Equatable, Sendable {
 
     /// Of those that explain this call; the last one of several that weigh the same. Whoever was
     /// reached in the end was reached, whatever was tried before.
-    private static func heaviest(of story: CallStory) -> Finding? {
-        var best: (weight: Int, finding: Finding)?
+    private static func heaviest(of story: CallStory) -> CallFinding? {
+        var best: (weight: Int, finding: CallFinding)?
         for finding in story.decisions?.findings ?? [] {
             let row = Causes.row(finding.cause)
             guard row.part == .talking || row.part == .reaching && !story.record.wasReached

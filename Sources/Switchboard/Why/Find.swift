@@ -8,7 +8,7 @@ extension Switchboard {
         _ cause: Cause, about who: String = "", _ detail: String? = nil, in id: CallID
     ) {
         guard let call = calls[id], call.findings.count < Limits.findingsPerCall else { return }
-        let finding = Finding(
+        let finding = CallFinding(
             atMilliseconds: (now - call.began).nanoseconds / 1_000_000, cause: cause, about: who,
             detail: detail, position: call.machine.position.map { "\($0)" })
         // Several contacts of one phone say the same.

@@ -1,5 +1,5 @@
 /// Something that went wrong in a call, or was found out about it, when it did.
-public struct Finding: Codable, Equatable, Sendable {
+public struct CallFinding: Codable, Equatable, Sendable {
     /// Since the call began.
     public var atMilliseconds: Int64
     public var cause: Cause
