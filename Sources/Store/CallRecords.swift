@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Switchboard
+public import Switchboard
 
 /// Which call records somebody wants to see.
 public struct HistoryQuestion: Codable, Equatable, Sendable {

@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 import Store
-import Switchboard
 import Testing
 import Wire
 
 @testable import Daemon
+@testable import Switchboard
 
 /// A page of metrics, read by the rules of Prometheus' text format 0.0.4: every family has one
 /// HELP and one TYPE before its samples, samples of a family stand together, names and labels are

@@ -1,4 +1,5 @@
 import Dialplan
+import Switchboard
 
 /// `[alerts]`: who is told of trouble of the exchange itself.
 extension Settings {

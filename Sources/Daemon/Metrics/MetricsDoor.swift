@@ -7,7 +7,7 @@ import Wire
 /// Whoever reaches it may read it; nothing in it is about a single call or person.
 struct MetricsDoor {
     enum Place: Equatable, Sendable {
-        case loopback(SocketAddress)
+        case loopback(Wire.SocketAddress)
         case socket(String)
 
         var words: String {
@@ -94,13 +94,17 @@ final class MetricsHandler: ChannelInboundHandler {
                 MetricsRequest.answer(status, reason, type: "text/plain", reason + "\n"), channel)
         case .page:
             isAsked = true
-            let page = page
-            // Writes one page to the channel, which may be closed by then, and ends.
-            Task {
-                guard let text = await page() else { return channel.close(promise: nil) }
-                Self.send(
-                    MetricsRequest.answer(200, "OK", type: Exposition.contentType, text), channel)
-            }
+            Self.send(page, channel)
+        }
+    }
+
+    private static func send(
+        _ page: @escaping @Sendable () async -> String?, _ channel: any Channel
+    ) {
+        // Writes one page to the channel, which may be closed by then, and ends.
+        Task {
+            guard let text = await page() else { return channel.close(promise: nil) }
+            send(MetricsRequest.answer(200, "OK", type: Exposition.contentType, text), channel)
         }
     }
 

@@ -19,7 +19,8 @@ extension Daemon {
         do { return (try await door.listen(at: place, socket), socket) } catch {
             socket?.undo()
             throw MetricsDoor.Failure(
-                reason: "figures cannot be given at \(place.words): \(SystemReason.of(error))")
+                reason:
+                    "figures cannot be given at \(place.words): \(StreamFault.words(for: error))")
         }
     }
 

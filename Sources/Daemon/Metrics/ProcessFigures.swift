@@ -12,7 +12,7 @@ struct ProcessFigures: Equatable, Sendable {
         var figures = ProcessFigures()
         figures.residentBytes = residentKilobytes * 1_024
         var usage = rusage()
-        if getrusage(RUSAGE_SELF, &usage) == 0 {
+        if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
             let parts = [usage.ru_utime, usage.ru_stime]
             figures.processorSeconds = parts.reduce(0) {
                 $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
