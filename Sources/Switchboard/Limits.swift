@@ -313,6 +313,22 @@ enum Limits {
     /// Dialplan steps that one call keeps: a plan in a circle must not fill the memory. Further
     /// steps are not noted.
     static let stepsPerCall = 256
+    /// Between two alerts of one trunk, however often it goes up and down.
+    static let betweenTrunkAlerts = Duration.seconds(600)
+    /// Findings that one call keeps. Further ones are not noted.
+    static let findingsPerCall = 32
+    /// A phone that has said nothing for so long when it is called off is not there.
+    static let silentPhone = Duration.seconds(2)
+    /// Bytes of the beginning of a call's short ladder, some 60 messages; and messages of its end.
+    /// What is between them in a longer call is left out, and its number is told.
+    static let ladderHead = 2_048
+    static let ladderTail = 16
+    /// Places of one short ladder. Further ones have no name in it.
+    static let ladderPlaces = 32
+    /// Bytes of a number or a reason phrase, and of a header's value, in a short ladder. Above:
+    /// cut.
+    static let ladderWord = 48
+    static let ladderHeader = 120
     /// Ended calls that can still be traced. The oldest are forgotten.
     static let recentCalls = 1_024
 

@@ -30,6 +30,7 @@ import trunks  # and so do these
 import voicemail  # and these
 import voices  # noqa: F401, and these
 import watching  # and so do these
+import why  # noqa: F401, and these
 from cases import CASES
 from exchange import Exchange
 

@@ -16,8 +16,12 @@ public enum ControlRequest: Codable, Sendable {
     /// `mayLoseHelp`: an emergency number may be one no more.
     case reload(reason: String? = nil, mayLoseHelp: Bool? = nil)
     case restart(whenIdle: Bool)
+    /// Whether new calls are refused while the others go on.
+    case drain(Bool)
     case rehearse, endRehearsal
     case trace(CallID)
+    /// Why a call went as it did.
+    case why(NamedCall)
     case hangUp(CallID)
     /// Of the room of this name.
     case room(String, RoomOrder)
@@ -50,6 +54,7 @@ public enum ControlReply: Codable, Sendable {
     case status(StatusView)
     case rehearsal(RehearsalView)
     case trace(CallTrace)
+    case why(WhyView)
     case history([CallRecord])
     case statistics(CallStatistics)
     case watches([WatchRecord])
@@ -69,6 +74,18 @@ public enum ControlReply: Codable, Sendable {
             text
         default: ""
         }
+    }
+}
+
+/// What is known of a call, and of what was turned away since.
+public struct WhyView: Codable, Sendable {
+    public var story: CallStory?
+    /// Of the number that was asked for.
+    public var refused: RefusedRequest?
+
+    public init(story: CallStory?, refused: RefusedRequest? = nil) {
+        self.story = story
+        self.refused = refused
     }
 }
 

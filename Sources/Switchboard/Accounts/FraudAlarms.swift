@@ -120,7 +120,7 @@ extension Switchboard {
         isUrgent: Bool, _ call: CallID?
     ) {
         let targets = configuration?.inventory.fraud.notify ?? []
-        let call = call ?? CallID(began: 0, number: 0)
+        let call = call ?? .noCall
         note(.warning, "Calls that may be fraud", call: call, ["alarm": text])
         guard !targets.isEmpty else { return }
         let news = [

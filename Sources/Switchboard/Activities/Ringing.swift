@@ -22,7 +22,7 @@ struct Ringing: Equatable, Sendable {
     private var legsByNumber: [String: [LegID]] = [:]
     private var uninvited: [String] = []
     /// Somebody's phone was heard to ring.
-    private var hasRung = false
+    private(set) var hasRung = false
     /// Whose sound the caller hears before anybody has answered.
     var heard: LegID?
     /// The outside number that has it.

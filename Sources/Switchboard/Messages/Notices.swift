@@ -31,8 +31,9 @@ extension Switchboard {
         let text = String(decoding: text, as: UTF8.self)
         let subject = text.split(separator: "\n").first.map(String.init) ?? "Notice"
         let draft = MailDraft(
-            id: "notice-\(id)-\(takeNumber())", to: [address],
-            subject: PlainName.of(subject) ?? "Notice", text: text + "\n\nCall \(id)\n")
+            id: "notice-\(id == .noCall ? "\(utc.milliseconds)" : "\(id)")-\(takeNumber())",
+            to: [address], subject: PlainName.of(subject) ?? "Notice",
+            text: text + (id == .noCall ? "\n" : "\n\nCall \(id)\n"))
         outbox.store.append(.mail(draft))
     }
 

@@ -53,6 +53,7 @@ extension Switchboard {
         switch errands.removeValue(forKey: transaction) {
         case .leg(let id, let purpose)?:
             if purpose == .invite {
+                foundFailure(failure, of: id)
                 trunkFailed(
                     failure == .transport ? .unreachable(unreachableReason) : .silence, on: id)
             }

@@ -46,6 +46,10 @@ extension Switchboard {
     mutating func send(_ message: Message, over flow: Flow) {
         let bytes = message.serialized()
         record(bytes, isSent: true, flow, message.callID)
+        switch message {
+        case .request(let request): ladders.note(request, isSent: true, over: flow, at: now)
+        case .response(let response): ladders.note(response, isSent: true, over: flow, at: now)
+        }
         counters.messagesSent &+= 1
         outbox.transmissions.append(Transmission(bytes: bytes, flow: flow))
     }
