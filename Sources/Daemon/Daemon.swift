@@ -240,6 +240,7 @@ public actor Daemon {
         configuration.planNumber = archive?.entries.last?.number
         configuration.trunkPasswords = plan.trunkPasswords.mapValues { ByteString($0) }
         configuration.defence = settings.defence
+        configuration.outside = settings.outside
         configuration.voicemail = settings.voicemail
         configuration.pins = plan.pins
         return configuration
