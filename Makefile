@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 PACKAGES := libsqlite3-dev libssl-dev libcurl4-openssl-dev libopus-dev libopusfile-dev libopusenc-dev \
-	libspandsp-dev libspeexdsp-dev pkg-config
+	libspandsp-dev libspeexdsp-dev libqrencode-dev pkg-config
 PEERS := sip-tester sipvicious baresip-core linphone-cli python3
 VOICES := flite espeak-ng python3
 DEMO ?= demo

@@ -23,6 +23,7 @@ let package = Package(
         .executable(name: "bellbird", targets: ["bellbird"]),
         // For Tests/Benchmarks, a package of its own.
         .library(name: "Dialplan", targets: ["Dialplan"]),
+        .library(name: "Load", targets: ["Load"]),
         .library(name: "Media", targets: ["Media"]),
         .library(name: "Wire", targets: ["Wire"]),
     ],
@@ -42,6 +43,7 @@ let package = Package(
             name: "CCertificate", path: "Sources/System/CCertificate",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(name: "CResolver", path: "Sources/System/CResolver"),
+        .target(name: "CClock", path: "Sources/System/CClock"),
         .target(
             name: "CSRTP", path: "Sources/System/CSRTP",
             linkerSettings: [.linkedLibrary("crypto")]),
@@ -63,6 +65,9 @@ let package = Package(
         .systemLibrary(
             name: "COpusEnc", path: "Sources/System/COpusEnc", pkgConfig: "libopusenc",
             providers: [.apt(["libopusenc-dev"])]),
+        .systemLibrary(
+            name: "CQREncode", path: "Sources/System/CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]),
 
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "SIP", dependencies: ["Wire", "CHash"], swiftSettings: strict),
@@ -79,6 +84,7 @@ let package = Package(
                 "CSpeexDSP",
             ],
             swiftSettings: strict),
+        .target(name: "Load", dependencies: ["Wire", "Media"], swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [
@@ -90,8 +96,9 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
-                "CCertificate", "CCurl", "CResolver",
+                "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Load",
+                "Store",
+                "CCertificate", "CClock", "CCurl", "CQREncode", "CResolver",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: strict),

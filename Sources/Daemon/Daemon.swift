@@ -8,7 +8,7 @@ import NIOCore
 import NIOPosix
 import SIP
 import Store
-import Switchboard
+public import Switchboard
 import Wire
 
 /// The running exchange: reads its configuration, opens its sockets, joins the loops, and ends in
@@ -139,10 +139,11 @@ public actor Daemon {
         let listening = Listening(
             group: group, loop: loop, certificates: certificates, patience: patience)
         listeners = try await listening.open(settings.listeners)
-        let server = ControlServer(group: group) { [weak self] request, peer in
+        let groups = settings.controlGroups
+        let server = ControlServer(group: group, groups: groups) { [weak self] request, peer in
             await self?.answer(request, from: peer) ?? .refused("The exchange is stopping.")
         }
-        let socket = try ControlSocket(settings.controlSocket)
+        let socket = try ControlSocket(settings.controlSocket, isForGroups: groups.areAny)
         self.socket = socket
         control = try await server.listen(socket)
     }
@@ -447,7 +448,7 @@ public actor Daemon {
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
-    static func utc() -> UTCTime {
+    public static func utc() -> UTCTime {
         UTCTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 

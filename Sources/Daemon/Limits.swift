@@ -132,6 +132,47 @@ enum Limits {
     static let mailAddress = 254
     static let mailDialogue = 65_536
 
+    /// Groups of one user that are looked at.
+    static let groupsOfUser = 256
+
+    // MARK: Bench
+
+    /// Calls of each kind, for how long, and how long it is not counted before. Their ports lie
+    /// below those of an exchange that runs.
+    static let benchCalls = 40
+    static let benchSeconds = 4
+    static let benchWarmSeconds = 2
+    static let benchPort: UInt16 = 11_000
+
+    // MARK: Examination
+
+    /// How long a provider's name is looked for, and from how many milliseconds on that is slow.
+    static let examinedName = Duration.seconds(5)
+    static let slowNameMilliseconds = 1_000.0
+    /// 2025-01-01. A clock before that was never set.
+    static let earliestSeconds = 1_735_689_600.0
+    /// Of the disk that records and messages go to.
+    static let fullMegabytes: Int64 = 100
+    static let scarceMegabytes: Int64 = 1_000
+    static let fullShare = 0.95
+    /// The middle of five writes that reach the disk.
+    static let slowWriteMilliseconds = 100.0
+    static let scarceMemoryMegabytes: Int64 = 200
+    /// Of the ceiling of sound.
+    static let nearCeiling = 0.8
+    /// A password has at least so many characters, so many of them different, and neither begins
+    /// nor ends with what is tried first.
+    static let passwordCharacters = 10
+    static let passwordKinds = 5
+    static let commonPasswords = [
+        "password", "passwort", "secret", "geheim", "admin", "welcome", "qwert", "asdf", "12345",
+        "abc123", "letmein", "changeme", "test", "phone", "asterisk", "sip",
+    ]
+    /// Wrong passwords after which a guesser should long be banned.
+    static let manyGuesses = 50
+    /// How long the phones of a rehearsal talk.
+    static let rehearsedTalk = Duration.seconds(2)
+
     // MARK: Tests of plans
 
     /// Tests of `dialplan test --live` that run at once, each with an exchange of its own. The

@@ -373,4 +373,11 @@ enum Limits {
     static let strangersBurst = 10
     /// Characters of a user's name that a note of a wrong password keeps; the rest is cut.
     static let notedUserCharacters = 64
+
+    // MARK: Rehearsals
+
+    /// How long its two extensions are there.
+    static let rehearsal = Duration.seconds(60)
+    /// 120 random bits.
+    static let rehearsalPasswordBytes = 15
 }

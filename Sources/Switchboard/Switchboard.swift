@@ -17,6 +17,7 @@ public struct Switchboard: Sendable {
     var registrar = Registrar()
     var admission = Admission()
     var defence: Defence
+    var rehearsal: Rehearsal?
     var branches = BranchIssuer(key: [])
     var portBook = PortBook(range: 16384...32767)
     var stock = PortStock()
@@ -231,6 +232,8 @@ enum Deadline: Hashable, Sendable {
     case binding(of: String)
     /// Bans that are over are to be cleared away.
     case bans
+    /// The extensions of a rehearsal have been there long enough.
+    case rehearsal
 }
 
 /// A dialog as an incoming request names it: its Call-ID and our tag.

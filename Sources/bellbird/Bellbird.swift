@@ -14,16 +14,20 @@ struct Bellbird: AsyncParsableCommand {
               bellbird phones                   who is registered, and where
               bellbird calls                    what is going on
               bellbird trace 6abf1c20-17        the message ladder of one call
+              bellbird doctor                   what is wrong, and what to do about it
               bellbird demo                     two built-in phones call each other
             """,
         version: Version.number,
         subcommands: [
-            Init.self, Serve.self, Check.self, DialplanCommand.self, Reload.self, Restart.self,
-            Phones.self, Calls.self, Trace.self, Status.self, HangUp.self, Trunks.self,
+            Init.self, DoctorCommand.self, AuditCommand.self, Bench.self, QR.self, Serve.self,
+            Check.self,
+            DialplanCommand.self, Reload.self, Restart.self,
+            Top.self, Phones.self, Calls.self, Trace.self, Status.self, HangUp.self, Trunks.self,
             Accounts.self, QueueCommand.self,
             AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,
             AppointmentsCommand.self, BansCommand.self, RecordingsCommand.self,
-            VoicemailCommand.self, MailCommand.self, EmergencyCommand.self, Prompts.self, Demo.self,
+            VoicemailCommand.self, MailCommand.self, EmergencyCommand.self, Prompts.self,
+            BackupCommand.self, RestoreCommand.self, Demo.self,
         ])
 }

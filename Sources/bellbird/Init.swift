@@ -161,12 +161,14 @@ struct Init: ParsableCommand {
     private func tell(_ written: WrittenOffice, _ office: Office) {
         print(Screen.bold("\nWritten:"))
         for file in written.files { print("  \(file)") }
+        showCodes(office)
         print(Screen.bold("\nGive each phone its account:"))
         print(
             Screen.table(
                 ["User", "Password"],
                 office.numbers.map { [$0, written.passwords[$0] ?? ""] }))
         print("\nServer: the address of this machine. Transport: UDP or TCP.")
+        print("`bellbird qr \(office.firstNumber)` shows one as a code for a softphone.")
         print("The passwords stay in \(directory)/secrets.toml.")
         if office.line == nil {
             print(
@@ -179,10 +181,21 @@ struct Init: ParsableCommand {
         } else {
             print("  bellbird serve --config \(directory)")
         }
+        print("  bellbird doctor            whether all is well, and what to do if not")
         print("  bellbird phones            which phones have found the exchange")
         if office.line != nil {
             print("  bellbird trunks            whether the line works")
             print("  bellbird emergency prove   whether every phone reaches help")
+        }
+    }
+
+    /// For cameras of softphones; a file or a pipe has no use for them.
+    private func showCodes(_ office: Office) {
+        guard Screen.isTerminal else { return }
+        let files = ConfigurationDirectory(directory)
+        for account in office.numbers.compactMap({ files.softphoneAccount(of: $0) }) {
+            print(Screen.bold("\n\(account.user), for the camera of a softphone:"))
+            QR.show(account)
         }
     }
 }

@@ -19,7 +19,11 @@ struct QueueCommand: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    func run() throws {
+    @OptionGroup var repeating: Repeating
+
+    func run() throws { try repeating.show(show) }
+
+    private func show() throws {
         switch try asking.ask(.queues) {
         case .queues(let all):
             let queues = all.filter { name == nil || $0.name == name }

@@ -18,7 +18,11 @@ struct Trunks: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    func run() throws {
+    @OptionGroup var repeating: Repeating
+
+    func run() throws { try repeating.show(show) }
+
+    private func show() throws {
         switch try asking.ask(.trunks) {
         case .trunks(let all):
             let trunks = all.filter { name == nil || $0.name == name }

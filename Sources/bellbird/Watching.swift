@@ -15,7 +15,11 @@ struct Phones: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    func run() throws {
+    @OptionGroup var repeating: Repeating
+
+    func run() throws { try repeating.show(show) }
+
+    private func show() throws {
         switch try asking.ask(.phones) {
         case .phones(let phones) where asking.json: try asking.printJSON(phones)
         case .phones(let phones): print(Self.table(phones))
@@ -70,25 +74,20 @@ struct LiveCalls: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    @Flag(help: "Show it anew every second.")
-    var watch = false
+    @OptionGroup var repeating: Repeating
 
-    func run() throws {
-        repeat {
-            switch try asking.ask(.calls) {
-            case .calls(let calls) where asking.json: try asking.printJSON(calls)
-            case .calls(let calls):
-                if watch { print("\u{1B}[H\u{1B}[2J", terminator: "") }
-                print(Self.table(calls))
-            case .refused(let why): throw Asking.refused(why)
-            default: throw Asking.unexpected()
-            }
-            fflush(nil)
-            if watch { Thread.sleep(forTimeInterval: 1) }
-        } while watch
+    func run() throws { try repeating.show(show) }
+
+    private func show() throws {
+        switch try asking.ask(.calls) {
+        case .calls(let calls) where asking.json: try asking.printJSON(calls)
+        case .calls(let calls): print(Self.table(calls))
+        case .refused(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
     }
 
-    private static func table(_ calls: [CallView]) -> String {
+    static func table(_ calls: [CallView]) -> String {
         guard !calls.isEmpty else { return "No calls." }
         return Screen.table(
             ["Call", "From", "Dialed", "State", "With", "Since", "Codec", "Plan"],
@@ -177,7 +176,11 @@ struct Status: ParsableCommand {
 
     @OptionGroup var asking: Asking
 
-    func run() throws {
+    @OptionGroup var repeating: Repeating
+
+    func run() throws { try repeating.show(show) }
+
+    private func show() throws {
         switch try asking.ask(.status) {
         case .status(let status) where asking.json: try asking.printJSON(status)
         case .status(let status):

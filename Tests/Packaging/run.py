@@ -7,6 +7,7 @@ Needs root, debootstrap and baresip. FOLDER is kept as a bare system for the nex
 """
 import argparse
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -22,7 +23,7 @@ import baresip  # noqa: E402
 import tones  # noqa: E402
 
 OURS = ["usr/bin/bellbird", "etc/bellbird", "var/lib/bellbird", "usr/share/bellbird", "lib/systemd/system/bellbird.service",
-        "usr/share/doc/bellbird", "usr/share/man/man1/bellbird.1.gz"]
+        "usr/share/doc/bellbird", "var/backups/bellbird", "usr/share/man/man1/bellbird.1.gz"]
 OFFICE = ["--company", "Byrne", "--country", "ireland", "--area", "1", "--phones", "3", "--line", "127.0.0.1:5090",
           "--user", "", "--number", "+35315550100", "--address", "4 Quay Street"]
 
@@ -130,10 +131,13 @@ class Supervisor:
         self.process.kill()
         self.process.wait()
 
-    def stop(self):
+    def end(self):
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(20)
+
+    def stop(self):
+        self.end()
         self.notices.close()
         self.bare.path("run/notify").unlink(missing_ok=True)
 
@@ -202,6 +206,51 @@ def called(bare, passwords, folder):
             phone.stop()
 
 
+def examined(bare):
+    """The doctor hears a call through the exchange, and the audit finds nothing in a new office."""
+    told = bare.run("sh", "-c", "bellbird doctor --json; test $? -le 2")
+    found = {finding["topic"]: finding for finding in json.loads(told)}
+    for topic in ("configuration", "exchange", "disk", "call"):
+        assert found[topic]["verdict"] == "good", found[topic]
+    bare.run("bellbird", "audit")
+    assert re.search(r"User: 201 +Password: \S+ +Server: \S+", bare.run("bellbird", "qr", "201"))
+
+
+def backed_up(bare, supervisor):
+    """A backup of the exchange that runs brings back the records and files that were lost since."""
+    bare.run("bellbird", "backup", "/var/backups/bellbird", "--keep", "2")
+    archive = "/" + str(next(bare.path("var/backups/bellbird").glob("*.tar.gz")).relative_to(bare.root))
+    assert "Stop the exchange first" in bare.run("bellbird", "restore", archive, succeeds=False)
+    supervisor.end()
+    secrets = bare.path("etc/bellbird/secrets.toml")
+    before = secrets.read_text()
+    secrets.write_text("")
+    for lost in bare.path("var/lib/bellbird").glob("bellbird.db*"):
+        lost.unlink()
+    assert "Restored" in bare.run("bellbird", "restore", archive)
+    _, group = bare.ids("bellbird")
+    stat = secrets.stat()
+    assert secrets.read_text() == before
+    assert (stat.st_uid, stat.st_gid, stat.st_mode & 0o777) == (0, group, 0o640), oct(stat.st_mode)
+    supervisor.start()
+    assert "extension 202" in bare.run("bellbird", "calls", "history")
+
+
+def asked_by_others(bare, supervisor):
+    """Members of a group may look and no more; strangers may nothing."""
+    settings = bare.path("etc/bellbird/bellbird.toml")
+    before = settings.read_text()
+    settings.write_text(before.replace('# viewers = "reception"', 'viewers = "nogroup"'))
+    supervisor.end()
+    supervisor.start()
+    member = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "bellbird"]
+    stranger = ["setpriv", "--reuid=daemon", "--regid=daemon", "--clear-groups", "bellbird"]
+    assert "201" in bare.run(*member, "phones")
+    assert "You may not do this" in bare.run(*member, "reload", succeeds=False)
+    assert "You may not do this" in bare.run(*stranger, "phones", succeeds=False)
+    settings.write_text(before)
+
+
 def wait(what, is_so, seconds=15):
     deadline = time.monotonic() + seconds
     while not is_so():
@@ -256,6 +305,12 @@ def main():
             supervisor.kill()
             step(f"killed, and ready again after {supervisor.start():.2f} s")
             assert "extension 202" in bare.run("bellbird", "calls", "history")
+            examined(bare)
+            step("examined, with a call through the exchange that runs")
+            backed_up(bare, supervisor)
+            step("backed up while it ran, and restored")
+            asked_by_others(bare, supervisor)
+            step("asked by a member of a group, and by a stranger")
         finally:
             supervisor.stop()
         changed(bare, wanted.package, folder)

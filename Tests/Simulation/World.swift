@@ -129,12 +129,19 @@ public struct World: Sendable {
         report(.configuration(configuration))
     }
 
+    /// One more phone, with a password that this office did not give out.
+    public mutating func add(_ phone: Office.Phone, password: ByteString) {
+        let index = phones.count
+        add(phone, phone.number, Office.address(index), index, password: password)
+    }
+
     private mutating func add(
-        _ phone: Office.Phone, _ name: String, _ address: SocketAddress, _ index: Int
+        _ phone: Office.Phone, _ name: String, _ address: SocketAddress, _ index: Int,
+        password: ByteString? = nil
     ) {
         let identity = Softphone.Identity(
             user: ByteString(phone.number), domain: Office.domain,
-            password: Office.password(of: phone.number),
+            password: password ?? Office.password(of: phone.number),
             displayName: phone.name.map { ByteString($0) })
         let softphone = Softphone(
             identity, local: address, transport: phone.transport, server: Office.exchange,

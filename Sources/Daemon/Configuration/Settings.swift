@@ -19,6 +19,7 @@ struct Settings: Sendable {
     var outside = OutsideSettings()
     var stateDirectory = "/var/lib/bellbird"
     var controlSocket = "/run/bellbird/control.sock"
+    var controlGroups = ControlGroups()
     var logLevel = "info"
     /// Why calls went as they did is kept for so many days; 0 keeps nothing.
     var decisionsDays: Int64 = 30
@@ -73,6 +74,8 @@ struct Settings: Sendable {
             if let path = inner.text("socket") {
                 (controlSocket, places.controlSocket) = (path.value, path.span)
             }
+            controlGroups.viewers = group("viewers", &inner)
+            controlGroups.operators = group("operators", &inner)
             finish(&inner)
         }
         if let table = reader.table("log") { readLog(table) }
@@ -108,7 +111,9 @@ struct Settings: Sendable {
             && zip(listeners, first.listeners).allSatisfy { $0.isSame(as: $1) }
         if !isSame { later.append("the change of `[[listen]]`") }
         if stateDirectory != first.stateDirectory { later.append("the change of `[state]`") }
-        if controlSocket != first.controlSocket { later.append("the change of `[control]`") }
+        if (controlSocket, controlGroups) != (first.controlSocket, first.controlGroups) {
+            later.append("the change of `[control]`")
+        }
         if logLevel != first.logLevel { later.append("the change of `[log]`") }
         return later
     }
@@ -120,6 +125,19 @@ struct Settings: Sendable {
     mutating func finish(_ reader: inout TOMLReader) {
         reader.finish()
         diagnostics += reader.diagnostics
+    }
+
+    /// One that this machine does not have is only a warning: another machine may have it.
+    private mutating func group(_ key: String, _ reader: inout TOMLReader) -> String? {
+        guard let text = reader.text(key) else { return nil }
+        if ControlGroups.id(of: text.value) == nil {
+            diagnostics.append(
+                .mistake(
+                    "W1111", "this machine has no group `\(text.value)`", at: text.span,
+                    help: ["`groupadd --system \(text.value)`, then `usermod -aG` for each member"])
+            )
+        }
+        return text.value
     }
 
     private mutating func readListener(_ table: TOMLTable) {

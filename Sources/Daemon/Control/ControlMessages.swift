@@ -16,6 +16,7 @@ public enum ControlRequest: Codable, Sendable {
     /// `mayLoseHelp`: an emergency number may be one no more.
     case reload(reason: String? = nil, mayLoseHelp: Bool? = nil)
     case restart(whenIdle: Bool)
+    case rehearse, endRehearsal
     case trace(CallID)
     case hangUp(CallID)
     /// Of the room of this name.
@@ -46,6 +47,7 @@ public enum ControlReply: Codable, Sendable {
     case appointments([KeptAppointment])
     case bans([BanView])
     case status(StatusView)
+    case rehearsal(RehearsalView)
     case trace(CallTrace)
     case history([CallRecord])
     case watches([WatchRecord])

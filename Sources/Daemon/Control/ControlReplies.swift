@@ -15,6 +15,7 @@ extension Daemon {
         case .appointments(let list): .appointments(list)
         case .bans(let bans): .bans(bans)
         case .trace(let trace): .trace(trace)
+        case .rehearsal(let rehearsal): .rehearsal(rehearsal)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))
         case .done: .done("Done.")
@@ -35,6 +36,8 @@ extension ControlRequest {
         case .country(let prefix, let isAllowed):
             .country(prefix, isAllowed: isAllowed, by: administrator)
         case .status: .status
+        case .rehearse: .rehearse
+        case .endRehearsal: .endRehearsal
         case .hangUp(let call): .hangUp(call)
         case .rooms: .listRooms
         case .room(let name, let order): .room(name, order)

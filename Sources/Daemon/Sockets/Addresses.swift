@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Wire
 
@@ -39,5 +40,27 @@ extension Wire.SocketAddress {
             bytes.writeInteger(low)
         }
         return try? NIOCore.SocketAddress(packedIPAddress: bytes, port: Int(port))
+    }
+
+    /// Whether somebody has it: tried, and given back at once.
+    func isTaken(isDatagram: Bool) -> Bool {
+        guard let address = forNIO else { return false }
+        return address.withSockAddr { pointer, size in
+            let kind = (isDatagram ? SOCK_DGRAM : SOCK_STREAM).rawValue
+            let descriptor = socket(
+                Int32(pointer.pointee.sa_family), Int32(kind | SOCK_CLOEXEC.rawValue), 0)
+            guard descriptor >= 0 else { return false }
+            defer { close(descriptor) }
+            var yes: Int32 = 1
+            let length = socklen_t(MemoryLayout<Int32>.size)
+            // A connection that ended lately is nobody (RFC 9293 §3.6.1).
+            if !isDatagram {
+                setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, length)
+            }
+            if !ip.isV4 {
+                setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, length)
+            }
+            return bind(descriptor, pointer, socklen_t(size)) != 0 && errno == EADDRINUSE
+        }
     }
 }

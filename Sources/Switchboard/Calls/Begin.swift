@@ -36,15 +36,16 @@ extension Switchboard {
         let leg = callerLeg(
             invite, permitted, transaction, party, id, configuration, over: flow)
         let facts = facts(party, id, dialed, numbers.caller, configuration)
+        let plan = plan(for: party, configuration)
         calls[id] = Call(
             Call.Fields(
                 id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
                 callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
-                machine: CallMachine(plan: configuration.plan, call: facts),
+                machine: CallMachine(plan: plan.plan, call: facts),
                 callback: callback(invite, party), legs: [leg], wireNames: [invite.callID],
-                planNumber: configuration.planNumber))
+                planNumber: plan.number))
         keepOpenCall(id)
-        timers.start(.longestCall(id), at: now + configuration.plan.maxCall)
+        timers.start(.longestCall(id), at: now + plan.plan.maxCall)
         counters.callsBegun &+= 1
         for words in numbers.words { step(id, words) }
         self.leg(leg) { $0.progress(.trying, nil) }

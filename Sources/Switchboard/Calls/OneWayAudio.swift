@@ -130,17 +130,3 @@ extension Switchboard {
         }
     }
 }
-
-extension IPAddress {
-    /// Not reached from outside its own network: RFC 1918, RFC 6598 (carriers' NAT), RFC 3927,
-    /// RFC 4193, RFC 4291 §2.5.6.
-    var isPrivate: Bool {
-        switch unmapped {
-        case .v4(let value):
-            value >> 24 == 10 || value >> 20 == 0xAC1 || value >> 16 == 0xC0A8
-                || value >> 22 == 0x191 || value >> 16 == 0xA9FE
-        case .v6(let high, _):
-            high >> 57 == 0x7E || high >> 54 == 0x3FA
-        }
-    }
-}

@@ -14,9 +14,8 @@ extension Switchboard {
         defence.configurationChanged(new)
         reviewBans()
         branches = BranchIssuer(key: new.nonceKey)
-        for number in registrar.keepOnly(Set(new.inventory.extensions.map(\.number))) {
-            bindingsChanged(of: number)
-        }
+        keepRegistrations(of: new.inventory.extensions.map(\.number))
+        forgetRehearsal()
         ringMemory.keepOnly(Set(new.inventory.extensions.map(\.number)))
         configuration = new
         queues = queues.filter { new.plan.queueRules[$0.key] != nil || !$0.value.callers.isEmpty }
@@ -26,5 +25,10 @@ extension Switchboard {
         reviewPublications(numbers)
         reviewTexts(numbers)
         adoptTrunks(new)
+    }
+
+    /// Whoever else is registered is so no more.
+    mutating func keepRegistrations(of numbers: [String]) {
+        for number in registrar.keepOnly(Set(numbers)) { bindingsChanged(of: number) }
     }
 }

@@ -43,7 +43,7 @@ public struct IPNetwork: Hashable, Sendable {
     }
 
     /// An IPv4 address inside an IPv6 one (RFC 4291 §2.5.5.2) is the IPv4 address.
-    func contains(_ other: IPAddress) -> Bool {
+    public func contains(_ other: IPAddress) -> Bool {
         let other = other.unmapped
         return other.isV4 == address.isV4 && other.masked(to: prefixLength) == address
     }

@@ -42,6 +42,8 @@ extension Switchboard {
         case .unban(let network): return unban(network)
         case .trace(let id): return traceReply(id)
         case .status: return .status(census, counted, loadView)
+        case .rehearse: return rehearse()
+        case .endRehearsal: return endRehearsal()
         case .stop:
             stop()
             return .done

@@ -30,6 +30,9 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case unban(String)
     case trace(CallID)
     case status
+    /// Two extensions for a minute, to put a call through the exchange with.
+    case rehearse
+    case endRehearsal
     case hangUp(CallID)
     /// The exchange is about to stop: calls end, nothing new begins. Ordered a second time, the
     /// records of calls that have not ended yet are kept as they stand.
@@ -49,6 +52,7 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case appointments([KeptAppointment])
     case bans([BanView])
     case trace(CallTrace)
+    case rehearsal(RehearsalView)
     case status(Census, Counters, LoadView)
     case done
     /// Why not, in one sentence.

@@ -50,6 +50,7 @@ extension Switchboard {
             case .mailbox(let number): tellMailbox(of: number)
             case .binding(let number): bindingsExpire(of: number)
             case .bans: bansAreDue()
+            case .rehearsal: endRehearsal()
             }
         }
     }

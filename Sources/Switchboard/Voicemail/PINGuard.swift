@@ -33,10 +33,10 @@ public struct PINGuard: Codable, Equatable, Sendable {
 }
 
 /// Which numbers may be PINs.
-enum PINPolicy {
+public enum PINPolicy {
     /// At least so many digits and at most twelve; not all the same, not counted up or down, and
     /// neither the number of the mailbox nor of one of its owners.
-    static func takes(_ pin: String, digits: Int, numbers: [String]) -> Bool {
+    public static func takes(_ pin: String, digits: Int, numbers: [String]) -> Bool {
         let values = pin.utf8.map { Int($0) - 0x30 }
         guard values.allSatisfy({ (0...9).contains($0) }),
             (digits...max(digits, Limits.pinDigits)).contains(values.count),

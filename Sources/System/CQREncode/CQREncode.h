@@ -1,0 +1,3 @@
+/* libqrencode: makes QR codes (ISO/IEC 18004). */
+#pragma once
+#include <qrencode.h>
