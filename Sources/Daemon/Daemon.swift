@@ -250,6 +250,7 @@ public actor Daemon {
         configuration.planNumber = archive?.entries.last?.number
         configuration.trunkPasswords = plan.trunkPasswords.mapValues { ByteString($0) }
         configuration.defence = settings.defence
+        configuration.outside = settings.outside
         configuration.voicemail = settings.voicemail
         configuration.alerts = settings.alerts
         configuration.pins = plan.pins

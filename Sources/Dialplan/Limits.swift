@@ -35,6 +35,8 @@ public enum Limits {
     static let textBytes = 8_192
     /// Bytes of a computed name of a prompt, a recording or a room. Above: it is left out.
     static let fileNameBytes = 128
+    /// Headers that one trunk passes. Above: E1006.
+    static let passedHeaders = 16
     /// Digits of a conference room's PIN. Above: E0104; of a computed one, nobody comes in.
     static let pinDigits = 16
     /// Of searches by name in one `directory`, and keys of one. Above: `failed`; not taken.

@@ -288,6 +288,22 @@ enum Limits {
     static let hookAnswer = Duration.seconds(10)
     static let hookPatience: Int64 = 86_400_000
 
+    // MARK: Outside
+
+    /// So often it is asked which address the router in front of us has.
+    static let outsideAgain = Duration.seconds(60)
+    /// Places of trunks' servers that have told where they see us. Above: all are forgotten, and
+    /// learned again with their next answers.
+    static let placesSeen = 1_024
+
+    // MARK: Passing
+
+    /// Values of one header that a trunk passes (`pass`), bytes of one value, and bytes of all of
+    /// one call. Above: the value is left out.
+    static let passedValues = 4
+    static let passedValueBytes = 256
+    static let passedBytes = 1_024
+
     // MARK: Keys
 
     /// A key in another form is a copy of the one before if it began within this time: phones send

@@ -10,6 +10,7 @@ import Wire
 public struct Switchboard: Sendable {
     var configuration: Configuration?
     var addresses = LocalAddresses()
+    var outsideSearch = OutsideSearch()
     var transactions = TransactionLayer()
     var timers = TimerQueue<Deadline>()
     var chance: Chance
@@ -168,6 +169,9 @@ enum Deadline: Hashable, Sendable {
     case ringing(CallID)
     case dialing(Dialing.ID, Dialing.Timer)
     case trunk(String, TrunkTimer)
+    /// A STUN server has not answered this listener yet; without one, the router in front of us
+    /// may have another address by now.
+    case outside(ListenerID?)
     /// The `limit` of a `dial`.
     case longestTalk(CallID)
     /// An agent of this queue has rung or rested long enough, or may be free.

@@ -40,6 +40,24 @@ struct SettingsTests {
         #expect(whole.listeners[0].advertised?.description == "203.0.113.7")
     }
 
+    @Test("where the address outside comes from")
+    func outside() {
+        func read(_ text: String, _ transport: String = "udp") -> Settings {
+            Self.settings(
+                "domain = \"d\"\n[[listen]]\ntransport = \"\(transport)\"\n[nat]\n" + text)
+        }
+        #expect(read("").outside == OutsideSettings())
+        #expect(read("outside = \"203.0.113.7\"").outside.address == .fixed(.v4(0xCB00_7107)))
+        #expect(read("outside = \"Office.Test\"").outside.address == .named("office.test"))
+        let asked = read("stun = \"stun.test:3479\"\nlearn = false\ninside = [\"10.0.0.0/8\"]")
+        #expect(asked.outside.address == .asked(host: "stun.test", port: 3479))
+        #expect(!asked.outside.learns && asked.outside.inside.map { "\($0)" } == ["10.0.0.0/8"])
+        #expect(asked.diagnostics.isEmpty)
+        let plain = read("stun = \"192.0.2.1\"").outside.address
+        #expect(plain == .asked(host: "192.0.2.1", port: nil))
+        #expect(read("stun = \"stun.test\"", "tcp").diagnostics.count == 1)
+    }
+
     @Test("phones that must have keys need a listener whose signalling nobody reads")
     func keysWithoutTLS() async throws {
         let place = try Workplace(Workplace.settings(transports: ["udp", "tcp"]))
@@ -89,6 +107,10 @@ struct SettingsTests {
             ("[recordings]\ndays = -1", 4), ("[monitor]\ntone = 3", 4),
             ("[monitor]\ndays = -1", 4),
             ("[registrar]\nmin-expires = \"60\"", 4), ("[log]\nlevel = \"loud\"", 4),
+            ("[nat]\noutside = \"203.0.113.\"", 4), ("[nat]\noutside = \"a b\"", 4),
+            ("[nat]\nstun = \"s.test:99999\"", 4), ("[nat]\nstun = \"s.test:1:2\"", 4),
+            ("[nat]\noutside = \"1.2.3.4\"\nstun = \"s.test\"", 5),
+            ("[nat]\ninside = [\"10.0.0.0/33\"]", 4), ("[nat]\nlearn = \"yes\"", 4),
             ("[[listen]]\ntransport = \"sctp\"", 4),
             ("[[listen]]\ntransport = \"udp\"\nport = 65536", 5),
             ("[[listen]]\ntransport = \"udp\"\naddress = \"localhost\"", 5),

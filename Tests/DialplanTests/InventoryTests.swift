@@ -96,6 +96,25 @@ struct InventoryTests {
             ])
     }
 
+    @Test("what a trunk passes, and what it is told of our address")
+    func passing() throws {
+        let directory = directory([
+            (
+                "trunks.toml",
+                """
+                [trunk.telco]
+                server = "192.0.2.1"
+                pass = ["X-Customer", "Subject", "user-to-user"]
+                outside = "203.0.113.7"
+                """
+            )
+        ])
+        #expect(directory.diagnostics.filter { $0.code != "W0306" } == [])
+        let trunk = try #require(directory.inventory.trunk(named: "telco"))
+        #expect(trunk.passedHeaders == ["x-customer", "subject", "user-to-user"])
+        #expect(trunk.outside == "203.0.113.7")
+    }
+
     @Test("an account at a provider: how we register, and where its password is given")
     func accounts() throws {
         let directory = directory([

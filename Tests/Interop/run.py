@@ -12,6 +12,7 @@ import time
 
 import by_hand  # its cases join the list
 import conferences  # and so do these
+import edge  # and these
 import faults  # and so do these
 import habits  # and so do these
 import lamps  # and so do these
@@ -36,7 +37,8 @@ from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 3600 if {"BELLBIRD_SWEEP", "BELLBIRD_FLOOD"} & set(os.environ) else 60
-RECORDS = {**conferences.RECORDS, **faults.RECORDS, **habits.RECORDS, **phones.RECORDS, **supervisors.RECORDS, **transfers.RECORDS,
+RECORDS = {**conferences.RECORDS, **edge.RECORDS, **faults.RECORDS, **habits.RECORDS, **phones.RECORDS,
+           **supervisors.RECORDS, **transfers.RECORDS,
            **strangers.RECORDS, **trunks.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 # A phone that was switched off may owe an answer to a BYE: Timer F (RFC 3261 §17.1.2.2), and a little.

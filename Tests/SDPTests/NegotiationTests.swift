@@ -124,7 +124,7 @@ struct NegotiationTests {
         #expect(
             relayed.lines == [
                 "v=0", "o=bellbird 7 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1", "t=0 0",
-                "a=tool:x", "m=audio 20000 RTP/AVP 0", "a=maxptime:40",
+                "m=audio 20000 RTP/AVP 0", "a=maxptime:40",
                 "m=audio 20002 RTP/AVP 0", "m=video 20004 RTP/AVP 96", "a=rtpmap:96 H264/90000",
                 "a=rtcp-fb:96 nack pli", "a=framerate:30", "m=image 0 udptl t38",
             ])

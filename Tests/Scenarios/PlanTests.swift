@@ -317,6 +317,8 @@ struct PlanTests {
             .init("201"), .init("202", behaviour: .answering(after: .seconds(1))))
         let router = SocketAddress(.v4(0xCB00_7107), 5060)
         office.advertised = router
+        // These phones are outside.
+        office.outside.inside = [try #require(IPNetwork("192.168.0.0/16"))]
         var world = World(office)
         world.register()
         world.call("201", "202")

@@ -58,6 +58,8 @@ public struct Office: Sendable {
     public var fullTrunks: Set<String> = []
     /// What the router in front of the exchange has outside, and passes on.
     public var advertised: SocketAddress?
+    /// What the exchange is told of a router in front of it.
+    public var outside = OutsideSettings()
     public var media = MediaSettings()
     public var registrar = RegistrarSettings()
     public var sessions = SessionSettings()
@@ -119,6 +121,11 @@ public struct Office: Sendable {
 
     static func password(of number: String) -> ByteString { ByteString("secret-\(number)") }
 
+    /// 10.0.0.0/8: phones and the exchange itself. Trunks are outside.
+    static func isInside(_ address: IPAddress) -> Bool {
+        if case .v4(let value) = address { value >> 24 == 10 } else { false }
+    }
+
     /// The address of the n-th participant.
     static func address(_ index: Int) -> SocketAddress {
         SocketAddress(.v4(0x0A00_0100 + UInt32(index) + 1), 5060)
@@ -149,6 +156,7 @@ public struct Office: Sendable {
             media: media, registrar: registrar, sessions: sessions,
             nonceKey: Array(repeating: 7, count: 32), product: "Bellbird")
         configuration.defence = defence
+        configuration.outside = outside
         configuration.trunkPasswords = trunkPasswords
         configuration.voicemail = voicemail
         configuration.alerts = alerts

@@ -31,6 +31,16 @@ public struct World: Sendable {
     var lastConnection: UInt64 = 0
     private var configuration: Configuration
     let advertised: SocketAddress?
+    /// What the router in front of the exchange makes of its address, for all who are outside the
+    /// office's own network.
+    public var router: SocketAddress? {
+        didSet { if let router { ladder.names[router] = "pbx" } }
+    }
+    /// Where a STUN server stands outside; nil while it is silent.
+    public var stunServer: SocketAddress?
+    public internal(set) var stunQuestions = 0
+    /// What becomes of each message of a participant on its way to the exchange.
+    public var tamper: (@Sendable (_ bytes: [UInt8], _ sender: String) -> [UInt8])?
     var restarts: UInt64 = 0
     /// What will be reported to the exchange, and when.
     var agenda: [(at: Duration, input: Input)] = []
@@ -219,6 +229,7 @@ public struct World: Sendable {
                 "timers", census.timers,
                 registeredExtensions + census.subscriptions + textsWaiting
                     + census.publications + census.appointments + census.trunkTimers
+                    + census.outsideTimers
             ),
         ] where now != before {
             found.append("\(now) \(name) in the exchange, \(before) expected")

@@ -116,7 +116,7 @@ extension World {
     // MARK: - Delivering
 
     private mutating func deliver(_ packet: Packet) {
-        if packet.to == Office.exchange || packet.to == advertised {
+        if packet.to == Office.exchange || packet.to == advertised || packet.to == router {
             deliverToExchange(packet)
         } else if let name = namesByAddress[packet.to] {
             deliver(packet, to: name)
@@ -157,8 +157,9 @@ extension World {
         let address = phones.values[index].address
         let transport = phones.values[index].phone.transport
         for transmission in transmissions {
+            let bytes = tamper?(transmission.bytes, name) ?? transmission.bytes
             send(
-                transmission.bytes, from: address, to: transmission.to, transport,
+                bytes, from: address, to: transmission.to, transport,
                 transport.isReliable ? connection(to: address) : nil)
         }
     }
@@ -243,7 +244,12 @@ extension World {
             return schedule(.unreachable(flow, reason: "no route to host"), .milliseconds(1))
         }
         guard flow.transport.isReliable else {
-            return send(transmission.bytes, from: Office.exchange, to: flow.remote, .udp, nil)
+            let isInside = Office.isInside(flow.remote.ip)
+            let source = isInside ? Office.exchange : router ?? Office.exchange
+            guard !Stun.isRequest(transmission.bytes) else {
+                return askSTUN(transmission, from: source)
+            }
+            return send(transmission.bytes, from: source, to: flow.remote, .udp, nil)
         }
         let isThere = namesByAddress[flow.remote].map { phones[$0]?.phone.transport == .tcp }
         if let id = flow.connection, connections[id] == nil {
@@ -254,6 +260,15 @@ extension World {
         }
         let id = flow.connection ?? connection(to: flow.remote)
         send(transmission.bytes, from: Office.exchange, to: flow.remote, flow.transport, id)
+    }
+
+    /// The server outside says where the question came from.
+    private mutating func askSTUN(_ question: Transmission, from source: SocketAddress) {
+        stunQuestions += 1
+        guard question.flow.remote == stunServer,
+            let answer = Stun.response(to: question.bytes, from: source)
+        else { return }
+        schedule(.received(answer, over: question.flow), .milliseconds(20))
     }
 
     private mutating func schedule(_ input: Input, _ after: Duration) {

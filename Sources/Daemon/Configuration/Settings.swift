@@ -16,6 +16,7 @@ struct Settings: Sendable {
     var registrar = RegistrarSettings()
     var sessions = SessionSettings()
     var defence = DefenceSettings()
+    var outside = OutsideSettings()
     var stateDirectory = "/var/lib/bellbird"
     var controlSocket = "/run/bellbird/control.sock"
     var controlGroups = ControlGroups()
@@ -63,6 +64,7 @@ struct Settings: Sendable {
         if let table = reader.table("registrar") { readRegistrar(table) }
         if let table = reader.table("sessions") { readSessions(table) }
         if let table = reader.table("defence") { readDefence(table) }
+        if let table = reader.table("nat") { readOutside(table) }
         if let table = reader.table("state") {
             var inner = TOMLReader(table, name: "state")
             if let path = inner.text("directory") {

@@ -18,7 +18,9 @@ enum StreamFault {
 
     /// BoringSSL says it in its own words, of which these are what people can do something about.
     private static func handshake(_ text: String) -> String {
-        if text.contains("CERTIFICATE_VERIFY_FAILED") { return "its certificate is not trusted" }
+        if text.contains("CERTIFICATE_VERIFY_FAILED") {
+            return "its certificate is not trusted, or has expired"
+        }
         if text.contains("CERTIFICATE_EXPIRED") { return "its certificate has expired" }
         if text.contains("WRONG_VERSION_NUMBER") { return "it does not speak TLS there" }
         return "the connection does not hold"

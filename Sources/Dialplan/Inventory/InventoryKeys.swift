@@ -212,6 +212,15 @@ public struct InventoryTable: Sendable {
                 "without", "nothing", "[\"update\", \"session-timer\"]",
                 "what it cannot bear, and is spared: `100rel`, `session-timer`, `update`, "
                     + "`re-invite`, `early-media`", isInUse: true),
+            may(
+                "pass", "nothing", "[\"X-Customer\", \"Subject\"]",
+                "headers of an INVITE that are given on to it, and from it: `X-…`, `Subject`, "
+                    + "`Organization`, `User-to-User`, `Accept-Language`; between two trunks "
+                    + "those that both name", isInUse: true),
+            may(
+                "outside", "that of `[nat]`", "\"203.0.113.8\"",
+                "the address that it is told is ours, where a router in front of this machine "
+                    + "has several", isInUse: true),
         ])
 
     static let locations = InventoryTable(

@@ -29,6 +29,8 @@ extension InventoryFiles {
         trunk.callsPerSecond = reader.integer("calls-per-second", in: 1...1_000).map(Int.init)
         readNumbers(of: &trunk, &reader)
         trunk.without = words("without", Trunk.Feature.self, &reader)
+        trunk.passedHeaders = passedHeaders(&reader)
+        trunk.outside = outside(&reader)
         reader.finish()
         if server != nil { trunks.append(trunk) }
     }
@@ -49,6 +51,63 @@ extension InventoryFiles {
                     help: ["name the provider's own addresses: `192.0.2.1`"]))
         }
         return from.map(\.value)
+    }
+
+    /// `pass = ["X-Customer", "Subject"]`. Whatever else stands in a message is the exchange's to
+    /// write, or says who somebody is and where.
+    private func passedHeaders(_ reader: inout TOMLReader) -> [String] {
+        var found: [String] = []
+        for (text, span) in reader.texts("pass") {
+            let name = text.lowercased()
+            let isOwn = name.hasPrefix("x-") && name.utf8.count > 2 && Self.isToken(name)
+            if !isOwn, !Self.passable.contains(where: { $0.lowercased() == name }) {
+                let near = NearestName.of(text, in: Self.passable)
+                reader.wrong(
+                    span,
+                    "`\(text)` is not passed on: the exchange writes it itself, or leaves it out",
+                    help: [
+                        near.map { "did you mean `\($0)`?" }
+                            ?? "`X-…` may pass, " + Self.passable.joined(separator: ", ")
+                    ])
+            } else if found.contains(name) {
+                reader.wrong(span, "`\(text)` is there twice")
+            } else if found.count == Limits.passedHeaders {
+                reader.wrong(span, "a trunk passes up to \(Limits.passedHeaders) headers")
+            } else {
+                found.append(name)
+            }
+        }
+        return found
+    }
+
+    /// RFC 3261 §20.3, §20.25, §20.36, RFC 7433: what callers say, and no machine goes by.
+    private static let passable = [
+        "Subject", "Organization", "User-to-User", "Accept-Language",
+    ]
+
+    /// RFC 3261 §25.1, `token`.
+    private static func isToken(_ text: String) -> Bool {
+        text.utf8.count <= 64
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                case 0x21, 0x25, 0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5F, 0x60, 0x7E: true
+                default: false
+                }
+            }
+    }
+
+    /// Routers translate IPv4 alone.
+    private func outside(_ reader: inout TOMLReader) -> String? {
+        guard let text = reader.text("outside") else { return nil }
+        let parts = text.value.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts.allSatisfy({ "\(UInt8($0) ?? 0)" == $0 }) else {
+            reader.wrong(
+                text.span, "`\(text.value)` is not an IPv4 address",
+                help: ["write the router's address that this trunk sees: `203.0.113.7`"])
+            return nil
+        }
+        return text.value
     }
 
     /// The rest is looked at where addresses are known: this module knows none.

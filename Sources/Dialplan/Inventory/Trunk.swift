@@ -106,6 +106,10 @@ public struct Trunk: Sendable, Equatable {
     public var forwardHeaders: [ForwardHeader] = [.diversion, .history]
     /// Not used with it.
     public var without: [Feature] = []
+    /// Headers of INVITEs that pass from it and to it, in lower case.
+    public var passedHeaders: [String] = []
+    /// The address of ours that it is told, where a router stands in front of us.
+    public var outside: String?
 
     /// A host, and a port if one is given.
     public struct Hop: Sendable, Equatable {

@@ -14,9 +14,9 @@ public enum Negotiation {
     ) -> SessionDescription {
         let media = offer.media.enumerated().map { index, line -> MediaDescription in
             let last = earlier.flatMap { index < $0.media.count ? $0.media[index] : nil }
-            guard line.port != 0, line.isRTP, index < anchors.count,
+            guard line.port != 0, line.isRTP, line.kind.isKnown, index < anchors.count,
                 let offered = offered(line, to: policy, earlier: last)
-            else { return refused(line) }
+            else { return withheld(line) }
             var own = offering(
                 anchored(offered, at: anchors[index], offer.direction(of: index)), events)
             if multiplexed.contains(index), own.canBeMultiplexed {
@@ -88,15 +88,13 @@ public enum Negotiation {
         var description = SessionDescription(
             origin: Origin(id: "0", version: "0", address: ""),
             connection: anchors.first?.ip, media: media)
-        description.bandwidths = model?.bandwidths ?? []
-        description.attributes = (model?.attributes ?? []).filter { passes($0) }
+        description.bandwidths = (model?.bandwidths ?? []).filter(passes(bandwidth:))
         for index in media.indices { description.media[index].settle() }
         origin.stamp(&description, address: anchors.first?.ip)
         return description
     }
 
-    /// The line at our address: whatever describes the other leg's transport is taken out, all
-    /// that describes the media stays.
+    /// The line at our address: what describes the media stays, and nothing else.
     private static func anchored(
         _ line: MediaDescription, at anchor: SocketAddress, _ direction: Direction
     ) -> MediaDescription {
@@ -104,6 +102,7 @@ public enum Negotiation {
         own.port = anchor.port
         own.portCount = nil
         own.connection = nil
+        own.bandwidths = own.bandwidths.filter(passes(bandwidth:))
         own.changeBesideFormats { attributes in
             attributes.removeAll { !passes($0) }
             if direction != .sendReceive || line.direction != nil {
@@ -117,19 +116,4 @@ public enum Negotiation {
     static func refused(_ line: MediaDescription) -> MediaDescription {
         MediaDescription(line.kind, port: 0, transport: line.transport, formats: line.formats)
     }
-
-    private static func passes(_ attribute: Attribute) -> Bool {
-        !transportAttributes.contains(attribute.name)
-            && !Direction.names.contains(attribute.name)
-    }
-
-    /// RFC 8839, 8842, 4568, 3605, 5761, 5576, 9143, 8830: addresses, keys, sources and bundles of
-    /// one leg mean nothing on the other. `rtcp-mux` is said for each leg by itself.
-    private static let transportAttributes: Set<ByteString> = [
-        "candidate", "remote-candidates", "ice-ufrag", "ice-pwd", "ice-options", "ice-lite",
-        "ice-mismatch", "end-of-candidates", "fingerprint", "setup", "connection", "crypto",
-        "key-mgmt", "rtcp", "rtcp-mux", "rtcp-mux-only", "rtcp-rsize", "ssrc", "ssrc-group",
-        "msid", "msid-semantic", "mid", "group", "bundle-only", "tls-id", "identity",
-        "rtcp-xr",
-    ]
 }

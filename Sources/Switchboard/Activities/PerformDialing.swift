@@ -136,7 +136,11 @@ extension Switchboard {
 
     /// RFC 3263 has been asked; an empty answer is a trunk that is down.
     mutating func located(_ question: LocationQuestion.ID, _ targets: [ServerTarget]) {
-        if textLocated(question, targets) || trunkLocated(question, targets) { return }
+        if textLocated(question, targets) || trunkLocated(question, targets)
+            || outsideLocated(question, targets)
+        {
+            return
+        }
         guard let id = questions.removeValue(forKey: question), let dialing = dialing(id),
             dialing.question == question
         else { return }

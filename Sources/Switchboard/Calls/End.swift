@@ -133,6 +133,7 @@ extension Switchboard {
         }
         for sender in texts.keys.sorted() { textIsLate(sender) }
         leaveTrunks()
+        stopLookingOutside()
     }
 
     /// Writes the record when every leg has ended or is being ended, and every media report is

@@ -31,6 +31,13 @@ extension Switchboard {
         }
         for hop in binding.path { invite.headers.append(.route, hop) }
         invite.headers.fields += headers(of: way, to: number, over: nil)
+        if let transfer = call.transfer {
+            // RFC 3892 §2: who wants this call to be made. No provider is told: an extension is
+            // none of its business.
+            let by = URI(user: ByteString(transfer.by), host: .name(configuration.domain))
+            invite.headers.append(ReferredBy(NameAddress(by)))
+        }
+        invite.headers.fields += passed(to: .phone(number), of: call)
         if case .ringing(_, let ringing) = call.activity,
             let alert = ringing.plan.tone.flatMap(Self.alert)
         {
@@ -93,6 +100,7 @@ extension Switchboard {
         let way = id.member.flatMap { call.ringing?.forwards(to: $0) } ?? call.machine.forwardedBy
         invite.headers.fields += identity.headers(trunk, at: host, plan)
         invite.headers.fields += headers(of: way, to: written, over: trunk)
+        invite.headers.fields += passed(to: .trunk(trunk.name), of: call)
         return invite
     }
 
@@ -135,22 +143,16 @@ extension Switchboard {
         _ uri: URI, from: NameAddress, to: NameAddress, for call: Call, over flow: Flow
     ) -> Request {
         let own = addresses.contact(for: flow, user: from.uri.user)
-        let domain = configuration.map { Host.name($0.domain) } ?? own.host
         var from = from
         from.tag = chance.tag()
         var invite = Request(
-            method: .invite, uri: uri, from: from, to: to, callID: chance.callID(addresses.name),
+            method: .invite, uri: uri, from: from, to: to, callID: chance.callID(),
             cSeq: CSeq(1, .invite),
             maxForwards: legs[call.caller].map { hopsLeft(after: $0.invite) } ?? Self.hops)
         invite.headers.append(.contact, NameAddress(own).serialized)
         invite.headers.append(.allow, Capabilities.allow)
         invite.headers.append(.supported, Capabilities.supported)
         if let product = configuration?.product { invite.headers.append(.userAgent, product) }
-        if let transfer = call.transfer {
-            // RFC 3892 §2: who wants this call to be made.
-            let uri = URI(user: ByteString(transfer.by), host: domain)
-            invite.headers.append(ReferredBy(NameAddress(uri)))
-        }
         for header in call.headersForCallees { invite.headers.append(header.name, header.value) }
         return invite
     }

@@ -41,7 +41,7 @@ enum Outcomes {
     /// What a caller hears who was not connected. `failed` passes on what the far end said.
     static func status(for cause: EndCause, lastFailure: Status?) -> Status {
         switch cause {
-        case .normal: lastFailure ?? .temporarilyUnavailable
+        case .normal: lastFailure.map(passed) ?? .temporarilyUnavailable
         case .busy: .busyHere
         case .noanswer, .unavailable: .temporarilyUnavailable
         case .declined: .decline
@@ -49,8 +49,20 @@ enum Outcomes {
         case .notFound: .notFound
         case .gone: .gone
         case .refused: .forbidden
-        case .failed: lastFailure ?? .serverInternalError
+        case .failed: lastFailure.map(passed) ?? .serverInternalError
         case .error: .serverInternalError
+        }
+    }
+
+    /// What the far end said, as the caller is told it. What is a matter between the far end and us
+    /// alone needs a header that the caller is not given (RFC 3261 §8.1.3.4, §21.4.2, §21.4.15).
+    private static func passed(_ status: Status) -> Status {
+        switch status {
+        case _ where status.isRedirect: .temporarilyUnavailable
+        case .unauthorized, .proxyAuthenticationRequired: .forbidden
+        case .badExtension, .extensionRequired, .sessionIntervalTooSmall, .intervalTooBrief:
+            .serverInternalError
+        default: status
         }
     }
 

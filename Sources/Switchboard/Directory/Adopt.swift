@@ -6,7 +6,9 @@ extension Switchboard {
     mutating func adopt(_ new: Configuration) {
         let isRangeNew = configuration?.media.ports != new.media.ports
         if isRangeNew { portBook.resize(to: new.media.ports) }
+        let known = addresses.outside
         addresses = LocalAddresses(new)
+        adoptOutside(new, known)
         moveStock(isRangeNew: isRangeNew)
         admission.configurationChanged(new)
         defence.configurationChanged(new)

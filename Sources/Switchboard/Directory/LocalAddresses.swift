@@ -4,25 +4,27 @@ import Wire
 /// The exchange's own addresses as its peers see them: what stands in Via, Contact and session
 /// descriptions depends on who shall read it.
 struct LocalAddresses: Sendable {
-    /// What stands behind the `@` of our Call-IDs.
-    private(set) var name: ByteString = ""
     private var listeners: [Listener] = []
     private var interfaces: [Interface] = []
     private var networks: [(network: IPNetwork, address: IPAddress)] = []
     private var media: IPAddress?
+    private var settings = OutsideSettings()
+    /// What the router in front of this machine is known to have outside.
+    var outside = OutsideAddresses()
 
     init() {}
 
     init(_ configuration: Configuration) {
         self.init(
-            domain: configuration.domain, listeners: configuration.listeners,
-            interfaces: configuration.interfaces, media: configuration.media.address)
+            listeners: configuration.listeners, interfaces: configuration.interfaces,
+            media: configuration.media.address, configuration.outside)
     }
 
     init(
-        domain: ByteString, listeners: [Listener], interfaces: [Interface], media: IPAddress?
+        listeners: [Listener], interfaces: [Interface], media: IPAddress?,
+        _ settings: OutsideSettings = OutsideSettings()
     ) {
-        name = domain
+        self.settings = settings
         self.listeners = listeners
         self.interfaces = interfaces
         self.media = media
@@ -35,13 +37,42 @@ struct LocalAddresses: Sendable {
 
     // MARK: Addresses
 
-    /// Where `remote` reaches `listener`: what the administrator says, else the address it is
-    /// bound to, else our address on the network of `remote`.
+    /// Where `remote` reaches `listener`: outside, at what the router in front of this machine has;
+    /// else at our own address.
     func address(facing remote: IPAddress, listener: Listener) -> SocketAddress {
-        if let advertised = listener.advertised { return advertised }
+        let own = ownAddress(facing: remote, listener: listener)
+        guard isOutside(remote) else { return own }
+        return outside.shown(to: remote, listener, own: own) ?? own
+    }
+
+    /// The address that the listener is bound to, else ours on the network of `remote`.
+    func ownAddress(facing remote: IPAddress, listener: Listener) -> SocketAddress {
         guard listener.bound.ip.isUnspecified else { return listener.bound }
         let own = interface(facing: remote) ?? listener.bound.ip
         return SocketAddress(own, listener.bound.port)
+    }
+
+    /// Whether there may be a router between us and `remote`.
+    private func isOutside(_ remote: IPAddress) -> Bool {
+        let remote = remote.unmapped
+        guard settings.inside.isEmpty else {
+            return !settings.inside.contains { $0.contains(remote) }
+        }
+        return !remote.isPrivate && !remote.isLoopback
+            && !networks.contains { $0.network.contains(remote) }
+    }
+
+    /// A trunk's server says where a request of ours came from (RFC 3581 §4). True where it is told
+    /// another address from now on: it is outside, and our own address is good inside only.
+    mutating func learn(_ seen: SocketAddress, over flow: Flow) -> Bool {
+        guard settings.learns, isOutside(flow.remote.ip), let listener = listener(flow.listener),
+            !seen.ip.unmapped.isPrivate, !seen.ip.isLoopback, !seen.ip.isUnspecified
+        else { return false }
+        let own = ownAddress(facing: flow.remote.ip, listener: listener)
+        guard own.ip.isPrivate, own.ip.isV4 == seen.ip.unmapped.isV4 else { return false }
+        let before = address(facing: flow.remote.ip, listener: listener)
+        outside.learn(seen, by: flow.remote.ip, listener.id)
+        return address(facing: flow.remote.ip, listener: listener) != before
     }
 
     /// Where who is at the far end of `flow` shall send its audio: what the administrator says,
@@ -53,15 +84,17 @@ struct LocalAddresses: Sendable {
         return interface(facing: remote) ?? media ?? remote.loopback
     }
 
-    /// What the descriptions for that far end say: the address that the router in front of this
-    /// machine has, where the administrator says one for the listener.
+    /// What the descriptions for that far end say: outside, the address that the router in front
+    /// of this machine has. An address that was configured for sound, and that is good outside,
+    /// stays.
     func shownMediaAddress(facing flow: Flow) -> IPAddress {
         let own = mediaAddress(facing: flow)
-        if own == media { return own }
-        guard let shown = listener(flow.listener)?.advertised?.ip, shown.isV4 == own.isV4 else {
-            return own
-        }
-        return shown
+        guard own != media || own.isPrivate, isOutside(flow.remote.ip),
+            let listener = listener(flow.listener),
+            let shown = outside.shown(to: flow.remote.ip, listener, own: SocketAddress(own, 0)),
+            shown.ip.isV4 == own.isV4
+        else { return own }
+        return shown.ip
     }
 
     /// All that `mediaAddress` may give, those on the way to other networks first.
@@ -96,6 +129,9 @@ struct LocalAddresses: Sendable {
     }
 
     // MARK: Listeners
+
+    /// From which a STUN server is asked.
+    var datagramListeners: [Listener] { listeners.filter { $0.transport == .udp } }
 
     func listener(_ id: ListenerID) -> Listener? {
         listeners.first { $0.id == id }

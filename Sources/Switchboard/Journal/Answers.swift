@@ -149,6 +149,7 @@ extension Switchboard {
         census.inquiries = inquiries.count
         census.recordings = recordings.count
         census.trunkTimers = trunkLines.values.reduce(0) { $0 + $1.running.count }
+        census.outsideTimers = outsideTimers
         census.trunksLeaving = trunkLines.values.count { $0.registration?.state == .leaving }
         return census
     }

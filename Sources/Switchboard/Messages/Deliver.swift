@@ -23,17 +23,34 @@ extension Switchboard {
         guard mayText(sender) else {
             return refuse(request, .serviceUnavailable, [Header(.retryAfter, "5")], over: flow)
         }
-        switch way(of: request, from: sender) {
+        let way = way(of: request, from: sender)
+        let crossesBorder = crossesBorder(way, from: sender)
+        guard !crossesBorder || Border.passes(request) else {
+            let accepted = Border.accepted(in: .message)
+            return refuse(request, .unsupportedMediaType, accepted, over: flow)
+        }
+        switch way {
         case .phone(let number):
-            deliver(Text(request, from: shown(sender, request), to: .phone(number)), over: flow)
+            let text = Text(
+                request, crossesBorder: crossesBorder, from: shown(sender, request),
+                to: .phone(number))
+            deliver(text, over: flow)
         case .outside(let plan):
             let (transaction, effects) = transactions.accept(request, over: flow)
             perform(effects)
             texts[transaction] = Text(
-                request, from: shown(sender, request), to: .outside(plan, next: 0))
+                request, crossesBorder: crossesBorder, from: shown(sender, request),
+                to: .outside(plan, next: 0))
             timers.start(.text(transaction), at: now + Limits.textPatience)
             sendOutside(transaction)
         case .nowhere: refuse(request, .notFound, over: flow)
+        }
+    }
+
+    private func crossesBorder(_ way: TextWay, from sender: TextSender) -> Bool {
+        switch (way, sender) {
+        case (.outside, _), (.phone, .trunk): true
+        case (.phone, .phone), (.nowhere, _): false
         }
     }
 
@@ -108,7 +125,7 @@ extension Switchboard {
         let share = MaxBreadth(UInt32(breadth / chosen.count))
         let copies = chosen.map { binding in
             var copy = message(
-                text.from, to: number, at: binding, Self.passedOn(request), request.body,
+                text.from, to: number, at: binding, text.headers, request.body,
                 hops: hopsLeft(after: request))
             copy.headers.append(share)
             return stamped(copy, over: binding.flow)
@@ -127,15 +144,6 @@ extension Switchboard {
         }
     }
 
-    /// What says how the body is to be read, and what its sender said about it.
-    static func passedOn(_ request: Request) -> [Header] {
-        let names: Set<HeaderName> = [
-            .contentType, .contentDisposition, .contentEncoding, .contentLanguage, .mimeVersion,
-            .subject, .date, .expires, .priority, .inReplyTo,
-        ]
-        return request.headers.fields.filter { names.contains($0.name) }
-    }
-
     mutating func message(
         _ from: NameAddress, to number: String, at binding: Binding, _ headers: [Header],
         _ body: [UInt8], hops: UInt8
@@ -146,7 +154,7 @@ extension Switchboard {
         let to = NameAddress(URI(user: ByteString(number), host: domain))
         var copy = Request(
             method: .message, uri: binding.contact, from: from, to: to,
-            callID: chance.callID(addresses.name), cSeq: CSeq(1, .message), maxForwards: hops)
+            callID: chance.callID(), cSeq: CSeq(1, .message), maxForwards: hops)
         for hop in binding.path { copy.headers.append(.route, hop) }
         copy.headers.fields += headers
         if let product = configuration?.product { copy.headers.append(.userAgent, product) }

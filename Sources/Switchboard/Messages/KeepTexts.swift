@@ -7,7 +7,7 @@ import Wire
 extension Switchboard {
     /// Keeps a text that was not tried at any phone.
     mutating func keepInstead(_ text: Text, over flow: Flow) {
-        guard Self.isSmall(text.request) else {
+        guard Self.isSmall(text) else {
             return refuse(text.request, .requestEntityTooLarge, over: flow)
         }
         guard mayKeep(text) else {
@@ -21,9 +21,9 @@ extension Switchboard {
     }
 
     /// With our header fields it still fits into a datagram.
-    private static func isSmall(_ request: Request) -> Bool {
-        let headers = passedOn(request).reduce(0) { $0 + $1.value.count }
-        return request.body.count + headers <= Limits.keptTextBytes
+    private static func isSmall(_ text: Text) -> Bool {
+        let headers = text.headers.reduce(0) { $0 + $1.value.count }
+        return text.request.body.count + headers <= Limits.keptTextBytes
     }
 
     /// Who says that a text is for now only means it; that somebody types is of no use later
@@ -40,12 +40,12 @@ extension Switchboard {
     /// False where it may not be kept.
     mutating func keep(_ sender: TransactionID) -> Bool {
         guard let text = texts[sender], case .phone(let number) = text.recipient, mayKeep(text),
-            Self.isSmall(text.request)
+            Self.isSmall(text)
         else { return false }
         let seconds = min(
             Int64(wantedExpires(of: text.request) ?? .max),
             Limits.textLife.nanoseconds / 1_000_000_000)
-        var headers = Self.passedOn(text.request)
+        var headers = text.headers
         if !headers.contains(where: { $0.name == .date }) {
             var dated = Headers(headers)
             dated.append(DateField(seconds: utc.milliseconds / 1_000))

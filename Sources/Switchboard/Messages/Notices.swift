@@ -51,7 +51,7 @@ extension Switchboard {
         var request = Request(
             method: .message, uri: binding.contact, from: from,
             to: NameAddress(URI(user: ByteString(number), host: domain)),
-            callID: chance.callID(addresses.name), cSeq: CSeq(1, .message), maxForwards: Self.hops)
+            callID: chance.callID(), cSeq: CSeq(1, .message), maxForwards: Self.hops)
         for hop in binding.path { request.headers.append(.route, hop) }
         request.headers.append(.userAgent, configuration.product)
         request.headers.append(.contentType, "text/plain;charset=UTF-8")

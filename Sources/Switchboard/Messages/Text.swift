@@ -11,6 +11,8 @@ struct Text: Equatable, Sendable {
     }
 
     let request: Request
+    /// What goes on with its body.
+    let headers: [Header]
     /// Who has sent it, as its readers see it.
     let from: NameAddress
     var recipient: Recipient
@@ -21,10 +23,26 @@ struct Text: Equatable, Sendable {
     /// The best refusal so far.
     private(set) var refusal: Status?
 
-    init(_ request: Request, from: NameAddress, to recipient: Recipient) {
+    /// `crossesBorder`: a trunk sends it, or is sent it.
+    init(
+        _ request: Request, crossesBorder: Bool, from: NameAddress, to recipient: Recipient
+    ) {
         self.request = request
+        headers = Self.headers(of: request, crossesBorder: crossesBorder)
         self.from = from
         self.recipient = recipient
+    }
+
+    /// What says how the body is to be read, and what its sender said about it. Not to what it
+    /// replies: that names a message by what only its sender knows it by (RFC 3261 §20.21).
+    private static func headers(of request: Request, crossesBorder: Bool) -> [Header] {
+        let told: Set<HeaderName> = [.subject, .date, .expires, .priority]
+        let described: Set<HeaderName> = [
+            .contentType, .contentDisposition, .contentEncoding, .contentLanguage, .mimeVersion,
+        ]
+        let names = crossesBorder ? told : told.union(described)
+        return (crossesBorder ? Border.contentType(of: request) : [])
+            + request.headers.fields.filter { names.contains($0.name) }
     }
 
     /// What the sender is told, once that is decided.

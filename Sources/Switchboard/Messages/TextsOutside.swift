@@ -59,10 +59,10 @@ extension Switchboard {
         from.tag = chance.tag()
         var copy = Request(
             method: .message, uri: uri, from: from, to: NameAddress(uri),
-            callID: chance.callID(addresses.name), cSeq: CSeq(1, .message),
+            callID: chance.callID(), cSeq: CSeq(1, .message),
             maxForwards: hopsLeft(after: text.request))
         for hop in route(to: trunk) { copy.headers.append(Route(hop)) }
-        copy.headers.fields += Self.passedOn(text.request)
+        copy.headers.fields += text.headers
         copy.headers.fields += identity.headers(trunk, at: host, configuration.plan)
         copy.headers.append(.userAgent, configuration.product)
         copy.body = text.request.body

@@ -21,6 +21,7 @@ public struct Configuration: Sendable {
     public var registrar: RegistrarSettings
     public var sessions: SessionSettings
     public var defence = DefenceSettings()
+    public var outside = OutsideSettings()
     /// Secret of the stateless nonces; made by the shell at each start.
     public var nonceKey: [UInt8]
     public var product: ByteString
@@ -66,6 +67,27 @@ public struct Listener: Sendable, Equatable {
         self.bound = bound
         self.advertised = advertised
     }
+}
+
+/// The router in front of this machine, where there is one that gives it another address outside.
+public struct OutsideSettings: Sendable, Equatable {
+    public enum Address: Sendable, Equatable {
+        case unsaid
+        case fixed(IPAddress)
+        /// Where this name leads, looked up again and again.
+        case named(String)
+        /// What this STUN server sees, asked again and again (RFC 8489).
+        case asked(host: String, port: UInt16?)
+    }
+
+    public var address = Address.unsaid
+    /// Where nothing else is said, a trunk is told the address at which its server sees us.
+    public var learns = true
+    /// Who is told the address that this machine itself has. Empty: who is in a network of one of
+    /// its interfaces, and every private address.
+    public var inside: [IPNetwork] = []
+
+    public init() {}
 }
 
 /// One address of this machine.

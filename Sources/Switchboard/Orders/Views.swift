@@ -183,6 +183,8 @@ public struct Census: Codable, Equatable, Sendable {
     public var recordings = 0
     /// Of the timers, those of trunks: when to register again, and to ask whether they are there.
     public var trunkTimers = 0
+    /// Of the timers, those that keep our address outside true.
+    public var outsideTimers = 0
     /// Providers who are being told that we go.
     public var trunksLeaving = 0
 

@@ -28,8 +28,13 @@ extension Switchboard {
         }
     }
 
-    /// A STUN request, which is answered, or empty lines (RFC 5626 §3.5.1, §3.5.2).
+    /// A STUN request, which is answered, or empty lines (RFC 5626 §3.5.1, §3.5.2); or what a STUN
+    /// server answers.
     private mutating func isKeepalive(_ bytes: [UInt8], over flow: Flow) -> Bool {
+        if let answer = Stun.Answer(bytes) {
+            stunAnswered(answer, over: flow)
+            return true
+        }
         if let answer = Stun.response(to: bytes, from: flow.remote) {
             outbox.transmissions.append(Transmission(bytes: answer, flow: flow))
             return true

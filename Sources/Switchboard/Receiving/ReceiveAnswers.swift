@@ -101,25 +101,37 @@ extension Switchboard {
                 [.respond(transaction, $0.reply(.temporarilyUnavailable, to: request))]
             }
         }
-        // RFC 6086 §8.2: Info-Package says what the body of an INFO means.
-        let described: [HeaderName] = [
-            .contentType, .contentDisposition, .contentEncoding, .other("info-package"),
-        ]
-        for name in described {
-            if let value = request.headers[name] { passed.headers.append(name, value) }
+        let isBorder = liesBorder(between: id, and: other)
+        guard !isBorder || Border.passes(request) else {
+            return leg(id) { leg in
+                var refusal = leg.reply(.unsupportedMediaType, to: request)
+                refusal.headers.fields += Border.accepted(in: request.method)
+                return [.respond(transaction, refusal)]
+            }
         }
+        passed.headers.fields +=
+            isBorder ? Border.contentType(of: request) : Self.described(request)
         passed.body = request.body
         legs[id]?.relayed[transaction] = request
         begin(passed, .relay(from: id, transaction, through: other), over: other)
     }
 
+    /// RFC 6086 §8.2: Info-Package says what the body of an INFO means.
+    private static func described(_ request: Request) -> [Header] {
+        var names: [HeaderName] = [.contentType, .contentDisposition, .contentEncoding]
+        if request.method == .info { names.append(.other("info-package")) }
+        return names.compactMap { name in request.headers[name].map { Header(name, $0) } }
+    }
+
     private mutating func relayBack(
         _ response: Response, to transaction: TransactionID, of id: LegID
     ) {
+        let other = conversation(of: id)?.bridge.other(than: id)
+        let isBorder = other.map { liesBorder(between: id, and: $0) } ?? true
         leg(id) { leg in
             guard let request = leg.relayed.removeValue(forKey: transaction) else { return [] }
             var answer = leg.reply(response.status, to: request)
-            if let type = response.headers[.contentType] {
+            if !isBorder, let type = response.headers[.contentType] {
                 answer.headers.append(.contentType, type)
                 answer.body = response.body
             }

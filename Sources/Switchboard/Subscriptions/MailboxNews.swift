@@ -83,7 +83,7 @@ extension Switchboard {
         from.tag = chance.tag()
         var request = Request(
             method: .notify, uri: binding.contact, from: from, to: own,
-            callID: chance.callID(addresses.name), cSeq: CSeq(1, .notify), maxForwards: Self.hops)
+            callID: chance.callID(), cSeq: CSeq(1, .notify), maxForwards: Self.hops)
         for hop in binding.path { request.headers.append(.route, hop) }
         let contact = addresses.contact(for: binding.flow, user: ByteString(number))
         request.headers.append(.contact, NameAddress(contact).serialized)

@@ -61,13 +61,10 @@ struct Chance: Sendable {
         token(Self.tokenBytes)
     }
 
-    /// RFC 3261 §8.1.1.4.
-    mutating func callID(_ domain: ByteString) -> ByteString {
-        var text: [UInt8] = []
-        appendToken(Self.callIDBytes, to: &text)
-        text.append(0x40)
-        text.append(domain)
-        return ByteString(text)
+    /// RFC 3261 §8.1.1.4. Without a host (§25.1, `callid`): it would be that of the house, which
+    /// is none of a provider's business.
+    mutating func callID() -> ByteString {
+        token(Self.callIDBytes)
     }
 
     /// Evenly spread over `range`, to the nanosecond.

@@ -14,6 +14,7 @@ extension Switchboard {
                 if timer == .silence { trunkIsSilent(dialing: id) }
                 dialing(id) { $0.fire(timer) }
             case .trunk(let name, let timer): fire(timer, of: name)
+            case .outside(let listener): outsideIsDue(listener)
             case .queue(let name): queue(name) { $0.check(at: $1, $2) }
             case .queueLimit(let call): waitedTooLong(call)
             case .queueNews(let call): tellPlace(call)

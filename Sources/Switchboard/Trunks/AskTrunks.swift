@@ -46,7 +46,7 @@ extension Switchboard {
         let uri = URI(host: trunk.uriHost, port: trunk.uriPort)
         var request = Request(
             method: .options, uri: uri, from: from, to: NameAddress(uri),
-            callID: chance.callID(addresses.name), cSeq: CSeq(1, .options))
+            callID: chance.callID(), cSeq: CSeq(1, .options))
         for hop in trunk.proxyRoute { request.headers.append(Route(hop)) }
         request.headers.append(.contact, NameAddress(own).serialized)
         request.headers.append(.accept, Capabilities.sdp)
@@ -67,6 +67,7 @@ extension Switchboard {
         guard response.status.isFinal else { return }
         trunkLines[name]?.health.answered(target, at: now)
         heard(response, from: target, of: name)
+        if learnOutside(response) { return renewIfMoved(name) }
         // RFC 3581 §4: the NAT in front of us has given us another address, so the one that the
         // registrar knows is void.
         guard let seen = Self.seenAs(response), let before = trunkLines[name]?.seenAs,

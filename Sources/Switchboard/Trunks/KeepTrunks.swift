@@ -55,7 +55,7 @@ extension Switchboard {
                 drop(trunk.name)
             }
             trunkLines[trunk.name] = TrunkLine(
-                trunk, password: password, callID: chance.callID(addresses.name))
+                trunk, password: password, callID: chance.callID())
             guard !isStopping else { continue }
             registration(of: trunk.name) { machine, _ in machine.begin() }
             watch(trunk.name)
@@ -64,7 +64,7 @@ extension Switchboard {
     }
 
     /// Our own address there may be another one now.
-    private mutating func renewIfMoved(_ name: String) {
+    mutating func renewIfMoved(_ name: String) {
         guard let line = trunkLines[name], let flow = line.flow,
             addresses.contact(for: flow, user: line.contact?.user) != line.contact
         else { return }
@@ -191,13 +191,34 @@ extension Switchboard {
     }
 
     /// Calls of a provider with whom we are registered come from its servers.
-    private mutating func tellAdmission() {
+    mutating func tellAdmission() {
         let known = trunkLines.values.filter { $0.registration != nil }
             .map { ($0.trunk, $0.addresses) }
             .sorted { $0.0.name < $1.0.name }
         admission.expect(known)
-        defence.expect(trunkLines.values.reduce(into: []) { $0.formUnion($1.addresses) })
+        var expected: Set<IPAddress> = trunkLines.values.reduce(into: []) {
+            $0.formUnion($1.addresses)
+        }
+        if let server = outsideSearch.server { expected.insert(server.unmapped) }
+        defence.expect(expected)
         reviewBans()
+        tellOutside()
+    }
+
+    /// Trunks that are told an address of their own.
+    private mutating func tellOutside() {
+        let lines = trunkLines.sorted { $0.key < $1.key }.map(\.value)
+        var told: [OutsideAddresses.Told] = []
+        for line in lines {
+            guard let address = line.trunk.outside.flatMap({ IPAddress($0) }) else { continue }
+            let servers = line.addresses.compactMap { IPNetwork($0, prefixLength: $0.bitWidth) }
+            told += (servers + line.trunk.from.compactMap { IPNetwork($0) }).map {
+                OutsideAddresses.Told(network: $0, address: address)
+            }
+        }
+        guard addresses.outside.told != told else { return }
+        addresses.outside.told = told
+        for name in trunkLines.keys.sorted() { renewIfMoved(name) }
     }
 }
 

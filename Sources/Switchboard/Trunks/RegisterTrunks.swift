@@ -111,10 +111,12 @@ extension Switchboard {
             trunkLines[name]?.serviceRoute = hops.prefix(Limits.serviceRoute).map(\.address)
             trunkLines[name]?.seenAs = Self.seenAs(response)
         }
+        learnOutside(response)
         let time = now
         registration(of: name) {
             $0.answered(response, by: granted, refusal, attempt: attempt, at: time, &$1)
         }
+        if response.status.isSuccess { renewIfMoved(name) }
     }
 
     /// RFC 3261 §10.2.4: our contact with its time; where the provider has written it anew, the

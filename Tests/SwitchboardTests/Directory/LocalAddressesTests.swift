@@ -13,9 +13,10 @@ struct LocalAddressesTests {
     private func ip(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
 
     /// A machine with an office network, a network for phones, the way out, and IPv6.
-    private func office(media: String? = nil) throws -> LocalAddresses {
+    private func office(
+        media: String? = nil, _ outside: OutsideSettings = OutsideSettings()
+    ) throws -> LocalAddresses {
         LocalAddresses(
-            domain: "pbx.example",
             listeners: [
                 Listener(
                     id: udp, transport: .udp, bound: SocketAddress(.v4(0), 5060), advertised: nil),
@@ -33,7 +34,7 @@ struct LocalAddressesTests {
                 Interface(address: try ip("10.1.0.1"), prefixLength: 16, isDefault: false),
                 Interface(address: try ip("2001:db8::5"), prefixLength: 64, isDefault: true),
             ],
-            media: try media.map(ip))
+            media: try media.map(ip), outside)
     }
 
     private func flow(_ transport: Transport, _ listener: ListenerID, _ remote: String) throws
@@ -57,14 +58,17 @@ struct LocalAddressesTests {
         #expect(try addresses.mediaAddress(facing: flow(.udp, udp, remote)) == ip(expected))
     }
 
-    @Test("an advertised address goes before all, a bound one before the interfaces")
+    @Test("outside an advertised address goes before ours, a bound one before the interfaces")
     func advertised() throws {
         let addresses = try office()
         let tls = try #require(addresses.listener(tls))
         let six = try #require(addresses.listener(six))
         #expect(
-            try addresses.address(facing: ip("192.0.2.9"), listener: tls)
+            try addresses.address(facing: ip("198.51.100.9"), listener: tls)
                 == SocketAddress(ip("203.0.113.7"), 443))
+        #expect(
+            try addresses.address(facing: ip("192.0.2.9"), listener: tls)
+                == SocketAddress(ip("192.0.2.5"), 5061))
         #expect(
             try addresses.address(facing: ip("2001:db8:9::1"), listener: six)
                 == SocketAddress(ip("2001:db8::5"), 5062))
@@ -83,6 +87,110 @@ struct LocalAddressesTests {
         #expect(try office.shownMediaAddress(facing: six) == ip("2001:db8::5"))
         let own = try self.office(media: "192.0.2.133")
         #expect(try own.shownMediaAddress(facing: outside) == ip("192.0.2.133"))
+    }
+
+    private func settings(_ change: (inout OutsideSettings) throws -> Void) rethrows
+        -> OutsideSettings
+    {
+        var settings = OutsideSettings()
+        try change(&settings)
+        return settings
+    }
+
+    @Test(
+        "who is told the router's address: not who is in a network of ours, or has a private one",
+        arguments: [
+            ("198.51.100.1", true), ("192.0.2.9", false), ("10.9.9.9", false),
+            ("172.20.0.1", false), ("100.64.0.9", false), ("127.0.0.2", false),
+            ("::ffff:192.0.2.9", false), ("::ffff:198.51.100.1", true),
+        ])
+    func inside(_ remote: String, _ isOutside: Bool) throws {
+        var addresses = try office()
+        addresses.outside.general = [try ip("203.0.113.9")]
+        let shown = try addresses.contact(for: flow(.udp, udp, remote), user: nil)
+        #expect((try shown.host == .address(ip("203.0.113.9"))) == isOutside)
+        #expect(shown.port == 5060)
+        let heard = try addresses.shownMediaAddress(facing: flow(.udp, udp, remote))
+        #expect((try heard == ip("203.0.113.9")) == isOutside)
+        // Bound is what is ours.
+        #expect(
+            try addresses.mediaAddress(facing: flow(.udp, udp, "198.51.100.1")) == ip("192.0.2.5"))
+    }
+
+    @Test("`inside` says who else is, and who is not")
+    func configuredInside() throws {
+        let settings = try settings {
+            $0.inside = [try #require(IPNetwork("198.51.100.0/24"))]
+        }
+        var addresses = try office(settings)
+        addresses.outside.general = [try ip("203.0.113.9")]
+        #expect(
+            try addresses.shownMediaAddress(facing: flow(.udp, udp, "198.51.100.1"))
+                == ip("192.0.2.5"))
+        #expect(
+            try addresses.shownMediaAddress(facing: flow(.udp, udp, "10.1.2.3"))
+                == ip("203.0.113.9"))
+    }
+
+    private func office(_ settings: OutsideSettings) throws -> LocalAddresses {
+        try office(media: nil, settings)
+    }
+
+    @Test("of several addresses outside: the trunk's, the listener's, all's, the seen, the asked")
+    func order() throws {
+        var addresses = try office()
+        let peer = try flow(.udp, udp, "198.51.100.1")
+        func shown() throws -> SocketAddress {
+            let uri = addresses.contact(for: peer, user: nil)
+            guard case .address(let ip) = uri.host else { throw CancellationError() }
+            return SocketAddress(ip, uri.port ?? 0)
+        }
+        addresses.outside.mapped[udp] = SocketAddress(try ip("203.0.113.1"), 7001)
+        #expect(try shown() == SocketAddress(ip("203.0.113.1"), 7001))
+        addresses.outside.learn(
+            SocketAddress(try ip("203.0.113.2"), 7002), by: peer.remote.ip, udp)
+        #expect(try shown() == SocketAddress(ip("203.0.113.2"), 7002))
+        addresses.outside.general = [try ip("203.0.113.3")]
+        #expect(try shown() == SocketAddress(ip("203.0.113.3"), 5060))
+        let network = try #require(IPNetwork("198.51.100.0/28"))
+        addresses.outside.told = [.init(network: network, address: try ip("203.0.113.4"))]
+        #expect(try shown() == SocketAddress(ip("203.0.113.4"), 5060))
+        // A listener of its own address, and what a trunk is told in spite of it.
+        let secure = try flow(.tls, tls, "198.51.100.40")
+        #expect(
+            addresses.contact(for: secure, user: nil).host == .address(try ip("203.0.113.7")))
+        let told = try flow(.tls, tls, "198.51.100.1")
+        #expect(addresses.contact(for: told, user: nil).host == .address(try ip("203.0.113.4")))
+        #expect(addresses.contact(for: told, user: nil).port == 443)
+        // Another family knows nothing of it.
+        #expect(
+            try addresses.contact(for: flow(.udp, six, "2001:db8:9::1"), user: nil).host
+                == .address(ip("2001:db8::5")))
+    }
+
+    @Test(
+        "what a server has seen counts where we have a private address, and it saw a public one",
+        arguments: [
+            ("10.1.0.1", "203.0.113.9", true), ("10.1.0.1", "192.168.7.7", false),
+            ("10.1.0.1", "127.0.0.1", false), ("10.1.0.1", "0.0.0.0", false),
+            ("10.1.0.1", "2001:db8::1", false), ("192.0.2.5", "203.0.113.9", false),
+        ])
+    func learned(_ own: String, _ seen: String, _ counts: Bool) throws {
+        func addresses(_ settings: OutsideSettings) throws -> LocalAddresses {
+            LocalAddresses(
+                listeners: [
+                    Listener(
+                        id: udp, transport: .udp, bound: SocketAddress(try ip(own), 5060),
+                        advertised: nil)
+                ], interfaces: [], media: nil, settings)
+        }
+        let peer = try flow(.udp, udp, "198.51.100.1")
+        var learning = try addresses(OutsideSettings())
+        #expect(try learning.learn(SocketAddress(ip(seen), 6060), over: peer) == counts)
+        #expect(try learning.learn(SocketAddress(ip(seen), 6060), over: peer) == false)
+        #expect((learning.contact(for: peer, user: nil).port == 6060) == counts)
+        var deaf = try addresses(settings { $0.learns = false })
+        #expect(try deaf.learn(SocketAddress(ip(seen), 6060), over: peer) == false)
     }
 
     @Test("ports are bound ahead wherever sound may be asked for, on the way out first")
@@ -113,7 +221,7 @@ struct LocalAddressesTests {
         #expect(plain.host == .address(try ip("192.0.2.5")))
         #expect(plain.port == 5060)
         #expect(plain.parameters.list.isEmpty)
-        let secure = addresses.contact(for: try flow(.tls, tls, "192.0.2.9"), user: nil)
+        let secure = addresses.contact(for: try flow(.tls, tls, "198.51.100.9"), user: nil)
         #expect(secure.scheme == .sip)
         #expect(secure.user == nil)
         #expect(secure.port == 443)
@@ -155,7 +263,7 @@ struct LocalAddressesTests {
             Interface(address: try ip($0), prefixLength: 24, isDefault: $0 == "192.0.2.5")
         }
         let addresses = LocalAddresses(
-            domain: "x", listeners: bound, interfaces: interfaces, media: nil)
+            listeners: bound, interfaces: interfaces, media: nil)
         #expect(addresses.listener(for: .udp, facing: try ip("10.1.0.7"))?.id == ListenerID(1))
         #expect(addresses.listener(for: .udp, facing: try ip("8.8.8.8"))?.id == ListenerID(0))
         #expect(addresses.listener(for: .udp, facing: try ip("127.0.0.9"))?.id == ListenerID(2))

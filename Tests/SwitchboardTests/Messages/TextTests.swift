@@ -13,6 +13,7 @@ struct TextTests {
                 from: NameAddress(URI(user: "201", host: .name("office.test"))),
                 to: NameAddress(URI(user: "202", host: .name("office.test"))), callID: "c",
                 cSeq: CSeq(1, .message)),
+            crossesBorder: false,
             from: NameAddress(URI(user: "201", host: .name("office.test"))),
             to: .phone("202"))
         let phones = statuses.indices.map { TransactionID(rawValue: UInt64($0)) }
