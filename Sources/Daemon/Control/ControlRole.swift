@@ -24,7 +24,8 @@ extension ControlRequest {
         case .calls, .phones, .trunks, .status, .rooms, .appointments, .accounts, .countries,
             .bans, .queues, .history, .statistics:
             .viewer
-        case .hangUp, .room, .forward, .agent, .cancelAppointment, .trace, .why, .decisions: .operator
+        case .hangUp, .room, .forward, .agent, .cancelAppointment, .trace, .why, .decisions:
+            .operator
         default: .administrator
         }
     }
