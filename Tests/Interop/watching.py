@@ -125,6 +125,7 @@ def thousands_of_subscriptions_are_refused(exchange):
         answers = {}
         before = exchange.ask("status")["residentKilobytes"]
         others = exchange.ask("status")["census"]["subscriptions"]
+        began = time.monotonic()
         for n in range(COUNT):
             phone.call_id = f"flood{n}@{HOST}"
             uri = f"sip:202@{HOST}"
@@ -138,7 +139,9 @@ def thousands_of_subscriptions_are_refused(exchange):
             answers[status] = answers.get(status, 0) + 1
         grown = exchange.ask("status")["residentKilobytes"] - before
         assert grown < 40_000, f"{grown} kB more"
-        assert answers["200"] == 200 and set(answers) == {"200", "403"}, answers
+        # Each lasts a minute: then there is room for others.
+        minutes = 1 + int(time.monotonic() - began) // 60
+        assert 200 <= answers["200"] <= 200 * minutes and set(answers) == {"200", "403"}, (answers, minutes)
         there = exchange.ask("status")["census"]["subscriptions"]
         assert there <= 200 + others, f"{there} subscriptions, {others} before"
     # The phone is gone, and so are they, when their time is over.
