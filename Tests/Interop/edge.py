@@ -177,6 +177,8 @@ class TLSServer:
                 stream.settimeout(2)
                 with self.context.wrap_socket(stream, server_side=True) as secure:
                     text = secure.recv(65536).decode()
+                    if not text:
+                        continue  # the exchange has seen the certificate, and gone
                     self.heard.append(text)
                     lines_ = [line for line in text.split("\r\n") if re.match("(Via|From|To|Call-ID|CSeq):", line)]
                     secure.sendall(("SIP/2.0 486 Busy Here\r\n" + "\r\n".join(lines_) + "\r\nContent-Length: 0\r\n\r\n").encode())
