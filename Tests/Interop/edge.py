@@ -373,5 +373,7 @@ def a_provider_that_fills_up_under_load(exchange):
     fails_under_load(exchange, "full")
 
 
-RECORDS = {"providers-certificates": 4, "a-provider-that-dies-under-load": CALLS,
-           "a-provider-that-fills-up-under-load": CALLS}
+# The list of records has a bound of its own.
+EACH = CALLS if CALLS < 1000 else None
+RECORDS = {"providers-certificates": 4, "a-provider-that-dies-under-load": EACH,
+           "a-provider-that-fills-up-under-load": EACH}
