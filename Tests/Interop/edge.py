@@ -11,13 +11,15 @@ import threading
 import time
 
 from by_hand import Phone, needs_nothing
-from cases import record_is
+from cases import ALICE, HAS_SIPP, case, record_is
 from exchange import HOST
 from exchange import PORT as EXCHANGE
 from habits import OURS, TRUNK
 from queues import value
+from scenario import ANSWERED, ack, in_dialog, invite, pause, recv
 from services import reload
-from trunks import ODD_PORT, PROVIDER, lines, trunk
+from sipp import Sipp
+from trunks import ODD_FAR, ODD_PORT, PROVIDER, SPARE, lines, trunk
 
 SDP = f"""v=0\r\no=inside-host 1 1 IN IP4 10.66.77.88\r\ns=secret\r\nc=IN IP4 {PROVIDER}\r\nt=0 0\r
 a=tool:inside-tool\r\nm=audio 17000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=x-inside:10.66.77.88\r\n"""
@@ -175,6 +177,8 @@ class TLSServer:
                 stream.settimeout(2)
                 with self.context.wrap_socket(stream, server_side=True) as secure:
                     text = secure.recv(65536).decode()
+                    if not text:
+                        continue  # the exchange has seen the certificate, and gone
                     self.heard.append(text)
                     lines_ = [line for line in text.split("\r\n") if re.match("(Via|From|To|Call-ID|CSeq):", line)]
                     secure.sendall(("SIP/2.0 486 Busy Here\r\n" + "\r\n".join(lines_) + "\r\nContent-Length: 0\r\n\r\n").encode())
@@ -273,4 +277,103 @@ def an_exchange_behind_a_router(exchange):
     exchange.expect_quiet()
 
 
-RECORDS = {"providers-certificates": 4}
+# BELLBIRD_FLOOD is set: a thousand calls in two minutes.
+CALLS = 1000 if "BELLBIRD_FLOOD" in os.environ else 60
+
+PAIR = """
+[trunk.provider]
+server = "{provider}:{port}"
+from = ["{provider}"]
+ask-every = 5
+
+[trunk.spare]
+server = "{spare}:{far}"
+from = ["{spare}"]
+ask-every = 5
+"""
+
+
+class Answerer:
+    """A provider's server that answers every call, until it is told to fall silent, or to be full."""
+
+    def __init__(self, host, port):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        self.socket.bind((host, port))
+        self.socket.settimeout(0.2)
+        self.place = f"{host}:{port}"
+        self.sdp = SDP.replace(PROVIDER, host)
+        self.mode, self.calls, self.is_open = "well", set(), True
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.is_open = False
+        self.thread.join(5)
+        self.socket.close()
+
+    def serve(self):
+        while self.is_open:
+            with contextlib.suppress(TimeoutError, socket.timeout):
+                text = self.socket.recv(65536).decode()
+                method = text.split(" ", 1)[0]
+                # Who falls silent still ends the calls that it has.
+                if method in ("ACK", "SIP/2.0") or self.mode == "silent" and method != "BYE":
+                    continue
+                self.answer(text, method)
+
+    def answer(self, text, method):
+        status, body, more = "200 OK", "", f"Contact: <sip:far@{self.place}>\r\n"
+        if method == "INVITE":
+            self.calls.add(value(text, "Call-ID"))
+            body = self.sdp
+            if self.mode == "full":
+                status, body, more = "503 Service Unavailable", "", "Retry-After: 2\r\n"
+        to = value(text, "To")
+        to = to if "tag=" in to else to + ";tag=far"
+        kind = "Content-Type: application/sdp\r\n" if body else ""
+        self.socket.sendto(
+            (f"SIP/2.0 {status}\r\nVia: {value(text, 'Via')}\r\nFrom: {value(text, 'From')}\r\nTo: {to}\r\n"
+             f"Call-ID: {value(text, 'Call-ID')}\r\nCSeq: {value(text, 'CSeq')}\r\n{more}{kind}"
+             f"Content-Length: {len(body)}\r\n\r\n{body}").encode(), (HOST, EXCHANGE))
+
+
+def fails_under_load(exchange, mode):
+    """Ten calls a second go out; after a third of them the first trunk fails. None is lost."""
+    text = PAIR.format(provider=PROVIDER, port=ODD_PORT, spare=SPARE, far=ODD_FAR)
+    with Answerer(PROVIDER, ODD_PORT) as first, Answerer(SPARE, ODD_FAR) as spare, lines(exchange, "", text=text):
+        caller = Sipp(
+            "201", invite(70123, 201) + [recv(180, optional=True), ANSWERED, ack(70123, 201, 2), pause(200),
+                                         in_dialog("BYE", 70123, 201, 3), recv(200)],
+            ALICE, 16000, service="70123", calls=CALLS, seconds=CALLS // 4 + 40)
+        try:
+            exchange.wait("a third of the calls", lambda: len(first.calls) >= CALLS // 3, CALLS)
+            first.mode = mode
+            before = len(first.calls)
+            caller.finish(CALLS + 60)
+        finally:
+            caller.kill()
+        assert len(spare.calls) >= CALLS - before - CALLS // 10, (before, len(first.calls), len(spare.calls))
+    exchange.expect_quiet()
+
+
+sipp_case = case(("sipp", HAS_SIPP))
+
+
+@sipp_case
+def a_provider_that_dies_under_load(exchange):
+    fails_under_load(exchange, "silent")
+
+
+@sipp_case
+def a_provider_that_fills_up_under_load(exchange):
+    fails_under_load(exchange, "full")
+
+
+# The list of records has a bound of its own.
+EACH = CALLS if CALLS < 1000 else None
+RECORDS = {"providers-certificates": 4, "a-provider-that-dies-under-load": EACH,
+           "a-provider-that-fills-up-under-load": EACH}

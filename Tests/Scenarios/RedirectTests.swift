@@ -45,6 +45,47 @@ struct RedirectTests {
     }
 
     @Test(
+        "the other number may stand in a tel: address, with separators or behind its context",
+        arguments: [
+            "tel:+49-170-1234567", "tel:1701234567;phone-context=+49",
+            "sip:+49170.1234567@elsewhere.test;user=phone",
+            "sip:170-1234567;phone-context=+49@elsewhere.test",
+        ])
+    func telephoneNumbers(_ uri: String) {
+        var world = world()
+        sendsOn(&world, ["+49301234567": "moved"])
+        world["provider"].behaviour.answeringByNumber["+491701234567"] = .after(.seconds(1))
+        world.tamper = { bytes, sender in
+            guard sender == "provider", case .response(var moved)? = try? Message(parsing: bytes),
+                moved.status == .movedTemporarily
+            else { return bytes }
+            moved.headers[.contact] = ByteString("<\(uri)>")
+            return moved.serialized()
+        }
+        world.call("201", "0301234567")
+        world.run(for: .seconds(5))
+        #expect(called(world) == ["+49301234567", "+491701234567"])
+        #expect(world["201"].first(.talking) != nil)
+        world.endAll()
+    }
+
+    @Test("a transfer to a tel: address calls that number")
+    func transferred() throws {
+        var world = world()
+        world["202"].behaviour.answering = .after(.seconds(1))
+        world["provider"].behaviour.answering = .after(.seconds(1))
+        world.call("201", "202")
+        world.run(for: .seconds(3))
+        let target = try #require(URI("tel:0170-1234567;phone-context=office.test"))
+        world.at("202") { phone, now in
+            if let call = phone.first(.talking) { phone.transfer(call, to: target, at: now) }
+        }
+        world.run(for: .seconds(4))
+        #expect(called(world) == ["+491701234567"])
+        world.endAll()
+    }
+
+    @Test(
         "to where the account may not call, to help, to nonsense: not followed",
         arguments: ["+44900123", "112", "0900123456", "+", "abc", "999999999999999999999"])
     func refused(_ number: String) {

@@ -1,4 +1,5 @@
 import Dialplan
+import SIP
 import Switchboard
 import Wire
 

@@ -7,7 +7,8 @@ import SIP
 struct Dialing: Equatable, Sendable {
     enum Timer: Hashable, Sendable {
         case limit
-        /// The server has said nothing at all, and there is another way.
+        /// The server has said nothing at all, or nothing of use to who calls for help, and there
+        /// is another way.
         case silence
     }
 
@@ -44,6 +45,8 @@ struct Dialing: Equatable, Sendable {
     private var fullTrunk: String?
     /// An emergency call goes over a trunk on which it has made room.
     private(set) var isForced = false
+    /// The leg whose server has said 100 to a call for help.
+    private var tryingLeg: LegID?
 
     init(_ plan: DialPlan) {
         self.plan = plan
@@ -68,15 +71,23 @@ struct Dialing: Equatable, Sendable {
 
     mutating func invited(_ leg: LegID) -> [Effect] {
         self.leg = leg
-        // One that calls for help may still make room on a full trunk.
-        let mayForce = plan.isEmergency && !isForced && fullTrunk != nil
-        let isLast = targets.isEmpty && next >= plan.trunks.count && !mayForce
         return isLast ? [] : [.start(.silence, after: Limits.serverPatience)]
     }
 
-    /// Any response of the server, 100 too.
-    mutating func heard(_ leg: LegID) -> [Effect] {
-        leg == self.leg ? [.stop(.silence)] : []
+    /// There is no other way. Who calls for help may still make room on a full trunk.
+    private var isLast: Bool {
+        let mayForce = plan.isEmergency && !isForced && fullTrunk != nil
+        return targets.isEmpty && next >= plan.trunks.count && !mayForce
+    }
+
+    /// Any response of the server, 100 too. That alone is not enough for ever where help is called:
+    /// what stands behind the server may be dead.
+    mutating func heard(_ leg: LegID, isTrying: Bool = false) -> [Effect] {
+        guard leg == self.leg else { return [] }
+        guard isTrying, plan.isEmergency, !isLast else { return [.stop(.silence)] }
+        guard tryingLeg != leg else { return [] }
+        tryingLeg = leg
+        return [.start(.silence, after: Limits.helpPatience)]
     }
 
     /// The trunk or the person behind it said no. `isServerDown`: RFC 3263 §4.3 counts 503, a

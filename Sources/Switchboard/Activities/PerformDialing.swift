@@ -181,9 +181,9 @@ extension Switchboard {
     }
 
     /// A server of a trunk is there.
-    mutating func heard(on leg: LegID) {
+    mutating func heard(_ status: Status, on leg: LegID) {
         guard let id = dialing(over: leg) else { return }
-        dialing(id) { $0.heard(leg) }
+        dialing(id) { $0.heard(leg, isTrying: status == .trying) }
     }
 }
 

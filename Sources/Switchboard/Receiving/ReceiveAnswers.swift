@@ -9,7 +9,7 @@ extension Switchboard {
         case .leg(let id, let purpose)?:
             watchLife(of: id)
             if purpose == .invite {
-                heard(on: id)
+                heard(response.status, on: id)
                 trunkHeard(response, on: id)
             }
             leg(id) { $0.received(response, to: purpose, transaction) }

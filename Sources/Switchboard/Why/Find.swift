@@ -66,6 +66,8 @@ extension Switchboard {
         guard let leg = legs[id], leg.role == .callee else { return }
         let who = leg.party.description
         switch (leg.party, failure) {
+        // It was we who took it back.
+        case (_, .cancelled): break
         case (.phone, .timeout):
             found(.phoneSilent, about: who, "\(leg.flow.words) has said nothing", in: leg.call)
         case (.phone, .transport):

@@ -73,6 +73,38 @@ struct DialingTests {
             ])
     }
 
+    @Test("who calls for help waits ten seconds for more than a 100, where there is another way")
+    func trying() {
+        func dialing(_ account: DialPlan.Account) -> Dialing {
+            Dialing(
+                DialPlan(
+                    number: "112", numberClass: "emergency", trunks: ["main", "spare"],
+                    limit: .seconds(180), account: account))
+        }
+        var help = dialing(.emergency("201"))
+        _ = help.begin()
+        _ = help.located([servers[0]])
+        _ = help.invited(leg)
+        #expect(help.heard(leg, isTrying: true) == [.start(.silence, after: .seconds(10))])
+        // A copy gives no more time.
+        #expect(help.heard(leg, isTrying: true) == [])
+        #expect(
+            help.fire(.silence) == [.cancel(leg, .noAnswer), .locate(trunk: "spare")])
+        _ = help.located([servers[1]])
+        #expect(help.invited(LegID(2)) == [])
+        #expect(help.heard(LegID(2), isTrying: true) == [.stop(.silence)])
+        var ringing = dialing(.emergency("201"))
+        _ = ringing.begin()
+        _ = ringing.located(servers)
+        _ = ringing.invited(leg)
+        #expect(ringing.heard(leg) == [.stop(.silence)])
+        var ordinary = dialing(.extension("201"))
+        _ = ordinary.begin()
+        _ = ordinary.located(servers)
+        _ = ordinary.invited(leg)
+        #expect(ordinary.heard(leg, isTrying: true) == [.stop(.silence)])
+    }
+
     @Test("a silent server is given up where there is another way, and only there")
     func silence() {
         var dialing = dialing()
