@@ -23,6 +23,7 @@ let package = Package(
         .executable(name: "bellbird", targets: ["bellbird"]),
         // For Tests/Benchmarks, a package of its own.
         .library(name: "Dialplan", targets: ["Dialplan"]),
+        .library(name: "Load", targets: ["Load"]),
         .library(name: "Media", targets: ["Media"]),
         .library(name: "Wire", targets: ["Wire"]),
     ],
@@ -83,6 +84,7 @@ let package = Package(
                 "CSpeexDSP",
             ],
             swiftSettings: strict),
+        .target(name: "Load", dependencies: ["Wire", "Media"], swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [
@@ -94,7 +96,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
+                "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Load",
+                "Store",
                 "CCertificate", "CClock", "CCurl", "CQREncode", "CResolver",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,

@@ -146,10 +146,11 @@ public actor Daemon {
         let listening = Listening(
             group: group, loop: loop, certificates: certificates, patience: patience)
         listeners = try await listening.open(settings.listeners)
-        let server = ControlServer(group: group) { [weak self] request, peer in
+        let groups = settings.controlGroups
+        let server = ControlServer(group: group, groups: groups) { [weak self] request, peer in
             await self?.answer(request, from: peer) ?? .refused("The exchange is stopping.")
         }
-        let socket = try ControlSocket(settings.controlSocket)
+        let socket = try ControlSocket(settings.controlSocket, isForGroups: groups.areAny)
         self.socket = socket
         control = try await server.listen(socket)
         metrics = try await openMetrics(settings)

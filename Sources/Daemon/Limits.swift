@@ -146,6 +146,18 @@ enum Limits {
     static let mailAddress = 254
     static let mailDialogue = 65_536
 
+    /// Groups of one user that are looked at.
+    static let groupsOfUser = 256
+
+    // MARK: Bench
+
+    /// Calls of each kind, for how long, and how long it is not counted before. Their ports lie
+    /// below those of an exchange that runs.
+    static let benchCalls = 40
+    static let benchSeconds = 4
+    static let benchWarmSeconds = 2
+    static let benchPort: UInt16 = 11_000
+
     // MARK: Examination
 
     /// How long a provider's name is looked for, and from how many milliseconds on that is slow.

@@ -20,7 +20,8 @@ struct Bellbird: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            Init.self, DoctorCommand.self, AuditCommand.self, QR.self, Serve.self, Check.self,
+            Init.self, DoctorCommand.self, AuditCommand.self, Bench.self, QR.self, Serve.self,
+            Check.self,
             DialplanCommand.self, Reload.self, Restart.self, Drain.self,
             Top.self, Phones.self, Calls.self, Trace.self, Why.self, Status.self, HangUp.self,
             Trunks.self,

@@ -2,7 +2,8 @@
 import PackageDescription
 
 let media: [Target.Dependency] = [
-    .product(name: "Media", package: "bellbird"), .product(name: "Wire", package: "bellbird"),
+    .product(name: "Load", package: "bellbird"), .product(name: "Media", package: "bellbird"),
+    .product(name: "Wire", package: "bellbird"),
 ]
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault"),
@@ -15,11 +16,11 @@ let package = Package(
     name: "benchmarks",
     dependencies: [.package(name: "bellbird", path: "../..")],
     targets: [
-        .target(name: "Calls", dependencies: media, swiftSettings: settings),
+        .target(name: "Failing", swiftSettings: settings),
         .executableTarget(
-            name: "relay-instructions", dependencies: ["Calls"] + media, swiftSettings: settings),
+            name: "relay-instructions", dependencies: ["Failing"] + media, swiftSettings: settings),
         .executableTarget(
-            name: "relay-engine", dependencies: ["Calls"] + media, swiftSettings: settings),
+            name: "relay-engine", dependencies: ["Failing"] + media, swiftSettings: settings),
         .executableTarget(name: "relay-floor"),
         .executableTarget(name: "relay-load"),
         .executableTarget(
@@ -28,16 +29,16 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "CountingHeap"),
         .executableTarget(
-            name: "call-cost", dependencies: ["Calls", "CountingHeap"] + media,
+            name: "call-cost", dependencies: ["Failing", "CountingHeap"] + media,
             swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
         .executableTarget(
-            name: "room-cost", dependencies: ["Calls", "CountingHeap"] + media,
+            name: "room-cost", dependencies: ["Failing", "CountingHeap"] + media,
             swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
         .executableTarget(
-            name: "call-sound", dependencies: ["Calls"] + media,
+            name: "call-sound", dependencies: ["Failing"] + media,
             swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
         .executableTarget(
-            name: "codec-cost", dependencies: ["Calls", "CountingHeap"] + media,
+            name: "codec-cost", dependencies: ["Failing", "CountingHeap"] + media,
             swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
     ]
 )

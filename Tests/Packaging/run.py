@@ -236,6 +236,21 @@ def backed_up(bare, supervisor):
     assert "extension 202" in bare.run("bellbird", "calls", "history")
 
 
+def asked_by_others(bare, supervisor):
+    """Members of a group may look and no more; strangers may nothing."""
+    settings = bare.path("etc/bellbird/bellbird.toml")
+    before = settings.read_text()
+    settings.write_text(before.replace('# viewers = "reception"', 'viewers = "nogroup"'))
+    supervisor.end()
+    supervisor.start()
+    member = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "bellbird"]
+    stranger = ["setpriv", "--reuid=daemon", "--regid=daemon", "--clear-groups", "bellbird"]
+    assert "201" in bare.run(*member, "phones")
+    assert "You may not do this" in bare.run(*member, "reload", succeeds=False)
+    assert "You may not do this" in bare.run(*stranger, "phones", succeeds=False)
+    settings.write_text(before)
+
+
 def wait(what, is_so, seconds=15):
     deadline = time.monotonic() + seconds
     while not is_so():
@@ -294,6 +309,8 @@ def main():
             step("examined, with a call through the exchange that runs")
             backed_up(bare, supervisor)
             step("backed up while it ran, and restored")
+            asked_by_others(bare, supervisor)
+            step("asked by a member of a group, and by a stranger")
         finally:
             supervisor.stop()
         changed(bare, wanted.package, folder)

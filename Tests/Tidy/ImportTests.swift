@@ -14,12 +14,13 @@ struct ImportTests {
             "Wire", "CMediaIO", "CSRTP", "COpus", "COpusEnc", "COpusFile", "CSpanDSP",
             "CSpeexDSP", "Synchronization", "Glibc",
         ],
+        "Load": ["Wire", "Media", "Synchronization", "Glibc"],
         "Store": [
             "Wire", "Switchboard", "SIP", "Dialplan", "CHash", "GRDB", "GRDBSQLite", "Foundation",
             "Dispatch", "Synchronization",
         ],
         "Daemon": [
-            "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Store",
+            "Wire", "SIP", "SDP", "Dialplan", "Switchboard", "Softphone", "Media", "Load", "Store",
             "CCertificate", "CClock", "CCurl", "CQREncode", "CResolver", "NIOCore", "NIOPosix",
             "NIOSSL",
             "Logging",

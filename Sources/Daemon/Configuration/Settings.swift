@@ -18,6 +18,7 @@ struct Settings: Sendable {
     var defence = DefenceSettings()
     var stateDirectory = "/var/lib/bellbird"
     var controlSocket = "/run/bellbird/control.sock"
+    var controlGroups = ControlGroups()
     var logLevel = "info"
     /// Nil: nobody may ask for figures.
     var metrics: MetricsDoor.Place?
@@ -72,13 +73,7 @@ struct Settings: Sendable {
         if let table = reader.table("records") { readRecords(table) }
         if let table = reader.table("recordings") { readRecordings(table) }
         if let table = reader.table("monitor") { readMonitor(table) }
-        if let table = reader.table("control") {
-            var inner = TOMLReader(table, name: "control")
-            if let path = inner.text("socket") {
-                (controlSocket, places.controlSocket) = (path.value, path.span)
-            }
-            finish(&inner)
-        }
+        if let table = reader.table("control") { readControl(table) }
         if let table = reader.table("log") { readLog(table) }
         if let table = reader.table("alerts") { readAlerts(table) }
         if let table = reader.table("metrics") { readMetrics(table, directory) }
@@ -114,7 +109,9 @@ struct Settings: Sendable {
             && zip(listeners, first.listeners).allSatisfy { $0.isSame(as: $1) }
         if !isSame { later.append("the change of `[[listen]]`") }
         if stateDirectory != first.stateDirectory { later.append("the change of `[state]`") }
-        if controlSocket != first.controlSocket { later.append("the change of `[control]`") }
+        if (controlSocket, controlGroups) != (first.controlSocket, first.controlGroups) {
+            later.append("the change of `[control]`")
+        }
         if metrics != first.metrics { later.append("the change of `[metrics]`") }
         if logLevel != first.logLevel { later.append("the change of `[log]`") }
         return later
@@ -127,6 +124,29 @@ struct Settings: Sendable {
     mutating func finish(_ reader: inout TOMLReader) {
         reader.finish()
         diagnostics += reader.diagnostics
+    }
+
+    private mutating func readControl(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "control")
+        if let path = reader.text("socket") {
+            (controlSocket, places.controlSocket) = (path.value, path.span)
+        }
+        controlGroups.viewers = group("viewers", &reader)
+        controlGroups.operators = group("operators", &reader)
+        finish(&reader)
+    }
+
+    /// One that this machine does not have is only a warning: another machine may have it.
+    private mutating func group(_ key: String, _ reader: inout TOMLReader) -> String? {
+        guard let text = reader.text(key) else { return nil }
+        if ControlGroups.id(of: text.value) == nil {
+            diagnostics.append(
+                .mistake(
+                    "W1111", "this machine has no group `\(text.value)`", at: text.span,
+                    help: ["`groupadd --system \(text.value)`, then `usermod -aG` for each member"])
+            )
+        }
+        return text.value
     }
 
     private mutating func readListener(_ table: TOMLTable) {

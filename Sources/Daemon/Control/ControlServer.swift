@@ -6,18 +6,20 @@ import Store
 import Switchboard
 
 /// The Unix socket of the command line. Who may speak is decided by the file's mode and, again, by
-/// the peer's user: the exchange's own, or root.
+/// the peer's user: the exchange's own, root, or a member of the groups of `[control]`.
 struct ControlServer {
     let group: MultiThreadedEventLoopGroup
+    let groups: ControlGroups
     let answer: @Sendable (ControlRequest, ControlPeer) async -> ControlReply
 
     /// Listens on a socket that is bound.
     func listen(_ socket: ControlSocket) async throws -> any Channel {
-        let answer = answer
+        let (answer, groups) = (answer, groups)
         let bootstrap = ServerBootstrap(group: group)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ControlHandler(answer))
+                    try channel.pipeline.syncOperations.addHandler(
+                        ControlHandler(groups, answer))
                 }
             }
         return try await bootstrap.withBoundSocket(socket.descriptor).get()
@@ -34,6 +36,7 @@ private struct PeerCredentials {
 /// The user at the other end of the control socket.
 struct ControlPeer: Equatable, Sendable {
     var user: UInt32
+    var role = ControlRole.administrator
 
     /// `anna (1000)`, or the number alone where the system knows no name.
     var name: String {
@@ -52,12 +55,17 @@ final class ControlHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    private let groups: ControlGroups
     private let answer: @Sendable (ControlRequest, ControlPeer) async -> ControlReply
     private var waiting: [UInt8] = []
     /// Known before the first line is read: the system is asked when the connection begins.
     private var peer: ControlPeer?
 
-    init(_ answer: @escaping @Sendable (ControlRequest, ControlPeer) async -> ControlReply) {
+    init(
+        _ groups: ControlGroups,
+        _ answer: @escaping @Sendable (ControlRequest, ControlPeer) async -> ControlReply
+    ) {
+        self.groups = groups
         self.answer = answer
     }
 
@@ -67,10 +75,8 @@ final class ControlHandler: ChannelInboundHandler {
         let credentials: EventLoopFuture<PeerCredentials> = provider.unsafeGetSocketOption(
             level: .socket, name: .init(rawValue: SO_PEERCRED))
         credentials.assumeIsolated().whenComplete { result in
-            guard case .success(let peer) = result, peer.user == 0 || peer.user == geteuid() else {
-                return channel.close(promise: nil)
-            }
-            self.peer = ControlPeer(user: peer.user)
+            guard case .success(let peer) = result else { return channel.close(promise: nil) }
+            self.peer = ControlPeer(user: peer.user, role: self.groups.role(of: peer.user))
         }
     }
 
@@ -91,7 +97,10 @@ final class ControlHandler: ChannelInboundHandler {
         Task {
             let reply: ControlReply
             if let request = try? JSONDecoder().decode(ControlRequest.self, from: line) {
-                reply = await answer(request, peer)
+                reply =
+                    request.role <= peer.role
+                    ? await answer(request, peer)
+                    : .refused("You may not do this: see [control] in bellbird.toml.")
             } else {
                 reply = .refused("This is no request of this version's command line.")
             }

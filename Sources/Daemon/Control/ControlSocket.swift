@@ -28,9 +28,12 @@ final class ControlSocket: Sendable {
     /// Bound, not listening yet; whoever takes it closes it.
     let descriptor: Int32
 
+    /// `isForGroups`: whoever is on this machine may connect, and the server looks who it is.
     /// Errors: somebody answers there, or the place cannot be used. Then what is there stays.
     /// `what`: what it is called in sentences.
-    init(_ path: String, _ what: String = "control socket") throws(Failure) {
+    init(
+        _ path: String, _ what: String = "control socket", isForGroups: Bool = false
+    ) throws(Failure) {
         self.path = path
         do {
             made = try Folders.make((path as NSString).deletingLastPathComponent)
@@ -43,7 +46,7 @@ final class ControlSocket: Sendable {
             made.remove()
             throw error
         }
-        chmod(path, 0o660)
+        chmod(path, isForGroups ? 0o666 : 0o660)
         identity = Identity(path)
     }
 

@@ -24,24 +24,41 @@ public struct Demonstration: Sendable {
 
     /// Shows everything; true when all of it was right.
     public func run() async throws -> Bool {
-        let directory = try Self.temporaryDirectory()
+        defer { say("") }
+        return try await Self.withExchange { try await show($0, $1) }
+    }
+
+    /// An exchange with three phones on the loopback, as long as `body` takes.
+    static func withExchange<Result>(
+        _ body: (Daemon, [DemoConfiguration.Phone]) async throws -> Result
+    ) async throws -> Result {
+        let directory = try temporaryDirectory()
         defer { try? FileManager.default.removeItem(atPath: directory) }
         guard let written = try DemoConfiguration.write(to: directory, sipPort: 0) else {
             throw Failure(text: "\(directory) is not empty.")
         }
-        try Data(Self.settings.utf8).write(to: URL(filePath: directory + "/bellbird.toml"))
+        try Data(settings.utf8).write(to: URL(filePath: directory + "/bellbird.toml"))
         let daemon = Daemon(directory: directory)
         do { try await daemon.start() } catch let failure as Daemon.StartFailure {
             throw Failure(text: failure.text)
         }
-        defer { say("") }
-        let result: Bool
-        do { result = try await show(daemon, written.phones) } catch {
+        let result: Result
+        do { result = try await body(daemon, written.phones) } catch {
             await daemon.stop()
             throw error
         }
         await daemon.stop()
         return result
+    }
+
+    /// Does what waits for real time to go by, which a thread of the pool must not.
+    static func onThread<Result: Sendable>(
+        _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            // Ends with the body; the continuation is resumed once.
+            Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
+        }
     }
 
     private static func temporaryDirectory() throws -> String {
@@ -82,13 +99,7 @@ public struct Demonstration: Sendable {
         say("An exchange listens on \(server). Two phones register, and one calls the other.\n")
         say(MessageLadder.heading("Alice 201", "Bellbird", "Bob 202"))
         let socket = daemon.directory + "/control.sock"
-        return try await withCheckedThrowingContinuation { continuation in
-            // It waits for real time to go by, which a thread of the pool must not; resumed once.
-            Thread.detachNewThread {
-                continuation.resume(
-                    with: Result { try play(server: server, socket: socket, phones) })
-            }
-        }
+        return try await Self.onThread { try play(server: server, socket: socket, phones) }
     }
 
     /// The play, on a thread that may wait.

@@ -1,6 +1,7 @@
-import Calls
 import CountingHeap
+import Failing
 import Glibc
+import Load
 import Media
 
 /// What a call costs the engine's thread, by what the two ends speak: processor time per call in
@@ -18,18 +19,18 @@ guard arguments.count >= 4, let calls = Int(arguments[0]), (1...2_000).contains(
     let seconds = Int(arguments[1]), let first = Manner(arguments[2]),
     let second = Manner(arguments[3])
 else { fail("CALLS SECONDS FIRST SECOND [SPEECH]") }
-let speech = Voice(path: arguments.count > 4 ? arguments[4] : nil)
+let speech = try Voice(path: arguments.count > 4 ? arguments[4] : nil)
 let measured = Measured()
 var phones: [Phone] = []
-let payloads = [first.payloads(of: speech), second.payloads(of: speech)]
+let payloads = [try first.payloads(of: speech), try second.payloads(of: speech)]
 for number in 0..<calls {
     let call = Call(UInt32(number))
     measured.engine.submit(call.orders(first, second))
     phones.append(
-        Phone(
+        try Phone(
             from: call.phones.0, to: call.ports.0, first, payloads[0], ahead: number * 7))
     phones.append(
-        Phone(
+        try Phone(
             from: call.phones.1, to: call.ports.1, second, payloads[1], ahead: number * 7 + 3))
 }
 usleep(500_000)
@@ -55,6 +56,6 @@ blocks = counting_heap_blocks() - blocks
 let sent = phones.reduce(0) { $0 + $1.sent } - counted.sent
 let heard = phones.reduce(0) { $0 + $1.heard } - counted.heard
 print(
-    "\(arguments[2]) \(arguments[3]), \(calls) calls: \(measured.summary(shares: calls));",
+    "\(arguments[2]) \(arguments[3]), \(calls) calls: \(try measured.summary(shares: calls));",
     "\(sent) packets sent, \(heard) heard; \(blocks) blocks of memory")
 guard blocks < heard / 100 else { fail("packets ask for memory") }

@@ -1,5 +1,6 @@
-import Calls
+import Failing
 import Glibc
+import Load
 import Media
 import Wire
 
@@ -16,17 +17,17 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count >= 4, let first = Manner(arguments[0]), let second = Manner(arguments[1])
 else { fail("FIRST SECOND SPEECH HEARD [LOSS]") }
 let loss = arguments.count > 4 ? UInt64(arguments[4]) ?? 0 : 0
-let speech = Voice(path: arguments[2])
+let speech = try Voice(path: arguments[2])
 
-let payloads = first.payloads(of: speech)
+let payloads = try first.payloads(of: speech)
 let engine = MediaEngine { events in
     for case .openFailed(_, let reason) in events { fail(reason) }
 }
 engine.start()
 let call = Call(0)
 engine.submit(call.orders(first, second))
-let speaker = Socket(from: call.phones.0, to: call.ports.0).descriptor
-let listener = Socket(from: call.phones.1, to: call.ports.1).descriptor
+let speaker = try Socket(from: call.phones.0, to: call.ports.0).descriptor
+let listener = try Socket(from: call.phones.1, to: call.ports.1).descriptor
 guard let decoder = SoundDecoder(second.format, near: .wide) else { fail("no decoder") }
 var heard: [Int16] = []
 var room = [UInt8](repeating: 0, count: 2_048)

@@ -1,6 +1,7 @@
-import Calls
 import CountingHeap
+import Failing
 import Glibc
+import Load
 import Media
 
 /// What 20 ms of each codec cost: processor time of this thread, the least and the median of many
@@ -46,7 +47,7 @@ func measure(_ name: String, frames: Int, rounds: Int = 15, _ work: () -> Void) 
 }
 
 let path = CommandLine.arguments.dropFirst().first
-let voice = Voice(path: path)
+let voice = try Voice(path: path)
 let speech = Dictionary(
     uniqueKeysWithValues: SampleRate.allCases.map { ($0, voice.frames($0)) })
 let room = 8_192

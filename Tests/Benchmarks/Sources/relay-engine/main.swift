@@ -1,5 +1,6 @@
-import Calls
+import Failing
 import Glibc
+import Load
 import Media
 
 /// The engine as a relay for `relay-load`, until it is killed. Says "ready" when all streams are

@@ -1,6 +1,7 @@
-import Calls
 import Dispatch
+import Failing
 import Glibc
+import Load
 import Media
 import Wire
 

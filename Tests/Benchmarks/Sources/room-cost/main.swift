@@ -1,6 +1,7 @@
-import Calls
 import CountingHeap
+import Failing
 import Glibc
+import Load
 import Media
 
 /// What a conference costs the engine's thread for each member, and how long it takes until a
@@ -16,23 +17,23 @@ guard arguments.count >= 4, let members = Int(arguments[0]), (2...1_000).contain
     let seconds = Int(arguments[1]), let manner = Manner(arguments[2]), manner.key == nil,
     let speakers = Int(arguments[3])
 else { fail("MEMBERS SECONDS MANNER SPEAKERS [SPEECH]") }
-let speech = Voice(path: arguments.count > 4 ? arguments[4] : nil)
+let speech = try Voice(path: arguments.count > 4 ? arguments[4] : nil)
 let measured = Measured()
 let room = RoomNumber(1)
 measured.engine.submit([.openRoom(room)])
 
 /// A second of nothing, and a tone of 60 ms.
-let silence = manner.payloads(of: Voice(milliseconds: 1_000) { _ in 0 })
-let tone = manner.payloads(
+let silence = try manner.payloads(of: Voice(milliseconds: 1_000) { _ in 0 })
+let tone = try manner.payloads(
     of: Voice(milliseconds: 60) { 12_000 * sin(2 * .pi * 1_000 * Double($0) / 16_000) })
-let words = manner.payloads(of: speech)
+let words = try manner.payloads(of: speech)
 var phones = (0..<members).map { index in
     let call = Call(UInt32(index))
     let stream = call.streams.0
     measured.engine.submit(
         manner.opening(stream, at: call.ports.0, for: call.phones.0)
             + [.join(StreamNumber(stream), room, Seat())])
-    return Phone(
+    return try Phone(
         from: call.phones.0, to: call.ports.0, manner, index < speakers ? words : silence,
         ahead: index * 7)
 }
@@ -66,7 +67,7 @@ for _ in 0..<(seconds + warm) * 1_000 {
 blocks = counting_heap_blocks() - blocks
 let heard = phones.reduce(0) { $0 + $1.heard } - heardBefore
 print(
-    "\(members) members, \(speakers) speak \(arguments[2]): \(measured.summary(shares: members));",
+    "\(members) members, \(speakers) speak \(arguments[2]): \(try measured.summary(shares: members));",
     "\(heard) packets heard; \(blocks) blocks of memory")
 
 // One after the other bursts into the silence.

@@ -4,10 +4,10 @@ import Glibc
 public struct Socket {
     public let descriptor: Int32
 
-    public init(from local: UInt16, to remote: UInt16) {
+    public init(from local: UInt16, to remote: UInt16) throws(LoadFailure) {
         descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
         guard descriptor >= 0, call(bind, local) == 0, call(connect, remote) == 0 else {
-            fail("port \(local)")
+            throw .system("port \(local)")
         }
     }
 

@@ -7,8 +7,10 @@ public final class Measured: Sendable {
     public let engine: MediaEngine
     private let loads: Loads
 
+    /// Filled by the engine's thread and read by whoever measures.
     private final class Loads: Sendable {
         let list = Mutex<[EngineLoad]>([])
+        let failure = Mutex<String?>(nil)
     }
 
     public init() {
@@ -18,7 +20,7 @@ public final class Measured: Sendable {
         engine = MediaEngine { events in
             for event in events {
                 switch event {
-                case .openFailed(_, let reason): fail(reason)
+                case .openFailed(_, let reason): loads.failure.withLock { $0 = reason }
                 case .load(let load): loads.list.withLock { $0.append(load) }
                 default: break
                 }
@@ -32,10 +34,25 @@ public final class Measured: Sendable {
         loads.list.withLock { $0.removeAll(keepingCapacity: true) }
     }
 
-    /// Per cent of a processor; over all `shares`, and for each of them.
-    public func summary(shares: Int) -> String {
+    /// Of a processor, 0 to 1: the mean of all seconds. Errors: a socket could not be opened, or
+    /// no second is over.
+    public func share() throws(LoadFailure) -> Double {
+        let told = try told()
+        return told.reduce(0) { $0 + $1.share } / Double(told.count)
+    }
+
+    public func stop() { engine.stop() }
+
+    private func told() throws(LoadFailure) -> [EngineLoad] {
+        if let failure = loads.failure.withLock({ $0 }) { throw LoadFailure(failure) }
         let told = loads.list.withLock { $0 }
-        guard !told.isEmpty else { fail("the engine told no load") }
+        guard !told.isEmpty else { throw LoadFailure("the engine told no load") }
+        return told
+    }
+
+    /// Per cent of a processor; over all `shares`, and for each of them.
+    public func summary(shares: Int) throws(LoadFailure) -> String {
+        let told = try told()
         let share = 100 * told.reduce(0) { $0 + $1.share } / Double(told.count)
         let late = told.compactMap(\.latenessMilliseconds).sorted()
         let worst = told.compactMap(\.worstLatenessMilliseconds).max()

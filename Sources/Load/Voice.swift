@@ -6,9 +6,9 @@ public struct Voice {
     private var samples: [Int16] = []
 
     /// A file of 16 bits, the lower byte first, mono, at 16 kHz.
-    public init(path: String?) {
+    public init(path: String?) throws(LoadFailure) {
         if let path {
-            guard let file = fopen(path, "rb") else { fail(path) }
+            guard let file = fopen(path, "rb") else { throw .system(path) }
             defer { fclose(file) }
             var room = [Int16](repeating: 0, count: 4_096)
             while true {

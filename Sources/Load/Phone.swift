@@ -18,13 +18,19 @@ public struct Phone {
     public init(
         from local: UInt16, to remote: UInt16, _ manner: Manner, _ payloads: [[UInt8]],
         ahead: Int
-    ) {
-        socket = Socket(from: local, to: remote)
+    ) throws(LoadFailure) {
+        socket = try Socket(from: local, to: remote)
         self.manner = manner
         self.payloads = payloads
         sender = manner.key.flatMap { SRTPSender($0) }
         position = ahead % payloads.count
         ssrc = UInt32(local)
+    }
+
+    /// It says and hears nothing from now on.
+    public func hangUp() {
+        close(socket.descriptor)
+        room.deallocate()
     }
 
     public mutating func listen() {

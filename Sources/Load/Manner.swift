@@ -4,6 +4,8 @@ import Wire
 /// How one end of all calls speaks.
 public struct Manner: Sendable {
     public static let pcmu = Manner(.pcmu, 0)
+    public static let g722 = Manner(.g722, 9)
+    public static let opus = Manner(.opus, 111)
 
     public let format: SoundFormat
     public let payloadType: UInt8
@@ -25,9 +27,9 @@ public struct Manner: Sendable {
         switch first.last == "!" ? first.dropLast() : first {
         case "pcmu": self = .pcmu
         case "pcma": self.init(.pcma, 8)
-        case "g722": self.init(.g722, 9)
+        case "g722": self = .g722
         case "gsm": self.init(.gsm, 3)
-        case "opus": self.init(.opus, 111)
+        case "opus": self = .opus
         case "l16": self.init(.l16(.wide, isStereo: false), 97)
         default: return nil
         }
@@ -67,8 +69,10 @@ public struct Manner: Sendable {
     }
 
     /// Of the whole speech, packet by packet.
-    public func payloads(of speech: Voice) -> [[UInt8]] {
-        guard let encoder = SoundEncoder(format, near: .full) else { fail("no encoder") }
+    public func payloads(of speech: Voice) throws(LoadFailure) -> [[UInt8]] {
+        guard let encoder = SoundEncoder(format, near: .full) else {
+            throw LoadFailure("there is no encoder")
+        }
         let samples = speech.samples(at: encoder.rate)
         let size = encoder.rate.samplesPerFrame
         return stride(from: 0, to: samples.count - size + 1, by: size).map { start in
