@@ -37,7 +37,7 @@ extension Daemon {
         if let failure = error as? MetricsDoor.Failure {
             return text(
                 of: .mistake(
-                    "E1111", failure.reason, at: settings.places.metrics,
+                    "E1112", failure.reason, at: settings.places.metrics,
                     help: ["look at `[metrics]` in bellbird.toml"]), files)
         }
         guard let failure = error as? ListeningFailure else { return "error: \(error)\n" }

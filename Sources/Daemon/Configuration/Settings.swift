@@ -75,15 +75,7 @@ struct Settings: Sendable {
         if let table = reader.table("records") { readRecords(table) }
         if let table = reader.table("recordings") { readRecordings(table) }
         if let table = reader.table("monitor") { readMonitor(table) }
-        if let table = reader.table("control") {
-            var inner = TOMLReader(table, name: "control")
-            if let path = inner.text("socket") {
-                (controlSocket, places.controlSocket) = (path.value, path.span)
-            }
-            controlGroups.viewers = group("viewers", &inner)
-            controlGroups.operators = group("operators", &inner)
-            finish(&inner)
-        }
+        if let table = reader.table("control") { readControl(table) }
         if let table = reader.table("log") { readLog(table) }
         if let table = reader.table("alerts") { readAlerts(table) }
         if let table = reader.table("metrics") { readMetrics(table, directory) }
@@ -134,6 +126,16 @@ struct Settings: Sendable {
     mutating func finish(_ reader: inout TOMLReader) {
         reader.finish()
         diagnostics += reader.diagnostics
+    }
+
+    private mutating func readControl(_ table: TOMLTable) {
+        var reader = TOMLReader(table, name: "control")
+        if let path = reader.text("socket") {
+            (controlSocket, places.controlSocket) = (path.value, path.span)
+        }
+        controlGroups.viewers = group("viewers", &reader)
+        controlGroups.operators = group("operators", &reader)
+        finish(&reader)
     }
 
     /// One that this machine does not have is only a warning: another machine may have it.

@@ -42,9 +42,7 @@ extension Switchboard {
         case .refusal(let name): return .refusal(refusal(of: name))
         case .status: return .status(census, counted, loadView)
         case .figures: return .figures(figures)
-        case .tell(let alert):
-            tell(alert)
-            return .done
+        case .tell(let trouble): return pass(on: trouble)
         case .drain(let isOn): return drain(isOn)
         case .rehearse: return rehearse()
         case .endRehearsal: return endRehearsal()
@@ -82,6 +80,11 @@ extension Switchboard {
             return .refused(refusal)
         }
         return .queues(queueViews.filter { queue == nil || $0.name == queue })
+    }
+
+    private mutating func pass(on trouble: Trouble) -> AdminReply {
+        tell(trouble)
+        return .done
     }
 
     private mutating func drain(_ isOn: Bool) -> AdminReply {
