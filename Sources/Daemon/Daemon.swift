@@ -24,6 +24,11 @@ public actor Daemon {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let threads = NIOThreadPool(numberOfThreads: Limits.locationThreads)
     private let started = NIODeadline.now()
+    /// Seconds since 1970.
+    let startedAt = Date().timeIntervalSince1970
+    /// The certificate in force; nil without a TLS listener.
+    private(set) var certificatePath: String?
+    private var metrics: (door: any Channel, socket: ControlSocket?)?
     private let nonceKey = Daemon.random(32)
     var engine: MediaEngine?
     private var library: SoundLibrary?
@@ -41,12 +46,14 @@ public actor Daemon {
     private var archive: PlanArchive?
     private var lastReload: Task<ControlReply, Never>?
     /// What is wrong with the plan on disk, until it is right.
-    private var planTrouble: String?
+    private(set) var planTrouble: String?
     var decisionsDays: Int64 = 30
+    var decisionsMegabytes: Int64 = 4_000
     var recordingSettings = RecordingSettings()
     var monitorDays: Int64 = 365
     var utcOffset: Int64 = 0
     var secondsWatched = 0
+    var machine = MachineWatch()
     var endsWhenIdle = false
     /// As they were at start: what the sockets and the database were opened with.
     private(set) var firstSettings: Settings?
@@ -146,6 +153,7 @@ public actor Daemon {
         let socket = try ControlSocket(settings.controlSocket, isForGroups: groups.areAny)
         self.socket = socket
         control = try await server.listen(socket)
+        metrics = try await openMetrics(settings)
     }
 
     /// One exchange to a state directory.
@@ -170,6 +178,7 @@ public actor Daemon {
             }
             self.disk = disk
             decisionsDays = settings.decisionsDays
+            decisionsMegabytes = settings.decisionsMegabytes
             recordingSettings = settings.recordings
             monitorDays = settings.monitorDays
             return disk
@@ -243,6 +252,7 @@ public actor Daemon {
         configuration.defence = settings.defence
         configuration.outside = settings.outside
         configuration.voicemail = settings.voicemail
+        configuration.alerts = settings.alerts
         configuration.pins = plan.pins
         return configuration
     }
@@ -327,6 +337,7 @@ public actor Daemon {
         let isNew = files.sources != inForce
         inForce = files.sources
         decisionsDays = settings.decisionsDays
+        decisionsMegabytes = settings.decisionsMegabytes
         recordingSettings = settings.recordings
         monitorDays = settings.monitorDays
         let configuration = configuration(settings, plan)
@@ -392,6 +403,7 @@ public actor Daemon {
     /// Warns of a certificate that phones will refuse, and says the same sentences.
     private func complain(of settings: Settings) -> [String] {
         guard certificates != nil, let certificate = settings.certificate else { return [] }
+        certificatePath = certificate
         let found = Certificates.complaints(
             about: certificate, host: settings.domain, at: Self.utc())
         for sentence in found { logger.warning("\(sentence)") }
@@ -408,7 +420,9 @@ public actor Daemon {
             return await reload(
                 who: peer.name, reason: reason, mayLoseHelp: mayLoseHelp ?? false)
         case .restart(let whenIdle): return await restart(whenIdle: whenIdle)
+        case .drain(let isOn): return await drain(isOn)
         case .history(let question): return await history(question, disk)
+        case .statistics(let days): return await statistics(days: days, disk)
         case .watches(let question): return await watches(question, disk)
         case .decisions(let question): return await decisions(question, disk)
         case .trace(let call):
@@ -420,6 +434,7 @@ public actor Daemon {
             } catch {
                 return .unreadable("The recorded calls cannot be read: \(error)")
             }
+        case .why(let call): return await why(call, loop, disk)
         case .prompt(let order):
             if let refusal = library?.refusal(of: order) { return .refused(refusal) }
             guard case .refused(let why) = await loop.perform(.prompt(order)) else {
@@ -438,14 +453,9 @@ public actor Daemon {
             version: Version.number, directory: Settings.absolute(directory, here),
             startedSecondsAgo: seconds,
             listeners: listeners.map { "\($0.transport.name) \($0.bound)" }, census: census,
-            counters: counters, load: load, residentKilobytes: Self.residentKilobytes,
+            counters: counters, load: load,
+            residentKilobytes: ProcessFigures.residentKilobytes,
             plan: archive?.entries.last?.number, planTrouble: planTrouble)
-    }
-
-    private static var residentKilobytes: Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
     public static func utc() -> UTCTime {
@@ -513,6 +523,8 @@ public actor Daemon {
 
     private func close() async {
         socket?.remove()
+        metrics?.socket?.remove()
+        try? await metrics?.door.close()
         try? await control?.close()
         // In this order: nobody gives the loop anything any more, it does what it was given, ends.
         gate?.close()

@@ -30,6 +30,20 @@ enum Limits {
     static let receiveBufferBytes = 4 << 20
     /// Bytes of one line on the control socket. Above: the connection is closed.
     static let controlLine = 65_536
+    /// An alert is told where less of the state directory's disk is free than this share, or these
+    /// bytes; it is over where this share is free, and twice the bytes.
+    static let fullDisk = 0.05
+    static let fullDiskBytes: UInt64 = 200_000_000
+    static let roomyDisk = 0.10
+    /// Days before the end of a certificate at which an alert is told; 0: when it has ended.
+    static let certificateMarks: [Int64] = [0, 1, 7, 30]
+    static let secondsBetweenLooksAtMachine = 60
+    /// Bytes of the head of a question to the metrics page. Above: 431.
+    static let metricsHead = 8_192
+    /// Connections to it at once. Above: a new one is closed.
+    static let metricsConnections = 8
+    /// A connection to it on which nothing happens for so long is closed.
+    static let metricsPatience = TimeAmount.seconds(10)
     /// A turn of the exchange longer than this is counted and logged.
     static let slowTurn = TimeAmount.milliseconds(5)
     /// Deadlines are looked at in steps of so long: those that fall together cost one wake.

@@ -31,6 +31,7 @@ extension Daemon {
             await lookAtTheInterfaces()
         }
         if secondsWatched % Limits.betweenMails == 0 { lookAtMail() }
+        if secondsWatched % Limits.secondsBetweenLooksAtMachine == 5 { await lookAtTheMachine() }
         if secondsWatched % Limits.secondsBetweenLifeSigns == 0 { await tickTheDisk() }
         if secondsWatched % Limits.secondsBetweenPrunings == 1, let disk {
             await pruneRecordings(disk)
@@ -47,7 +48,9 @@ extension Daemon {
     private func tickTheDisk() async {
         let now = Self.utc()
         let oldest = UTCTime(milliseconds: now.milliseconds - decisionsDays * 86_400_000)
-        await disk?.tick(at: now, forgetBefore: decisionsDays == 0 ? nil : oldest)
+        await disk?.tick(
+            at: now, forgetBefore: decisionsDays == 0 ? nil : oldest,
+            bytes: decisionsMegabytes == 0 ? nil : decisionsMegabytes * 1_000_000)
     }
 
     private func lookAtTheInterfaces() async {

@@ -16,6 +16,16 @@ extension Daemon {
         return .done("The exchange starts anew as soon as there is no call.")
     }
 
+    /// New calls are refused with 503, so that providers and phones go elsewhere; calls for help are
+    /// taken, and those that there are go on.
+    func drain(_ isOn: Bool) async -> ControlReply {
+        guard let loop, case .done = await loop.perform(.drain(isOn)),
+            case .status(let census, _, _) = await loop.perform(.status)
+        else { return .refused("The exchange is stopping.") }
+        guard isOn else { return .done("New calls are taken again.") }
+        return .done("No new calls are taken. Calls that go on: \(census.calls).")
+    }
+
     /// Every second.
     func endIfIdle() async {
         if endsWhenIdle, await isIdle() { end() }

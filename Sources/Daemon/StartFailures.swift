@@ -34,6 +34,12 @@ extension Daemon {
                     "E1107", failure.reason, at: settings.places.controlSocket,
                     help: ["look at `[control]` in bellbird.toml"]), files)
         }
+        if let failure = error as? MetricsDoor.Failure {
+            return text(
+                of: .mistake(
+                    "E1111", failure.reason, at: settings.places.metrics,
+                    help: ["look at `[metrics]` in bellbird.toml"]), files)
+        }
         guard let failure = error as? ListeningFailure else { return "error: \(error)\n" }
         let place = "\(failure.specification.address) (\(failure.specification.transport.name))"
         let help =

@@ -196,6 +196,7 @@ extension Softphone {
     /// The caller took it back (RFC 3261 §9.2).
     mutating func cancelled(_ transaction: TransactionID, _ cancel: Request) {
         if let call = calls.values.first(where: { $0.stalled[transaction] != nil }),
+            !behaviour.ignoresCancelledOffers,
             let request = calls[call.number]?.stalled.removeValue(forKey: transaction)
         {
             stop(.decide(call.number))

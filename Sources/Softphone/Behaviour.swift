@@ -41,6 +41,8 @@ extension Softphone {
         public var answersTwice = false
         /// A re-INVITE gets 100 and nothing more, as from a phone that asks its owner.
         public var stallsOffers = false
+        /// Nor does it when such a re-INVITE is cancelled.
+        public var ignoresCancelledOffers = false
         /// Offers during a call are decided on after so long, as by a person; a re-INVITE gets
         /// 100 until then.
         public var decidesOffersAfter: Duration?

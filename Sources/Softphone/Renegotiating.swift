@@ -40,6 +40,14 @@ extension Softphone {
         sendOffer(number)
     }
 
+    /// Cancels the re-INVITE that has no answer yet (RFC 3261 §9.1).
+    public mutating func takeBackOffer(_ number: CallNumber, at now: Duration) {
+        self.now = max(self.now, now)
+        for (transaction, pending) in requests where pending.purpose == .offer(number) {
+            perform(transactions.cancel(transaction))
+        }
+    }
+
     private mutating func sendOffer(_ number: CallNumber) {
         guard var call = calls[number], let open = call.openOffer,
             var request = call.dialog?.request(open.method)

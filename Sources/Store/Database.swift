@@ -143,5 +143,13 @@ enum Migrations {
                 table.column("document", .text).notNull()
             }
         }
+        // Decisions of before are taken to have the size that they mostly had.
+        migrator.registerMigration("8: bytes of decisions") { database in
+            try database.alter(table: "decision") { table in
+                table.add(column: "bytes", .integer).notNull().defaults(to: 2_000)
+            }
+            try database.create(
+                index: "decision_bytes", on: "decision", columns: ["began", "bytes"])
+        }
     }
 }

@@ -6,11 +6,12 @@ public import Switchboard
 enum Decisions {
     static func insert(_ decisions: CallDecisions, _ database: GRDB.Database) throws {
         let statement = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO decision (id, began, document) VALUES (?, ?, ?)")
+            sql: "INSERT OR REPLACE INTO decision (id, began, document, bytes) VALUES (?, ?, ?, ?)")
+        let document = try Documents.text(of: decisions)
         try statement.execute(
             arguments: [
-                decisions.id.description, decisions.began.milliseconds,
-                try Documents.text(of: decisions),
+                decisions.id.description, decisions.began.milliseconds, document,
+                document.utf8.count,
             ])
     }
 
@@ -51,13 +52,33 @@ enum Decisions {
         }
     }
 
+    /// Some of the oldest, where all together take more than so many bytes; true if there may be
+    /// more to remove. An index holds the sizes, so that no document is read.
+    static func forget(beyond bytes: Int64, _ database: GRDB.Database) throws -> Bool {
+        let all = try Int64.fetchOne(database, sql: "SELECT SUM(bytes) FROM decision") ?? 0
+        guard all > bytes else { return false }
+        let oldest = try Row.fetchAll(
+            database, sql: "SELECT began, bytes FROM decision ORDER BY began LIMIT ?",
+            arguments: [Limits.forgottenRows])
+        var excess = all - bytes
+        var last: Int64?
+        for row in oldest where excess > 0 {
+            last = row[0]
+            excess -= row[1] as Int64
+        }
+        guard let last else { return false }
+        try database.execute(sql: "DELETE FROM decision WHERE began <= ?", arguments: [last])
+        return excess > 0
+    }
+
     /// At most so many of the oldest, that began before; true if there may be more.
     static func forget(before moment: UTCTime, _ database: GRDB.Database) throws -> Bool {
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 DELETE FROM decision WHERE rowid IN
                 (SELECT rowid FROM decision WHERE began < ? ORDER BY began LIMIT ?)
-                """, arguments: [moment.milliseconds, Limits.forgottenRows])
+                """
+        ).execute(arguments: [moment.milliseconds, Limits.forgottenRows])
         return database.changesCount == Limits.forgottenRows
     }
 }

@@ -20,6 +20,9 @@ public actor DiskLoop {
     /// late: a wake for each would cost as much as the order. The lock is held for no longer than
     /// an order takes to be put down, and never while the disk is waited for.
     private nonisolated let mailbox = Mutex(Waiting())
+    /// How writing goes. Set by the disk's thread after it has written, read by whoever asks, so
+    /// that a disk that hangs keeps no answer back; the lock is held for one copy.
+    private nonisolated let measured = Mutex(StoreFigures())
     let database: Database
     private let events: @Sendable (StoreEvent) -> Void
     private var waiting = Waiting()
@@ -32,6 +35,9 @@ public actor DiskLoop {
     /// Decisions are kept at all.
     private var keepsDecisions = true
     private var isForgetting = false
+    private var ticks = 0
+    /// Decisions still take more than they may.
+    private var isTooMuch = false
     private var isHouseworkFailing = false
     /// Calls that go on, as the disk knows them.
     private var openCount = 0
@@ -93,8 +99,9 @@ public actor DiskLoop {
     }
 
     /// Told every few seconds: while calls go on, it is noted that they did until now. Decisions
-    /// of calls that began before `oldest` are removed, some at a time; nil: none are kept.
-    public func tick(at now: UTCTime, forgetBefore oldest: UTCTime?) {
+    /// of calls that began before `oldest` are removed, some at a time; nil: none are kept. Now
+    /// and then it is looked whether all of them take more than `bytes`; nil: however much.
+    public func tick(at now: UTCTime, forgetBefore oldest: UTCTime?, bytes: Int64? = nil) {
         keepsDecisions = oldest != nil
         flush()
         guard !hasFailed else { return }
@@ -103,6 +110,12 @@ public actor DiskLoop {
                 try disk.database.queue.write { try OpenCalls.seenAlive(at: now, $0) }
             }
             try disk.forget(before: oldest ?? UTCTime(milliseconds: .max))
+            disk.ticks += 1
+            guard let bytes, disk.ticks % Limits.ticksBetweenMeasuring == 1 || disk.isTooMuch
+            else { return }
+            disk.isTooMuch = try disk.database.queue.write {
+                try Decisions.forget(beyond: bytes, $0)
+            }
         }
     }
 
@@ -170,6 +183,12 @@ public actor DiskLoop {
         return try database.queue.read { try CallRecords.find(question, $0) }
     }
 
+    /// How many calls there were since then.
+    public func statistics(since: UTCTime) throws -> CallStatistics {
+        flush()
+        return try database.queue.read { try CallStatistics.gather(since: since, $0) }
+    }
+
     /// Who was in whose conversation, the newest first.
     public func watches(_ question: HistoryQuestion) throws -> [WatchRecord] {
         flush()
@@ -180,6 +199,12 @@ public actor DiskLoop {
     public func decisions(of call: CallID) throws -> CallDecisions? {
         flush()
         return try database.queue.read { try Decisions.find(call, $0) }
+    }
+
+    /// All that is kept of one call; nil if there is no such call.
+    public func story(of call: NamedCall) throws -> CallStory? {
+        flush()
+        return try database.queue.read { try CallRecords.story(of: call, $0) }
     }
 
     /// The oldest first, some at a time.
@@ -203,6 +228,7 @@ public actor DiskLoop {
         let excess = unkept.count - Limits.waitingMailboxOrders
         if excess > 0 { unkept.removeFirst(excess) }
         guard !waiting.isEmpty || !unkept.isEmpty else { return }
+        let began = DispatchTime.now().uptimeNanoseconds
         do {
             if !waiting.isEmpty { try writeAll() }
             try carryOutMailboxOrders()
@@ -213,7 +239,13 @@ public actor DiskLoop {
             if !hasFailed { events(.failed(reason: "\(error)")) }
             hasFailed = true
         }
+        let seconds = Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+        let isFailing = hasFailed
+        measured.withLock { $0.wrote(in: seconds, isFailing: isFailing) }
     }
+
+    /// How writing goes; at once, whatever the disk does.
+    public nonisolated var figures: StoreFigures { measured.withLock { $0 } }
 
     private func writeAll() throws {
         let now = Self.now

@@ -6,13 +6,13 @@ enum Facts {
     /// Nil removes it.
     static func keep(_ fact: FactName, _ value: String?, _ database: GRDB.Database) throws {
         guard let value else {
-            return try database.execute(
-                sql: "DELETE FROM fact WHERE kind = ? AND name = ?",
-                arguments: [fact.kind.rawValue, fact.name])
+            return try database.cachedStatement(
+                sql: "DELETE FROM fact WHERE kind = ? AND name = ?"
+            ).execute(arguments: [fact.kind.rawValue, fact.name])
         }
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO fact (kind, name, value) VALUES (?, ?, ?)",
-            arguments: [fact.kind.rawValue, fact.name, value])
+        try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO fact (kind, name, value) VALUES (?, ?, ?)"
+        ).execute(arguments: [fact.kind.rawValue, fact.name, value])
     }
 
     /// Kinds that only a later version knows are left where they are.

@@ -82,6 +82,8 @@ extension CallDecisions: HandWritten {
             text.field("plan", plan.map(Int64.init))
             try text.field("steps", steps)
             try text.field("told", told)
+            try text.field("findings", rare: findings)
+            text.field("ladder", ladder?.text)
         }
     }
 }

@@ -19,6 +19,8 @@ enum Limits {
     /// second later.
     static let forgottenRows = 2_000
     static let betweenForgetting = DispatchTimeInterval.seconds(1)
+    /// Life signs between two looks at how much decisions take.
+    static let ticksBetweenMeasuring = 60
     /// Recorded calls of one answer, about 1 MB.
     static let decisionRows = 500
     /// Rows of one answer to a history question.

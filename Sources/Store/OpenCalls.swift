@@ -17,13 +17,14 @@ enum OpenCalls {
     }
 
     static func count(_ database: GRDB.Database) throws -> Int {
-        try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM openCall") ?? 0
+        try Int.fetchOne(
+            database.cachedStatement(sql: "SELECT COUNT(*) FROM openCall")) ?? 0
     }
 
     static func seenAlive(at now: UTCTime, _ database: GRDB.Database) throws {
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO lifeSign (id, at) VALUES (1, ?)",
-            arguments: [now.milliseconds])
+        try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO lifeSign (id, at) VALUES (1, ?)"
+        ).execute(arguments: [now.milliseconds])
     }
 
     /// Makes call records of those that never ended, as of the last time that is known. A call

@@ -25,6 +25,11 @@ public struct RecordReader {
         try queue.read { try Decisions.find(call, $0) }
     }
 
+    /// All that is kept of one call; nil if there is no such call.
+    public func story(of call: NamedCall) throws -> CallStory? {
+        try queue.read { try CallRecords.story(of: call, $0) }
+    }
+
     public func decisions(_ question: DecisionsQuestion) throws -> [CallDecisions] {
         try queue.read { try Decisions.find(question, $0) }
     }

@@ -31,14 +31,19 @@ enum Limits {
     /// Addresses at which pairs are bound ahead, the default one first. At others they are bound
     /// when a call needs them.
     static let addressesWithPairsAhead = 8
-    /// How long a pair that another program has is left alone, and an address at which nothing
-    /// can be bound.
+    /// How long a pair that another program has is left alone.
     static let portQuarantine = Duration.seconds(60)
+    /// How long nothing is bound at an address at which nothing could be: too many files are open.
+    /// Above the pairs that are bound already: 503.
+    static let closedAddress = Duration.seconds(5)
     /// INFO and MESSAGE of one leg that wait for an answer from the other side. Above: 480.
     static let relayedRequests = 16
     /// How long the sender of an UPDATE waits for the other side's answer: well below the 32 s
     /// after which it would give the call up (RFC 3311 §5.2). Above: 504.
     static let updatePatience = Duration.seconds(10)
+    /// How long a side may take to decide on a re-INVITE: a person may have to. Meanwhile it can
+    /// offer nothing itself (RFC 3261 §14.2). Above: CANCEL, and 504 to who asked.
+    static let reofferPatience = Duration.seconds(60)
     /// Attempts to bring back a session that one side changed too late. Above: it stays so until
     /// one of the two offers anew.
     static let restoringAttempts = 4
@@ -327,6 +332,22 @@ enum Limits {
     /// Dialplan steps that one call keeps: a plan in a circle must not fill the memory. Further
     /// steps are not noted.
     static let stepsPerCall = 256
+    /// Between two alerts of one trunk, however often it goes up and down.
+    static let betweenTrunkAlerts = Duration.seconds(600)
+    /// Findings that one call keeps. Further ones are not noted.
+    static let findingsPerCall = 32
+    /// A phone that has said nothing for so long when it is called off is not there.
+    static let silentPhone = Duration.seconds(2)
+    /// Bytes of the beginning of a call's short ladder, some 60 messages; and messages of its end.
+    /// What is between them in a longer call is left out, and its number is told.
+    static let ladderHead = 2_048
+    static let ladderTail = 16
+    /// Places of one short ladder. Further ones have no name in it.
+    static let ladderPlaces = 32
+    /// Bytes of a number or a reason phrase, and of a header's value, in a short ladder. Above:
+    /// cut.
+    static let ladderWord = 48
+    static let ladderHeader = 120
     /// Ended calls that can still be traced. The oldest are forgotten.
     static let recentCalls = 1_024
 

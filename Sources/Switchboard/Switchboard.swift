@@ -98,11 +98,17 @@ public struct Switchboard: Sendable {
     var appointments: [UInt64: KeptAppointment] = [:]
     var trace = TraceRing()
     var recent = RecentCalls()
+    /// The messages of the calls that go on, in short.
+    var ladders = Ladders()
+    /// The last request of each phone and trunk that was turned away.
+    var lastRefusals: [Party: LastRefusal] = [:]
     var counters = Counters()
     var loadGate = LoadGate()
     var nextNumber: UInt64 = 1
     /// Nothing new begins.
     var isStopping = false
+    /// No new call begins, except for help; all else goes on.
+    var isDraining = false
     /// UTC at monotonic zero, in milliseconds.
     var utcOffset: Int64 = 0
     var now = Instant.zero

@@ -50,6 +50,13 @@ public struct ByteString: Hashable, Sendable {
         bytes.contains { $0.isASCIIUppercase } ? ByteString(bytes.map(\.asciiLowercased)) : self
     }
 
+    /// Whether it begins so, the ASCII letters folded.
+    @inlinable
+    public func hasPrefixIgnoringCase(_ prefix: ByteString) -> Bool {
+        bytes.count >= prefix.bytes.count
+            && zip(bytes, prefix.bytes).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+    }
+
     @inlinable
     public func hasPrefix(_ prefix: ByteString) -> Bool {
         bytes.starts(with: prefix.bytes)

@@ -60,14 +60,42 @@ struct Restart: ParsableCommand {
             Examples:
               bellbird restart
               bellbird restart --when-idle     at the first moment without a call
+              bellbird restart --drain         the same, and new calls are refused
             """)
 
     @Flag(help: "Wait until there is no call.")
     var whenIdle = false
 
+    @Flag(help: "Refuse new calls, and wait until the others are over.")
+    var drain = false
+
     @OptionGroup var asking: Asking
 
-    func run() throws { try asking.carryOut(.restart(whenIdle: whenIdle)) }
+    func run() throws {
+        // First that: where nothing would start it again it shall not be left refusing.
+        try asking.carryOut(.restart(whenIdle: whenIdle || drain))
+        if drain { try asking.carryOut(.drain(true)) }
+    }
+}
+
+struct Drain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Refuse new calls while the others go on.",
+        discussion: """
+            New calls get 503 with Retry-After, so that providers try another way; calls
+            for help are taken. Phones stay registered. A restart takes calls again.
+
+            Examples:
+              bellbird drain          then `bellbird calls` shows who still talks
+              bellbird drain --off    take new calls again
+            """)
+
+    @Flag(help: "Take new calls again.")
+    var off = false
+
+    @OptionGroup var asking: Asking
+
+    func run() throws { try asking.carryOut(.drain(!off)) }
 }
 
 struct HangUp: ParsableCommand {

@@ -13,6 +13,7 @@ struct Bellbird: AsyncParsableCommand {
               bellbird check /etc/bellbird      look at a configuration before it counts
               bellbird phones                   who is registered, and where
               bellbird calls                    what is going on
+              bellbird why last                 why a call went as it did
               bellbird trace 6abf1c20-17        the message ladder of one call
               bellbird doctor                   what is wrong, and what to do about it
               bellbird demo                     two built-in phones call each other
@@ -21,8 +22,9 @@ struct Bellbird: AsyncParsableCommand {
         subcommands: [
             Init.self, DoctorCommand.self, AuditCommand.self, Bench.self, QR.self, Serve.self,
             Check.self,
-            DialplanCommand.self, Reload.self, Restart.self,
-            Top.self, Phones.self, Calls.self, Trace.self, Status.self, HangUp.self, Trunks.self,
+            DialplanCommand.self, Reload.self, Restart.self, Drain.self,
+            Top.self, Phones.self, Calls.self, Trace.self, Why.self, Status.self, HangUp.self,
+            Park.self, Stats.self, Logs.self, Trunks.self,
             Accounts.self, QueueCommand.self,
             AgentCommand.self,
             ForwardCommand.self, DisturbCommand.self, ConferenceCommand.self,

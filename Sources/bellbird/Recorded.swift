@@ -22,6 +22,16 @@ struct Recorded: ParsableArguments {
         }
     }
 
+    /// What is kept of the call, and what was turned away of the number since the start.
+    func why(_ call: NamedCall) throws -> WhyView {
+        if let reader = try offline() { return WhyView(story: try reader.story(of: call)) }
+        switch try asking.ask(.why(call)) {
+        case .why(let found): return found
+        case .refused(let why), .unreadable(let why): throw Asking.refused(why)
+        default: throw Asking.unexpected()
+        }
+    }
+
     /// Calls `body` for each recorded call, the oldest first.
     func forEach(since: UTCTime, _ body: (CallDecisions) throws -> Void) throws {
         let reader = try offline()

@@ -212,6 +212,7 @@ struct Status: ParsableCommand {
         if let late = load.engine.latenessMilliseconds {
             words += ", frames late by \(String(format: "%.1f", late)) ms"
         }
+        if load.isDraining { words += ", drained: no new calls" }
         return load.isRefusing ? words + ", no new calls now" : words
     }
 }

@@ -13,6 +13,7 @@ import time
 import by_hand  # its cases join the list
 import conferences  # and so do these
 import edge  # and these
+import faults  # and so do these
 import habits  # and so do these
 import lamps  # and so do these
 import names  # noqa: F401, and these
@@ -30,12 +31,14 @@ import trunks  # and so do these
 import voicemail  # and these
 import voices  # noqa: F401, and these
 import watching  # and so do these
+import why  # noqa: F401, and these
 from cases import CASES
 from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 3600 if {"BELLBIRD_SWEEP", "BELLBIRD_FLOOD"} & set(os.environ) else 60
-RECORDS = {**conferences.RECORDS, **edge.RECORDS, **habits.RECORDS, **phones.RECORDS, **supervisors.RECORDS, **transfers.RECORDS,
+RECORDS = {**conferences.RECORDS, **edge.RECORDS, **faults.RECORDS, **habits.RECORDS, **phones.RECORDS,
+           **supervisors.RECORDS, **transfers.RECORDS,
            **strangers.RECORDS, **trunks.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 # A phone that was switched off may owe an answer to a BYE: Timer F (RFC 3261 §17.1.2.2), and a little.

@@ -99,6 +99,69 @@ struct BadTransferTests {
         #expect(world.leftovers == [])
     }
 
+    @Test("a REFER of strangers, as a phone and as nobody, outside of calls and into one")
+    func strangers() {
+        var world = World.talking()
+        var stranger = Stranger(at: .v4(0xC000_0207))
+        for (user, tag) in [("202", nil), ("202", "guess"), ("nobody", nil)]
+            as [(ByteString, ByteString?)]
+        {
+            var request = stranger.request(.refer, as: user, to: "201")
+            request.headers.append(.referTo, "<sip:203@office.test>")
+            request.to.tag = tag
+            let expected = tag == nil ? Status.unauthorized : .callOrTransactionDoesNotExist
+            let answer = world.knock(request, by: stranger)
+            #expect(answer?.status == expected)
+        }
+        // Who proves to be a phone has no call there, either.
+        let answer = world.knock(.refer, as: "203", password: "secret-203", by: &stranger)
+        #expect(answer?.status == .forbidden)
+        world.run(for: .seconds(5))
+        #expect(world.heard == [["201", "202"]])
+        #expect(world.ladder.count("INVITE", to: "203") == 0)
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
+    @Test("Replaces guessed thousands of times, all but the tags known: no call is taken")
+    func guesses() throws {
+        var world = World.talking()
+        let call = try #require(world["202"].first(.talking))
+        let right = try #require(world["202"].replaces(call)).description
+        let parts = right.split(separator: ";").map(String.init)
+        try #require(parts.count == 3)
+        let before = world.census
+        var guesser = Stranger(at: .v4(0xC000_0207))
+        let first = guesser.request(.invite, as: "203", to: "202")
+        let asked = world.knock(first, by: guesser)
+        let challenge = try #require(asked?.challenge)
+        for number in 1...2_000 {
+            let guess = [
+                "to-tag=\(number);from-tag=\(number)", "\(parts[1]);from-tag=\(number)",
+                "to-tag=\(number);\(parts[2])", "\(parts[1].dropLast());\(parts[2])",
+                "\(parts[1]);\(parts[2])x", "\(parts[1].uppercased());\(parts[2])",
+                "to-tag=;from-tag=", "to-tag=0;from-tag=0",
+            ][number % 8]
+            var request = guesser.request(.invite, as: "203", to: "202")
+            request.headers.append(.replaces, ByteString("\(parts[0]);\(guess)"))
+            // A stranger is not told whether there is such a call.
+            let unproved = world.knock(request, by: guesser)?.status
+            #expect(unproved == .unauthorized)
+            request = guesser.proved(
+                request, challenge, user: "203", password: "secret-203", count: UInt32(number))
+            let status = world.knock(request, by: guesser)?.status
+            #expect(
+                status == .callOrTransactionDoesNotExist || status == .badRequest, "\(guess)")
+        }
+        world.run(for: .seconds(60))
+        #expect(world.heard == [["201", "202"]])
+        let after = world.census
+        #expect(after.calls == before.calls && after.legs == before.legs)
+        #expect(after.serverTransactions == 0)
+        world.goHome()
+        #expect(world.leftovers == [])
+    }
+
     @Test("in a circle: the eleventh transfer is one too many")
     func circle() throws {
         var world = World.talking()

@@ -29,8 +29,24 @@ struct HostileNameTests {
         office.trunks = ["provider"]
         office.dialplan = """
             bellbird 1
-            emergency { numbers 112; via provider }
-            context staff { number 2xx { ring dialed for 30s } }
+            numbering germany area 30
+            service crm {
+              url "https://crm.office.test/{who}"; takes who: text; returns name: text; within 2s
+            }
+            emergency {
+              numbers 112; via provider
+              notify 202, "admin@office.test", "https://alarm.office.test/pbx"
+            }
+            context staff {
+              number 2xx { ring dialed for 30s }
+              number 700 {
+                lookup crm(who: dialed) as found { on failed { hangup } }
+                notify 202, "admin@office.test", "https://alarm.office.test/pbx" text found.name
+                header "X-Customer" = "{found.name}"
+                callerid number 4711 name found.name
+                ring 202 for 30s
+              }
+            }
             incoming provider {
               otherwise { log "from {caller.name} {caller.number}"; ring 201, 202 for 30s }
             }
@@ -89,6 +105,53 @@ struct HostileNameTests {
         world.run(for: .seconds(1))
         let text = try #require(world.ladder.requests("MESSAGE", to: "202").last)
         #expect(isClean(String(decoding: text.serialized(), as: UTF8.self)))
+        world.endAll()
+    }
+
+    @Test("alarms: the text, the telephone that rings, the mail, the web hook and its key")
+    func alarms() throws {
+        var world = world()
+        world.sources.say("{}")
+        world.call("201", "112")
+        world.run(for: .seconds(2))
+        let sent = ["INVITE", "MESSAGE"].flatMap { world.ladder.requests($0, to: "202") }
+        #expect(sent.count == 2)
+        for request in sent {
+            #expect(isClean(String(decoding: request.serialized(), as: UTF8.self)))
+        }
+        #expect(sent.first?.from.displayName?.description.hasPrefix("Emergency: 201 (Eve") == true)
+        expectCleanNews(world)
+        world.endAll()
+    }
+
+    /// Mails and web hooks: there are some, and they are clean.
+    private func expectCleanNews(_ world: World, _ line: Int = #line) {
+        #expect(!world.store.mails.isEmpty, "line \(line)")
+        for mail in world.store.mails {
+            #expect(isClean(mail.subject) && !mail.subject.contains("\n"), "line \(line)")
+            #expect(isClean(mail.text) && mail.to == ["admin@office.test"], "line \(line)")
+        }
+        let hooks = world.sources.requests.filter { $0.method == .post }
+            .map { String(decoding: $0.body ?? [], as: UTF8.self) }
+        #expect(!hooks.isEmpty, "line \(line)")
+        #expect(hooks.allSatisfy { isClean($0) && !$0.contains("\n") }, "line \(line): \(hooks)")
+    }
+
+    @Test("what a service answers: texts, mails, web hooks, headers, the name that a phone shows")
+    func services() throws {
+        var world = world()
+        world.sources.say(
+            #"{"name": "Eve\u001b[2J\u202e<b>&\r\nVia: x\u2028\u009b31m\u2066\u0007\ud83d\ude00"}"#)
+        world.call("203", "700")
+        world.run(for: .seconds(2))
+        let sent = ["INVITE", "MESSAGE"].flatMap { world.ladder.requests($0, to: "202") }
+        #expect(sent.count == 2)
+        for request in sent {
+            let text = String(decoding: request.serialized(), as: UTF8.self)
+            #expect(isClean(text) && text.contains("Eve[2J<b>&") && text.contains("😀"), "\(text)")
+            #expect(request.vias.count == 1)
+        }
+        expectCleanNews(world)
         world.endAll()
     }
 

@@ -135,7 +135,7 @@ struct RenegotiationTests {
         callee.stallsOffers = true
         var world = talking(.init(), callee)
         world.hold("201")
-        world.run(for: .seconds(60))
+        world.run(for: .seconds(50))
         #expect(direction(world, "202") == .sendReceive)
         world.hangUp("201")
         world.runUntilQuiet()

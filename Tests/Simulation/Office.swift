@@ -83,6 +83,8 @@ public struct Office: Sendable {
         rules.newCountries = .allow
         return rules
     }()
+    /// Who is told when something of the exchange itself is wrong.
+    public var alerts = AlertSettings()
     /// The files of its databases, by name.
     public var databases: [String: String] = [:]
     /// What the DNS knows.
@@ -157,6 +159,7 @@ public struct Office: Sendable {
         configuration.outside = outside
         configuration.trunkPasswords = trunkPasswords
         configuration.voicemail = voicemail
+        configuration.alerts = alerts
         configuration.pins = pins
         return configuration
     }

@@ -29,7 +29,7 @@ public struct VirtualMedia: Sendable {
     public private(set) var complaints: [String] = []
     /// Ports that cannot be bound.
     public var takenPorts: Set<UInt16> = []
-    /// No more ports can be bound ahead: EMFILE.
+    /// No more ports can be bound: EMFILE.
     public var isOutOfFiles = false
     /// How long every prompt and file lasts.
     public var promptLength = Duration.seconds(1)
@@ -347,6 +347,9 @@ public struct VirtualMedia: Sendable {
         let isReserved = reserved.remove(opening.local) != nil
         guard isReserved || !takenPorts.contains(opening.local.port) else {
             return (.openFailed(id, reason: "address in use"), .milliseconds(1))
+        }
+        guard isReserved || !isOutOfFiles else {
+            return (.openFailed(id, reason: "too many open files"), .milliseconds(1))
         }
         open[id] = Stream(opening: opening)
         return nil

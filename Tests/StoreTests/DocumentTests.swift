@@ -79,7 +79,7 @@ struct DocumentTests {
                 callerName: "\u{1F514}", isAnonymous: true, transferredBy: "203",
                 lastDialed: "204", account: "205"),
             inputs: [input], isWhole: false)
-        return CallDecisions(
+        var decisions = CallDecisions(
             id: CallID(began: 1, number: 2), began: UTCTime(milliseconds: 3), caller: "201",
             dialed: "202", plan: 7,
             steps: [
@@ -87,6 +87,13 @@ struct DocumentTests {
                     atMilliseconds: 0.1, position: "main.dial:4", what: "ring", kind: .deed,
                     detail: "tone \\")
             ], told: call)
+        decisions.findings = [
+            CallFinding(
+                atMilliseconds: 12, cause: .busy, about: "extension 202", detail: "\"486\"",
+                position: "main.dial:4")
+        ]
+        decisions.ladder = ShortLadder(text: "@udp 10.0.0.1:5060\n12<0 486 \"Busy\" (INVITE)\n")
+        return decisions
     }
 
     /// The fields of `value` in which nothing stands, so that a new one is not forgotten here.

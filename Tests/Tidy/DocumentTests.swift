@@ -47,11 +47,24 @@ struct DocumentTests {
         }
     }
 
+    /// Suites, and cases with real peers, by the names of their files.
+    private static var tests: [String: String] {
+        let files =
+            SourceTree.swift.filter { !$0.isProduct }
+            + SourceTree.files(in: ["Tests/Interop"], suffix: ".py")
+        let named = files.map { file in
+            let name = file.path.split(separator: "/").last ?? ""
+            return (String(name.prefix { $0 != "." }), file.text)
+        }
+        return Dictionary(named) { $0 + $1 }
+    }
+
     @Test("every scenario and every ladder of docs/ladders.md is there, and no ladder is missing")
     func ladders() throws {
         let rows = try SourceTree.text("docs/ladders.md").split(separator: "\n")
             .filter { $0.hasPrefix("| ") && $0.hasSuffix(" |") && !$0.hasPrefix("| what | ") }
         #expect(rows.count > 50)
+        let tests = Self.tests
         var named: Set<String> = []
         for row in rows {
             let cells = row.split(separator: "|", omittingEmptySubsequences: false)
@@ -61,8 +74,10 @@ struct DocumentTests {
                 let name = scenario.trimmingCharacters(in: CharacterSet(charactersIn: " `"))
                 let parts = name.split(separator: ".")
                 try #require(parts.count == 2, "\(name)")
-                let text = try SourceTree.text("Tests/Scenarios/\(parts[0]).swift")
-                #expect(text.contains("    func \(parts[1])("), "\(name) is not there")
+                let text = try #require(tests["\(parts[0])"], "\(name)")
+                #expect(
+                    text.contains("    func \(parts[1])(") || text.contains("\ndef \(parts[1])("),
+                    "\(name) is not there")
                 texts += text
             }
             for piece in cells[3].components(separatedBy: "](").dropFirst() {

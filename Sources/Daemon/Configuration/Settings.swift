@@ -21,19 +21,24 @@ struct Settings: Sendable {
     var controlSocket = "/run/bellbird/control.sock"
     var controlGroups = ControlGroups()
     var logLevel = "info"
+    /// Nil: nobody may ask for figures.
+    var metrics: MetricsDoor.Place?
     /// Why calls went as they did is kept for so many days; 0 keeps nothing.
     var decisionsDays: Int64 = 30
+    /// The oldest go where all of them take more; 0: however much.
+    var decisionsMegabytes: Int64 = 4_000
     /// What supervisors did is kept for so many days; 0 keeps it for ever.
     var monitorDays: Int64 = 365
     var recordings = RecordingSettings()
     var web = WebSettings()
     var voicemail = VoicemailSettings()
+    var alerts = AlertSettings()
     var mail: MailSettings?
     var sounds: SoundFolders
     /// Whether the file says anything of sounds.
     var namesSounds = false
     /// Where these settings stand in the file, for messages.
-    private(set) var places = Places()
+    var places = Places()
     var diagnostics: [Diagnostic] = []
 
     struct Places: Sendable {
@@ -41,6 +46,7 @@ struct Settings: Sendable {
         var controlSocket: Span?
         var certificate: Span?
         var key: Span?
+        var metrics: Span?
     }
 
     /// Relative paths count from `directory`.
@@ -79,6 +85,8 @@ struct Settings: Sendable {
             finish(&inner)
         }
         if let table = reader.table("log") { readLog(table) }
+        if let table = reader.table("alerts") { readAlerts(table) }
+        if let table = reader.table("metrics") { readMetrics(table, directory) }
         if let table = reader.table("web") { readWeb(table, directory) }
         if let table = reader.table("voicemail") { readVoicemail(table) }
         if let table = reader.table("mail") { readMail(table, directory) }
@@ -114,6 +122,7 @@ struct Settings: Sendable {
         if (controlSocket, controlGroups) != (first.controlSocket, first.controlGroups) {
             later.append("the change of `[control]`")
         }
+        if metrics != first.metrics { later.append("the change of `[metrics]`") }
         if logLevel != first.logLevel { later.append("the change of `[log]`") }
         return later
     }
@@ -219,6 +228,8 @@ struct Settings: Sendable {
     private mutating func readRecords(_ table: TOMLTable) {
         var reader = TOMLReader(table, name: "records")
         decisionsDays = reader.integer("decisions-days", in: 0...3_650) ?? decisionsDays
+        decisionsMegabytes =
+            reader.integer("decisions-megabytes", in: 0...100_000_000) ?? decisionsMegabytes
         finish(&reader)
     }
 

@@ -16,8 +16,12 @@ public enum ControlRequest: Codable, Sendable {
     /// `mayLoseHelp`: an emergency number may be one no more.
     case reload(reason: String? = nil, mayLoseHelp: Bool? = nil)
     case restart(whenIdle: Bool)
+    /// Whether new calls are refused while the others go on.
+    case drain(Bool)
     case rehearse, endRehearsal
     case trace(CallID)
+    /// Why a call went as it did.
+    case why(NamedCall)
     case hangUp(CallID)
     /// Of the room of this name.
     case room(String, RoomOrder)
@@ -28,6 +32,7 @@ public enum ControlRequest: Codable, Sendable {
     case prompt(PromptOrder)
     case voicemail(VoicemailRequest)
     case history(HistoryQuestion)
+    case statistics(days: Int)
     /// Who was in whose conversation.
     case watches(HistoryQuestion)
     /// Recorded calls, to be gone through again.
@@ -49,7 +54,9 @@ public enum ControlReply: Codable, Sendable {
     case status(StatusView)
     case rehearsal(RehearsalView)
     case trace(CallTrace)
+    case why(WhyView)
     case history([CallRecord])
+    case statistics(CallStatistics)
     case watches([WatchRecord])
     case decisions([CallDecisions])
     case done(String)
@@ -67,6 +74,18 @@ public enum ControlReply: Codable, Sendable {
             text
         default: ""
         }
+    }
+}
+
+/// What is known of a call, and of what was turned away since.
+public struct WhyView: Codable, Sendable {
+    public var story: CallStory?
+    /// Of the number that was asked for.
+    public var refused: RefusedRequest?
+
+    public init(story: CallStory?, refused: RefusedRequest? = nil) {
+        self.story = story
+        self.refused = refused
     }
 }
 

@@ -15,9 +15,13 @@ extension Daemon {
         case .appointments(let list): .appointments(list)
         case .bans(let bans): .bans(bans)
         case .trace(let trace): .trace(trace)
+        case .story(let story): .why(WhyView(story: story))
+        case .refusal(let refused): .why(WhyView(story: nil, refused: refused))
         case .rehearsal(let rehearsal): .rehearsal(rehearsal)
         case .status(let census, let counters, let load):
             .status(status(census, counters, load))
+        // Asked by the metrics page alone.
+        case .figures: .done("Done.")
         case .done: .done("Done.")
         case .refused(let why): .refused(why)
         }
@@ -51,7 +55,9 @@ extension ControlRequest {
         case .queues: .listQueues
         case .agent(let number, let change, let queue, let why):
             .agent(number, change, queue: queue, reason: why)
-        case .reload, .restart, .trace, .prompt, .voicemail, .history, .watches, .decisions: nil
+        case .reload, .restart, .drain, .trace, .why, .prompt, .voicemail, .history, .statistics,
+            .watches, .decisions:
+            nil
         }
     }
 }

@@ -22,9 +22,10 @@ extension ControlRequest {
     var role: ControlRole {
         switch self {
         case .calls, .phones, .trunks, .status, .rooms, .appointments, .accounts, .countries,
-            .bans, .queues, .history:
+            .bans, .queues, .history, .statistics:
             .viewer
-        case .hangUp, .room, .forward, .agent, .cancelAppointment, .trace, .decisions: .operator
+        case .hangUp, .room, .forward, .agent, .cancelAppointment, .trace, .why, .decisions:
+            .operator
         default: .administrator
         }
     }

@@ -30,16 +30,19 @@ final class ControlSocket: Sendable {
 
     /// `isForGroups`: whoever is on this machine may connect, and the server looks who it is.
     /// Errors: somebody answers there, or the place cannot be used. Then what is there stays.
-    init(_ path: String, isForGroups: Bool = false) throws(Failure) {
+    /// `what`: what it is called in sentences.
+    init(
+        _ path: String, _ what: String = "control socket", isForGroups: Bool = false
+    ) throws(Failure) {
         self.path = path
         do {
             made = try Folders.make((path as NSString).deletingLastPathComponent)
         } catch {
             throw Failure(
-                reason: "the control socket \(path) cannot be opened: its folder cannot be made:"
+                reason: "the \(what) \(path) cannot be opened: its folder cannot be made:"
                     + " \(SystemReason.text(error.code))")
         }
-        do { descriptor = try Self.bound(path) } catch {
+        do { descriptor = try Self.bound(path, what) } catch {
             made.remove()
             throw error
         }
@@ -47,8 +50,8 @@ final class ControlSocket: Sendable {
         identity = Identity(path)
     }
 
-    private static func bound(_ path: String) throws(Failure) -> Int32 {
-        let sentence = "the control socket \(path)"
+    private static func bound(_ path: String, _ what: String) throws(Failure) -> Int32 {
+        let sentence = "the \(what) \(path)"
         guard let address = UnixAddress(path) else {
             throw Failure(reason: "\(sentence) cannot be opened: its path is too long")
         }

@@ -57,7 +57,7 @@ struct ExchangeExamination {
                 found.append(
                     .doubt(
                         "nat", "\(trunk.name) sees us as \(seen), and was told \(contact)",
-                        "write the outer address as `advertise` into `[[listen]]`"))
+                        "write the outer address as `outside` below [nat]"))
             }
         }
         guard !trunks.isEmpty else { return [] }

@@ -55,17 +55,21 @@ struct MachineExamination {
         let publicOnes = interfaces.map(\.address).filter {
             !$0.isLoopback && !$0.isPrivate && $0.isV4
         }
-        let isTold = settings.listeners.contains { $0.advertised != nil }
         let outside = trunks.filter { IPAddress($0.firstHop.host)?.isPrivate != true }
         guard !outside.isEmpty else { return [] }
-        if !publicOnes.isEmpty || isTold {
+        let isTold =
+            settings.listeners.contains { $0.advertised != nil }
+            || settings.outside.address != .unsaid
+        // Who registers us says what he has seen.
+        let isLearned = settings.outside.learns && outside.allSatisfy(\.registers)
+        if !publicOnes.isEmpty || isTold || isLearned {
             return [.good("nat", "providers are told an address that they reach")]
         }
         return [
             .doubt(
                 "nat", "this machine has only private addresses, and tells providers these",
-                "if calls from outside are silent, write the router's address as `advertise`"
-                    + " into `[[listen]]`, and pass its SIP and RTP ports on to this machine")
+                "write the router's address as `outside`, or a `stun` server, below [nat]; pass"
+                    + " its SIP and RTP ports on to this machine")
         ]
     }
 

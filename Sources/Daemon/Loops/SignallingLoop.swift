@@ -26,7 +26,7 @@ actor SignallingLoop {
     private let watcher: (@Sendable ([Decided]) -> Void)?
     private var alarm: Scheduled<Void>?
     private var alarmAt: Instant?
-    private var slowTurns = 0
+    private(set) var slowTurns: UInt64 = 0
 
     init(
         _ eventLoop: any EventLoop, exchange: Switchboard, media: MediaPort, store: StorePort,

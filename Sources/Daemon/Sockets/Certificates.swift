@@ -82,6 +82,12 @@ struct Certificates: Sendable {
         }
     }
 
+    /// When it ends, in seconds since 1970; nil where it cannot be read.
+    static func end(of certificate: String) -> Int64? {
+        var ends: Int64 = 0
+        return ccertificate_look(certificate, "", &ends) >= 0 ? ends : nil
+    }
+
     /// What a phone will find wrong with the certificate, a sentence each; `host` is what phones
     /// know the exchange by.
     static func complaints(

@@ -151,7 +151,9 @@ extension Plan {
     public func day(of account: DialPlan.Account, at time: WallTime) -> String {
         var zone = settings.zone
         if case .extension(let number) = account { zone = extensions[number]?.zone ?? zone }
-        return Value.date(zone.localTime(at: time).date.daysSince1970).shown
+        // Every call outside asks: written as a moment is, which costs a tenth of any other way.
+        let midnight = Int64(zone.localTime(at: time).date.daysSince1970) * 86_400_000
+        return String(Timestamp.text(ofMilliseconds: midnight).prefix(10))
     }
 
     /// Whether the number leads into the country that the numbering plan is of, or to no country.

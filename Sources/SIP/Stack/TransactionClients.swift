@@ -209,6 +209,7 @@ extension TransactionLayer {
         switch ending {
         case .normally: break
         case .timeout: effects.append(.failed(id, .timeout))
+        case .cancelled: effects.append(.failed(id, .cancelled))
         case .transport: effects.append(.failed(id, .transport))
         }
         return effects + [.ended(id)]

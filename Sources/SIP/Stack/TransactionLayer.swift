@@ -26,6 +26,8 @@ public struct TransactionLayer: Sendable {
     public enum Failure: Hashable, Sendable {
         /// Counts as a 408 (RFC 3261 §8.1.3.1).
         case timeout
+        /// Counts as a 487: it was taken back, and nothing final came (RFC 3261 §9.1).
+        case cancelled
         /// Counts as a 503 (RFC 3261 §8.1.3.1).
         case transport
     }

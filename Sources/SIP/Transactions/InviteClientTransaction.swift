@@ -126,7 +126,7 @@ struct InviteClientTransaction: Equatable, Sendable {
     mutating func abandon() -> [Effect] {
         guard state == .proceeding else { return [] }
         state = .terminated
-        return [.finish(.timeout)]
+        return [.finish(.cancelled)]
     }
 
     private var stopCalling: [Effect] {

@@ -29,6 +29,8 @@ public enum Ending: Hashable, Sendable {
     case normally
     /// Nobody answered in time.
     case timeout
+    /// Taken back, and nobody answered in time (RFC 3261 §9.1).
+    case cancelled
     /// The transport could not carry the request.
     case transport
 }

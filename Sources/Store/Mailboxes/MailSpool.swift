@@ -28,7 +28,8 @@ enum MailSpool {
     /// The one that has been due for the longest. One of another version is passed over.
     static func next(at now: UTCTime, _ database: GRDB.Database) throws -> SpooledMail? {
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT * FROM mail WHERE due <= ? ORDER BY due, id",
+            database.cachedStatement(
+                sql: "SELECT * FROM mail WHERE due <= ? ORDER BY due, id"),
             arguments: [now.milliseconds])
         let decoder = Documents.decoder()
         while let row = try rows.next() {

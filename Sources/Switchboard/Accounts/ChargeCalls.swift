@@ -108,6 +108,7 @@ extension Switchboard {
         note(
             .warning, "A call was ended: its account has nothing left for today", call: id,
             ["account": charge.account.text, "number": charge.number])
+        found(.nothingLeft, about: charge.account.text, in: id)
         leave(leg, .spent)
     }
 
@@ -123,7 +124,7 @@ extension Switchboard {
         case .leaving where charge.answered == nil: return ledger.leaves(leg)
         case .leaving, .over:
             timers.stop(.charge(leg))
-            if ledger.close(leg, at: now) != nil { keep(charge) }
+            if let refunded = ledger.close(leg, at: now) { keep(refunded) }
         }
     }
 
@@ -145,15 +146,19 @@ extension Switchboard {
     /// The call does not go out. What its caller hears says why; then the plan is told `refused`.
     mutating func barred(_ plan: DialPlan, _ bar: Bar, dialing id: Dialing.ID) {
         let words: String
+        let cause: Cause
         switch bar {
         case .used(let refusal):
+            cause = .accountLimit
             words = refusal.words(of: plan.account)
             tellOfRefusal(plan.account, plan.number, refusal, id.call)
         case .country(let country):
+            cause = .countryHeld
             words = "the first call to \(country.text) waits for approval"
             tellOfHeld(plan, country, id.call)
         }
         step(id.call, "\(plan.number) is not called: \(words)")
+        found(cause, about: plan.number, words, in: id.call)
         calls[id.call]?.lastFailure = .forbidden
         if id.member == nil, case .phone(let number)? = calls[id.call]?.callerParty {
             notify([number], "\(plan.number) was not called: \(words).", for: id.call)

@@ -120,7 +120,7 @@ extension Switchboard {
         isUrgent: Bool, _ call: CallID?
     ) {
         let targets = configuration?.inventory.fraud.notify ?? []
-        let call = call ?? CallID(began: 0, number: 0)
+        let call = call ?? .noCall
         note(.warning, "Calls that may be fraud", call: call, ["alarm": text])
         guard !targets.isEmpty else { return }
         let news = [
@@ -134,14 +134,18 @@ extension Switchboard {
 }
 
 /// How many calls to the outside each account has begun within the last minute.
-struct NewCalls: Equatable, Sendable {
-    private var begun: [String: [Instant]] = [:]
+struct NewCalls: Sendable {
+    private var begun: [String: RingQueue<Instant>] = [:]
 
     /// This one too. No more are remembered than make a count unusual.
     mutating func count(_ account: String, at now: Instant) -> Int {
-        var times = begun[account, default: []].filter { now - $0 < .seconds(60) }
+        Self.count(in: &begun[account, default: RingQueue()], at: now)
+    }
+
+    private static func count(in times: inout RingQueue<Instant>, at now: Instant) -> Int {
+        while let oldest = times.first, now - oldest >= .seconds(60) { _ = times.popFirst() }
+        if times.count == Limits.countedCalls { _ = times.popFirst() }
         times.append(now)
-        begun[account] = times.suffix(Limits.countedCalls)
         return times.count
     }
 }

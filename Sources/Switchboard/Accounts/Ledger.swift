@@ -54,6 +54,13 @@ struct Ledger: Equatable, Sendable {
         var parts: [String: Used] = [:]
         /// What was told of it today.
         var told: Set<String> = []
+
+        mutating func add(_ minutes: Int, _ money: Int64, to names: [String]) {
+            for name in names {
+                parts[name, default: Used()].minutes += minutes
+                parts[name, default: Used()].money &+= money
+            }
+        }
     }
 
     private(set) var days: [String: Day] = [:]
@@ -125,11 +132,11 @@ struct Ledger: Equatable, Sendable {
         charges[leg]?.isLeaving = true
     }
 
-    /// The call is over: what was not used is given back. The charge, for who keeps it.
+    /// The call is over: what was not used is given back. Its charge, where something was.
     mutating func close(_ leg: LegID, at now: Instant) -> Charge? {
         guard let charge = charges.removeValue(forKey: leg) else { return nil }
         // What was charged yesterday is yesterday's.
-        guard charge.date == days[charge.account.text]?.date else { return charge }
+        guard charge.date == days[charge.account.text]?.date else { return nil }
         guard let answered = charge.answered else {
             add(charge, minutes: -charge.minutes, -(charge.perMinute &+ charge.perCall))
             return charge
@@ -137,6 +144,7 @@ struct Ledger: Equatable, Sendable {
         let minute: Int64 = 60_000_000_000
         let begun = Int(max(1, ((now - answered).nanoseconds &+ minute &- 1) / minute))
         let back = max(0, charge.minutes - begun)
+        guard back > 0 else { return nil }
         add(charge, minutes: -back, -(charge.perMinute &* Int64(back)))
         return charge
     }
@@ -166,10 +174,7 @@ struct Ledger: Equatable, Sendable {
     static func money(cents: Int) -> Int64 { Int64(cents) &* (Price.unit / 100) }
 
     private mutating func add(_ charge: Charge, minutes: Int, _ money: Int64) {
-        for part in charge.parts {
-            days[charge.account.text]?.parts[part, default: Used()].minutes += minutes
-            days[charge.account.text]?.parts[part, default: Used()].money &+= money
-        }
+        days[charge.account.text]?.add(minutes, money, to: charge.parts)
     }
 
     // MARK: - What is kept

@@ -133,7 +133,9 @@ extension Switchboard {
 
     mutating func decline(_ leg: LegID, in id: CallID) {
         endHandover(of: leg, in: id)
-        step(id, "\(legs[leg]?.party.description ?? "?") does not take the call")
+        let who = legs[leg]?.party.description ?? "?"
+        step(id, "\(who) does not take the call")
+        found(.notTaken, about: who, in: id)
         hangUp(leg, .normal)
         let time = now
         ringing(id) { $0.failed(leg, .declined, at: time) }

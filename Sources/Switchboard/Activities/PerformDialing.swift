@@ -83,6 +83,7 @@ extension Switchboard {
         guard let newest = newest?.id else { return }
         if giveUpMember(of: newest, on: trunk) { return }
         note(.warning, "A call was ended to make room for an emergency call", call: newest)
+        found(.madeRoom, about: "trunk \(trunk)", in: newest)
         terminate(
             newest, CallEnding(by: .exchange, cause: "made room for an emergency call"), .normal)
     }
@@ -121,6 +122,7 @@ extension Switchboard {
         guard trunk.isNamed else {
             let targets = ways(
                 to: name, location.targets { _ in .none }, isEmergency: isForHelp(id))
+            if targets.isEmpty { found(.trunkClosed, about: "trunk \(name)", in: id.call) }
             return dialing(id) { $0.located(targets) }
         }
         let question = LocationQuestion(id: .init(takeNumber()), location: location)
@@ -148,6 +150,11 @@ extension Switchboard {
                 ["trunk": dialing.trunk ?? ""])
         }
         let ways = ways(to: dialing.trunk ?? "", targets, isEmergency: isForHelp(id))
+        if ways.isEmpty {
+            found(
+                targets.isEmpty ? .trunkNameUnknown : .trunkClosed,
+                about: "trunk \(dialing.trunk ?? "")", in: id.call)
+        }
         self.dialing(id) { $0.located(ways) }
     }
 
@@ -158,7 +165,7 @@ extension Switchboard {
     /// False where it is not followed.
     mutating func sendOn(_ leg: Leg, dialing id: Dialing.ID) -> Bool {
         guard let number = leg.redirectedTo, var dialing = dialing(id) else { return false }
-        let world = World(self, for: id.call)
+        let world = world(for: id.call)
         guard let plan = calls[id.call]?.machine.redirected(dialing.plan, to: number, world),
             let effects = dialing.redirected(to: plan)
         else {

@@ -9,14 +9,17 @@ extension Switchboard {
     ) {
         listen(plan.keys.map { KeyListener($0) }, in: id)
         let seed = CallMachine.seed(id.description)
+        var states: [(number: String, state: PhoneState)] = []
         let planner = RingPlanner(plan, places: ringMemory.places, seed: seed) {
-            var phone = ringMemory.phone(
-                $0, state: answering.state(of: phoneState($0, for: id)))
+            let state = phoneState($0, for: id)
+            states.append(($0, state))
+            var phone = ringMemory.phone($0, state: answering.state(of: state))
             // Whoever called for help is called back beside whatever else there is.
             phone.hasCallWaiting =
                 hasCallWaiting($0) || calls[id]?.callback != Call.Callback.none
             return phone
         }
+        foundStates(states, in: id)
         var ringing = Ringing(plan, planner, answering, at: now)
         let effects = ringing.begin()
         remember(ringing.takeMoves())

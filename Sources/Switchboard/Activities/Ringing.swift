@@ -22,7 +22,7 @@ struct Ringing: Equatable, Sendable {
     private var legsByNumber: [String: [LegID]] = [:]
     private var uninvited: [String] = []
     /// Somebody's phone was heard to ring.
-    private var hasRung = false
+    private(set) var hasRung = false
     /// Whose sound the caller hears before anybody has answered.
     var heard: LegID?
     /// The outside number that has it.
@@ -163,8 +163,10 @@ struct Ringing: Equatable, Sendable {
 /// Why an INVITE is taken back, as the phone will show it.
 enum Cancellation: Equatable, Sendable {
     case answeredElsewhere, callerGone, noAnswer
-    /// Of a re-INVITE: who asked for it cannot wait any longer.
+    /// Of a re-INVITE: nobody waits any longer.
     case tooSlow
+    /// Of a re-INVITE: who sent it has cancelled it.
+    case takenBack
 }
 
 extension Call {

@@ -72,12 +72,17 @@ extension Switchboard {
         }
         guard !canSpeak(to: id) else { return speechStream(of: id) }
         guard let description = localDescription(for: id, offer: offer) else {
-            calls[leg.call]?.lastFailure = .notAcceptableHere
+            foundNoCodec(leg)
             return nil
         }
         progress(id, .sessionProgress, description)
         direct(id)
         return speechStream(of: id)
+    }
+
+    private mutating func foundNoCodec(_ leg: Leg) {
+        calls[leg.call]?.lastFailure = .notAcceptableHere
+        found(.noCommonCodec, about: leg.party.description, in: leg.call)
     }
 
     /// By the descriptions that both sides have seen.
@@ -95,7 +100,7 @@ extension Switchboard {
             let told = canSpeak(to: id) ? leg.media.local : nil
             guard let description = told ?? localDescription(for: id, offer: leg.media.remote)
             else {
-                calls[leg.call]?.lastFailure = .notAcceptableHere
+                foundNoCodec(leg)
                 return nil
             }
             self.leg(id) { $0.answer(description) }

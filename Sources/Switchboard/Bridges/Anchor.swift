@@ -10,7 +10,9 @@ extension Switchboard {
         let ip = addresses.mediaAddress(facing: leg.flow)
         let shown = addresses.shownMediaAddress(facing: leg.flow)
         for line in leg.media.lines.count..<max(count, leg.media.lines.count) {
-            guard mayTakePort(for: leg.call), let port = takePort(at: ip) else {
+            guard mayTakePort(for: leg.call, at: ip),
+                let port = takePort(at: ip, atAnyPrice: isForHelp(leg.call))
+            else {
                 note(.warning, "No media port is free", call: leg.call)
                 return false
             }

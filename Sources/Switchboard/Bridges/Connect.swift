@@ -199,6 +199,7 @@ extension Switchboard {
     private mutating func abort(_ id: CallID, _ status: Status) {
         guard case .talking(_, let bridge)? = calls[id]?.activity else { return }
         calls[id]?.lastFailure = status
+        found(.noCommonCodec, about: legs[bridge.callee]?.party.description ?? "", in: id)
         talkEnded(bridge, in: id)
         hangUp(bridge.callee, .normal)
         complete(id, .outcome(.failed))

@@ -3,11 +3,11 @@ import SIP
 
 /// An UPDATE must be answered soon (RFC 3311 §5.2), and the other side may need a person to
 /// decide. Who asked is told 504 in time; what the other side then says is brought back to what
-/// both sides know.
+/// both sides know. So it is where a re-INVITE is cancelled by who sent it.
 ///
 /// ```
 ///   offered ── answered in time ─► none
-///      │ 10 s: 504, CANCEL
+///      │ 10 s: 504, CANCEL       CANCEL: 487, CANCEL
 ///   withdrawn ── refused, 487 ─► none
 ///      │ accepted all the same
 ///   restoring ── accepted ─► none          491: once more, after a while
@@ -16,19 +16,30 @@ extension Switchboard {
     mutating func renegotiationDue(_ id: CallID) {
         guard case .talking(_, let bridge)? = calls[id]?.activity else { return }
         switch bridge.renegotiation {
-        case .offered(let asker): withdraw(by: asker, bridge, in: id)
+        case .offered(let asker):
+            step(id, "the other side did not decide on the offer in time")
+            withdraw(by: asker, bridge, in: id, .serverTimeout, .tooSlow)
         case .restoring(let asker, let attempts):
             restore(by: asker, attempts: attempts, bridge, in: id)
         case .none, .answering, .withdrawn: break
         }
     }
 
-    private mutating func withdraw(by asker: LegID, _ bridge: Bridge, in id: CallID) {
+    /// Who re-INVITEd has sent a CANCEL (RFC 3261 §9.2).
+    mutating func reofferCancelled(by asker: LegID) {
+        guard let id = legs[asker]?.call, case .talking(_, let bridge)? = calls[id]?.activity,
+            bridge.renegotiation == .offered(by: asker)
+        else { return leg(asker) { $0.rejectReoffer(.requestTerminated) } }
+        withdraw(by: asker, bridge, in: id, .requestTerminated, .takenBack)
+    }
+
+    private mutating func withdraw(
+        by asker: LegID, _ bridge: Bridge, in id: CallID, _ status: Status, _ why: Cancellation
+    ) {
         renegotiate(id, .withdrawn(by: asker))
-        step(id, "the other side did not decide on the offer in time")
         legs[asker]?.media.pendingRemote = nil
-        leg(asker) { $0.rejectReoffer(.serverTimeout) }
-        leg(bridge.other(than: asker)) { $0.withdrawOffer() }
+        leg(asker) { $0.rejectReoffer(status) }
+        leg(bridge.other(than: asker)) { $0.withdrawOffer(why) }
     }
 
     /// An answer that `reanswered` does not wait for.

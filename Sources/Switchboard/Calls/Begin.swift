@@ -9,23 +9,24 @@ extension Switchboard {
         guard let configuration else { return }
         let offer = SessionDescription(lenient: invite.body)
         if let (status, headers) = flaw(of: invite, offer, configuration.sessions) {
+            refused(invite, of: party, .unreadable, "\(status.rawValue)", over: flow)
             return refuse(invite, status, headers, over: flow)
         }
         let numbers = numbers(in: invite, from: party, configuration)
         let isEmergency = numbers.dialed.map { self.isEmergency($0, party) } ?? false
-        let most = Limits.calls + (isEmergency ? Limits.callsForHelp : 0)
-        if calls.count >= most || !isEmergency && !hasRoom {
-            counters.callsRefused &+= 1
-            return refuse(
-                invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
+        if turnsAway(invite, party, isEmergency: isEmergency, over: flow) { return }
+        if goesRound(invite, over: flow) { return refused(invite, of: party, .loop, over: flow) }
+        guard !takesPlace(invite, offer, party, over: flow) else { return }
+        guard let dialed = numbers.dialed else {
+            refused(invite, of: party, .unreadable, "no number is dialed", over: flow)
+            return refuse(invite, .notFound, over: flow)
         }
-        if goesRound(invite, over: flow) || takesPlace(invite, offer, party, over: flow) { return }
-        guard let dialed = numbers.dialed else { return refuse(invite, .notFound, over: flow) }
         let permitted: SessionDescription?
         switch judge(offer: offer, party, over: flow, isEmergency: isEmergency) {
         case .permitted(let lines): permitted = lines
         case .refused(let reason):
             note(.warning, "A call is refused: \(reason)")
+            refused(invite, of: party, .srtpRequired, "\(reason)", over: flow)
             return refuse(invite, .notAcceptableHere, over: flow)
         }
         let (transaction, effects) = transactions.accept(invite, over: flow)
@@ -42,8 +43,9 @@ extension Switchboard {
                 id: id, caller: leg, callerNumber: facts.callerNumber ?? "anonymous",
                 callerName: facts.callerName, callerParty: party, dialed: dialed, began: now,
                 machine: CallMachine(plan: plan.plan, call: facts),
-                callback: callback(invite, party), legs: [leg], wireNames: [invite.callID],
+                callback: callback(invite, party), legs: [leg], wireNames: [],
                 planNumber: plan.number))
+        follow(invite, over: flow, for: id)
         keepOpenCall(id)
         timers.start(.longestCall(id), at: now + plan.plan.maxCall)
         counters.callsBegun &+= 1
@@ -51,6 +53,24 @@ extension Switchboard {
         self.leg(leg) { $0.progress(.trying, nil) }
         callsChanged(of: party)
         perform(decide(id) { $0.start($1) }, for: id)
+    }
+
+    /// True where there is no room, or no new call is wanted: 503 with Retry-After.
+    private mutating func turnsAway(
+        _ invite: Request, _ party: Party, isEmergency: Bool, over flow: Flow
+    ) -> Bool {
+        if isDraining, !isEmergency {
+            refused(invite, of: party, .exchangeStopping, over: flow)
+            let later = Header(.retryAfter, Limits.retryAfterStop)
+            refuse(invite, .serviceUnavailable, [later], over: flow)
+            return true
+        }
+        let most = Limits.calls + (isEmergency ? Limits.callsForHelp : 0)
+        guard calls.count >= most || !isEmergency && !hasRoom else { return false }
+        counters.callsRefused &+= 1
+        refused(invite, of: party, .exchangeFull, over: flow)
+        refuse(invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)
+        return true
     }
 
     /// Why this INVITE can be no call, whoever has sent it.

@@ -243,6 +243,10 @@ extension Call {
         get { fields.read { $0.pointee.finalStatus } }
         _modify { yield &fields.wrappedValue.finalStatus }
     }
+    var findings: [CallFinding] {
+        get { fields.read { $0.pointee.findings } }
+        _modify { yield &fields.wrappedValue.findings }
+    }
     var finished: [LegID: FinishedLeg] {
         get { fields.read { $0.pointee.finished } }
         _modify { yield &fields.wrappedValue.finished }

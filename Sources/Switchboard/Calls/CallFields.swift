@@ -83,6 +83,8 @@ extension Call {
         var ending: CallEnding?
         /// The status that the caller was given instead of an answer.
         var finalStatus: Status?
+        /// What went wrong, and what was found out about it.
+        var findings: [CallFinding] = []
         /// Legs that are over, with what their media reported.
         var finished: [LegID: FinishedLeg] = [:]
     }

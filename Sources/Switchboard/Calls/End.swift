@@ -29,6 +29,16 @@ extension Switchboard {
 
     enum HangUpReason: Equatable, Sendable {
         case normal, silence, sessionExpired, administrator, tooLong, spent, stopping
+
+        /// Why a whole call ends for it, where nothing else says so.
+        var cause: Cause? {
+            switch self {
+            case .administrator: .administrator
+            case .tooLong: .longestCall
+            case .stopping: .exchangeStopped
+            case .normal, .silence, .sessionExpired, .spent: nil
+            }
+        }
     }
 
     mutating func hangUp(_ id: LegID, _ why: HangUpReason) {
@@ -46,6 +56,7 @@ extension Switchboard {
     }
 
     mutating func cancel(_ id: LegID, _ why: Cancellation) {
+        if why == .noAnswer || why == .callerGone { foundSilent(id) }
         leg(id) { $0.state == .inviting ? $0.cancel(why) : $0.hangUp(nil) }
     }
 
@@ -56,6 +67,7 @@ extension Switchboard {
         guard let call = calls[id], !call.isOver else { return }
         calls[id]?.talkedUntil = now
         calls[id]?.ending = ending
+        if let cause = why.cause { found(cause, in: id) }
         if case .talking(_, let bridge) = call.activity {
             talkEnded(bridge, in: id)
             part(bridge)
@@ -96,6 +108,7 @@ extension Switchboard {
         }
         guard case .talking(_, let bridge)? = calls[id]?.activity else { return }
         note(.info, "Longest conversation reached", call: id)
+        found(.longestTalk, in: id)
         talkEnded(bridge, in: id)
         part(bridge)
         hangUp(bridge.callee, .tooLong)
@@ -146,14 +159,19 @@ extension Switchboard {
         timers.stop(.longestCall(id))
         timers.stop(.keys(id))
         timers.stop(.heldTooLong(id))
-        outbox.store.append(.keepCallRecord(record(of: call)))
+        let record = record(of: call)
+        outbox.store.append(.keepCallRecord(record))
         let steps = trace.takeSteps(of: id, since: call.began)
-        outbox.store.append(
-            .keepDecisions(
-                CallDecisions(
-                    id: id, began: utc(at: call.began), caller: call.callerNumber,
-                    dialed: call.dialed, plan: call.planNumber, steps: steps,
-                    told: recorded(call, steps))))
+        var decisions = CallDecisions(
+            id: id, began: utc(at: call.began), caller: call.callerNumber,
+            dialed: call.dialed, plan: call.planNumber, steps: steps,
+            told: recorded(call, steps))
+        decisions.findings = call.findings.isEmpty ? nil : call.findings
+        decisions.ladder = ladders.take(of: id, call.wireNames)
+        outbox.store.append(.keepDecisions(decisions))
+        if let verdict = CallVerdict(CallStory(record: record, decisions: decisions)) {
+            counters.callsEnded[verdict.cause.rawValue, default: 0] &+= 1
+        }
         recent.remember(
             RecentCalls.Ended(
                 id: id, caller: call.callerNumber, dialed: call.dialed, began: call.began,
@@ -183,7 +201,7 @@ extension Switchboard {
         UTCTime(milliseconds: utcOffset &+ instant.nanoseconds / 1_000_000)
     }
 
-    private func record(of call: Call) -> CallRecord {
+    func record(of call: Call) -> CallRecord {
         let ended = call.talkedUntil ?? now
         let talked = call.answered.map { max(ended - $0, .zero) } ?? .zero
         let rang = (call.answered ?? ended) - call.began

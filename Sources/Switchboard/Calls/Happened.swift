@@ -106,8 +106,14 @@ extension Switchboard {
         // Who has called us cannot answer a challenge to us.
         calls[call.id]?.lastFailure = status.isChallenge ? .serviceUnavailable : status
         step(call.id, "\(leg.party) answered \(status.rawValue)")
+        foundRejection(leg, status)
         if let id = dialing(over: leg.id) {
             if status.isRedirect, sendOn(leg, dialing: id) { return }
+            if status.isRedirect {
+                found(
+                    .providerRedirects, about: leg.party.description, leg.redirectedTo,
+                    in: call.id)
+            }
             return dialing(id) {
                 $0.failed(
                     Outcomes.ofTrunk(status), isServerDown: Outcomes.meansServerDown(status))
@@ -152,6 +158,7 @@ extension Switchboard {
         guard case .talking(_, let bridge)? = calls[call.id]?.activity, bridge.callee == leg.id
         else { return }
         calls[call.id]?.talkedUntil = now
+        foundDeparture(departure, of: leg, in: call.id)
         calls[call.id]?.ending = CallEnding(
             by: departure == .spent ? .exchange : .callee, cause: departure.words)
         talkEnded(bridge, in: call.id)
@@ -166,6 +173,8 @@ extension Switchboard {
             calls[call.id]?.ending = CallEnding(by: .caller, cause: departure.words)
         }
         if departure == .cancelled { calls[call.id]?.finalStatus = .requestTerminated }
+        foundImpatience(call.id)
+        if let caller = legs[call.caller] { foundDeparture(departure, of: caller, in: call.id) }
         step(call.id, "caller: \(departure.words)")
         perform(decide(call.id) { $0.callerGone(.normal, $1) }, for: call.id)
     }

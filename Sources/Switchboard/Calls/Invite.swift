@@ -53,12 +53,14 @@ extension Switchboard {
     mutating func inviteTrunk(_ trunk: Trunk, at target: ServerTarget, for id: Dialing.ID) {
         guard let dialing = dialing(id), let call = calls[id.call],
             let listener = addresses.listener(for: target.transport, facing: target.address.ip)
-        else { return self.dialing(id) { $0.failed(.congested, isServerDown: true) } }
-        guard
-            dialing.isForced
-                || hasFreeLine(trunk)
-                    && (dialing.plan.isEmergency || takesRate(trunk.name))
         else {
+            found(
+                .trunkUnreachable, about: "trunk \(trunk.name)",
+                "this exchange has no way out over \(target.transport.name)", in: id.call)
+            return self.dialing(id) { $0.failed(.congested, isServerDown: true) }
+        }
+        if !dialing.isForced, let bar = lineBar(of: trunk, dialing.plan) {
+            found(bar, about: "trunk \(trunk.name)", in: id.call)
             return self.dialing(id) { $0.isFull() }
         }
         let charge = charge(dialing.plan)
@@ -112,6 +114,12 @@ extension Switchboard {
         return breadths(of: id.call, for: 1, besides: others).first
     }
 
+    /// Why no further call begins over the trunk now; nil: it may.
+    private mutating func lineBar(of trunk: Trunk, _ plan: DialPlan) -> Cause? {
+        guard hasFreeLine(trunk) else { return .trunkFull }
+        return plan.isEmergency || takesRate(trunk.name) ? nil : .trunkRate
+    }
+
     /// A leg that was given up before its server said anything holds no line.
     private func hasFreeLine(_ trunk: Trunk) -> Bool {
         guard let lines = trunk.lines else { return true }
@@ -161,6 +169,7 @@ extension Switchboard {
                 .warning,
                 "\(party) has srtp = \"required\", and is reached over \(flow.transport.name), "
                     + "where its keys could be read", call: id)
+            found(.srtpNeedsTLS, about: party.description, flow.words, in: id)
             return nil
         }
         let legID = LegID(takeNumber())
@@ -178,7 +187,7 @@ extension Switchboard {
         var spared = leg.lacks
         keep(leg)
         calls[id]?.legs.append(legID)
-        calls[id]?.wireNames.append(invite.callID)
+        follow(invite.callID, for: id)
         let isOurs = offered == .ours || legs[call.caller].map(isAsked) == true
         let offer = isOurs ? nil : legs[call.caller].flatMap(offerOf)
         if isOurs || offer != nil {

@@ -57,6 +57,9 @@ extension Switchboard {
     }
 
     var loadView: LoadView {
-        LoadView(engine: loadGate.load, ceiling: ceiling, isRefusing: loadGate.isShut)
+        var view = LoadView(
+            engine: loadGate.load, ceiling: ceiling, isRefusing: loadGate.isShut)
+        view.isDraining = isDraining
+        return view
     }
 }

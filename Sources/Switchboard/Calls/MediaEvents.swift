@@ -41,6 +41,7 @@ extension Switchboard {
             ["port": "\(stream.port)", "reason": reason])
         portBook.quarantine(stream.port, at: now)
         streams[id] = nil
+        found(.mediaFailed, "port \(stream.port): \(reason)", in: stream.call)
         terminate(
             stream.call, CallEnding(by: .exchange, cause: "media failed"), .normal)
     }
@@ -60,12 +61,15 @@ extension Switchboard {
             conference(conferring.plan.room) { $0.left(stream.leg) }
             return hangUp(stream.leg, .silence)
         }
+        found(.silence, about: leg.party.description, leg.flow.words, in: stream.call)
         terminate(stream.call, CallEnding(by: .exchange, cause: "no audio"), .silence)
     }
 
     private mutating func closed(_ id: StreamID, _ report: StreamReport) {
         guard let stream = streams.removeValue(forKey: id) else { return }
         giveBackPort(stream.port)
+        counters.packetsReceived &+= report.packetsReceived
+        counters.packetsLost &+= UInt64(clamping: report.packetsLost)
         guard calls[stream.call]?.finished[stream.leg]?.awaited.remove(id) != nil else { return }
         var report = report
         if !stream.periods.isEmpty { report.periods = stream.periods }

@@ -80,6 +80,7 @@ extension Switchboard {
         let listener = listener(to: stream.leg, in: call)
         let words = "\(listener) hears nothing: \(why.words(party))"
         step(stream.call, words)
+        foundDeaf(why, to: party, in: stream.call)
         if case .privateAddress(let address, _) = why, plan.sends {
             // Nothing has shown where else it might be.
             step(stream.call, "\(party) hears nothing: its sound is sent to \(address)")
@@ -115,6 +116,7 @@ extension Switchboard {
         guard period.isPoor != stream.isPoor else { return }
         streams[id]?.isPoor = period.isPoor
         let party = legs[stream.leg]?.party.description ?? "?"
+        if period.isPoor { found(.poorSound, about: party, period.words, in: stream.call) }
         step(
             stream.call,
             period.isPoor

@@ -124,6 +124,7 @@ extension Switchboard {
     /// The activity is over: the plan goes on with what came of it.
     mutating func complete(_ id: CallID, _ completion: Completion) {
         guard let activity = calls[id]?.activity, let action = activity.action else { return }
+        foundOutcome(completion, of: activity, in: id)
         let completion = calls[id]?.isBarred == true ? .outcome(.refused) : completion
         calls[id]?.isBarred = false
         quieten(callerOf: id)
@@ -158,6 +159,7 @@ extension Switchboard {
                 decision.text, position: position, call: id, at: now,
                 kind: decision.isDeed ? .deed : decision.isTold ? .told : .reason,
                 detail: decision.detail)
+            foundDecision(decision, in: id)
             if case .outOfHours(let number, let numberClass, let account, let hours) =
                 decision.kind
             {

@@ -37,9 +37,12 @@ extension Switchboard {
         }
     }
 
-    /// A value may hold what a stranger has sent: no line end gets into a message.
+    /// A value may hold what a stranger has sent: no line end gets into a message, and nothing
+    /// that turns or hides what stands behind it.
     private static func oneLine(_ text: String) -> ByteString {
-        ByteString(Array(text.utf8.filter { $0 >= 0x20 && $0 != 0x7F }))
+        var plain = String.UnicodeScalarView()
+        plain.append(contentsOf: text.unicodeScalars.filter(PlainName.isShown))
+        return ByteString(String(plain))
     }
 
     private mutating func set(_ name: String, _ change: Change) {

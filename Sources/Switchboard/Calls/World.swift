@@ -4,25 +4,14 @@ import Dialplan
 /// nothing else: what a call changes meanwhile must not be held twice.
 struct World: WorldView {
     let now: WallTime
-    private let toggles: [String: Bool]
-    private let legs: [LegID: Leg]
-    private let legsByParty: [Party: Set<LegID>]
-    private let registrar: Registrar
-    private let facts: KeptFacts
-    private let queues: [String: QueueLine]
+    fileprivate let toggles: [String: Bool]
+    fileprivate let legs: [LegID: Leg]
+    fileprivate let legsByParty: [Party: Set<LegID>]
+    fileprivate let registrar: Registrar
+    fileprivate let facts: KeptFacts
+    fileprivate let queues: [String: QueueLine]
     /// The emergency service may be calling back: no phone's do-not-disturb and no forward counts.
-    private let isCallback: Bool
-
-    init(_ board: Switchboard, for id: CallID? = nil) {
-        now = WallTime(milliseconds: board.utc.milliseconds)
-        toggles = board.toggles
-        legs = board.legs
-        legsByParty = board.legsByParty
-        registrar = board.registrar
-        facts = board.facts
-        queues = board.queues
-        isCallback = id.flatMap { board.calls[$0] }.map { $0.callback != .none } ?? false
-    }
+    fileprivate let isCallback: Bool
 
     func toggle(_ name: String) -> Bool? { toggles[name] }
 
@@ -45,6 +34,14 @@ struct World: WorldView {
 }
 
 extension Switchboard {
+    /// Not an initializer, which would be handed a copy of the whole exchange.
+    func world(for id: CallID? = nil) -> World {
+        World(
+            now: WallTime(milliseconds: utc.milliseconds), toggles: toggles, legs: legs,
+            legsByParty: legsByParty, registrar: registrar, facts: facts, queues: queues,
+            isCallback: id.flatMap { calls[$0] }.map { $0.callback != .none } ?? false)
+    }
+
     func phoneState(_ number: String) -> PhoneState {
         PhoneState.of(
             legs(of: .phone(number)), isRegistered: registrar.isRegistered(number),
@@ -56,7 +53,7 @@ extension Switchboard {
     mutating func decide(
         _ id: CallID, _ door: (inout CallMachine, World) -> [Dialplan.Effect]
     ) -> [Dialplan.Effect] {
-        let world = World(self, for: id)
+        let world = world(for: id)
         return calls[id]?.decide(world, door) ?? []
     }
 }

@@ -68,9 +68,6 @@ struct Defence: Sendable {
 
     /// A program that looks for exchanges to break into, by the name it gives itself.
     func isScanner(_ userAgent: ByteString) -> Bool {
-        settings.scanners.contains { name in
-            userAgent.count >= name.count
-                && ByteString([UInt8](userAgent.bytes.prefix(name.count))).equalsIgnoringCase(name)
-        }
+        settings.scanners.contains { userAgent.hasPrefixIgnoringCase($0) }
     }
 }

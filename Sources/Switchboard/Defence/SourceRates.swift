@@ -4,21 +4,35 @@ import Wire
 ///
 /// A source has two places, one in each row, which its address and a secret lead to. It is heard
 /// while one of them lets it: whoever shares both with a flood is unlucky, and who that is nobody
-/// outside can tell. Each place is a bucket, written as the moment when it is full again.
+/// outside can tell. Each place has a bucket for calm times and one for others.
 ///
 /// While all strangers together stay below their bound, a source may send `rate` messages a second
 /// after a burst; an office whose phones all come back behind one address needs that. Above, each
 /// may send one a second after a small burst: who has been silent is heard before who has not.
 struct SourceRates: Sendable {
+    /// The moment when it is full again.
+    private struct Bucket {
+        private var full = Instant.zero
+
+        /// One message into a bucket that holds `burst` and loses `perSecond`; false if it is full.
+        mutating func take(_ burst: Int, _ perSecond: Int, at now: Instant) -> Bool {
+            let interval = 1_000_000_000 / Int64(max(1, perSecond))
+            let at = max(full.nanoseconds, now.nanoseconds)
+            guard at - now.nanoseconds <= interval * Int64(burst - 1) else { return false }
+            full = Instant(nanoseconds: at + interval)
+            return true
+        }
+    }
+
     private struct Place {
-        var wide = Instant.zero
-        var narrow = Instant.zero
+        var wide = Bucket()
+        var narrow = Bucket()
     }
 
     private let secret: UInt64
     /// Both rows, one behind the other; made when the first stranger comes.
     private var places: [Place] = []
-    private var all = Instant.zero
+    private var all = Bucket()
 
     init(secret: UInt64) {
         self.secret = secret
@@ -33,33 +47,17 @@ struct SourceRates: Sendable {
             places = Array(repeating: Place(), count: 2 * Limits.ratedPlaces)
         }
         let (first, second) = indices(of: source)
-        let isCalm = fill(&all, Limits.strangersAtOnce, Limits.strangersPerSecond, now)
-        let isHeard =
-            isCalm
-            ? fillBoth(\.wide, first, second, rate * Limits.secondsOfBurst, rate, now)
-            : fillBoth(\.narrow, first, second, Limits.strangersBurst, 1, now)
-        return isHeard
-    }
-
-    /// Both places are charged, so that a source cannot use one up after the other.
-    private mutating func fillBoth(
-        _ bucket: WritableKeyPath<Place, Instant>, _ first: Int, _ second: Int, _ burst: Int,
-        _ perSecond: Int, _ now: Instant
-    ) -> Bool {
-        let one = fill(&places[first][keyPath: bucket], burst, perSecond, now)
-        let other = fill(&places[second][keyPath: bucket], burst, perSecond, now)
+        // Both places are charged, so that a source cannot use one up after the other.
+        let one: Bool
+        let other: Bool
+        if all.take(Limits.strangersAtOnce, Limits.strangersPerSecond, at: now) {
+            one = places[first].wide.take(rate * Limits.secondsOfBurst, rate, at: now)
+            other = places[second].wide.take(rate * Limits.secondsOfBurst, rate, at: now)
+        } else {
+            one = places[first].narrow.take(Limits.strangersBurst, 1, at: now)
+            other = places[second].narrow.take(Limits.strangersBurst, 1, at: now)
+        }
         return one || other
-    }
-
-    /// One message into a bucket that holds `burst` and loses `perSecond`; false if it is full.
-    private func fill(
-        _ full: inout Instant, _ burst: Int, _ perSecond: Int, _ now: Instant
-    ) -> Bool {
-        let interval = 1_000_000_000 / Int64(max(1, perSecond))
-        let at = max(full.nanoseconds, now.nanoseconds)
-        guard at - now.nanoseconds <= interval * Int64(burst - 1) else { return false }
-        full = Instant(nanoseconds: at + interval)
-        return true
     }
 
     /// One in each row. A product of two words that depend on the secret, folded: quick, and what

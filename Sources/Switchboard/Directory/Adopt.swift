@@ -24,6 +24,7 @@ extension Switchboard {
         let numbers = Set(new.inventory.extensions.map(\.number))
         reviewPublications(numbers)
         reviewTexts(numbers)
+        reviewRefusals(new.inventory)
         adoptTrunks(new)
     }
 

@@ -118,7 +118,7 @@ extension Switchboard {
             case .phone(let owner) = leg.party, let number = leg.redirectedTo
         else { return false }
         let forward = CallForward(owner, .always, to: number)
-        let world = World(self)
+        let world = world()
         let way = ringing.forwards(to: owner)
         guard let onward = calls[id]?.machine.onward(forward, after: way, world) else {
             return false

@@ -12,10 +12,7 @@ extension Switchboard {
         case .room(let name, let order): return perform(order, in: name)
         case .listQueues: return .queues(queueViews)
         case .agent(let number, let change, let queue, let why):
-            if let refusal = setAgent(number, change, queue: queue, reason: why) {
-                return .refused(refusal)
-            }
-            return .queues(queueViews.filter { queue == nil || $0.name == queue })
+            return changeAgent(number, change, queue: queue, why)
         case .forward(let number, let order):
             if let reason = carryOut(order, of: number) { return .refused(reason) }
             return .phones(phoneViews.filter { $0.number == number })
@@ -41,17 +38,20 @@ extension Switchboard {
             return ban(network, seconds: seconds, reason: reason)
         case .unban(let network): return unban(network)
         case .trace(let id): return traceReply(id)
+        case .story(let id): return storyReply(id)
+        case .refusal(let name): return .refusal(refusal(of: name))
         case .status: return .status(census, counted, loadView)
+        case .figures: return .figures(figures)
+        case .tell(let alert):
+            tell(alert)
+            return .done
+        case .drain(let isOn): return drain(isOn)
         case .rehearse: return rehearse()
         case .endRehearsal: return endRehearsal()
         case .stop:
             stop()
             return .done
-        case .hangUp(let id):
-            guard calls[id] != nil else { return .refused("There is no call \(id) now.") }
-            terminate(
-                id, CallEnding(by: .administrator, cause: "hung up"), .administrator)
-            return .done
+        case .hangUp(let id): return hangUpByHand(id)
         }
     }
 
@@ -73,6 +73,53 @@ extension Switchboard {
                 id: id, caller: ended.caller, dialed: ended.dialed, began: utc(at: ended.began),
                 plan: ended.plan, steps: ended.steps,
                 messages: trace.messages(named: ended.wireNames, since: ended.began)))
+    }
+
+    private mutating func changeAgent(
+        _ number: String, _ change: AgentChange, queue: String?, _ why: String?
+    ) -> AdminReply {
+        if let refusal = setAgent(number, change, queue: queue, reason: why) {
+            return .refused(refusal)
+        }
+        return .queues(queueViews.filter { queue == nil || $0.name == queue })
+    }
+
+    private mutating func drain(_ isOn: Bool) -> AdminReply {
+        if isOn != isDraining {
+            note(.info, isOn ? "No new calls are taken" : "New calls are taken again")
+        }
+        isDraining = isOn
+        return .done
+    }
+
+    private mutating func hangUpByHand(_ id: CallID) -> AdminReply {
+        guard calls[id] != nil else { return .refused("There is no call \(id) now.") }
+        terminate(id, CallEnding(by: .administrator, cause: "hung up"), .administrator)
+        return .done
+    }
+
+    private func storyReply(_ id: CallID) -> AdminReply {
+        guard let call = calls[id] else { return .refused("There is no call \(id) now.") }
+        var decisions = CallDecisions(
+            id: id, began: utc(at: call.began), caller: call.callerNumber, dialed: call.dialed,
+            plan: call.planNumber, steps: trace.steps(of: id, since: call.began),
+            told: call.machine.recorded)
+        decisions.findings = call.findings
+        decisions.ladder = ladders.ladder(of: id)
+        return .story(
+            CallStory(record: record(of: call), decisions: decisions, isOpen: true))
+    }
+
+    private var figures: Figures {
+        Figures(
+            census: census, counters: counted, load: loadView,
+            extensions: configuration?.inventory.extensions.count ?? 0,
+            registered: registrar.registeredCount, contacts: registrar.count, trunks: trunkViews,
+            queues: queueViews.map { queue in
+                Figures.Queue(
+                    name: queue.name, waiting: queue.callers.count,
+                    agents: queue.agents.count { $0.isIn && !$0.isPaused })
+            }, bans: defence.bans.all(at: now).count)
     }
 
     private var counted: Counters {

@@ -8,6 +8,19 @@ extension Switchboard {
         trace.record(bytes, isSent: isSent, flow: flow, name: callID, at: now)
     }
 
+    /// Messages of this Call-ID belong to the call.
+    mutating func follow(_ name: ByteString, for id: CallID) {
+        guard let call = calls[id] else { return }
+        if !call.wireNames.contains(name) { calls[id]?.wireNames.append(name) }
+        ladders.follow(name, for: id, since: call.began)
+    }
+
+    /// The same from the request on that has begun it.
+    mutating func follow(_ invite: Request, over flow: Flow, for id: CallID) {
+        follow(invite.callID, for: id)
+        ladders.note(invite, isSent: false, over: flow, at: now)
+    }
+
     /// A decision of the plan, with the line that made it.
     mutating func step(_ id: CallID, _ what: String) {
         guard let call = calls[id] else { return }

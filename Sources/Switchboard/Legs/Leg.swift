@@ -42,6 +42,8 @@ struct Leg: Sendable {
         case provisionalAgain
         case refresh
         case sessionExpiry
+        /// The far end does not decide on our re-INVITE.
+        case undecided
     }
 
     /// What a client transaction of this leg was begun for.
@@ -117,6 +119,8 @@ struct Leg: Sendable {
         var method: Method
         /// The same as before, as a sign of life (RFC 4028 §7.4).
         var isRefresh = false
+        /// Our CANCEL is out.
+        var isWithdrawn = false
     }
 
     var isConfirmed: Bool { state == .talking || state == .answered }

@@ -78,6 +78,7 @@ extension Leg {
             return provisionalAgain()
         case .refresh: return refreshSession()
         case .sessionExpiry: return expireSession()
+        case .undecided: return withdrawOffer(.tooSlow)
         }
     }
 

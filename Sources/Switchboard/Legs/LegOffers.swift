@@ -117,16 +117,21 @@ extension Leg {
         }
         if method == .invite { invite.cSeq = request.cSeq }
         openOffer = OpenOffer(offer: description, method: method)
-        return [.begin(request, .reoffer)]
+        guard method == .invite else { return [.begin(request, .reoffer)] }
+        // After a provisional response nothing in RFC 3261 §17.1.1 ends the wait for the final one.
+        return [.begin(request, .reoffer), .start(.undecided, after: Limits.reofferPatience)]
     }
 
     /// Takes back the offer that is open, as far as that can be: a re-INVITE is cancelled (RFC
-    /// 3261 §14.1), an UPDATE cannot be. Its answer may come all the same.
-    mutating func withdrawOffer() -> [Effect] {
+    /// 3261 §9.1), an UPDATE cannot be. Its answer may come all the same.
+    mutating func withdrawOffer(_ why: Cancellation) -> [Effect] {
         guard openOffer?.method == .invite, let transaction = reofferTransaction else { return [] }
-        return [.cancel(transaction, .tooSlow)]
+        openOffer?.isWithdrawn = true
+        return [.cancel(transaction, why)]
     }
 
+    /// Also where nothing final comes: silence ends the session (RFC 3261 §14.1), but for a
+    /// re-INVITE that was taken back, which counts as cancelled (§9.1).
     mutating func refusedReoffer(_ status: Status) -> [Effect] {
         guard let open = openOffer else { return [] }
         openOffer = nil
@@ -141,7 +146,10 @@ extension Leg {
             return reoffer(open.offer)
         default: break
         }
-        return (open.isRefresh ? refreshLater() : []) + [.report(.reofferRejected(status))]
+        // Who asked for it has cancelled nothing: it took too long.
+        let isTooLate = open.isWithdrawn && status == .requestTerminated
+        return [.stop(.undecided)] + (open.isRefresh ? refreshLater() : [])
+            + [.report(.reofferRejected(isTooLate ? .serverTimeout : status))]
     }
 
     /// The far end's answer to our re-INVITE or UPDATE.
@@ -165,14 +173,14 @@ extension Leg {
         guard response.status.isSuccess else { return refusedReoffer(response.status) }
         openOffer = nil
         dialog?.refresh(from: response)
-        let timing = sessionTimer.begin(response)
+        let timing = [.stop(.undecided)] + effects(of: sessionTimer.begin(response))
         let description = SessionDescription(lenient: response.body)
         guard open.offer != nil else {
             // Their 2xx is the offer; the bridge acknowledges with the answer.
-            return effects(of: timing) + [.report(.reanswered(description))]
+            return timing + [.report(.reanswered(description))]
         }
         let acknowledged = open.method == .invite ? [acknowledge(with: nil)] : []
-        return acknowledged + effects(of: timing) + [.report(.reanswered(description))]
+        return acknowledged + timing + [.report(.reanswered(description))]
     }
 
     /// The ACK to the 2xx of a re-INVITE of ours that carried no offer.

@@ -124,6 +124,7 @@ extension Switchboard {
         case .callerGone: [Header(.reason, "SIP;cause=487;text=\"Caller gone\"")]
         case .noAnswer: [Header(.reason, "SIP;cause=480;text=\"No answer\"")]
         case .tooSlow: [Header(.reason, "SIP;cause=504;text=\"Not decided in time\"")]
+        case .takenBack: [Header(.reason, "SIP;cause=487;text=\"Taken back\"")]
         }
     }
 

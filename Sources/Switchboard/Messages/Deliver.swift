@@ -83,7 +83,7 @@ extension Switchboard {
                 dialed: dialed, callerNumber: identity.number, callerName: identity.name,
                 isAnonymous: identity.number == nil)
         }
-        let way = configuration.plan.way(ofText: facts, World(self))
+        let way = configuration.plan.way(ofText: facts, world())
         // What a stranger sends goes to a phone of ours, and never on to somebody who is paid for.
         if case .outside = way, case .trunk = sender { return .nowhere }
         guard case .phone(let number) = way else { return way }

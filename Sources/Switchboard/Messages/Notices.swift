@@ -10,6 +10,7 @@ extension Switchboard {
         _ targets: [String], _ text: String, _ news: [(String, String)] = [], for id: CallID
     ) {
         let text = Self.plain(text)
+        let news = news.map { ($0.0, String(decoding: Self.plain($0.1), as: UTF8.self)) }
         for target in targets {
             guard !target.isHookAddress else {
                 tellHook(target, String(decoding: text, as: UTF8.self), news, for: id)
@@ -30,8 +31,9 @@ extension Switchboard {
         let text = String(decoding: text, as: UTF8.self)
         let subject = text.split(separator: "\n").first.map(String.init) ?? "Notice"
         let draft = MailDraft(
-            id: "notice-\(id)-\(takeNumber())", to: [address],
-            subject: PlainName.of(subject) ?? "Notice", text: text + "\n\nCall \(id)\n")
+            id: "notice-\(id == .noCall ? "\(utc.milliseconds)" : "\(id)")-\(takeNumber())",
+            to: [address], subject: PlainName.of(subject) ?? "Notice",
+            text: text + (id == .noCall ? "\n" : "\n\nCall \(id)\n"))
         outbox.store.append(.mail(draft))
     }
 
@@ -74,12 +76,11 @@ extension Switchboard {
             ["extension": number, "reason": reason])
     }
 
-    /// As many whole characters as fit, without control characters but line ends: the text may
+    /// As many whole characters as fit, without what no eye can see but line ends: the text may
     /// hold what a stranger has sent.
     private static func plain(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        for scalar in text.unicodeScalars
-        where scalar == "\n" || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)) {
+        for scalar in text.unicodeScalars where scalar == "\n" || PlainName.isShown(scalar) {
             let next = Array(String(Character(scalar)).utf8)
             guard bytes.count + next.count <= Limits.noticeBytes else { break }
             bytes += next

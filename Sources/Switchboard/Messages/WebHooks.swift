@@ -28,8 +28,8 @@ extension Switchboard {
                 .error, "A web hook is not told: too many wait", call: id, ["url": url])
         }
         let known = news.isEmpty ? [("event", "notice"), ("text", text)] : news
-        let body = Source.json(
-            known + [("call", id.description), ("time", utc.description)])
+        let call = id == .noCall ? [] : [("call", id.description)]
+        let body = Source.json(known + call + [("time", utc.description)])
         let hook = KeptHook(
             id: takeHookNumber(), url: url, body: body,
             until: UTCTime(milliseconds: utc.milliseconds &+ Limits.hookPatience), tries: 0)

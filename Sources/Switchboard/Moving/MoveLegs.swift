@@ -25,9 +25,7 @@ extension Switchboard {
         legs[id]?.call = new
         for line in leg.media.lines { streams[line.stream]?.call = new }
         calls[new]?.legs.append(id)
-        if calls[new]?.wireNames.contains(leg.invite.callID) == false {
-            calls[new]?.wireNames.append(leg.invite.callID)
-        }
+        follow(leg.invite.callID, for: new)
     }
 
     /// A recording belongs to the call for which it was wanted: it ends with the leg's going.

@@ -31,7 +31,7 @@ extension Switchboard {
             let new = callerLeg(
                 invite, lines, transaction, party, old.call, configuration, over: flow)
             calls[old.call]?.legs.append(new)
-            calls[old.call]?.wireNames.append(invite.callID)
+            follow(invite, over: flow, for: old.call)
             leg(new) { $0.progress(.trying, nil) }
             callsChanged(of: party)
             step(old.call, "\(party) takes the place of \(old.party)")

@@ -29,7 +29,16 @@ public enum AdminOrder: Codable, Equatable, Sendable {
     case ban(String, seconds: Int?, reason: String?)
     case unban(String)
     case trace(CallID)
+    /// Of a call that goes on.
+    case story(CallID)
+    /// What was turned away last of this extension or trunk.
+    case refusal(of: String)
     case status
+    case figures
+    /// Somebody outside the exchange has found it.
+    case tell(Trouble)
+    /// Whether new calls are refused, those for help excepted, while the others go on.
+    case drain(Bool)
     /// Two extensions for a minute, to put a call through the exchange with.
     case rehearse
     case endRehearsal
@@ -52,8 +61,12 @@ public enum AdminReply: Codable, Equatable, Sendable {
     case appointments([KeptAppointment])
     case bans([BanView])
     case trace(CallTrace)
+    case story(CallStory)
+    /// Nil: nothing.
+    case refusal(RefusedRequest?)
     case rehearsal(RehearsalView)
     case status(Census, Counters, LoadView)
+    case figures(Figures)
     case done
     /// Why not, in one sentence.
     case refused(String)

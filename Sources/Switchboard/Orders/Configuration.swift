@@ -26,6 +26,7 @@ public struct Configuration: Sendable {
     public var nonceKey: [UInt8]
     public var product: ByteString
     public var voicemail = VoicemailSettings()
+    public var alerts = AlertSettings()
     /// Of mailboxes, from secrets.toml; one that its owner has set counts instead.
     public var pins: [String: String] = [:]
 

@@ -10,6 +10,9 @@ public struct CallID: Hashable, Comparable, Sendable, Codable, CustomStringConve
         self.number = number
     }
 
+    /// Of notices that are about no call.
+    static let noCall = CallID(began: 0, number: 0)
+
     /// What people type: `6abf1c20-17`.
     public var description: String {
         let hex = String(began, radix: 16)

@@ -129,6 +129,9 @@ public struct CallDecisions: Codable, Equatable, Sendable {
     public var plan: Int?
     public var steps: [CallTrace.Step]
     public var told: RecordedCall
+    /// What went wrong; nil where nothing did.
+    public var findings: [CallFinding]?
+    public var ladder: ShortLadder?
 
     public init(
         id: CallID, began: UTCTime, caller: String, dialed: String, plan: Int?,

@@ -197,6 +197,8 @@ public struct LoadView: Codable, Equatable, Sendable {
     /// Above it no new calls are taken: a share of a processor.
     public var ceiling: Double
     public var isRefusing: Bool
+    /// No new calls are taken because somebody has said so.
+    public var isDraining = false
 
     public init(engine: MediaLoad, ceiling: Double, isRefusing: Bool) {
         self.engine = engine
@@ -221,6 +223,8 @@ public struct BanView: Codable, Equatable, Sendable {
 public struct Counters: Codable, Equatable, Sendable {
     public var callsBegun: UInt64 = 0
     public var callsAnswered: UInt64 = 0
+    /// By their causes, as `bellbird why` names them.
+    public var callsEnded: [String: UInt64] = [:]
     /// Refused because the media engine had no room.
     public var callsRefused: UInt64 = 0
     public var registrations: UInt64 = 0
@@ -237,6 +241,9 @@ public struct Counters: Codable, Equatable, Sendable {
     public var requestsReceived: UInt64 = 0
     public var responsesReceived: UInt64 = 0
     public var messagesSent: UInt64 = 0
+    /// Of sound and pictures, in streams that have ended.
+    public var packetsReceived: UInt64 = 0
+    public var packetsLost: UInt64 = 0
 
     public init() {}
 }

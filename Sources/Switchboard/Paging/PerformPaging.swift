@@ -38,7 +38,8 @@ extension Switchboard {
             let caller = legs[call.caller]
         else { return nil }
         let facing = addresses.mediaAddress(facing: caller.flow)
-        guard case .v4 = facing.unmapped, mayTakePort(for: id), let port = takePort(at: facing)
+        guard case .v4 = facing.unmapped, mayTakePort(for: id, at: facing),
+            let port = takePort(at: facing)
         else {
             note(.warning, "No media port for an announcement to a group", call: id)
             return nil

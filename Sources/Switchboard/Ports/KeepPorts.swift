@@ -11,21 +11,26 @@ struct TakenPorts: Sendable {
 
 /// Ports are bound before a call needs them: a call is told only of such as are ours.
 extension Switchboard {
-    /// A pair of ports at `ip` for a new stream; nil when none is left.
-    mutating func takePort(at ip: IPAddress) -> UInt16? {
+    /// A pair of ports at `ip` for a new stream; nil when none is left. `atAnyPrice`: one that
+    /// could most likely not be bound is better than none.
+    mutating func takePort(at ip: IPAddress, atAnyPrice: Bool = false) -> UInt16? {
         defer { fillStock() }
-        if let port = stock.take(at: ip) ?? portBook.take(at: now) { return port }
+        if let port = stock.take(at: ip) { return port }
+        guard atAnyPrice || !stock.isClosed(at: ip, now) else { return nil }
+        if let port = portBook.take(at: now) { return port }
         guard let pair = stock.takeAny() else { return nil }
         outbox.media.append(.release(pair))
         return pair.port
     }
 
     /// Whether it leaves enough for those who call for help, or is such a call.
-    func mayTakePort(for call: CallID) -> Bool {
-        guard configuration?.plan.hasEmergencyNumbers == true, calls[call]?.isEmergency != true
-        else { return true }
-        return stock.count + portBook.free.count > Limits.pairsForHelp
+    func mayTakePort(for call: CallID, at ip: IPAddress) -> Bool {
+        guard configuration?.plan.hasEmergencyNumbers == true, !isForHelp(call) else { return true }
+        let others = stock.isClosed(at: ip, now) ? 0 : portBook.free.count
+        return stock.count + others > Limits.pairsForHelp
     }
+
+    func isForHelp(_ call: CallID) -> Bool { calls[call]?.isEmergency == true }
 
     mutating func giveBackPort(_ port: UInt16) {
         portBook.giveBack(port)
@@ -73,8 +78,8 @@ extension Switchboard {
     }
 
     /// One more of another program's ports is known, or nothing can be bound at the address for
-    /// now. Then a call that needs a pair binds it itself, and the first one after a while has the
-    /// stock filled again.
+    /// now. Then calls get the pairs that are bound already, and the first one after a while has
+    /// the stock filled again.
     mutating func reserveFailed(_ pair: SocketAddress, isTaken: Bool, _ reason: String) {
         guard stock.isNotBound(pair) else { return }
         if isTaken {

@@ -26,6 +26,11 @@ struct PortStock: Sendable {
         return Limits.pairsAhead - shelf.count
     }
 
+    /// Nothing could be bound there lately.
+    func isClosed(at ip: IPAddress, _ now: Instant) -> Bool {
+        shelves[ip].map { $0.closedUntil > now } ?? false
+    }
+
     /// A pair at `ip`: one that is bound, else one that is about to be.
     mutating func take(at ip: IPAddress) -> UInt16? {
         guard let shelf = shelves[ip] else { return nil }
@@ -65,7 +70,7 @@ struct PortStock: Sendable {
     /// not there. True when it was open before.
     mutating func close(_ ip: IPAddress, at now: Instant) -> Bool {
         guard let shelf = shelves[ip], shelf.closedUntil <= now else { return false }
-        shelves[ip]?.closedUntil = now + Limits.portQuarantine
+        shelves[ip]?.closedUntil = now + Limits.closedAddress
         return true
     }
 

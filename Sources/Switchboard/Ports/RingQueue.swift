@@ -7,6 +7,7 @@ struct RingQueue<Element: Sendable>: Sendable {
     init() {}
 
     var isEmpty: Bool { count == 0 }
+    var first: Element? { count == 0 ? nil : room[head] }
 
     mutating func append(_ element: Element) {
         if count == room.count { grow() }

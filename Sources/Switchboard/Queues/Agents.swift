@@ -59,7 +59,7 @@ extension Switchboard {
     }
 
     var queueViews: [QueueView] {
-        let world = World(self)
+        let world = world()
         return queues.keys.sorted().compactMap { name in queues[name].map { view($0, name, world) }
         }
     }

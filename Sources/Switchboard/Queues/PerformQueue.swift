@@ -53,7 +53,7 @@ extension Switchboard {
     ) {
         guard var line = queues[name] else { return }
         let before = line.callers.count
-        let world = World(self)
+        let world = world()
         for number in line.agents.keys {
             let known = ringMemory.phone(number, state: .idle)
             line.recall(
@@ -105,7 +105,7 @@ extension Switchboard {
             targets: agents.compactMap { queueing.plan.target($0) }, limit: .seconds(86_400),
             followsForwards: false, sideKeys: queueing.plan.sideKeys)
         let memory = ringMemory
-        let world = World(self)
+        let world = world()
         let planner = RingPlanner(plan) { memory.phone($0, state: world.phone($0)) }
         var ringing = Ringing(plan, planner, at: now)
         let effects = ringing.begin()
@@ -227,7 +227,7 @@ extension Switchboard {
             let position = line.position(of: id.description),
             let stream = speechStream(of: call.caller)
         else { return }
-        let world = World(self)
+        let world = world()
         let language = language(of: call)
         let names = QueueSounds.prompts(
             position: position, wait: line.wait(of: id.description) { world.phone($0) },

@@ -12,11 +12,13 @@ extension Switchboard {
             case .request(var request):
                 counters.requestsReceived &+= 1
                 record(bytes, isSent: false, flow, request.callID)
+                ladders.note(request, isSent: false, over: flow, at: now)
                 TransactionLayer.markSource(&request, over: flow)
                 received(request, over: flow)
             case .response(let response):
                 counters.responsesReceived &+= 1
                 record(bytes, isSent: false, flow, response.callID)
+                ladders.note(response, isSent: false, over: flow, at: now)
                 answeredOver = flow
                 perform(transactions.receive(response, over: flow))
                 sendProven()
@@ -88,6 +90,9 @@ extension Switchboard {
     private mutating func receivedOutOfDialog(_ request: Request, over flow: Flow) {
         guard !isStopping else {
             let later = Header(.retryAfter, Limits.retryAfterStop)
+            if request.method == .invite, let user = request.from.uri.user {
+                refused(request, of: .phone(user.description), .exchangeStopping, over: flow)
+            }
             return refuse(request, .serviceUnavailable, [later], over: flow)
         }
         switch request.method {
@@ -127,7 +132,11 @@ extension Switchboard {
         case .phone: isKnown(flow)
         case .trunk: trust(flow)
         case .refused:
-            if let failure = admission.takeFailure() { failed(failure, over: flow) }
+            guard let failure = admission.takeFailure() else { break }
+            if let user = request.from.uri.user {
+                refused(request, of: .phone(user.description), .wrongPassword, over: flow)
+            }
+            failed(failure, over: flow)
         }
         return verdict
     }

@@ -44,12 +44,18 @@ extension Switchboard {
     /// RFC 3261 §8.1.3.1: silence counts as 408, a dead transport as 503.
     mutating func failed(_ transaction: TransactionID, _ failure: TransactionLayer.Failure) {
         if failure == .transport, retryOverUDP(transaction) { return }
-        let status: Status = failure == .timeout ? .requestTimeout : .serviceUnavailable
+        let status: Status =
+            switch failure {
+            case .timeout: .requestTimeout
+            case .cancelled: .requestTerminated
+            case .transport: .serviceUnavailable
+            }
         switch errands.removeValue(forKey: transaction) {
         case .leg(let id, let purpose)?:
             if purpose == .invite {
+                foundFailure(failure, of: id)
                 trunkFailed(
-                    failure == .timeout ? .silence : .unreachable(unreachableReason), on: id)
+                    failure == .transport ? .unreachable(unreachableReason) : .silence, on: id)
             }
             leg(id) { $0.failed(purpose, status) }
         case .relay(let from, let asked, let through)?:
@@ -73,9 +79,14 @@ extension Switchboard {
     }
 
     /// A CANCEL met one of our INVITE server transactions.
-    mutating func cancelled(_ transaction: TransactionID) {
-        guard case .leg(let id, .invite)? = errands[transaction] else { return }
-        leg(id) { $0.cancelled() }
+    mutating func cancelled(_ transaction: TransactionID, _ cancel: Request) {
+        if case .leg(let id, .invite)? = errands[transaction] {
+            return leg(id) { $0.cancelled() }
+        }
+        // A re-INVITE is its dialog's.
+        let name = DialogName(callID: cancel.callID, localTag: cancel.to.tag ?? "")
+        guard let id = legsByDialog[name], legs[id]?.owedAnswer == transaction else { return }
+        reofferCancelled(by: id)
     }
 
     /// INFO and MESSAGE inside a call belong to the other side of the bridge.

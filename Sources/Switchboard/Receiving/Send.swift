@@ -12,7 +12,7 @@ extension Switchboard {
                 timers.start(.transaction(timer), at: now + after)
             case .stop(let timer): timers.stop(.transaction(timer))
             case .acknowledged(let ack, let flow): acknowledged(ack, over: flow)
-            case .cancelled(let transaction, _): cancelled(transaction)
+            case .cancelled(let transaction, let cancel): cancelled(transaction, cancel)
             case .answered(let response, let transaction): answered(response, transaction)
             case .stray: break
             case .failed(let transaction, let failure): failed(transaction, failure)
@@ -46,6 +46,10 @@ extension Switchboard {
     mutating func send(_ message: Message, over flow: Flow) {
         let bytes = message.serialized()
         record(bytes, isSent: true, flow, message.callID)
+        switch message {
+        case .request(let request): ladders.note(request, isSent: true, over: flow, at: now)
+        case .response(let response): ladders.note(response, isSent: true, over: flow, at: now)
+        }
         counters.messagesSent &+= 1
         outbox.transmissions.append(Transmission(bytes: bytes, flow: flow))
     }

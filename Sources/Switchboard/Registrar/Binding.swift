@@ -32,6 +32,12 @@ struct Binding: Equatable, Sendable {
         return UInt32(clamping: (nanoseconds &+ 999_999_999) / 1_000_000_000)
     }
 
+    /// `udp 10.0.0.7:5060 (Yealink T46)`
+    var words: String {
+        let name = userAgent.flatMap { PlainName.shown($0.description) }.map { " (\($0))" }
+        return flow.words + (name ?? "")
+    }
+
     /// RFC 3261 §10.2.1.2 orders by q; among equals the phone that registered last comes first.
     func comes(before other: Binding) -> Bool {
         q != other.q ? q > other.q : order > other.order

@@ -9,6 +9,16 @@ import Wire
 struct Registrar: Sendable {
     private var table: [String: [Binding]] = [:]
     private var order: UInt64 = 0
+    /// How the extensions that have no binding any more have lost their last one.
+    private(set) var departures: [String: Departure] = [:]
+
+    struct Departure: Sendable {
+        enum Why: Sendable { case expired, closed, signedOff }
+
+        var why: Why
+        var at: Instant
+        var binding: Binding
+    }
 
     init() {}
 
@@ -25,6 +35,7 @@ struct Registrar: Sendable {
     }
 
     var count: Int { table.values.reduce(0) { $0 + $1.count } }
+    var registeredCount: Int { table.count }
 
     // MARK: REGISTER
 
@@ -45,7 +56,7 @@ struct Registrar: Sendable {
                 status: .ok, headers: change.contactHeaders, didChange: false)
         case .changed:
             order = change.order
-            table[number] = change.bindings.isEmpty ? nil : change.bindings
+            replace(number, change.bindings, .signedOff, at: now)
             return Registration(
                 status: .ok, headers: change.answerHeaders, didChange: true)
         }
@@ -55,17 +66,29 @@ struct Registrar: Sendable {
 
     /// Removes what has expired.
     mutating func expire(_ number: String, at now: Instant) {
-        let left = bindings(for: number, at: now)
+        replace(number, bindings(for: number, at: now), .expired, at: now)
+    }
+
+    /// `why`: if nothing is left.
+    private mutating func replace(
+        _ number: String, _ left: [Binding], _ why: Departure.Why, at now: Instant
+    ) {
+        if let last = table[number]?.first, left.isEmpty {
+            departures[number] = Departure(
+                why: why, at: why == .expired ? min(last.expires, now) : now, binding: last)
+        } else if !left.isEmpty {
+            departures[number] = nil
+        }
         table[number] = left.isEmpty ? nil : left
     }
 
     /// A stream is gone, and with it every way that used it (RFC 5626 §5.3).
-    mutating func closed(_ connection: ConnectionID) -> [String] {
+    mutating func closed(_ connection: ConnectionID, at now: Instant) -> [String] {
         var changed: [String] = []
         for (number, bindings) in table {
             let left = bindings.filter { $0.flow.connection != connection }
             guard left.count < bindings.count else { continue }
-            table[number] = left.isEmpty ? nil : left
+            replace(number, left, .closed, at: now)
             changed.append(number)
         }
         return changed.sorted()
@@ -75,6 +98,7 @@ struct Registrar: Sendable {
     mutating func keepOnly(_ numbers: Set<String>) -> [String] {
         let gone = table.keys.filter { !numbers.contains($0) }.sorted()
         for number in gone { table[number] = nil }
+        departures = departures.filter { numbers.contains($0.key) }
         return gone
     }
 

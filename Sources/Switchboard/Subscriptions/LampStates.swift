@@ -19,7 +19,7 @@ extension Switchboard {
         case .room(let name): conferences[name] == nil ? .free : .busy
         case .toggle(let name): isOn(toggle: name) ? .busy : .free
         // Somebody waits; who works in it is the agent's own business.
-        case .queue(let name): World(self).waiting(inQueue: name) > 0 ? .ringing : .free
+        case .queue(let name): world().waiting(inQueue: name) > 0 ? .ringing : .free
         case .slot(let slot): parkedCalls[slot] == nil ? .free : .busy
         case .dnd(let number): wantsPeace(number) ? .busy : .free
         }

@@ -62,7 +62,7 @@ extension Switchboard {
 
     /// A stream closed: nothing that is bound to it can be reached any more (RFC 5626 §4.2).
     mutating func closed(_ connection: ConnectionID) {
-        for number in registrar.closed(connection) { bindingsChanged(of: number) }
+        for number in registrar.closed(connection, at: now) { bindingsChanged(of: number) }
         for id in legs.filter({ $0.value.flow.connection == connection }).keys {
             legs[id]?.flow.connection = nil
         }

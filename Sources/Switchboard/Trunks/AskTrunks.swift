@@ -91,6 +91,7 @@ extension Switchboard {
         _ change: TrunkHealth.Change?, of target: ServerTarget, _ name: String
     ) {
         let server = "\(target.transport.name) \(target.address)"
+        defer { weighAlert(ofTrunk: name) }
         switch change {
         case TrunkHealth.Change.none?, nil: break
         case .nowUp?:

@@ -9,6 +9,8 @@ enum TrunkTimer: Hashable, Sendable {
     case ask
     /// By now they should have answered.
     case look
+    /// It has been down, or up again, for so long that it is told.
+    case alert
 }
 
 /// What a transaction of a trunk itself was begun for.
@@ -85,7 +87,7 @@ extension Switchboard {
     /// The exchange stops.
     mutating func leaveTrunks() {
         for name in trunkLines.keys.sorted() {
-            for timer in [TrunkTimer.ask, .look] { stop(timer, of: name) }
+            for timer in [TrunkTimer.ask, .look, .alert] { stop(timer, of: name) }
             registration(of: name) { machine, _ in machine.leave() }
         }
     }
@@ -136,6 +138,7 @@ extension Switchboard {
         case .registration(let timer): registration(of: name) { machine, _ in machine.fire(timer) }
         case .ask: locate(name, for: .asking)
         case .look: lookAtServers(of: name)
+        case .alert: trunkAlertIsDue(name)
         }
     }
 

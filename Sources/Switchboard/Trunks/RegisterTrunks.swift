@@ -149,6 +149,7 @@ extension Switchboard {
     // MARK: - News
 
     mutating func happened(_ event: TrunkRegistration.Event, registering name: String) {
+        defer { weighAlert(ofTrunk: name) }
         switch event {
         case .registered(let isNew):
             trunkLines[name]?.told = nil

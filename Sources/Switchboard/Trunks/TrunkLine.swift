@@ -24,6 +24,9 @@ struct TrunkLine: Sendable {
     /// Our address as the provider sees it (RFC 3581 §4).
     var seenAs: SocketAddress?
     var lastFailure: KnownFailure?
+    /// Who is told of alerts believes it to be down; and when they were told last.
+    var isToldDown = false
+    var lastAlert: Instant?
     /// What the journal was told last.
     var told: String?
     var running: Set<TrunkTimer> = []

@@ -151,8 +151,8 @@ struct RegistrarTests {
     func streams() {
         var registrar = Registrar()
         _ = register(&registrar, request(["<sip:201@h;transport=tcp>"]), over: tcp)
-        #expect(registrar.closed(ConnectionID(8)).isEmpty)
-        #expect(registrar.closed(ConnectionID(7)) == ["201"])
+        #expect(registrar.closed(ConnectionID(8), at: .zero).isEmpty)
+        #expect(registrar.closed(ConnectionID(7), at: .zero) == ["201"])
         #expect(!registrar.isRegistered("201"))
     }
 
