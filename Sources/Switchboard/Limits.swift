@@ -19,8 +19,8 @@ enum Limits {
     /// A trunk's server that says nothing at all for so long is given up where there is another
     /// server or trunk: by then a datagram was sent four times (RFC 3261 §17.1.1.2).
     static let serverPatience = Duration.milliseconds(3_800)
-    /// A trunk that has said 100 to a call for help, and nothing more for so long, is given up where
-    /// there is another way. Far networks take some seconds to ring.
+    /// A trunk that has said 100 to a call for help, and nothing more for so long, is given up
+    /// where there is another way. Far networks take some seconds to ring.
     static let helpPatience = Duration.seconds(10)
     /// Media lines of one description that get ports. Above: refused with port 0.
     static let mediaLines = 4

@@ -16,7 +16,7 @@ struct EmergencyFaultTests {
 
     /// What may be wrong with a trunk.
     private enum Fault: CaseIterable {
-        case silent, onlyTrying, unreachable, refusing, redirecting, challenging, full, nameless
+        case silent, deaf, unreachable, refusing, redirecting, challenging, full, nameless
         case closed, down
     }
 
@@ -86,7 +86,7 @@ struct EmergencyFaultTests {
             let index = EmergencyFaultTests.names.firstIndex(of: name) ?? 0
             switch fault {
             case .silent: world.kill(name)
-            case .onlyTrying:
+            case .deaf:
                 world[name].behaviour.ringing = nil
                 world[name].behaviour.answering = .manually
             case .unreachable:
@@ -128,34 +128,5 @@ struct EmergencyFaultTests {
             #expect(one.world["201"].first(.talking) != nil, comment)
             #expect(one.world.ladder.count("INVITE 112", to: one.living) > 0, comment)
         }
-    }
-
-    @Test("a trunk that takes the call and says nothing more loses it to the next one")
-    func onlyTrying() {
-        var office = Office.plain(.init("201"))
-        office.trunks = ["first", "second"]
-        office.dialplan = """
-            bellbird 1
-            numbering germany area 30
-            emergency { numbers 112; via first, second }
-            context staff { allow national; number 0. { dial dialed via first, second } }
-            """
-        var world = World(office)
-        world.register()
-        world["first"].behaviour.ringing = nil
-        world["second"].behaviour = .answering(after: .seconds(1))
-        world.call("201", "112")
-        world.run(for: .seconds(9))
-        #expect(world.ladder.count("INVITE", to: "second") == 0)
-        world.run(for: .seconds(4))
-        #expect(world["201"].first(.talking) != nil)
-        #expect(world.ladder.count("CANCEL", to: "first") == 1)
-        world.endAll()
-        // An ordinary call waits: far away it may take that long.
-        world.ladder.clear(at: world.now)
-        world.call("201", "0401234567")
-        world.run(for: .seconds(30))
-        #expect(world.ladder.count("INVITE", to: "second") == 0)
-        world.endAll()
     }
 }
