@@ -16,8 +16,8 @@ extension Daemon {
         return .done("The exchange starts anew as soon as there is no call.")
     }
 
-    /// New calls are refused with 503, so that providers and phones go elsewhere; calls for help are
-    /// taken, and those that there are go on.
+    /// New calls are refused with 503, so that providers and phones go elsewhere; calls for help
+    /// are taken, and those that there are go on.
     func drain(_ isOn: Bool) async -> ControlReply {
         guard let loop, case .done = await loop.perform(.drain(isOn)),
             case .status(let census, _, _) = await loop.perform(.status)

@@ -83,7 +83,9 @@ struct MetricsTests {
             lastFailure: nil)
         let figures = Figures(
             census: census, counters: counters,
-            load: LoadView(engine: MediaLoad(share: 0.125), ceiling: 0.75, isRefusing: false),
+            load: LoadView(
+                engine: MediaLoad(share: 0.125, latenessMilliseconds: 0.5), ceiling: 0.75,
+                isRefusing: false),
             extensions: 3, registered: 2, contacts: 4, trunks: [trunk],
             queues: [.init(name: "support", waiting: 1, agents: 2)], bans: 1)
         return MetricsPage(

@@ -53,10 +53,12 @@ final class MetricsHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let page: @Sendable () async -> String?
+    /// How many there are; read and changed by the connections' own loop alone.
     private let open: NIOLockedValueBox<Int>
     private var head: [UInt8] = []
     private var isAsked = false
 
+    /// `open`: the box that all connections of the door share, each on the same loop.
     init(_ page: @escaping @Sendable () async -> String?, _ open: NIOLockedValueBox<Int>) {
         self.page = page
         self.open = open
