@@ -7,9 +7,10 @@ public final class Measured: Sendable {
     public let engine: MediaEngine
     private let loads: Loads
 
-    /// Filled by the engine's thread and read by whoever measures.
     private final class Loads: Sendable {
+        /// Filled by the engine's thread, and read by whoever measures.
         let list = Mutex<[EngineLoad]>([])
+        /// Why a socket could not be opened: written and read by the same.
         let failure = Mutex<String?>(nil)
     }
 

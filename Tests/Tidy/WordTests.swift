@@ -24,9 +24,13 @@ struct WordTests {
             exceptIn: ["bellbird", "Daemon", "Store"]),
         Ban(word: ".random(", instead: "Chance, seeded by the shell", exceptIn: ["Daemon"]),
         Ban(word: "ContinuousClock", instead: "an argument named now", exceptIn: ["Daemon"]),
-        Ban(word: "sleep(", instead: "a timer effect", exceptIn: ["Daemon", "bellbird", "Media"]),
+        Ban(
+            word: "sleep(", instead: "a timer effect",
+            exceptIn: ["Daemon", "bellbird", "Media", "Load"]),
         Ban(word: "Task {", instead: "an order to a loop", exceptIn: ["Daemon", "bellbird"]),
-        Ban(word: "Mutex", instead: "one owner per state", exceptIn: ["Daemon", "Media", "Store"]),
+        Ban(
+            word: "Mutex", instead: "one owner per state",
+            exceptIn: ["Daemon", "Media", "Store", "Load"]),
         Ban(word: "@unchecked Sendable", instead: "a value", exceptIn: ["Daemon", "Media"]),
         Ban(
             word: "nonisolated(unsafe)", instead: "one owner per state",

@@ -46,11 +46,14 @@ extension Switchboard {
         case .drain(let isOn): return drain(isOn)
         case .rehearse: return rehearse()
         case .endRehearsal: return endRehearsal()
-        case .stop:
-            stop()
-            return .done
+        case .stop: return stopByHand()
         case .hangUp(let id): return hangUpByHand(id)
         }
+    }
+
+    private mutating func stopByHand() -> AdminReply {
+        stop()
+        return .done
     }
 
     private func traceReply(_ id: CallID) -> AdminReply {

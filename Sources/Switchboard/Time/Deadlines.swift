@@ -10,9 +10,7 @@ extension Switchboard {
             case .leg(let id, let timer): leg(id) { $0.fire(timer) }
             case .lifeSign(let id): askForLifeSign(id)
             case .ringing(let call): ringingIsDue(call)
-            case .dialing(let id, let timer):
-                if timer == .silence { trunkIsSilent(dialing: id) }
-                dialing(id) { $0.fire(timer) }
+            case .dialing(let id, let timer): dialingIsDue(id, timer)
             case .trunk(let name, let timer): fire(timer, of: name)
             case .outside(let listener): outsideIsDue(listener)
             case .queue(let name): queue(name) { $0.check(at: $1, $2) }
@@ -53,6 +51,11 @@ extension Switchboard {
             case .rehearsal: endRehearsal()
             }
         }
+    }
+
+    private mutating func dialingIsDue(_ id: Dialing.ID, _ timer: Dialing.Timer) {
+        if timer == .silence { trunkIsSilent(dialing: id) }
+        dialing(id) { $0.fire(timer) }
     }
 
     private mutating func ringingIsDue(_ id: CallID) {
