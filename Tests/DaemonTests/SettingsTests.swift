@@ -87,6 +87,7 @@ struct SettingsTests {
                 text,
                 except: examples + [
                     "certificate", "key", "listen =", "notify =", "[metrics]", "[alerts]",
+                    "viewers", "operators",
                 ]))
         let plain = Self.settings(text)
         #expect(shown.needingRestart(since: plain).isEmpty)

@@ -240,7 +240,7 @@ def asked_by_others(bare, supervisor):
     """Members of a group may look and no more; strangers may nothing."""
     settings = bare.path("etc/bellbird/bellbird.toml")
     before = settings.read_text()
-    settings.write_text(before.replace('# viewers = "reception"', 'viewers = "nogroup"'))
+    settings.write_text(before.replace('# viewers = "adm"', 'viewers = "nogroup"'))
     supervisor.end()
     supervisor.start()
     member = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "bellbird"]

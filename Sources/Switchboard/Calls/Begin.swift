@@ -66,7 +66,9 @@ extension Switchboard {
             return true
         }
         let most = Limits.calls + (isEmergency ? Limits.callsForHelp : 0)
-        guard calls.count >= most || !isEmergency && !hasRoom else { return false }
+        guard calls.count >= most || !isEmergency && !(hasRoom && hasPort(facing: flow)) else {
+            return false
+        }
         counters.callsRefused &+= 1
         refused(invite, of: party, .exchangeFull, over: flow)
         refuse(invite, .serviceUnavailable, [Header(.retryAfter, "10")], over: flow)

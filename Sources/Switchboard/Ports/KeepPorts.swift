@@ -23,6 +23,12 @@ extension Switchboard {
         return pair.port
     }
 
+    /// False where nothing more can be bound, and all that was is taken.
+    func hasPort(facing flow: Flow) -> Bool {
+        let ip = addresses.mediaAddress(facing: flow)
+        return !stock.isClosed(at: ip, now) || stock.count(at: ip) > 0
+    }
+
     /// Whether it leaves enough for those who call for help, or is such a call.
     func mayTakePort(for call: CallID, at ip: IPAddress) -> Bool {
         guard configuration?.plan.hasEmergencyNumbers == true, !isForHelp(call) else { return true }

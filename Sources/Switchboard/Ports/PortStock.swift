@@ -20,6 +20,8 @@ struct PortStock: Sendable {
     /// Pairs of all addresses.
     var count: Int { shelves.values.reduce(0) { $0 + $1.count } }
 
+    func count(at ip: IPAddress) -> Int { shelves[ip]?.count ?? 0 }
+
     /// Pairs that may still be asked for at `ip`.
     func room(at ip: IPAddress, _ now: Instant) -> Int {
         guard let shelf = shelves[ip], shelf.closedUntil <= now else { return 0 }
