@@ -1,5 +1,5 @@
 import GRDB
-public import Switchboard
+import Switchboard
 
 /// How many calls there were, day by day and hour by hour, by the clock of the machine.
 public struct CallStatistics: Codable, Equatable, Sendable {

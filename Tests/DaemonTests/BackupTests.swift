@@ -101,10 +101,10 @@ struct BackupTests {
         defer { unlink(archive) }
         let before = try place.names()
         func refusal() -> String {
-            do {
+            do throws(Backup.Failure) {
                 _ = try Restore.carryOut(archive, to: place.path)
                 return ""
-            } catch { return (error as? Backup.Failure)?.text ?? "\(error)" }
+            } catch { return error.text }
         }
         for count in [0, 1, 100, whole.count / 2, whole.count - 10] {
             try whole.prefix(count).write(to: URL(filePath: archive))
