@@ -212,7 +212,9 @@ def examined(bare):
     found = {finding["topic"]: finding for finding in json.loads(told)}
     for topic in ("configuration", "exchange", "disk", "call"):
         assert found[topic]["verdict"] == "good", found[topic]
-    bare.run("bellbird", "audit")
+    audited = json.loads(bare.run("sh", "-c", "bellbird audit --json; test $? -le 1"))
+    # Whether the machine has an address of the internet is not the package's doing.
+    assert all(finding["verdict"] == "good" for finding in audited if finding["topic"] != "listeners"), audited
     assert re.search(r"User: 201 +Password: \S+ +Server: \S+", bare.run("bellbird", "qr", "201"))
 
 
