@@ -166,9 +166,7 @@ enum Limits {
     /// 2025-01-01. A clock before that was never set.
     static let earliestSeconds = 1_735_689_600.0
     /// Of the disk that records and messages go to.
-    static let fullMegabytes: Int64 = 100
-    static let scarceMegabytes: Int64 = 1_000
-    static let fullShare = 0.95
+    static let usedUpBytes: UInt64 = 100_000_000
     /// The middle of five writes that reach the disk.
     static let slowWriteMilliseconds = 100.0
     static let scarceMemoryMegabytes: Int64 = 200

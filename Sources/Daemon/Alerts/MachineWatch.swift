@@ -19,11 +19,9 @@ struct MachineWatch: Equatable, Sendable {
     }
 
     private mutating func look(_ disk: DiskSpace, _ directory: String) -> Trouble? {
-        let share = disk.size == 0 ? 1 : Double(disk.free) / Double(disk.size)
-        let isFull = share < Limits.fullDisk || disk.free < Limits.fullDiskBytes
-        let hasRoom = share > Limits.roomyDisk && disk.free > 2 * Limits.fullDiskBytes
+        let hasRoom = disk.freeShare > Limits.roomyDisk && disk.free > 2 * Limits.fullDiskBytes
         let megabytes = disk.free / 1_000_000
-        if isFull, !isDiskTold {
+        if disk.isNearlyFull, !isDiskTold {
             isDiskTold = true
             return Trouble(
                 .disk, about: directory,

@@ -148,7 +148,7 @@ extension PhoneView.Contact {
 
 extension SocketAddress {
     /// What a SIP address leads to without asking anybody; nil for names.
-    fileprivate init?(naming uri: String) {
+    init?(naming uri: String) {
         guard let uri = URI(ByteString(uri)), case .address(let ip) = uri.host else { return nil }
         self.init(ip, uri.port ?? 5060)
     }

@@ -118,22 +118,19 @@ struct MachineExamination {
 
     private var disk: [Finding] {
         let path = settings.stateDirectory
-        var room = statvfs()
-        guard statvfs(path, &room) == 0 else {
+        guard let space = DiskSpace(of: path) else {
             return [
                 .fault(
                     "disk", "\(path) is not there: \(SystemReason.last)",
                     "make it, for the user that the exchange runs as")
             ]
         }
-        let free = Int64(room.f_bavail) * Int64(room.f_frsize) / 1_000_000
-        let used = Double(room.f_blocks - room.f_bfree) / Double(max(room.f_blocks, 1))
-        let words = "\(path) has \(free) MB left"
-        if free < Limits.fullMegabytes {
+        let words = "\(path) has \(space.free / 1_000_000) MB left"
+        if space.free < Limits.usedUpBytes {
             return [.fault("disk", words, "make room: records and messages are lost without")]
         }
         var found: [Finding] = []
-        if free < Limits.scarceMegabytes || used > Limits.fullShare {
+        if space.isNearlyFull {
             found.append(
                 .doubt("disk", words, "make room, or keep less: `[recordings]` and `[records]`"))
         }

@@ -1,5 +1,4 @@
 import Foundation
-import SIP
 import Switchboard
 import Wire
 
@@ -44,10 +43,9 @@ struct RehearsedCall {
         for listener in listeners {
             let parts = listener.split(separator: " ")
             guard parts.count >= 2, parts[0] == "udp",
-                let uri = URI(ByteString("sip:" + parts[1])), case .address(let ip) = uri.host,
-                ip.isV4, let port = uri.port
+                let bound = SocketAddress(naming: "sip:" + parts[1]), bound.ip.isV4
             else { continue }
-            return SocketAddress(ip.isUnspecified ? .v4(0x7F00_0001) : ip, port)
+            return SocketAddress(bound.ip.isUnspecified ? .v4(0x7F00_0001) : bound.ip, bound.port)
         }
         return nil
     }

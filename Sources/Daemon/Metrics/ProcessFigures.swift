@@ -44,6 +44,10 @@ struct DiskSpace: Equatable, Sendable {
         self.size = size
     }
 
+    var freeShare: Double { size == 0 ? 1 : Double(free) / Double(size) }
+
+    var isNearlyFull: Bool { freeShare < Limits.fullDisk || free < Limits.fullDiskBytes }
+
     /// Nil where the path is not there.
     init?(of path: String) {
         var found = statvfs()

@@ -124,7 +124,7 @@ public enum Causes {
             "If it should, add the class to `allow` of its context"),
         reach(
             .outOfHours, 65, "{who} may be called at other hours only",
-            "Look at `allow … while` of the context"),
+            "Look at `only-while` of its limit, and at the schedule that it names"),
         reach(
             .accountLimit, 65, "{who} was not called: the account has used up what it may",
             "`bellbird accounts` shows what is left; limits stand under `[limit]`"),
@@ -215,7 +215,7 @@ public enum Causes {
             "Start the telephone anew, or allow it one codec only with `codecs`"),
         talk(
             .wrongKey, 80, "nothing was heard of {who}: it encrypts with another key than agreed",
-            "Hold and resume often help; if it stays, write `srtp = \"never\"` and look for a"
+            "Hold and resume often help; if it stays, write `srtp = \"off\"` and look for a"
                 + " newer firmware"),
         talk(
             .strangeSource, 80,
