@@ -57,11 +57,16 @@ struct Defence: Sendable {
             || networks.contains { network.contains($0) }
     }
 
+    /// Nobody has proved anything there.
+    func isStranger(_ flow: Flow, at now: Instant) -> Bool {
+        !known.contains(flow.remote, at: now) && !spares(flow.remote.ip)
+    }
+
     mutating func verdict(on flow: Flow, at now: Instant) -> Verdict {
         let source = flow.remote.ip
         let ban = bans.ban(of: source, at: now)
         if ban?.isByHand == true { return .banned }
-        if known.contains(flow.remote, at: now) || spares(source) { return .heard }
+        if !isStranger(flow, at: now) { return .heard }
         if ban != nil { return .banned }
         return rates.take(IPNetwork(ofSource: source), settings.rate, at: now) ? .heard : .tooMany
     }

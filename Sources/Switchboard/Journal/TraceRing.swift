@@ -3,6 +3,7 @@ import Wire
 
 /// The last messages of the exchange, always on, so that a call that went wrong can be looked at
 /// after it did. Messages are kept as they were; secrets are taken out when somebody looks.
+/// Those of strangers stand apart, so that a flood of them pushes no call's messages out.
 struct TraceRing: Sendable {
     private struct Entry: Sendable {
         var bytes: [UInt8]
@@ -10,6 +11,25 @@ struct TraceRing: Sendable {
         var name: ByteString
         var at: Instant
         var isSent: Bool
+        /// Its place among the messages of both rings.
+        var number: UInt64
+    }
+
+    /// Messages up to two bounds.
+    private struct Ring: Sendable {
+        let maxBytes: Int
+        let maxMessages: Int
+        var entries = RingQueue<Entry>()
+        var bytes = 0
+
+        mutating func append(_ entry: Entry) {
+            bytes += entry.bytes.count
+            entries.append(entry)
+            while bytes > maxBytes || entries.count > maxMessages {
+                guard let oldest = entries.popFirst() else { return }
+                bytes -= oldest.bytes.count
+            }
+        }
     }
 
     private struct Step: Sendable {
@@ -22,50 +42,51 @@ struct TraceRing: Sendable {
         var isKey = false
     }
 
-    private let maxBytes: Int
-    private let maxMessages: Int
-    private var entries = RingQueue<Entry>()
-    private(set) var bytes = 0
+    private var known: Ring
+    private var strangers: Ring
+    private var lastNumber: UInt64 = 0
     private var steps: [CallID: [Step]] = [:]
 
-    init(maxBytes: Int = Limits.tracedBytes, maxMessages: Int = Limits.tracedMessages) {
-        self.maxBytes = maxBytes
-        self.maxMessages = maxMessages
+    init(
+        maxBytes: Int = Limits.tracedBytes, maxMessages: Int = Limits.tracedMessages,
+        maxBytesOfStrangers: Int = Limits.tracedBytesOfStrangers
+    ) {
+        known = Ring(maxBytes: maxBytes, maxMessages: maxMessages)
+        strangers = Ring(
+            maxBytes: maxBytesOfStrangers, maxMessages: Limits.tracedMessagesOfStrangers)
     }
 
-    var count: Int { entries.count }
+    var count: Int { known.entries.count + strangers.entries.count }
+    var bytes: Int { known.bytes + strangers.bytes }
 
     // MARK: Messages
 
     /// Keeps a message under its Call-ID; the array is shared, not copied. At a bound the oldest
-    /// ones go.
+    /// ones go. `ofStranger`: from or to somebody who has proved nothing.
     mutating func record(
-        _ message: [UInt8], isSent: Bool, flow: Flow, name: ByteString, at now: Instant
+        _ message: [UInt8], isSent: Bool, flow: Flow, name: ByteString, at now: Instant,
+        ofStranger: Bool = false
     ) {
-        bytes += message.count
-        entries.append(
-            Entry(bytes: message, flow: flow, name: name, at: now, isSent: isSent))
-        while bytes > maxBytes || entries.count > maxMessages {
-            guard let oldest = entries.popFirst() else { return }
-            bytes -= oldest.bytes.count
-        }
+        lastNumber += 1
+        let entry = Entry(
+            bytes: message, flow: flow, name: name, at: now, isSent: isSent, number: lastNumber)
+        if ofStranger { strangers.append(entry) } else { known.append(entry) }
     }
 
     /// What is left of the messages with these Call-IDs, the oldest first. Times count from
     /// `began`.
     func messages(named names: [ByteString], since began: Instant) -> [TracedMessage] {
-        var found: [TracedMessage] = []
-        entries.visit { entry in
-            guard names.contains(entry.name) else { return }
-            let text = TraceText(entry.bytes)
-            found.append(
-                TracedMessage(
-                    atMilliseconds: (entry.at - began).milliseconds, isSent: entry.isSent,
-                    peer: entry.flow.remote.description,
-                    transport: "\(entry.flow.transport)", summary: text.summary,
-                    text: text.redacted))
+        var found: [Entry] = []
+        for ring in [known, strangers] {
+            ring.entries.visit { if names.contains($0.name) { found.append($0) } }
         }
-        return found
+        return found.sorted { $0.number < $1.number }.map { entry in
+            let text = TraceText(entry.bytes)
+            return TracedMessage(
+                atMilliseconds: (entry.at - began).milliseconds, isSent: entry.isSent,
+                peer: entry.flow.remote.description, transport: "\(entry.flow.transport)",
+                summary: text.summary, text: text.redacted)
+        }
     }
 
     // MARK: Steps

@@ -5,7 +5,9 @@ import Wire
 /// The always-on memory of what was said, by whom, when.
 extension Switchboard {
     mutating func record(_ bytes: [UInt8], isSent: Bool, _ flow: Flow, _ callID: ByteString) {
-        trace.record(bytes, isSent: isSent, flow: flow, name: callID, at: now)
+        trace.record(
+            bytes, isSent: isSent, flow: flow, name: callID, at: now,
+            ofStranger: defence.isStranger(flow, at: now))
     }
 
     /// Messages of this Call-ID belong to the call.

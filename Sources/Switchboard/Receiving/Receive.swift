@@ -47,9 +47,7 @@ extension Switchboard {
         counters.unparsable &+= 1
         note(.debug, "Unparsable message", ["rule": error.reason])
         // A stranger who cannot even write has nothing to say on a stream.
-        if let connection = flow.connection, !defence.known.contains(flow.remote, at: now),
-            !defence.spares(flow.remote.ip)
-        {
+        if let connection = flow.connection, defence.isStranger(flow, at: now) {
             outbox.closing.append(connection)
         }
         guard let rejection = error.rejection() else { return }

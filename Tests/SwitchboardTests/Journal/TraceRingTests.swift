@@ -62,6 +62,28 @@ struct TraceRingTests {
         #expect(first == (sent == 5 ? "M1 sip:x" : "M0 sip:x"))
     }
 
+    @Test("a flood of strangers pushes out what strangers have said, and nothing of a call")
+    func strangers() {
+        var ring = TraceRing(maxBytes: 1_000, maxBytesOfStrangers: 100)
+        let pairs: [(String, Bool)] = [
+            ("INVITE sip:202", true), ("SIP/2.0 401 x", true), ("INVITE sip:203", false),
+        ]
+        for (text, ofStranger) in pairs {
+            ring.record(
+                bytes(text), isSent: false, flow: flow, name: name, at: .zero,
+                ofStranger: ofStranger)
+        }
+        // Of both rings together, in the order in which they came.
+        #expect(ring.messages(named: [name], since: .zero).map(\.text) == pairs.map(\.0))
+        for _ in 0..<10_000 {
+            ring.record(
+                bytes("OPTIONS sip:x SIP/2.0"), isSent: false, flow: flow, name: otherName,
+                at: .zero, ofStranger: true)
+        }
+        #expect(ring.messages(named: [name], since: .zero).map(\.text) == ["INVITE sip:203"])
+        #expect(ring.bytes <= 1_100)
+    }
+
     @Test("a message larger than the whole ring is not kept")
     func larger() {
         var ring = TraceRing(maxBytes: 10)
