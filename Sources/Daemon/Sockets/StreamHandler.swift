@@ -12,6 +12,8 @@ final class StreamHandler: ChannelInboundHandler {
     private let id: ConnectionID
     private var framer = StreamFramer()
     private var hasMessage = false
+    /// What still comes is not kept: over TLS the far end may go on while it is asked to end.
+    private var isBroken = false
     private var fault: String?
     /// A whole message must come in this time.
     private let patience: TimeAmount
@@ -53,6 +55,7 @@ final class StreamHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isBroken else { return }
         framer.append(unwrapInboundIn(data).readableBytesView)
         do throws(StreamFramer.Failure) {
             while let frame = try framer.next() {
@@ -87,6 +90,8 @@ final class StreamHandler: ChannelInboundHandler {
                 loop.flush()
             }
         }
+        isBroken = true
+        framer = StreamFramer()
         context.close(promise: nil)
     }
 
