@@ -26,8 +26,10 @@ import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
 import strangers  # and these
 import supervisors  # and these
+import timing  # and these
 import transfers  # and so do these
 import trunks  # and so do these
+import upgrades  # and these
 import voicemail  # and these
 import voices  # noqa: F401, and these
 import watching  # and so do these
@@ -36,7 +38,7 @@ from cases import CASES
 from exchange import Exchange
 
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
-SECONDS = 3600 if {"BELLBIRD_SWEEP", "BELLBIRD_FLOOD"} & set(os.environ) else 60
+SECONDS = 3600 if {"BELLBIRD_SWEEP", "BELLBIRD_FLOOD", "BELLBIRD_TIMING"} & set(os.environ) else 60
 RECORDS = {**conferences.RECORDS, **edge.RECORDS, **faults.RECORDS, **habits.RECORDS, **phones.RECORDS,
            **supervisors.RECORDS, **transfers.RECORDS,
            **strangers.RECORDS, **trunks.RECORDS, **voicemail.RECORDS}
@@ -46,8 +48,8 @@ LONGEST_GOODBYE = 40
 
 # Every other case makes one call, and one call record, or as many as `conferences` says.
 WITHOUT_CALLS = {"register-with-digest", "wrong-password-and-unknown-user-look-alike", *by_hand.WITHOUT_CALLS,
-                 *lamps.WITHOUT_CALLS, *phones.WITHOUT_CALLS, *strangers.WITHOUT_CALLS, *trunks.WITHOUT_CALLS,
-                 *watching.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
+                 *lamps.WITHOUT_CALLS, *phones.WITHOUT_CALLS, *strangers.WITHOUT_CALLS, *timing.WITHOUT_CALLS,
+                 *trunks.WITHOUT_CALLS, *upgrades.WITHOUT_CALLS, *watching.WITHOUT_CALLS, *voicemail.WITHOUT_CALLS}
 
 
 def arguments():

@@ -205,21 +205,24 @@ extension Switchboard {
 
     // MARK: - Requests that become no call
 
-    /// The last one of each phone and trunk of the inventory, so that nobody outside fills it.
+    /// The last one of each phone and trunk of the inventory, so that nobody outside fills it. Of
+    /// an extension that does not exist the same is written, in the one place of nobody: how long
+    /// an answer takes tells no stranger which extensions there are.
     mutating func refused(
         _ request: Request, of party: Party, _ cause: Cause, _ detail: String? = nil,
         over flow: Flow
     ) {
+        var place = party
         if case .phone(let number) = party,
             configuration?.inventory.extension(number) == nil
         {
-            return
+            place = Self.nobody
         }
         let source = flow.words
-        let before = lastRefusals[party]?.request
+        let before = lastRefusals[place]?.request
         let isAgain = before?.cause == cause && before?.source == source
         let user = request.method == .invite ? DialedNumber.of(request).map { " " + $0 } : nil
-        lastRefusals[party] = LastRefusal(
+        lastRefusals[place] = LastRefusal(
             request: RefusedRequest(
                 at: utc, cause: cause, about: party.description,
                 request: request.method.text.description + (user ?? ""), source: source,
@@ -227,9 +230,14 @@ extension Switchboard {
             ip: flow.remote.ip)
     }
 
+    /// No extension has this name.
+    private static let nobody = Party.phone("")
+
     /// Of an extension or a trunk; nil if nothing was refused since the start.
     func refusal(of name: String) -> RefusedRequest? {
-        guard let last = lastRefusals[.phone(name)] ?? lastRefusals[.trunk(name)] else {
+        guard Self.nobody != .phone(name),
+            let last = lastRefusals[.phone(name)] ?? lastRefusals[.trunk(name)]
+        else {
             return nil
         }
         var found = last.request
