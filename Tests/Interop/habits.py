@@ -1,5 +1,6 @@
 """Providers with habits of their own, each played by SIPp: what callers hear, and what the record and the trace say."""
 import contextlib
+import re
 import time
 
 from cases import ALICE, ANSWER, HAS_SIPP, bob, case, record_is
@@ -178,6 +179,46 @@ def a_provider_that_knows_no_extensions(exchange):
         both(exchange, hears(NUMBER, 500),
              [expect("INVITE"), reply(420, "Bad Extension", extra="Unsupported: timer\n"), expect("ACK")])
         record_is(exchange, "exchange: failed", None, 500)
+
+
+@sipp_case
+def a_provider_that_wants_rarer_refreshes(exchange):
+    """RFC 4028 §7.3: 422 with Min-SE, and the call is placed again with that interval."""
+    answer = reply(200, "OK", sdp(), "Require: timer\nSession-Expires: 7200;refresher=uac\n", retransmit=True)
+    with habits(exchange):
+        _, text = both(exchange, talk(NUMBER),
+                       [expect("INVITE"), reply(422, "Session Interval Too Small", extra="Min-SE: 7200\n"),
+                        expect("ACK"), expect("INVITE"), reply(180, "Ringing"), answer, expect("ACK"), *GOODBYE])
+        again = text.split("\nINVITE ")[2]
+        assert "Min-SE: 7200" in again and re.search(r"\nSession-Expires: 7200\b", again), again
+        assert len(set(re.findall(r"\nCall-ID: (\S+)", text))) == 1, text
+    record_is(exchange, "caller: hung up", "trunk provider")
+
+
+@sipp_case
+def a_provider_whose_ringing_is_acknowledged(exchange):
+    """RFC 3262 §4: its 180 and its 183 are reliable, and each is answered by a PRACK."""
+    asked = ('<recv request="INVITE"><action><ereg regexp=".*" search_in="hdr" header="Via:" assign_to="1"/>'
+             '</action></recv>')
+    confirmed = [expect("PRACK"), reply_in_dialog(200, "OK"), pause(200)]
+
+    def reliable(number):
+        return f"Require: 100rel\nRSeq: {number}\n"
+
+    def later(code, reason, extra=""):
+        """An answer to the INVITE when a PRACK has come since."""
+        answer = reply_in_dialog(code, reason, sdp(), extra)
+        return answer.replace("[last_Via:]", "Via:[$1]").replace("[last_CSeq:]", "CSeq: 1 INVITE")
+
+    with habits(exchange):
+        heard, text = both(
+            exchange, [*invite(NUMBER, 201), recv(180), *talk(NUMBER, first=183)[len(invite(NUMBER, 201)):]],
+            [asked, reply(180, "Ringing", extra=reliable(40)), *confirmed, later(183, "Listen", reliable(41)), *confirmed,
+             later(200, "OK"), expect("ACK"), *GOODBYE])
+        assert re.findall(r"\nRAck: ([^\r\n]+)", text) == ["40 1 INVITE", "41 1 INVITE"], text
+        # The phone has not asked for them: what it hears is not reliable.
+        assert "RSeq" not in heard and "SIP/2.0 183" in heard, heard
+    record_is(exchange, "caller: hung up", "trunk provider")
 
 
 @sipp_case

@@ -139,16 +139,18 @@ struct InviteClientTransaction: Equatable, Sendable {
         return [.deliver(response), .start(.m, after: Timers.m)]
     }
 
+    /// The ACK goes first: the transaction user may send the INVITE anew at once (RFC 4028 §7.3),
+    /// and a far end that waits for the ACK would take it amiss.
     private mutating func complete(_ response: Response) -> [Effect] {
         let ack = acknowledgement(of: response)
         forgetContent()
         // RFC 3261 §17.1.1.2: timer D is 0 s over a reliable transport.
         guard !isReliable else {
             state = .terminated
-            return [.deliver(response), .send(ack), .finish(.normally)]
+            return [.send(ack), .deliver(response), .finish(.normally)]
         }
         state = .completed(ack: ack)
-        return [.deliver(response), .send(ack), .start(.d, after: Timers.d)]
+        return [.send(ack), .deliver(response), .start(.d, after: Timers.d)]
     }
 
     /// Ten thousand finished transactions wait for their copies; they need not hold the offers.

@@ -28,7 +28,7 @@ struct InviteClientTests {
         #expect(machine.fire(.a) == [.send(invite), .start(.a, after: .seconds(2))])
         #expect(
             machine.receive(busy) == [
-                .stop(.a), .stop(.b), .deliver(busy), .send(ack(to: busy)),
+                .stop(.a), .stop(.b), .send(ack(to: busy)), .deliver(busy),
                 .start(.d, after: .seconds(32)),
             ])
         #expect(machine.receive(busy) == [.send(ack(to: busy))])
@@ -57,7 +57,7 @@ struct InviteClientTests {
         // "if … reliable transport … Timer D set to zero"
         #expect(
             machine.receive(busy) == [
-                .stop(.b), .deliver(busy), .send(ack(to: busy)), .finish(.normally),
+                .stop(.b), .send(ack(to: busy)), .deliver(busy), .finish(.normally),
             ])
     }
 
