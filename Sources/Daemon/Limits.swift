@@ -24,6 +24,10 @@ enum Limits {
     static let betweenLooksWhileStopping = Duration.milliseconds(20)
     /// Datagrams read with one system call.
     static let datagramsPerRead = 16
+    /// Messages that wait shorter are no backlog that the exchange is told of.
+    static let toldWait = TimeAmount.milliseconds(20)
+    /// An alarm that rings so late shows that a turn of the loop has more to do than it should.
+    static let lateAlarm = TimeAmount.milliseconds(50)
     /// Bytes kept free for each of them. A longer datagram is cut, and then answered 400.
     static let datagramBytes = 8_192
     /// Of the sockets for datagrams, if the system allows it.

@@ -22,6 +22,16 @@ enum Limits {
     /// A trunk that has said 100 to a call for help, and nothing more for so long, is given up
     /// where there is another way. Far networks take some seconds to ring.
     static let helpPatience = Duration.seconds(10)
+    /// Messages that wait so long: new calls are answered 503 with Retry-After until none does, so
+    /// that what was sent half a second ago is not sent again (RFC 3261 §17.1.1.2).
+    static let longestWait = Duration.milliseconds(200)
+    /// What was told of the wait counts for so long.
+    static let waitCounts = Duration.milliseconds(100)
+    /// No call was turned away for so long: the journal says that it is over.
+    static let lateSpell = Duration.seconds(10)
+    /// Whoever is turned away is told to come again after one to so many seconds: a provider leaves
+    /// the exchange alone for as long (RFC 3261 §21.5.4).
+    static let lateRetrySeconds: UInt32 = 4
     /// Media lines of one description that get ports. Above: refused with port 0.
     static let mediaLines = 4
     /// Pairs of media ports that are bound before a call needs them, at each of our addresses, so
@@ -329,6 +339,9 @@ enum Limits {
     static let tracedBytes = 16 << 20
     /// Messages that the trace keeps, however short they are. The oldest are forgotten.
     static let tracedMessages = 65_536
+    /// The same of messages with strangers, which would else push all others out.
+    static let tracedBytesOfStrangers = 1 << 20
+    static let tracedMessagesOfStrangers = 4_096
     /// Dialplan steps that one call keeps: a plan in a circle must not fill the memory. Further
     /// steps are not noted.
     static let stepsPerCall = 256

@@ -104,6 +104,7 @@ public struct Switchboard: Sendable {
     var lastRefusals: [Party: LastRefusal] = [:]
     var counters = Counters()
     var loadGate = LoadGate()
+    var lateGate = LateGate()
     var nextNumber: UInt64 = 1
     /// Nothing new begins.
     var isStopping = false
@@ -132,6 +133,7 @@ public struct Switchboard: Sendable {
         case .unreachable(let flow, let reason): unreachable(flow, reason)
         case .located(let question, let targets): located(question, targets)
         case .deadline: break
+        case .late(let wait): late(wait)
         case .media(let event): heard(event)
         case .store(let event): heard(event)
         case .replied(let inquiry, let reply):
@@ -240,6 +242,8 @@ enum Deadline: Hashable, Sendable {
     case bans
     /// The extensions of a rehearsal have been there long enough.
     case rehearsal
+    /// No call was turned away for a while because messages waited too long.
+    case lateness
 }
 
 /// A dialog as an incoming request names it: its Call-ID and our tag.

@@ -49,10 +49,11 @@ struct Top: ParsableCommand {
         let load = String(
             format: "sound %.1f %% of %.0f %%", status.load.engine.share * 100,
             status.load.ceiling * 100)
+        let isRefusing = status.load.isRefusing || status.load.isLate
         let now = "\(calls.count) calls, \(talking) talking"
         return Screen.bold("Bellbird \(status.version)")
             + ", up \(Screen.length(status.startedSecondsAgo));  \(now);  "
-            + (status.load.isRefusing ? Screen.red(load + ", no new calls") : load)
+            + (isRefusing ? Screen.red(load + ", no new calls") : load)
             + ";  \(status.residentKilobytes / 1024) MB"
             + ";  \(status.counters.callsBegun) calls since the start"
     }

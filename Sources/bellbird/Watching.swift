@@ -191,7 +191,8 @@ struct Status: ParsableCommand {
             print("  calls begun \(status.counters.callsBegun)", terminator: "")
             print(", answered \(status.counters.callsAnswered)")
             print("  \(Self.words(for: status.load)), calls refused", terminator: "")
-            print(" \(status.counters.callsRefused)")
+            print(" \(status.counters.callsRefused)", terminator: "")
+            print(", turned away as messages waited \(status.counters.callsRefusedLate)")
             print("  wrong passwords \(status.counters.authenticationFailures)", terminator: "")
             print(", bans \(status.counters.bans)")
             print("  not read: of the banned \(status.counters.fromBanned)", terminator: "")
@@ -212,7 +213,10 @@ struct Status: ParsableCommand {
         if let late = load.engine.latenessMilliseconds {
             words += ", frames late by \(String(format: "%.1f", late)) ms"
         }
+        if load.waitMilliseconds > 0 {
+            words += ", messages wait \(Int(load.waitMilliseconds.rounded())) ms"
+        }
         if load.isDraining { words += ", drained: no new calls" }
-        return load.isRefusing ? words + ", no new calls now" : words
+        return load.isRefusing || load.isLate ? words + ", no new calls now" : words
     }
 }

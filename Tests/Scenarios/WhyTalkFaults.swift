@@ -160,6 +160,13 @@ extension SeededFault {
             world.runUntilQuiet()
             return world.refusal(of: "201").map { CallVerdict($0) }
         },
+        SeededFault(.exchangeLate, "messages wait for too long") {
+            var world = FaultOffice.world()
+            world.report(.late(.milliseconds(300)))
+            world.call("201", "202")
+            world.runUntilQuiet()
+            return world.refusal(of: "201").map { CallVerdict($0) }
+        },
         SeededFault(.exchangeStopping, "the exchange is about to stop") {
             var world = FaultOffice.world()
             _ = world.order(.stop)

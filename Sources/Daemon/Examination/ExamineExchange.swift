@@ -125,6 +125,15 @@ struct ExchangeExamination {
                     "move something off this machine: bellbird calls shows what goes on")
             ]
         }
+        if load.isLate {
+            let wait = Int(load.waitMilliseconds.rounded())
+            return [
+                .fault(
+                    "load", "new calls are refused: messages wait \(wait) ms until they are read",
+                    "more comes at once than this machine can do: bellbird calls shows what goes on"
+                )
+            ]
+        }
         if load.engine.share > load.ceiling * Limits.nearCeiling {
             let ceiling = String(format: "%.0f %%", load.ceiling * 100)
             return [

@@ -63,6 +63,10 @@ struct MetricsPage {
         page.counter(
             "bellbird_calls_refused_total", "Calls that were refused for want of room.",
             Double(counters.callsRefused))
+        page.counter(
+            "bellbird_calls_refused_late_total",
+            "Calls that were refused because messages waited too long.",
+            Double(counters.callsRefusedLate))
         page.add(
             "bellbird_calls_ended_total", .counter,
             "Calls that ended, by their cause as bellbird why names it.",
@@ -151,6 +155,9 @@ struct MetricsPage {
         page.counter(
             "bellbird_sip_unparsable_total", "Messages that could not be read.",
             Double(counters.unparsable))
+        page.gauge(
+            "bellbird_sip_wait_seconds", "How long messages wait until they are read.",
+            figures.load.waitMilliseconds / 1_000)
         page.add(
             "bellbird_sip_transactions", .gauge, "SIP transactions now.",
             [

@@ -8,6 +8,8 @@ final class DatagramHandler: ChannelInboundHandler {
 
     private let loop: SignallingLoop
     private let listener: ListenerID
+    /// In the look at the socket that goes on.
+    private var found = 0
 
     init(_ loop: SignallingLoop, _ listener: ListenerID) {
         self.loop = loop
@@ -16,6 +18,7 @@ final class DatagramHandler: ChannelInboundHandler {
 
     func channelRead(context _: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)
+        found += 1
         guard let remote = Wire.SocketAddress(envelope.remoteAddress) else { return }
         let bytes = [UInt8](envelope.data.readableBytesView)
         let flow = Flow(.udp, listener: listener, remote: remote)
@@ -23,7 +26,10 @@ final class DatagramHandler: ChannelInboundHandler {
     }
 
     func channelReadComplete(context _: ChannelHandlerContext) {
-        loop.assumeIsolated { $0.flush() }
+        let listener = listener
+        let foundAll = found < Limits.datagramsPerRead
+        found = 0
+        loop.assumeIsolated { $0.looked(at: listener, foundAll: foundAll) }
     }
 
     func errorCaught(context _: ChannelHandlerContext, error _: any Error) {

@@ -65,6 +65,10 @@ extension Switchboard {
             refuse(invite, .serviceUnavailable, [later], over: flow)
             return true
         }
+        if lateGate.isShut(at: now), canComeLater(invite, party, isEmergency: isEmergency) {
+            turnAwayLate(invite, party, over: flow)
+            return true
+        }
         let most = Limits.calls + (isEmergency ? Limits.callsForHelp : 0)
         guard calls.count >= most || !isEmergency && !(hasRoom && hasPort(facing: flow)) else {
             return false
@@ -93,7 +97,7 @@ extension Switchboard {
     /// A provider may mark a call of the emergency service (RFC 7090 §5); few do, so that time
     /// tells of the others. Anybody can write the mark: without a call for help before, it says
     /// nothing (§7).
-    private func callback(_ invite: Request, _ party: Party) -> Call.Callback {
+    func callback(_ invite: Request, _ party: Party) -> Call.Callback {
         guard case .trunk = party, let lastEmergency, now - lastEmergency < Limits.callbackWindow
         else { return .none }
         let isMarked = invite.headers[.priority]?.equalsIgnoringCase("psap-callback") == true

@@ -60,6 +60,8 @@ extension Switchboard {
         var view = LoadView(
             engine: loadGate.load, ceiling: ceiling, isRefusing: loadGate.isShut)
         view.isDraining = isDraining
+        view.waitMilliseconds = lateGate.wait(at: now).milliseconds
+        view.isLate = lateGate.isShut(at: now)
         return view
     }
 }

@@ -138,7 +138,9 @@ extension Switchboard {
 
     /// False: nothing is to be done about a message, and nothing said.
     mutating func hears(_ flow: Flow) -> Bool {
-        switch defence.verdict(on: flow, at: now) {
+        let verdict = defence.verdict(on: flow, at: now)
+        lateGate.count(isRead: verdict == .heard)
+        switch verdict {
         case .heard: return true
         case .banned: counters.fromBanned &+= 1
         case .tooMany: counters.tooMany &+= 1

@@ -12,6 +12,9 @@ public enum Input: Sendable {
     case located(LocationQuestion.ID, [ServerTarget])
     /// A deadline has come.
     case deadline
+    /// Messages that are read now have waited for so long; told again while it is so, and once with
+    /// zero when none waits any more.
+    case late(Duration)
     case media(MediaEvent)
     case store(StoreEvent)
     /// What came of an inquiry to a service or a database.

@@ -199,6 +199,10 @@ public struct LoadView: Codable, Equatable, Sendable {
     public var isRefusing: Bool
     /// No new calls are taken because somebody has said so.
     public var isDraining = false
+    /// How long messages wait until they are read; zero while the exchange keeps up.
+    public var waitMilliseconds = 0.0
+    /// No new calls are taken because they wait too long.
+    public var isLate = false
 
     public init(engine: MediaLoad, ceiling: Double, isRefusing: Bool) {
         self.engine = engine
@@ -227,6 +231,8 @@ public struct Counters: Codable, Equatable, Sendable {
     public var callsEnded: [String: UInt64] = [:]
     /// Refused because the media engine had no room.
     public var callsRefused: UInt64 = 0
+    /// Refused because messages waited too long.
+    public var callsRefusedLate: UInt64 = 0
     public var registrations: UInt64 = 0
     public var challenges: UInt64 = 0
     public var authenticationFailures: UInt64 = 0

@@ -49,6 +49,7 @@ extension Switchboard {
             case .binding(let number): bindingsExpire(of: number)
             case .bans: bansAreDue()
             case .rehearsal: endRehearsal()
+            case .lateness: latenessIsOver()
             }
         }
     }

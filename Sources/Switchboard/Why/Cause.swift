@@ -82,6 +82,7 @@ public enum Cause: String, Codable, CaseIterable, Sendable {
     case wrongPassword = "wrong-password"
     case sourceBanned = "source-banned"
     case exchangeFull = "exchange-full"
+    case exchangeLate = "exchange-late"
     case exchangeStopping = "exchange-stopping"
     case srtpRequired = "srtp-required"
     case loop = "loop"

@@ -274,6 +274,9 @@ public enum Causes {
         reach(
             .exchangeFull, 60, "the exchange had no room for another call",
             "`bellbird status` shows the load; `ceiling` of [media] says how much is allowed"),
+        reach(
+            .exchangeLate, 60, "the exchange was behind with its messages and took no new calls",
+            "More calls came at once than this machine sets up: `bellbird status` shows the wait"),
         reach(.exchangeStopping, 60, "the exchange was about to stop and took no new calls"),
         reach(
             .srtpRequired, 60, "{who} must encrypt its sound and did not offer to",
