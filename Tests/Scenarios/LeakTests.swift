@@ -1,3 +1,4 @@
+import Dialplan
 import SIP
 import Simulation
 import Softphone
