@@ -154,7 +154,8 @@ struct DrawingTests {
         #expect(shown.unicodeScalars.allSatisfy { PlainText.isShown($0) || $0 == "\n" })
         let position = Position(file: "a<b>\u{202E}.dial", line: 1)
         let result = TestResult(
-            title: "</testcase>\u{1B}\"\u{301}<x>", position: position, trace: ["<\u{7}>"])
+            title: "</testcase>\u{1B}\"\u{301}<x>", position: position,
+            events: [SimulatedEvent(time: .zero, name: "<\u{7}>")])
         let report = JUnit.xml([result])
         #expect(report.unicodeScalars.allSatisfy { PlainText.isShown($0) || $0 == "\n" })
         #expect(report.contains("name=\"&lt;/testcase&gt; &quot;\u{301}&lt;x&gt;\""))

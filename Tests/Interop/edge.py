@@ -150,13 +150,17 @@ def signed(folder, name, days, ca):
     return crt, key
 
 
-class TLSServer:
-    """Takes streams with this certificate, and is busy."""
+def datagrams(host, port):
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listener.bind((host, port))
+    return listener
 
-    def __init__(self, crt, key):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(crt, key)
-        self.socket = socket.create_server((PROVIDER, ODD_PORT))
+
+class Server:
+    """Serves on a thread of its own until the block is left; `heard` is what it was told."""
+
+    def __init__(self, listener):
+        self.socket = listener
         self.socket.settimeout(0.2)
         self.heard, self.is_open = [], True
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -169,6 +173,15 @@ class TLSServer:
         self.is_open = False
         self.thread.join(5)
         self.socket.close()
+
+
+class TLSServer(Server):
+    """Takes streams with this certificate, and is busy."""
+
+    def __init__(self, crt, key):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(crt, key)
+        super().__init__(socket.create_server((PROVIDER, ODD_PORT)))
 
     def serve(self):
         while self.is_open:
@@ -213,35 +226,22 @@ def providers_certificates(exchange):
             exchange.expect_quiet()
 
 
-class StunServer:
+class StunServer(Server):
     """Says to everybody that it seems to come from there (RFC 8489)."""
 
     COOKIE = 0x2112A442
 
     def __init__(self, address, port):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind((PROVIDER, 0))
-        self.socket.settimeout(0.2)
-        self.port = self.socket.getsockname()[1]
         self.address = struct.unpack("!I", socket.inet_aton(address))[0] ^ self.COOKIE
         self.mapped = port ^ self.COOKIE >> 16
-        self.asked, self.is_open = [], True
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.is_open = False
-        self.thread.join(5)
-        self.socket.close()
+        super().__init__(datagrams(PROVIDER, 0))
+        self.port = self.socket.getsockname()[1]
 
     def serve(self):
         while self.is_open:
             with contextlib.suppress(TimeoutError, socket.timeout):
                 question, source = self.socket.recvfrom(2048)
-                self.asked.append((question, source))
+                self.heard.append((question, source))
                 self.socket.sendto(
                     struct.pack("!HHI", 0x0101, 12, self.COOKIE) + question[8:20]
                     + struct.pack("!HHBBHI", 0x0020, 8, 0, 1, self.mapped, self.address), source)
@@ -257,9 +257,9 @@ def an_exchange_behind_a_router(exchange):
             with open(path, "a", encoding="utf-8") as file:
                 file.write(f'\n[nat]\nstun = "{PROVIDER}:{stun.port}"\ninside = ["{HOST}"]\n')
             with office(exchange):
-                exchange.wait("the question", lambda: stun.asked, 5)
-                question, source = stun.asked[0]
-                assert source == (HOST, EXCHANGE) and question[:8] == b"\x00\x01\x00\x00\x21\x12\xa4\x42", stun.asked
+                exchange.wait("the question", lambda: stun.heard, 5)
+                question, source = stun.heard[0]
+                assert source == (HOST, EXCHANGE) and question[:8] == b"\x00\x01\x00\x00\x21\x12\xa4\x42", stun.heard
                 time.sleep(0.3)
                 caller.dial("015550199")
                 invite = provider.message("INVITE")
@@ -293,27 +293,15 @@ ask-every = 5
 """
 
 
-class Answerer:
+class Answerer(Server):
     """A provider's server that answers every call, until it is told to fall silent, or to be full."""
 
     def __init__(self, host, port):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-        self.socket.bind((host, port))
-        self.socket.settimeout(0.2)
         self.place = f"{host}:{port}"
         self.sdp = SDP.replace(PROVIDER, host)
-        self.mode, self.calls, self.is_open = "well", set(), True
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.is_open = False
-        self.thread.join(5)
-        self.socket.close()
+        self.mode, self.calls = "well", set()
+        super().__init__(datagrams(host, port))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
 
     def serve(self):
         while self.is_open:

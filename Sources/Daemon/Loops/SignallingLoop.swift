@@ -145,16 +145,16 @@ actor SignallingLoop {
             alarmAt = nil
             return
         }
-        // An alarm that rings too early finds nothing to do, which costs less than setting it
-        // anew for every message.
-        if let alarmAt, alarmAt <= next { return }
-        alarm?.cancel()
         let step = Limits.deadlineStep.nanoseconds
         let latest = pace.instant(at: now + Limits.longestAlarm).nanoseconds
         let steps = max(0, min(next.nanoseconds, latest)) / step + 1
-        alarmAt = Instant(nanoseconds: steps * step)
-        let deadline = pace.deadline(of: Instant(nanoseconds: steps * step))
-        alarm = eventLoop.scheduleTask(deadline: deadline) {
+        let at = Instant(nanoseconds: steps * step)
+        // An alarm that rings too early finds nothing to do, which costs less than setting it
+        // anew for every message.
+        if let alarmAt, alarmAt <= at { return }
+        alarm?.cancel()
+        alarmAt = at
+        alarm = eventLoop.scheduleTask(deadline: pace.deadline(of: at)) {
             self.assumeIsolated { $0.ring() }
         }
     }

@@ -139,6 +139,8 @@ public final class Plan: Sendable {
     let holidays: [HolidaySet]
     let groups: [Group]
     let queues: [Queue]
+    /// Of each queue: every simulated call begins with them.
+    let queueMembers: [String: [String]]
     /// By name.
     let conferences: [String: Conference]
     let parkings: [Parking]
@@ -249,6 +251,7 @@ public final class Plan: Sendable {
         holidays = parts.holidays
         groups = parts.groups
         queues = parts.queues
+        queueMembers = Dictionary(queues.map { ($0.name, $0.rules.members) }) { $1 }
         conferences = parts.conferences
         parkings = parts.parkings
         pagings = parts.pagings

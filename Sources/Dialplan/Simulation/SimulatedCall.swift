@@ -58,7 +58,7 @@ public struct SimulatedCall: Sendable {
     public init(plan: Plan, call: CallFacts, world: SimulatedWorld, coverage: Bool = false) {
         self.plan = plan
         self.world = world
-        for queue in plan.queues { self.world.members[queue.name] = queue.rules.members }
+        self.world.members = plan.queueMembers
         machine = CallMachine(plan: plan, call: plan.understood(call))
         if coverage { machine.walked = [] }
         self.world.engaged = call.extension.map { [$0] } ?? []
@@ -70,7 +70,7 @@ public struct SimulatedCall: Sendable {
     init(continuing machine: CallMachine, with effects: [Effect], in world: SimulatedWorld) {
         plan = machine.plan
         self.world = world
-        for queue in plan.queues { self.world.members[queue.name] = queue.rules.members }
+        self.world.members = plan.queueMembers
         self.machine = machine
         began = machine.began
         longest = plan.settings.maxCall

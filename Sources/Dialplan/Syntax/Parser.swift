@@ -29,13 +29,14 @@ struct Parser {
     private static func kept(_ tokens: [Token], _ source: SourceFile) -> [Token] {
         var kept: [Token] = []
         kept.reserveCapacity(tokens.count * 2 / 3)
-        var isOpen = false
+        var open = 0
         var hasLinesInside = false
         for token in tokens where !token.isTrivia {
             switch token.kind {
-            case .openParenthesis: isOpen = true
-            case .openBrace, .closeBrace: isOpen = false
-            case .separator: hasLinesInside = hasLinesInside || isOpen
+            case .openParenthesis: open += 1
+            case .closeParenthesis: open = max(0, open - 1)
+            case .openBrace, .closeBrace: open = 0
+            case .separator: hasLinesInside = hasLinesInside || open > 0
             default: break
             }
             kept.append(token)

@@ -4,9 +4,7 @@ public struct TestResult: Sendable {
     public var position: Position
     /// What did not happen, or could not be done; nil if it passed.
     public var failure: Diagnostic?
-    /// All that happened, line by line.
-    public var trace: [String]
-    /// The same, as events.
+    /// All that happened.
     public var events: [SimulatedEvent] = []
     /// The lines that its calls walked.
     public var walked: Set<Position> = []
@@ -19,6 +17,9 @@ public struct TestResult: Sendable {
     public var notes: [String] = []
     /// What was decided, for each of its calls.
     public var decisions: [[Decision]] = []
+
+    /// What happened, line by line.
+    public var trace: [String] { events.map(\.line) }
 
     public var isPassed: Bool { failure == nil && skipped == nil }
 }

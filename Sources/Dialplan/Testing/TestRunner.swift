@@ -22,7 +22,7 @@ public struct TestRunner {
 
     private init(_ test: TestNode, _ plan: Plan, _ stage: Stage) {
         self.plan = plan
-        result = TestResult(title: test.title.text, position: test.position, trace: [])
+        result = TestResult(title: test.title.text, position: test.position)
         // A Tuesday at ten.
         let tuesday = CivilDate(daysSince1970: 20_515)
         self.stage = stage(SimulatedWorld(now: plan.moment(tuesday, minute: 600)))
@@ -80,7 +80,6 @@ public struct TestRunner {
         runner.result.skipped = runner.stage.lack
         runner.keepCall()
         runner.result.events = runner.earlier
-        runner.result.trace = runner.earlier.map(\.line)
         return runner
     }
 

@@ -1,3 +1,5 @@
+public import Wire
+
 /// All transactions of one user agent: requests and responses are matched to them, copies are
 /// absorbed, and whatever is new is handed up (RFC 3261 §17, RFC 6026).
 ///
@@ -68,8 +70,10 @@ public struct TransactionLayer: Sendable {
 }
 
 /// The layer's number for one transaction; never used twice.
-public struct TransactionID: Hashable, Comparable, Sendable {
+public struct TransactionID: Serial, Comparable {
     let rawValue: UInt64
+
+    public var serial: UInt64 { rawValue }
 
     public static func < (left: TransactionID, right: TransactionID) -> Bool {
         left.rawValue < right.rawValue

@@ -188,8 +188,10 @@ extension Switchboard {
         keep(leg)
         calls[id]?.legs.append(legID)
         follow(invite.callID, for: id)
-        let isOurs = offered == .ours || legs[call.caller].map(isAsked) == true
-        let offer = isOurs ? nil : legs[call.caller].flatMap(offerOf)
+        let caller = legs[call.caller]
+        let isOurs = offered == .ours || caller.map { Self.isAsked($0) } == true
+        var offer: SessionDescription?
+        if let caller, !isOurs { offer = offerOf(caller) }
         if isOurs || offer != nil {
             guard let description = shown(offer, to: legID) else {
                 discard(legID)
@@ -210,7 +212,7 @@ extension Switchboard {
 
     /// The caller came without an offer and was answered with ours; what it agrees to comes in its
     /// ACK, behind which nobody waits.
-    private func isAsked(_ caller: Leg) -> Bool {
+    private static func isAsked(_ caller: Leg) -> Bool {
         caller.state != .inviting && caller.media.local != nil && caller.media.remote == nil
     }
 

@@ -1,6 +1,8 @@
+public import Wire
+
 /// One call, from the first INVITE to its record. Unique for ever on one exchange: the second it
 /// began and a counter.
-public struct CallID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct CallID: Serial, Comparable, Codable, CustomStringConvertible {
     /// UTC seconds since 1970 when the call began.
     public var began: UInt32
     public var number: UInt32
@@ -9,6 +11,8 @@ public struct CallID: Hashable, Comparable, Sendable, Codable, CustomStringConve
         self.began = began
         self.number = number
     }
+
+    public var serial: UInt64 { UInt64(began) << 32 | UInt64(number) }
 
     /// Of notices that are about no call.
     static let noCall = CallID(began: 0, number: 0)
@@ -47,37 +51,41 @@ public struct CallID: Hashable, Comparable, Sendable, Codable, CustomStringConve
 }
 
 /// One party's SIP session within a call.
-public struct LegID: Hashable, Sendable, Codable {
+public struct LegID: Serial, Codable {
     public var rawValue: UInt64
 
     public init(_ rawValue: UInt64) {
         self.rawValue = rawValue
     }
+    public var serial: UInt64 { rawValue }
 }
 
 /// One order to play something. Chosen by the Switchboard.
-public struct PlaybackID: Hashable, Sendable, Codable {
+public struct PlaybackID: Serial, Codable {
     public var rawValue: UInt64
 
     public init(_ rawValue: UInt64) {
         self.rawValue = rawValue
     }
+    public var serial: UInt64 { rawValue }
 }
 
 /// One recording of a call. Chosen by the Switchboard.
-public struct RecordingID: Hashable, Sendable, Codable {
+public struct RecordingID: Serial, Codable {
     public var rawValue: UInt64
 
     public init(_ rawValue: UInt64) {
         self.rawValue = rawValue
     }
+    public var serial: UInt64 { rawValue }
 }
 
 /// One media line of one leg: a pair of RTP and RTCP ports. Chosen by the Switchboard.
-public struct StreamID: Hashable, Sendable, Codable {
+public struct StreamID: Serial, Codable {
     public var rawValue: UInt32
 
     public init(_ rawValue: UInt32) {
         self.rawValue = rawValue
     }
+    public var serial: UInt64 { UInt64(rawValue) }
 }

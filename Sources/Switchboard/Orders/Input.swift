@@ -1,4 +1,5 @@
 public import SIP
+public import Wire
 
 /// Everything that can happen to the exchange.
 public enum Input: Sendable {
@@ -26,12 +27,14 @@ public enum Input: Sendable {
 
 /// Where a server's name leads (RFC 3263). Asked of the shell, answered by `Input.located`.
 public struct LocationQuestion: Equatable, Sendable {
-    public struct ID: Hashable, Sendable, Codable {
+    public struct ID: Serial, Codable {
         public var rawValue: UInt64
 
         public init(_ rawValue: UInt64) {
             self.rawValue = rawValue
         }
+
+        public var serial: UInt64 { rawValue }
     }
 
     public var id: ID

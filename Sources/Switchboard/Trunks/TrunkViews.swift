@@ -19,10 +19,11 @@ extension Switchboard {
 
     /// Trunks that are down come last: a call tries them all the same when no other takes it.
     func preferred(_ names: [String]) -> [String] {
-        let isDown = { (name: String) in
-            if case .down = trunkState(name) { true } else { false }
-        }
-        return names.filter { !isDown($0) } + names.filter(isDown)
+        names.filter { !isDown($0) } + names.filter { isDown($0) }
+    }
+
+    private func isDown(_ name: String) -> Bool {
+        if case .down = trunkState(name) { true } else { false }
     }
 
     var trunkViews: [TrunkView] {

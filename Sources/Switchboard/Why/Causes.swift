@@ -18,11 +18,28 @@ public struct CauseRow: Sendable {
     let sentence: String
     /// What there is to do; nil where there is nothing.
     public let remedy: String?
+    /// The sentence without who it is about; every call has one.
+    private let parts: [String]
+
+    init(_ cause: Cause, _ part: Part, _ weight: Int, _ sentence: String, _ remedy: String?) {
+        self.cause = cause
+        self.part = part
+        self.weight = weight
+        self.sentence = sentence
+        self.remedy = remedy
+        parts = (Self.capitalised(sentence) + ".").split(
+            separator: "{who}", omittingEmptySubsequences: false
+        ).map(String.init)
+    }
 
     func sentence(about who: String) -> String {
-        let text = sentence.split(separator: "{who}", omittingEmptySubsequences: false)
-            .joined(separator: who.isEmpty ? "the other side" : who)
-        return text.prefix(1).uppercased() + text.dropFirst() + "."
+        let name = who.isEmpty ? "the other side" : who
+        guard let first = parts.first, first.isEmpty else { return parts.joined(separator: name) }
+        return Self.capitalised(name) + parts.dropFirst().joined(separator: name)
+    }
+
+    private static func capitalised(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst()
     }
 }
 
@@ -42,19 +59,19 @@ public enum Causes {
     private static func reach(
         _ cause: Cause, _ weight: Int, _ sentence: String, _ remedy: String? = nil
     ) -> CauseRow {
-        CauseRow(cause: cause, part: .reaching, weight: weight, sentence: sentence, remedy: remedy)
+        CauseRow(cause, .reaching, weight, sentence, remedy)
     }
 
     private static func talk(
         _ cause: Cause, _ weight: Int, _ sentence: String, _ remedy: String? = nil
     ) -> CauseRow {
-        CauseRow(cause: cause, part: .talking, weight: weight, sentence: sentence, remedy: remedy)
+        CauseRow(cause, .talking, weight, sentence, remedy)
     }
 
     private static func plain(
         _ cause: Cause, _ weight: Int, _ sentence: String, _ remedy: String? = nil
     ) -> CauseRow {
-        CauseRow(cause: cause, part: .ordinary, weight: weight, sentence: sentence, remedy: remedy)
+        CauseRow(cause, .ordinary, weight, sentence, remedy)
     }
 
     private static let phones = [
