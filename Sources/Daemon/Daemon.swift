@@ -55,6 +55,8 @@ public actor Daemon {
     var secondsWatched = 0
     var machine = MachineWatch()
     var endsWhenIdle = false
+    /// What was learnt from how it ended before.
+    private(set) var foundCrashes = FoundCrashes.none
     /// As they were at start: what the sockets and the database were opened with.
     private(set) var firstSettings: Settings?
     /// What the exchange was told last.
@@ -109,6 +111,7 @@ public actor Daemon {
             throw error
         }
         self.lock = lock
+        foundCrashes = .find(in: settings.stateDirectory, at: Self.utc())
         let loop = joinLoops(disk, settings, plan)
         do { try await openSockets(loop, settings) } catch {
             await close()
@@ -131,12 +134,7 @@ public actor Daemon {
         await salvageRecordings(disk, settings)
         let configuration = configuration(settings, plan)
         self.configuration = configuration
-        let now = Self.utc()
-        await loop.take([
-            .clock(now), .configuration(configuration),
-            .store(await restored(disk, now)), .store(await restoredMailboxes(disk)),
-            .store(await remembered(disk)),
-        ])
+        await takeUp(disk, loop, configuration)
         _ = complain(of: settings)
         watchTheWorld()
         ServiceNotice.send("READY=1")
@@ -173,9 +171,7 @@ public actor Daemon {
                 // Says one thing to this actor, and ends.
                 Task { await self?.loop?.take([.store(event)]) }
             }
-            if let aside = disk.quarantined {
-                logger.error("The database was damaged and has been put aside: \(aside)")
-            }
+            if let rebuilt = disk.rebuilt { logger.error("\(rebuilt.text)") }
             self.disk = disk
             decisionsDays = settings.decisionsDays
             decisionsMegabytes = settings.decisionsMegabytes
@@ -231,7 +227,10 @@ public actor Daemon {
                 mailboxes: MailboxFolder(state: settings.stateDirectory).path),
             store: StorePort(disk: disk),
             location: LocationPort(threads: threads, gate: gate), sources: sources,
-            journal: Journal(logger), pace: pace, watcher: watcher)
+            journal: Journal(logger),
+            inWork: InWork(
+                settings.stateDirectory, at: NIODeadline.now().uptimeNanoseconds),
+            refusals: foundCrashes.refusals, pace: pace, watcher: watcher)
         gate.open(to: loop)
         self.gate = gate
         engine.start()
@@ -455,7 +454,7 @@ public actor Daemon {
             listeners: listeners.map { "\($0.transport.name) \($0.bound)" }, census: census,
             counters: counters, load: load,
             residentKilobytes: ProcessFigures.residentKilobytes,
-            plan: archive?.entries.last?.number, planTrouble: planTrouble)
+            plan: archive?.entries.last?.number, planTrouble: planTrouble, troubles: troubles)
     }
 
     public static func utc() -> UTCTime {
@@ -532,6 +531,7 @@ public actor Daemon {
         loop = nil
         engine?.stop()
         await last?.take([])
+        await last?.noteEnd()
         sources?.stop()
         try? await group.shutdownGracefully()
         // Now nobody gives orders any more: this takes the last of them.

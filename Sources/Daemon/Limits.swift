@@ -48,6 +48,20 @@ enum Limits {
     static let metricsConnections = 8
     /// A connection to it on which nothing happens for so long is closed.
     static let metricsPatience = TimeAmount.seconds(10)
+    /// Sudden ends that are remembered, and messages that were in work then. Above: the oldest
+    /// goes.
+    static let crashes = 50
+    /// A message that has ended the exchange twice within so many seconds is not read for as long.
+    static let secondsOfMessage: Int64 = 86_400
+    /// The same of one that its sender has made anew.
+    static let secondsOfShape: Int64 = 3_600
+    /// A source whose messages have ended it three times within an hour is not heard for so long.
+    static let secondsOfSource: Int64 = 600
+    /// An end so soon after the start may come from what was kept.
+    static let secondsOfYouth = 60.0
+    /// A snapshot of the database is taken so many seconds after the start, and every so many.
+    static let secondsUntilSnapshot = 60
+    static let secondsBetweenSnapshots = 86_400
     /// A turn of the exchange longer than this is counted and logged.
     static let slowTurn = TimeAmount.milliseconds(5)
     /// Deadlines are looked at in steps of so long: those that fall together cost one wake.

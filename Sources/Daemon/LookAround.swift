@@ -38,6 +38,10 @@ extension Daemon {
             await forgetWatches(disk)
             _ = await loop?.perform(.tidyMailboxes)
         }
+        if secondsWatched % Limits.secondsBetweenSnapshots == Limits.secondsUntilSnapshot {
+            // Takes as long as the tables are large, and ends; the disk takes one at a time.
+            Task { await disk?.takeSnapshot() }
+        }
         let offset = Self.clockOffset
         if abs(offset - utcOffset) > 10 {
             utcOffset = offset

@@ -4,6 +4,22 @@ import Switchboard
 
 /// What the exchange knew before it was stopped, from the disk.
 extension Daemon {
+    /// The configuration, and all that there was before; what went wrong then and now is told.
+    func takeUp(
+        _ disk: DiskLoop, _ loop: SignallingLoop, _ configuration: Configuration
+    ) async {
+        let now = Self.utc()
+        await loop.take([
+            .clock(now), .configuration(configuration),
+            .store(await restored(disk, now)), .store(await restoredMailboxes(disk)),
+        ])
+        await remember(disk, foundCrashes, loop)
+        await tell(foundCrashes)
+        if let rebuilt = disk.rebuilt {
+            await loop.take([.store(.rebuilt(file: rebuilt.aside, text: rebuilt.text))])
+        }
+    }
+
     func restored(_ disk: DiskLoop, _ now: UTCTime) async -> StoreEvent {
         .restored(
             bindings: await restoredBindings(disk, now), toggles: await restoredToggles(disk),
@@ -28,10 +44,10 @@ extension Daemon {
     }
 
     /// What goes on: texts, appointments and subscriptions.
-    func remembered(_ disk: DiskLoop) async -> StoreEvent {
-        do { return .remembered(try await disk.restoredThings()) } catch {
+    func remembered(_ disk: DiskLoop) async -> [KeptThing] {
+        do { return try await disk.restoredThings() } catch {
             logger.error("Texts, appointments and lamps of before could not be read: \(error)")
-            return .remembered([])
+            return []
         }
     }
 

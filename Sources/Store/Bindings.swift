@@ -23,7 +23,7 @@ enum Bindings {
         var found: [String: [KeptBinding]] = [:]
         let decoder = Documents.decoder()
         for row in try Row.fetchAll(database, sql: "SELECT extension, document FROM binding") {
-            guard let number: String = row["extension"], let text: String = row["document"],
+            guard let number = row.text("extension"), let text = row.text("document"),
                 let bindings = try? decoder.decode([KeptBinding].self, from: Data(text.utf8))
             else { continue }
             let live = bindings.filter { $0.expires > now }

@@ -95,22 +95,17 @@ enum CallRecords {
         _ question: HistoryQuestion, _ database: GRDB.Database
     ) throws -> [CallRecord] {
         let limit = max(0, min(question.limit, Limits.historyRows))
-        let documents: [String]
-        if let number = question.extension {
-            documents = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT document FROM callRecord
-                    WHERE caller = ? OR dialed = ? OR answeredBy = ?
-                    ORDER BY began DESC, id DESC LIMIT ?
-                    """, arguments: [number, number, "extension \(number)", limit])
-        } else {
-            documents = try String.fetchAll(
-                database,
-                sql: "SELECT document FROM callRecord ORDER BY began DESC, id DESC LIMIT ?",
-                arguments: [limit])
+        guard let number = question.extension else {
+            return try Documents.all(
+                CallRecord.self, database,
+                "SELECT document FROM callRecord ORDER BY began DESC, id DESC LIMIT ?", [limit])
         }
-        let decoder = Documents.decoder()
-        return try documents.map { try decoder.decode(CallRecord.self, from: Data($0.utf8)) }
+        return try Documents.all(
+            CallRecord.self, database,
+            """
+            SELECT document FROM callRecord
+            WHERE caller = ? OR dialed = ? OR answeredBy = ?
+            ORDER BY began DESC, id DESC LIMIT ?
+            """, [number, number, "extension \(number)", limit])
     }
 }

@@ -38,12 +38,21 @@ extension CallStatistics {
                 FROM callRecord WHERE began >= ? GROUP BY hour
                 """, arguments: [since.milliseconds])
         var hours = [Int](repeating: 0, count: 24)
-        for row in perHour { hours[row["hour"]] = row["calls"] }
+        for row in perHour {
+            guard let hour = row.integer("hour"), hours.indices.contains(Int(hour)) else {
+                continue
+            }
+            hours[Int(hour)] = Int(row.integer("calls") ?? 0)
+        }
         return CallStatistics(
-            days: rows.map { row in
-                Day(
-                    day: row["day"], calls: row["calls"], answered: row["answered"],
-                    talkSeconds: row["talk"] ?? 0, secondsToAnswer: row["wait"])
+            days: rows.compactMap { row in
+                row.text("day").map {
+                    Day(
+                        day: $0, calls: Int(row.integer("calls") ?? 0),
+                        answered: Int(row.integer("answered") ?? 0),
+                        talkSeconds: row.integer("talk") ?? 0,
+                        secondsToAnswer: row.real("wait"))
+                }
             }, hours: hours)
     }
 }

@@ -1,32 +1,40 @@
 import Foundation
 import GRDB
+import GRDBSQLite
+import Switchboard
 
 /// The file in which the exchange keeps its records: SQLite in write-ahead mode, every commit on
 /// the disk before it is reported (`synchronous = FULL`).
 struct Database {
+    let path: String
     let queue: DatabaseQueue
-    /// Where an unreadable file was put aside.
-    let quarantined: String?
+    /// What was done about a damaged file.
+    let rebuilt: Rebuilt?
+    /// The file is large and was not closed well: somebody has to look it through.
+    let isDoubtful: Bool
     /// Is there while the file is in use: found at the next start, it tells of a sudden end.
     private let marker: String
 
-    /// Opens or makes the file. A file that is no sound database is renamed aside, never deleted,
-    /// and a new one begun: telephones ring without their history.
-    init(path: String) throws {
+    /// Opens or makes the file. One that cannot be used is put aside, never changed, and a new one
+    /// made of what can be read and of the last snapshot.
+    /// - Parameter damage: what is known to be wrong with it.
+    init(path: String, damage: String? = nil, at now: UTCTime) throws {
+        self.path = path
+        Rebuild.finish(path)
         marker = path + ".open"
         let endedWell = !FileManager.default.fileExists(atPath: marker)
+        let isSmall = Self.isSmall(path)
         do {
-            queue = try Self.open(path, trusting: endedWell)
-            quarantined = nil
-        } catch let error as DatabaseError where Self.isCorruption(error) {
-            let aside = path + ".corrupt-" + String(Int(Date().timeIntervalSince1970))
-            try FileManager.default.moveItem(atPath: path, toPath: aside)
-            for suffix in ["-wal", "-shm"] {
-                try? FileManager.default.moveItem(
-                    atPath: path + suffix, toPath: aside + suffix)
+            if let damage {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: damage)
             }
-            queue = try Self.open(path, trusting: true)
-            quarantined = aside
+            queue = try Self.open(path, isChecked: isSmall)
+            rebuilt = nil
+            isDoubtful = !endedWell && !isSmall
+        } catch let error as DatabaseError where Self.isBeyondUse(error) {
+            rebuilt = try Rebuild.carryOut(path, because: Self.words(for: error), at: now)
+            queue = try Self.open(path, isChecked: false)
+            isDoubtful = false
         }
         _ = FileManager.default.createFile(atPath: marker, contents: nil)
     }
@@ -37,19 +45,38 @@ struct Database {
         try FileManager.default.removeItem(atPath: marker)
     }
 
-    private static func isCorruption(_ error: DatabaseError) -> Bool {
-        error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
+    /// The file itself is damaged.
+    static func isDamage(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return false }
+        return error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
     }
 
-    /// A file that was closed well is looked through only while that costs no time to speak of.
-    private static func isWorthChecking(_ path: String, _ endedWell: Bool) -> Bool {
+    /// Or it cannot be written by who runs the exchange.
+    private static func isBeyondUse(_ error: DatabaseError) -> Bool {
+        isDamage(error) || error.resultCode == .SQLITE_READONLY
+            || error.resultCode == .SQLITE_PERM || error.resultCode == .SQLITE_AUTH
+    }
+
+    static func words(for error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return error.message ?? "\(error.resultCode)"
+    }
+
+    /// Looking through it costs no time to speak of.
+    private static func isSmall(_ path: String) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        let size = attributes?[.size] as? Int ?? 0
-        return !endedWell || size <= Limits.alwaysCheckedBytes
+        return attributes?[.size] as? Int ?? 0 <= Limits.alwaysCheckedBytes
     }
 
-    private static func open(_ path: String, trusting endedWell: Bool) throws -> DatabaseQueue {
-        let isChecked = isWorthChecking(path, endedWell)
+    /// Throws what a damaged file deserves.
+    static func check(_ database: GRDB.Database) throws {
+        let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        guard verdict == "ok" else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict)
+        }
+    }
+
+    private static func open(_ path: String, isChecked: Bool) throws -> DatabaseQueue {
         var configuration = GRDB.Configuration()
         configuration.busyMode = .timeout(2)
         configuration.label = "bellbird.store"
@@ -59,11 +86,10 @@ struct Database {
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.inDatabase { database in
-            guard isChecked else { return }
-            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
-            guard verdict == "ok" else {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict)
+            guard sqlite3_db_readonly(database.sqliteConnection, "main") == 0 else {
+                throw DatabaseError(resultCode: .SQLITE_READONLY, message: "it is read only")
             }
+            if isChecked { try check(database) }
         }
         try Migrations.all.migrate(queue)
         return queue

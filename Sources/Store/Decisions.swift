@@ -45,10 +45,14 @@ enum Decisions {
                     ORDER BY began, id LIMIT ?
                     """, arguments: [began, id, Limits.decisionRows])
             let found = rows.compactMap { row in
-                try? decoder.decode(CallDecisions.self, from: Data((row[2] as String).utf8))
+                row.text(2).flatMap {
+                    try? decoder.decode(CallDecisions.self, from: Data($0.utf8))
+                }
             }
-            guard let last = rows.last, found.isEmpty else { return found }
-            (began, id) = (last[0], last[1])
+            guard found.isEmpty, let last = rows.last, let next = last.integer(0),
+                let name = last.text(1)
+            else { return found }
+            (began, id) = (next, name)
         }
     }
 
@@ -63,8 +67,8 @@ enum Decisions {
         var excess = all - bytes
         var last: Int64?
         for row in oldest where excess > 0 {
-            last = row[0]
-            excess -= row[1] as Int64
+            last = row.integer(0) ?? last
+            excess -= row.integer(1) ?? 0
         }
         guard let last else { return false }
         try database.execute(sql: "DELETE FROM decision WHERE began <= ?", arguments: [last])

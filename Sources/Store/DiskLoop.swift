@@ -8,7 +8,8 @@ import Synchronization
 /// hands over an order and goes on.
 ///
 /// Orders are gathered and written as one transaction every fifth of a second, so a thousand
-/// registrations cost one wait for the disk; `flush` writes at once. What the disk refuses stays
+/// registrations cost one wait for the disk; what somebody listens for is written at once, as
+/// `flush` does it. What the disk refuses stays
 /// in memory and is tried again.
 public actor DiskLoop {
     private nonisolated let executor = DiskExecutor()
@@ -23,7 +24,10 @@ public actor DiskLoop {
     /// How writing goes. Set by the disk's thread after it has written, read by whoever asks, so
     /// that a disk that hangs keeps no answer back; the lock is held for one copy.
     private nonisolated let measured = Mutex(StoreFigures())
-    let database: Database
+    private var database: Database
+    /// The database is closed because it is damaged; what is wrong with it.
+    private var damage: String?
+    private var isTakingSnapshot = false
     private let events: @Sendable (StoreEvent) -> Void
     private var waiting = Waiting()
     private var hasFailed = false
@@ -42,8 +46,8 @@ public actor DiskLoop {
     /// Calls that go on, as the disk knows them.
     private var openCount = 0
 
-    /// The name under which an unreadable database was put aside, if one was found.
-    public nonisolated let quarantined: String?
+    /// What was done at the start about a damaged database.
+    public nonisolated let rebuilt: Rebuilt?
 
     /// Why the database cannot be opened.
     public struct Failure: Error {
@@ -60,13 +64,15 @@ public actor DiskLoop {
             atPath: directory, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o750])
         let path = directory + "/bellbird.db"
-        do { database = try Database(path: path) } catch let error as DatabaseError {
+        do { database = try Database(path: path, at: Self.now) } catch let error as DatabaseError {
             let reason = error.message ?? "\(error.resultCode)"
             throw Failure(
                 reason: error.resultCode == .SQLITE_FULL
                     ? "the disk is full" : "\(path): \(reason)")
         }
-        quarantined = database.quarantined
+        let rebuilt = database.rebuilt
+        self.rebuilt = rebuilt
+        measured.withLock { $0.rebuilt = rebuilt }
         keeper = MailboxKeeper(
             queue: database.queue, folder: MailboxFolder(state: directory))
         self.events = events
@@ -74,28 +80,34 @@ public actor DiskLoop {
 
     /// The registrations that are still good.
     public func restoredBindings(at now: UTCTime) throws -> [String: [KeptBinding]] {
-        try database.queue.read { try Bindings.all(at: now, $0) }
+        try read { try Bindings.all(at: now, $0) }
     }
 
     /// Every toggle that somebody has set.
     public func restoredToggles() throws -> [String: Bool] {
-        try database.queue.read { try Toggles.all($0) }
+        try read { try Toggles.all($0) }
     }
 
     /// What is to go on from before; those that cannot be read are left out.
     public func restoredThings() throws -> [KeptThing] {
-        try database.queue.read { try Things.all($0) }
+        try read { try Things.all($0) }
+    }
+
+    /// What has ended the exchange is kept for study, and not restored again. `key`: nil for all
+    /// that is to go on.
+    public func putAside(_ key: KeptKey?) throws {
+        try write { try Things.putAside(key, $0) }
     }
 
     /// Everything small that somebody has set.
     public func restoredFacts() throws -> KeptFacts {
-        try database.queue.read { try Facts.all($0) }
+        try read { try Facts.all($0) }
     }
 
     /// Calls that were cut off by a sudden end get their records. Returns how many; asked once,
     /// before the first order.
     public func closeInterruptedCalls() throws -> Int {
-        try database.queue.write { try OpenCalls.closeAll($0) }
+        try write { try OpenCalls.closeAll($0) }
     }
 
     /// Told every few seconds: while calls go on, it is noted that they did until now. Decisions
@@ -107,13 +119,13 @@ public actor DiskLoop {
         guard !hasFailed else { return }
         keepHouse { disk in
             if disk.openCount > 0 {
-                try disk.database.queue.write { try OpenCalls.seenAlive(at: now, $0) }
+                try disk.write { try OpenCalls.seenAlive(at: now, $0) }
             }
             try disk.forget(before: oldest ?? UTCTime(milliseconds: .max))
             disk.ticks += 1
             guard let bytes, disk.ticks % Limits.ticksBetweenMeasuring == 1 || disk.isTooMuch
             else { return }
-            disk.isTooMuch = try disk.database.queue.write {
+            disk.isTooMuch = try disk.write {
                 try Decisions.forget(beyond: bytes, $0)
             }
         }
@@ -133,7 +145,7 @@ public actor DiskLoop {
 
     private func forget(before moment: UTCTime) throws {
         guard !isForgetting,
-            try database.queue.write({ try Decisions.forget(before: moment, $0) })
+            try write({ try Decisions.forget(before: moment, $0) })
         else { return }
         isForgetting = true
         executor.queue.asyncAfter(deadline: .now() + Limits.betweenForgetting) {
@@ -149,7 +161,7 @@ public actor DiskLoop {
         flush()
         guard !hasFailed else { return }
         keepHouse { disk in
-            while try disk.database.queue.write({ try Watches.forget(before: moment, $0) }) {}
+            while try disk.write({ try Watches.forget(before: moment, $0) }) {}
         }
     }
 
@@ -159,9 +171,12 @@ public actor DiskLoop {
             defer { waiting.take(orders) }
             return waiting.isEmpty
         }
-        guard wasEmpty, !orders.isEmpty else { return }
-        executor.queue.asyncAfter(deadline: .now() + Limits.gathering) {
-            self.assumeIsolated { $0.writeDue() }
+        if orders.contains(where: \.isAwaited) {
+            executor.queue.async { self.assumeIsolated { $0.writeDue() } }
+        } else if wasEmpty, !orders.isEmpty {
+            executor.queue.asyncAfter(deadline: .now() + Limits.gathering) {
+                self.assumeIsolated { $0.writeDue() }
+            }
         }
     }
 
@@ -177,40 +192,98 @@ public actor DiskLoop {
         events(.failed(reason: "too many call records wait; the oldest are given up"))
     }
 
+    // MARK: - A damaged database
+
+    func read<Value>(_ question: (GRDB.Database) throws -> Value) throws -> Value {
+        try repairing { try database.queue.read(question) }
+    }
+
+    func write<Value>(_ change: (GRDB.Database) throws -> Value) throws -> Value {
+        try repairing { try database.queue.write(change) }
+    }
+
+    /// Where the database turns out to be damaged, it is rebuilt, and the work done once more.
+    private func repairing<Value>(_ work: () throws -> Value) throws -> Value {
+        if damage != nil { try rebuild() }
+        do { return try work() } catch  where Database.isDamage(error) {
+            try rebuild(because: error)
+            return try work()
+        }
+    }
+
+    private func rebuild(because error: any Error) throws {
+        // First: closing removes its log by name, which will be that of the new one.
+        try? database.queue.close()
+        damage = Database.words(for: error)
+        try rebuild()
+    }
+
+    private func rebuild() throws {
+        database = try Database(path: database.path, damage: damage, at: Self.now)
+        damage = nil
+        keeper.queue = database.queue
+        guard let rebuilt = database.rebuilt else { return }
+        measured.withLock { $0.rebuilt = rebuilt }
+        events(.rebuilt(file: rebuilt.aside, text: rebuilt.text))
+    }
+
+    /// Copies what a damaged database is to be rebuilt from, on a thread of its own; done when it
+    /// is. Asked once a day, and after each start.
+    public func takeSnapshot() async {
+        guard !isTakingSnapshot, damage == nil else { return }
+        isTakingSnapshot = true
+        let (path, isChecked) = (database.path, database.isDoubtful)
+        let result = await withCheckedContinuation { continuation in
+            // Reads for as long as the tables are large, and ends.
+            DispatchQueue.global(qos: .utility).async {
+                continuation.resume(
+                    returning: Result { try OwnSnapshot.take(of: path, isChecked: isChecked) })
+            }
+        }
+        isTakingSnapshot = false
+        keepHouse { disk in
+            do { try result.get() } catch  where Database.isDamage(error) {
+                try disk.rebuild(because: error)
+            }
+        }
+    }
+
+    // MARK: - Questions
+
     /// Everything that was taken, written; the history is asked for after it.
     public func history(_ question: HistoryQuestion) throws -> [CallRecord] {
         flush()
-        return try database.queue.read { try CallRecords.find(question, $0) }
+        return try read { try CallRecords.find(question, $0) }
     }
 
     /// How many calls there were since then.
     public func statistics(since: UTCTime) throws -> CallStatistics {
         flush()
-        return try database.queue.read { try CallStatistics.gather(since: since, $0) }
+        return try read { try CallStatistics.gather(since: since, $0) }
     }
 
     /// Who was in whose conversation, the newest first.
     public func watches(_ question: HistoryQuestion) throws -> [WatchRecord] {
         flush()
-        return try database.queue.read { try Watches.find(question, $0) }
+        return try read { try Watches.find(question, $0) }
     }
 
     /// Why a call went as it did; nil if nothing is kept of it.
     public func decisions(of call: CallID) throws -> CallDecisions? {
         flush()
-        return try database.queue.read { try Decisions.find(call, $0) }
+        return try read { try Decisions.find(call, $0) }
     }
 
     /// All that is kept of one call; nil if there is no such call.
     public func story(of call: NamedCall) throws -> CallStory? {
         flush()
-        return try database.queue.read { try CallRecords.story(of: call, $0) }
+        return try read { try CallRecords.story(of: call, $0) }
     }
 
     /// The oldest first, some at a time.
     public func decisions(_ question: DecisionsQuestion) throws -> [CallDecisions] {
         flush()
-        return try database.queue.read { try Decisions.find(question, $0) }
+        return try read { try Decisions.find(question, $0) }
     }
 
     /// The end: everything is written, and the file closed. Orders that come later are lost.
@@ -230,8 +303,10 @@ public actor DiskLoop {
         guard !waiting.isEmpty || !unkept.isEmpty else { return }
         let began = DispatchTime.now().uptimeNanoseconds
         do {
-            if !waiting.isEmpty { try writeAll() }
-            try carryOutMailboxOrders()
+            try repairing {
+                if !waiting.isEmpty { try writeAll() }
+                try carryOutMailboxOrders()
+            }
             if hasFailed { events(.recovered) }
             hasFailed = false
             hasGivenUp = false

@@ -19,8 +19,8 @@ enum Facts {
     static func all(_ database: GRDB.Database) throws -> KeptFacts {
         var found = KeptFacts()
         for row in try Row.fetchAll(database, sql: "SELECT kind, name, value FROM fact") {
-            if let written: String = row["kind"], let kind = FactKind(rawValue: written),
-                let name: String = row["name"], let value: String = row["value"]
+            if let written = row.text("kind"), let kind = FactKind(rawValue: written),
+                let name = row.text("name"), let value = row.text("value")
             {
                 found[kind, name] = value
             }

@@ -6,8 +6,13 @@ enum Limits {
     /// waiting one is given up, and that is reported.
     static let waitingRecords = 10_000
     /// A database of so many bytes is looked through at every start (some 20 ms). A larger one only
-    /// after a sudden end.
+    /// after a sudden end, with the first snapshot.
     static let alwaysCheckedBytes = 32 << 20
+    /// Rows of one table in a snapshot, about 100 MB of call records. Above: the oldest are in the
+    /// database alone, and are lost with it.
+    static let snapshotRows = 100_000
+    /// Damaged databases that lie beside the one in use. Above: the oldest is deleted.
+    static let damagedDatabases = 3
     /// Orders are gathered for so long, and then written together.
     static let gathering = DispatchTimeInterval.milliseconds(200)
     /// After a failure the disk is tried again when so long has passed.

@@ -31,24 +31,18 @@ enum OpenCalls {
     /// whose record is there already has ended. Returns how many were made.
     static func closeAll(_ database: GRDB.Database) throws -> Int {
         let last = try Int64.fetchOne(database, sql: "SELECT at FROM lifeSign WHERE id = 1")
-        let texts = try String.fetchAll(
-            database,
-            sql: """
-                SELECT document FROM openCall
-                WHERE NOT EXISTS (SELECT 1 FROM callRecord WHERE callRecord.id = openCall.id)
-                """)
-        let decoder = Documents.decoder()
-        var count = 0
-        for text in texts {
-            guard var record = try? decoder.decode(CallRecord.self, from: Data(text.utf8)) else {
-                continue
-            }
+        let open = try Documents.all(
+            CallRecord.self, database,
+            """
+            SELECT document FROM openCall
+            WHERE NOT EXISTS (SELECT 1 FROM callRecord WHERE callRecord.id = openCall.id)
+            """)
+        for var record in open {
             record.close(at: last.map(UTCTime.init(milliseconds:)))
             try CallRecords.insert(record, database)
-            count += 1
         }
         try database.execute(sql: "DELETE FROM openCall")
-        return count
+        return open.count
     }
 }
 
@@ -58,9 +52,9 @@ extension CallRecord {
     fileprivate mutating func close(at last: UTCTime?) {
         ended = max(last ?? ended, ended)
         if let answered {
-            talkMilliseconds = max(0, ended.milliseconds - answered.milliseconds)
+            talkMilliseconds = max(0, ended.milliseconds &- answered.milliseconds)
         } else {
-            ringMilliseconds = max(0, ended.milliseconds - began.milliseconds)
+            ringMilliseconds = max(0, ended.milliseconds &- began.milliseconds)
         }
     }
 }

@@ -7,6 +7,11 @@ public enum Snapshot {
     /// The name of the database in a state directory.
     public static let name = "bellbird.db"
 
+    /// Damaged databases that were put aside in a state directory, the oldest first.
+    public static func damaged(in state: String) -> [String] {
+        Rebuild.asides(of: state + "/" + name)
+    }
+
     /// Errors: a `DiskLoop.Failure`.
     public static func write(of state: String, to path: String) throws {
         let source = state + "/" + name

@@ -5,6 +5,8 @@ public struct StoreFigures: Equatable, Sendable {
     public private(set) var writeSeconds = 0.0
     public private(set) var lastWriteSeconds = 0.0
     public private(set) var isFailing = false
+    /// What was done last about a damaged database, since the start.
+    public internal(set) var rebuilt: Rebuilt?
 
     public init() {}
 

@@ -23,6 +23,19 @@ enum Things {
         try statement.execute(arguments: [key.kind.rawValue, key.id, text])
     }
 
+    /// Kept for study, and taken up no more. `key`: nil for all.
+    static func putAside(_ key: KeptKey?, _ database: GRDB.Database) throws {
+        let change = "UPDATE OR REPLACE thing SET kind = '\(aside)' || kind"
+        guard let key else {
+            return try database.execute(sql: change + " WHERE kind NOT LIKE '\(aside)%'")
+        }
+        try database.execute(
+            sql: change + " WHERE kind = ? AND id = ?", arguments: [key.kind.rawValue, key.id])
+    }
+
+    /// Stands before a kind, which `all` then does not know.
+    private static let aside = "aside-"
+
     /// In the order of their names. A row that another version wrote and this one cannot read is
     /// left out.
     static func all(_ database: GRDB.Database) throws -> [KeptThing] {
@@ -30,8 +43,8 @@ enum Things {
         let rows = try Row.fetchAll(
             database, sql: "SELECT kind, document FROM thing ORDER BY kind, id")
         return rows.compactMap { row in
-            guard let word: String = row["kind"], let kind = KeptKey.Kind(rawValue: word),
-                let text: String = row["document"]
+            guard let word = row.text("kind"), let kind = KeptKey.Kind(rawValue: word),
+                let text = row.text("document")
             else { return nil }
             let data = Data(text.utf8)
             return switch kind {

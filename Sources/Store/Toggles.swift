@@ -11,7 +11,7 @@ enum Toggles {
     static func all(_ database: GRDB.Database) throws -> [String: Bool] {
         var found: [String: Bool] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT name, isOn FROM toggle") {
-            if let name: String = row["name"], let isOn: Bool = row["isOn"] { found[name] = isOn }
+            if let name = row.text("name"), let isOn = row.flag("isOn") { found[name] = isOn }
         }
         return found
     }

@@ -38,11 +38,9 @@ enum Watches {
             filter = "WHERE who = ? OR whom = ?"
             arguments = ["extension \(number)", number]
         }
-        let documents = try String.fetchAll(
-            database,
-            sql: "SELECT document FROM watch \(filter) ORDER BY began DESC, id DESC LIMIT ?",
-            arguments: arguments + [limit])
-        let decoder = Documents.decoder()
-        return try documents.map { try decoder.decode(WatchRecord.self, from: Data($0.utf8)) }
+        return try Documents.all(
+            WatchRecord.self, database,
+            "SELECT document FROM watch \(filter) ORDER BY began DESC, id DESC LIMIT ?",
+            arguments + [limit])
     }
 }

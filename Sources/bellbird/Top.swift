@@ -41,6 +41,7 @@ struct Top: ParsableCommand {
         if let trouble = status.planTrouble {
             print(Screen.red("not in force: \(Screen.printable(trouble))"))
         }
+        for trouble in status.troubles ?? [] { print(Screen.red(Screen.printable(trouble))) }
         print("\n" + LiveCalls.table(calls))
     }
 

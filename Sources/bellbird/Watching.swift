@@ -200,6 +200,9 @@ struct Status: ParsableCommand {
             print("; scans \(status.counters.scans)")
             print("  memory \(status.residentKilobytes / 1024) MB")
             if let plan = status.plan { print("  plan \(plan)") }
+            for trouble in status.troubles ?? [] {
+                print(Screen.red("  \(Screen.printable(trouble))"))
+            }
             if let trouble = status.planTrouble { print(Screen.red("  not in force: \(trouble)")) }
         case .refused(let why): throw Asking.refused(why)
         default: throw Asking.unexpected()

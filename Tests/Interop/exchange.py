@@ -111,6 +111,7 @@ conference 601 { pin 4821; host-pin "0099" }
 conference 602 { announce names; record yes }
 queue help { members 205, 206; strategy in-order; each 8s }
 toggle bolt "Door" { default off; lamp yes }
+toggle latch "Latch" { default off }
 flow woken { play tone test times 3 }
 parking lot { slots 701-704; for 60s }
 paging hall { members 205, 206 }
@@ -127,6 +128,8 @@ context office {
   number *82|2xx    { intercom dialed }
   number *83|xxxx   { call-later caller.extension at dialed flow woken tries 1; play tone confirmation times 2 }
   number *84        { callerid name "Door"; ring 205 for 8s { during key 9 { toggle bolt flip } } }
+  number *85        { answer; toggle latch flip; play tone confirmation times 2; hangup }
+  number *86        { if latch is on { echo-test } else { hangup busy } }
   number *80        { voicemail 204 greeting none }
   number *81        { mailbox 204 pin no }
   number *90        { page hall for 30s }
@@ -170,6 +173,7 @@ class Exchange:
         self.directory = tempfile.mkdtemp(prefix="bellbird-interop-")
         self.program = self.copy(program)
         self.process = None
+        self.environment = {}  # besides that of the tests
 
     def copy(self, program):
         """A copy of its own: a build during the run would change the program under it."""
@@ -207,7 +211,7 @@ class Exchange:
         self.log = open(self.path("log"), "a", encoding="utf-8")
         self.process = subprocess.Popen(
             [self.program, "serve", "--config", self.directory],
-            stdout=self.log, stderr=subprocess.STDOUT)
+            stdout=self.log, stderr=subprocess.STDOUT, env={**os.environ, **self.environment})
         deadline = time.time() + 20
         while not self.answers():
             if self.process.poll() is not None or time.time() > deadline:

@@ -1,15 +1,21 @@
 """What a machine may run out of, or do to its exchange: files, the database, a configuration that changes all the time."""
 import contextlib
+import glob
+import json
 import os
+import random
 import re
+import shutil
 import sqlite3
 import subprocess
 import threading
 import time
 
-from by_hand import Phone, expect_tone, needs_nothing
+from by_hand import Phone, expect_tone, header, needs_nothing
+from exchange import HOST
 
-RECORDS = {"files-run-out-and-calls-go-on": None, "a-herd-of-phones-comes-back": 1, "reloads-touch-no-call": None}
+RECORDS = {"a-damaged-database-stops-no-call": None, "files-run-out-and-calls-go-on": None, "a-herd-of-phones-comes-back": 1, "reloads-touch-no-call": None}
+DAMAGES = int(os.environ.get("BELLBIRD_DAMAGES", "6"))
 HERD = int(os.environ.get("BELLBIRD_HERD", "36"))  # six of each extension, which may have ten
 
 
@@ -74,6 +80,75 @@ def a_locked_database_stops_no_call(exchange):
     finally:
         lock.execute("ROLLBACK")
         lock.close()
+
+
+def damage(path, seed):
+    """The first page gone, or every third page, or single bits anywhere."""
+    chance = random.Random(seed)
+    with open(path, "r+b") as file:
+        size = os.path.getsize(path)
+        if seed == 0:
+            file.write(bytes(4096))
+        elif seed == 1:
+            for at in range(4096, size, 3 * 4096):
+                file.seek(at)
+                file.write(b"\xff" * 64)
+        else:
+            for _ in range(4 ** (seed % 4 + 1)):
+                at = chance.randrange(size)
+                file.seek(at)
+                byte = file.read(1)[0]
+                file.seek(at)
+                file.write(bytes([byte ^ 1 << chance.randrange(8)]))
+
+
+def rings(callee):
+    with Phone(207) as caller:
+        caller.dial("208")
+        callee.reply(callee.request("INVITE"), "486 Busy Here", "busy")
+        answer = caller.final("INVITE")
+        assert answer.startswith("SIP/2.0 486 "), answer
+        caller.send("ACK", f"sip:208@{HOST}", header(answer, "To"), cseq=caller.cseq)
+
+
+@needs_nothing
+def a_damaged_database_stops_no_call(exchange):
+    """Wherever it is damaged: it is rebuilt at the start, phones of before ring within five seconds, and that is said."""
+    database, good = exchange.path("state/bellbird.db"), exchange.path("good.db")
+    slowest, rebuilt = 0, 0
+    with Phone(208) as callee:
+        callee.register(expires=600)
+        rings(callee)
+        exchange.expect_quiet()
+        exchange.stop(keep=True)
+        shutil.copy(database, good)
+        shutil.copy(database, database + ".snapshot")
+        for seed in range(DAMAGES):
+            shutil.copy(good, database)
+            damage(database, seed)
+            began = time.monotonic()
+            exchange.run_again()
+            rings(callee)
+            slowest = max(slowest, time.monotonic() - began)
+            aside = [path for path in glob.glob(database + ".corrupt-*") if path[-1].isdigit()]
+            rebuilt += len(aside) > 0
+            assert seed > 1 or len(aside) == 1, f"damage {seed}: {aside}"
+            assert bool(aside) == any("was damaged" in one for one in exchange.ask("status")["troubles"])
+            if seed == 0:
+                assert re.search(r"Alert .*kind=database", exchange.log_text()), exchange.log_text()[-2000:]
+                examined = subprocess.run(
+                    [exchange.program, "doctor", "--no-call", "--json", "--config", exchange.directory,
+                     "--socket", exchange.path("control.sock")], capture_output=True, text=True, timeout=30, check=False)
+                found = [one for one in json.loads(examined.stdout) if one["topic"] == "records"]
+                assert found and found[0]["verdict"] == "doubt", examined.stdout
+            exchange.stop(keep=True)
+            for path in glob.glob(database + ".corrupt-*"):
+                os.remove(path)
+        shutil.copy(good, database)
+        exchange.run_again()
+        callee.register(expires=0)
+    assert slowest < 5, f"the phone rang after {slowest:.1f} s"
+    print(f"      damaged {DAMAGES} times, rebuilt {rebuilt} times; the phone rang within {slowest:.1f} s", flush=True)
 
 
 @needs_nothing

@@ -20,11 +20,13 @@ import names  # noqa: F401, and these
 import paging  # noqa: F401, and these
 import phones  # and these
 import pictures  # noqa: F401, and these
+import poison  # and so do these
 import prompts  # noqa: F401, and these
 import queues  # noqa: F401, and these
 import recordings  # noqa: F401, and these
 import services  # noqa: F401, and these
 import strangers  # and these
+import sudden  # and these
 import supervisors  # and these
 import timing  # and these
 import transfers  # and so do these
@@ -40,8 +42,8 @@ from exchange import Exchange
 EMPTY = ["calls", "legs", "streams", "portsHeld"]
 SECONDS = 3600 if {"BELLBIRD_SWEEP", "BELLBIRD_FLOOD", "BELLBIRD_TIMING"} & set(os.environ) else 60
 RECORDS = {**conferences.RECORDS, **edge.RECORDS, **faults.RECORDS, **habits.RECORDS, **phones.RECORDS,
-           **supervisors.RECORDS, **transfers.RECORDS,
-           **strangers.RECORDS, **trunks.RECORDS, **voicemail.RECORDS}
+           **poison.RECORDS, **supervisors.RECORDS, **transfers.RECORDS,
+           **strangers.RECORDS, **sudden.RECORDS, **trunks.RECORDS, **voicemail.RECORDS}
 LINES = 40  # of a failure, without --verbose
 # A phone that was switched off may owe an answer to a BYE: Timer F (RFC 3261 §17.1.2.2), and a little.
 LONGEST_GOODBYE = 40

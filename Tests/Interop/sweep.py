@@ -4,12 +4,14 @@ import os
 import platform
 import signal
 import struct
+import subprocess
 import threading
 
 TRACEME, SETOPTIONS, SYSCALL, GET_SYSCALL_INFO, DETACH = 0, 0x4200, 24, 0x420E, 17
 FOLLOW = 0x2 | 0x4 | 0x8 | 0x100000 | 0x1  # fork, vfork, clone; killed with the tracer; system calls are marked
 WALL, NO_OTHER_THREADS = 0x40000000, 0x20000000
 X86 = platform.machine() == "x86_64"
+POINTS = 3  # of a sweep in an ordinary run; BELLBIRD_SWEEP=all takes every one
 
 # Numbers of the calls that change a file by its descriptor, and of those that do by a name: (argument, ...).
 BY_FILE = ({1, 18, 20, 74, 75, 77, 285, 296} if X86 else {46, 47, 64, 66, 68, 70, 82, 83})
@@ -23,11 +25,12 @@ libc.ptrace.restype = ctypes.c_long
 
 
 class Traced:
-    """`steps` counts from `arm` on; before step `arm(step)` the program is killed, with 0 never."""
+    """`steps` counts from `arm` on; before step `arm(step)` the program is killed, with 0 never. With `step` it is armed
+    from its first step on."""
 
-    def __init__(self, command, folder, log):
+    def __init__(self, command, folder, log, step=None):
         self.command, self.folder, self.log = command, os.path.realpath(folder), log
-        self.steps, self.step, self.is_armed, self.is_over = 0, 0, False, False
+        self.steps, self.step, self.is_armed, self.is_over = 0, step or 0, step is not None, False
         self.process = None
         self.ready = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
@@ -109,3 +112,54 @@ class Traced:
         with open(f"/proc/{self.process}/mem", "rb", buffering=0) as memory:
             memory.seek(address)
             return os.path.realpath(memory.read(512).split(b"\0")[0].decode(errors="replace"))
+
+
+def sweep(exchange, prepare, deed, verdict, from_start=False):
+    """Does the deed again and again, each time with the exchange killed before another of its steps on the disk.
+
+    `prepare(exchange)` gives a dictionary of what was known before, `deed(exchange, traced, told)` adds to it what was
+    acknowledged, and `verdict(exchange, told)` looks after the next start. `from_start`: the steps of the start count,
+    and `prepare` ends with an exchange that is over.
+    """
+    exchange.stop(keep=True)
+    try:
+        count = killed_at(exchange, 0, prepare, deed, verdict, from_start)
+        assert count > 3, f"only {count} steps"
+        steps = range(1, count + 2)
+        if os.environ.get("BELLBIRD_SWEEP") != "all":
+            steps = sorted({round(n * count / POINTS) for n in range(1, POINTS + 1)})
+        for step in steps:
+            exchange.stop(keep=True)
+            killed_at(exchange, step, prepare, deed, verdict, from_start)
+        print(f"      {count} steps, killed before {len(list(steps))} of them", flush=True)
+    finally:
+        if exchange.process.poll() is not None:
+            exchange.run_again()
+
+
+def killed_at(exchange, step, prepare, deed, verdict, from_start):
+    """How many steps there were."""
+    told = prepare(exchange) if from_start else {}
+    traced = Traced([exchange.program, "serve", "--config", exchange.directory], exchange.path("state"),
+                    exchange.path("log"), step if from_start else None)
+    try:
+        try:
+            if from_start:
+                exchange.wait("the traced exchange", lambda: traced.is_over or exchange.answers(), 30)
+            else:
+                exchange.wait("the traced exchange", exchange.answers, 30)
+                told = prepare(exchange)
+                traced.arm(step)
+            deed(exchange, traced, told)
+        except (OSError, AssertionError, subprocess.SubprocessError, StopIteration) as error:
+            # A phone may notice the end before who has killed it.
+            assert traced.ends(5), f"the exchange lives, and it could not be done: {error!r}"
+        count = traced.steps
+    finally:
+        traced.kill()
+    exchange.run_again()
+    try:
+        verdict(exchange, told)
+    except AssertionError as error:
+        raise AssertionError(f"killed before step {step}: {error}") from None
+    return count

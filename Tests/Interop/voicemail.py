@@ -11,12 +11,11 @@ from by_hand import Phone, loudness, needs_nothing
 from cases import baresip_case, case
 from mailserver import PASSWORD, MailServer
 from recordings import can_mount
-from sweep import Traced
+from sweep import sweep
 
 # Where that depends on the moment: None.
 RECORDS = {"a-killed-exchange-has-its-messages": None, "a-mail-survives-the-exchange": None, "a-message-is-left-mailed-and-heard": 2, "baresip-leaves-a-message-and-hears-it": 2}
 WITHOUT_CALLS = {"mail-test-shows-the-dialogue"}
-STEPS = 3  # of the sweep in an ordinary run; BELLBIRD_SWEEP=all takes every one
 
 
 def box(exchange, number="204"):
@@ -162,52 +161,22 @@ def state(exchange):
     return messages
 
 
-def killed_at(exchange, step):
-    """Leaves a message while the exchange is killed before that step on the disk. How many steps there were."""
-    traced = Traced([exchange.program, "serve", "--config", exchange.directory],
-                    exchange.path("state"), exchange.path("log"))
-    is_acknowledged = False
-    try:
-        exchange.wait("the traced exchange", exchange.answers, 30)
-        traced.arm(step)
-        try:
-            with Phone(207) as phone:
-                leave(phone, 440, 1.2)
-            exchange.wait("the message", lambda: traced.is_over or len(state(exchange)) == 1, 8)
-            is_acknowledged = not traced.is_over and len(state(exchange)) == 1
-        except (OSError, AssertionError, subprocess.SubprocessError, StopIteration) as error:
-            # A phone may notice the end before who has killed it.
-            assert traced.ends(5), f"the exchange lives, and no message came: {error!r}"
-        count = traced.steps
-    finally:
-        traced.kill()
-    exchange.run_again()
+def leave_one(exchange, traced, told):
+    with Phone(207) as phone:
+        leave(phone, 440, 1.2)
+    exchange.wait("the message", lambda: traced.is_over or len(state(exchange)) == 1, 8)
+    told["is acknowledged"] = not traced.is_over and len(state(exchange)) == 1
+
+
+def is_whole_or_not_there(exchange, told):
     messages = state(exchange)
-    assert len(messages) == 1 if is_acknowledged else len(messages) <= 1, f"step {step}: {messages}"
+    assert len(messages) == 1 if told.get("is acknowledged") else len(messages) <= 1, messages
     left = [name for name in os.listdir(exchange.path("state/voicemail/204")) if name.endswith(".part")]
-    assert not left, f"step {step}: {left}"
+    assert not left, left
     delete_all(exchange)
-    return count
 
 
 @needs_nothing
 def a_killed_exchange_has_its_messages(exchange):
     """Before every write, sync, rename and commit of leaving a message, in an ordinary run before some of them."""
-    exchange.stop(keep=True)
-    try:
-        sweep(exchange)
-    finally:
-        if exchange.process.poll() is not None:
-            exchange.run_again()
-
-
-def sweep(exchange):
-    count = killed_at(exchange, 0)
-    assert count > 10, f"only {count} steps"
-    steps = range(1, count + 2)
-    if os.environ.get("BELLBIRD_SWEEP") != "all":
-        steps = sorted({round(n * count / STEPS) for n in range(1, STEPS + 1)})
-    for step in steps:
-        exchange.stop(keep=True)
-        killed_at(exchange, step)
-    print(f"      {count} steps, killed before {len(list(steps))} of them", flush=True)
+    sweep(exchange, lambda exchange: {}, leave_one, is_whole_or_not_there)

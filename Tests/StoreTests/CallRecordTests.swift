@@ -45,6 +45,6 @@ struct CallRecordTests {
         // Nothing is closed: the write-ahead log is as a killed process leaves it.
         let survivor = try place.copy().open()
         #expect(try await survivor.history(HistoryQuestion(limit: 1000)).count == 100)
-        #expect(survivor.quarantined == nil)
+        #expect(survivor.rebuilt == nil)
     }
 }

@@ -11,7 +11,7 @@ struct DatabaseTests {
         let rubbish = Data("this was never a database, and it is longer than a header".utf8)
         try rubbish.write(to: URL(filePath: place.database))
         let disk = try place.open()
-        let aside = try #require(disk.quarantined)
+        let aside = try #require(disk.rebuilt?.aside)
         #expect(FileManager.default.contents(atPath: aside) == rubbish)
         disk.submit([.keepCallRecord(record(1))])
         #expect(try await disk.history(HistoryQuestion()).count == 1)
@@ -33,7 +33,8 @@ struct DatabaseTests {
         for at in stride(from: 8192, to: bytes.count, by: 4096) { bytes[at] = 0xFF }
         try bytes.write(to: URL(filePath: whole.database))
         let disk = try whole.open()
-        #expect(disk.quarantined != nil)
+        #expect(disk.rebuilt?.damaged.contains("callRecord") == true)
+        #expect(disk.rebuilt?.snapshot == nil)
         #expect(try await disk.history(HistoryQuestion()).isEmpty)
     }
 

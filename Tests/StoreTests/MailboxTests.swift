@@ -243,7 +243,7 @@ extension MailboxStoreTests {
     func sweep() async throws {
         let place = try Workplace()
         let message = message()
-        let queue = try Database(path: place.database).queue
+        let queue = try Database(path: place.database, at: UTCTime(milliseconds: 0)).queue
         let crashes = Crashes(place)
         var folder = MailboxFolder(state: place.path)
         folder.beforeStep = { crashes.before($0) }

@@ -59,7 +59,7 @@ struct StatisticsTests {
                 sql: "INSERT INTO grdb_migrations (identifier) VALUES ('999: of tomorrow')")
         }
         let again = try place.open()
-        #expect(again.quarantined == nil)
+        #expect(again.rebuilt == nil)
         again.submit([.keepCallRecord(record(2))])
         #expect(try await again.history(HistoryQuestion()).count == 2)
     }

@@ -145,9 +145,10 @@ private struct Mover {
         stat(to, &owner)
         let aside = to + "/" + name
         var hasAside = false
-        // A log of the old database would be taken for that of the new one.
-        let logs = names.contains(BackupPart.database) ? ["-wal", "-shm", ".open"] : []
-        for old in names + logs.map({ BackupPart.database + $0 }) {
+        // A log of the old database would be taken for that of the new one; a snapshot, too.
+        let beside = ["-wal", "-shm", ".open", ".snapshot", ".snapshot-before"]
+        let others = names.contains(BackupPart.database) ? beside : []
+        for old in names + others.map({ BackupPart.database + $0 }) {
             let place = to + "/" + old
             guard FileManager.default.fileExists(atPath: place) else { continue }
             if !hasAside {

@@ -105,4 +105,6 @@ public struct StatusView: Codable, Sendable {
     public var plan: Int?
     /// Why the files on disk are not in force, until they are.
     public var planTrouble: String?
+    /// What happened to the exchange or its records, a line for each.
+    public var troubles: [String]?
 }

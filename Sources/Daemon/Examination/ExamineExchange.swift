@@ -31,6 +31,9 @@ struct ExchangeExamination {
                     "exchange", "version \(status.version) runs, and \(version) is installed",
                     "bellbird restart --when-idle"))
         }
+        found += (status.troubles ?? []).map {
+            .doubt("exchange", $0, "journalctl -u bellbird; the manual, chapter backup")
+        }
         let listened = status.listeners.joined(separator: ", ")
         return found.or(
             .good("exchange", "version \(status.version) listens on \(listened)"))

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import NIOCore
 import SIP
+import Store
 import Switchboard
 import Wire
 
@@ -14,7 +15,7 @@ struct MachineExamination {
     var interfaces = Interfaces.all()
 
     var findings: [Finding] {
-        addresses + translation + names + [clock] + disk + [memory]
+        addresses + translation + names + [clock] + disk + records + [memory]
     }
 
     // MARK: - The network
@@ -136,6 +137,17 @@ struct MachineExamination {
         }
         if let slow = slowWrites(path) { found.append(slow) }
         return found.or(.good("disk", words))
+    }
+
+    private var records: [Finding] {
+        let damaged = Snapshot.damaged(in: settings.stateDirectory)
+        guard let last = damaged.last else { return [] }
+        let words = damaged.count == 1 ? "a damaged database" : "\(damaged.count) damaged databases"
+        return [
+            .doubt(
+                "records", "\(words) had to be rebuilt; what could not be read is in \(last)",
+                "look at the disk: smartctl -a; delete the file when no record is missed")
+        ]
     }
 
     /// What is acknowledged is written first, so a slow disk is heard by who leaves a message.

@@ -28,12 +28,18 @@ actor SignallingLoop {
     private var alarmAt: Instant?
     private var backlog = Backlog()
     private(set) var slowTurns: UInt64 = 0
+    /// Where the next start finds what was in work at a sudden end.
+    private let inWork: InWork?
+    private let refusals: Refusals
 
     init(
         _ eventLoop: any EventLoop, exchange: Switchboard, media: MediaPort, store: StorePort,
-        location: LocationPort, sources: SourcePort, journal: Journal, pace: Pace = .real,
+        location: LocationPort, sources: SourcePort, journal: Journal, inWork: InWork? = nil,
+        refusals: Refusals = Refusals(), pace: Pace = .real,
         watcher: (@Sendable ([Decided]) -> Void)? = nil
     ) {
+        self.inWork = inWork
+        self.refusals = refusals
         self.eventLoop = eventLoop
         self.exchange = exchange
         self.media = media
@@ -48,7 +54,12 @@ actor SignallingLoop {
 
     // MARK: - Inputs
 
+    /// What has ended the exchange twice is passed over.
     func received(_ bytes: [UInt8], over flow: Flow) {
+        guard
+            refusals.isEmpty
+                || !refusals.refuse(bytes, from: flow.remote.ip, at: Daemon.utc())
+        else { return }
         handle(.received(bytes, over: flow))
     }
 
@@ -92,6 +103,26 @@ actor SignallingLoop {
         flush()
     }
 
+    /// What is to go on from before; given once, behind what was restored.
+    func remember(_ things: [KeptThing], oneByOne: Bool) {
+        let now = NIODeadline.now()
+        for some in oneByOne ? things.map({ [$0] }) : [things] {
+            if oneByOne, let key = some.first?.key {
+                inWork?.begin("\(key.kind.rawValue) \(key.id)", at: now.uptimeNanoseconds)
+            } else {
+                inWork?.begin(.remembering, at: now.uptimeNanoseconds)
+            }
+            turn(.store(.remembered(some)), now)
+            inWork?.done()
+        }
+        flush()
+    }
+
+    /// The end, in good order.
+    func noteEnd() {
+        inWork?.begin(.ended, at: NIODeadline.now().uptimeNanoseconds)
+    }
+
     /// An administrator's order.
     func perform(_ order: AdminOrder) -> AdminReply {
         let (reply, outbox) = exchange.perform(order, at: pace.instant(at: .now()))
@@ -105,6 +136,19 @@ actor SignallingLoop {
 
     private func handle(_ input: Input) {
         let began = NIODeadline.now()
+        if case .received(let bytes, let flow) = input {
+            inWork?.begin(bytes, from: flow.remote.ip, at: began.uptimeNanoseconds)
+        } else {
+            inWork?.begin(.other, at: began.uptimeNanoseconds)
+        }
+        turn(input, began)
+        inWork?.done()
+    }
+
+    private func turn(_ input: Input, _ began: NIODeadline) {
+        #if DEBUG
+            CrashOnPurpose.look(at: input)
+        #endif
         let outbox = exchange.handle(input, at: pace.instant(at: began))
         carryOut(outbox)
         schedule(at: began)

@@ -33,8 +33,8 @@ enum MailSpool {
             arguments: [now.milliseconds])
         let decoder = Documents.decoder()
         while let row = try rows.next() {
-            guard let text: String = row["document"], let since: Int64 = row["since"],
-                let tries: Int = row["tries"],
+            guard let text = row.text("document"), let since = row.integer("since"),
+                let tries = row.integer("tries").flatMap({ Int(exactly: $0) }),
                 let draft = try? decoder.decode(MailDraft.self, from: Data(text.utf8))
             else { continue }
             return SpooledMail(
@@ -61,20 +61,20 @@ enum MailSpool {
 /// The spool, for who sends.
 extension DiskLoop {
     public func nextMail(at now: UTCTime) throws -> SpooledMail? {
-        try database.queue.read { try MailSpool.next(at: now, $0) }
+        try read { try MailSpool.next(at: now, $0) }
     }
 
     /// The server has it.
     public func mailIsSent(_ id: String) throws {
-        try database.queue.write { try MailSpool.remove(id, $0) }
+        try write { try MailSpool.remove(id, $0) }
     }
 
     public func putOffMail(_ id: String, until due: UTCTime) throws {
-        try database.queue.write { try MailSpool.putOff(id, until: due, $0) }
+        try write { try MailSpool.putOff(id, until: due, $0) }
     }
 
     public func waitingMails() throws -> Int {
         flush()
-        return try database.queue.read { try MailSpool.count($0) }
+        return try read { try MailSpool.count($0) }
     }
 }

@@ -12,7 +12,7 @@ import Switchboard
 ///    transaction.
 /// 4. The Switchboard is told, and the caller.
 struct MailboxKeeper {
-    let queue: DatabaseQueue
+    var queue: DatabaseQueue
     var folder: MailboxFolder
 
     /// What is to be told of it. Throws where the database refuses: then it is to be tried again.

@@ -52,7 +52,7 @@ enum MailboxTables {
     ) throws -> [(message: VoiceMessage, isDraft: Bool)] {
         let decoder = Documents.decoder()
         return try Row.fetchAll(database, sql: "SELECT state, document FROM message").compactMap {
-            guard let text: String = $0["document"], let state: String = $0["state"],
+            guard let text = $0.text("document"), let state = $0.text("state"),
                 let message = try? decoder.decode(VoiceMessage.self, from: Data(text.utf8))
             else { return nil }
             return (message, state == draft)
@@ -101,16 +101,15 @@ enum MailboxTables {
     static func restore(_ kept: inout RestoredMailboxes, _ database: GRDB.Database) throws {
         let decoder = Documents.decoder()
         for row in try Row.fetchAll(database, sql: "SELECT * FROM box") {
-            guard let number: String = row["number"] else { continue }
-            if let text: String = row["document"],
+            guard let number = row.text("number") else { continue }
+            if let text = row.text("document"),
                 let box = try? decoder.decode(KeptBox.self, from: Data(text.utf8))
             {
                 kept.boxes.append(box)
             }
-            let pin: String? = row["pin"]
-            guard pin != nil else { continue }
+            guard row.text("pin") != nil else { continue }
             kept.pins.insert(number)
-            if row["isPassing"] == true { kept.passingPINs.insert(number) }
+            if row.flag("isPassing") == true { kept.passingPINs.insert(number) }
         }
     }
 }

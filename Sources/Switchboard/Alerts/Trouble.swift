@@ -11,11 +11,11 @@ public struct AlertSettings: Equatable, Sendable {
 /// Something of the exchange itself that somebody has to know.
 public struct Trouble: Codable, Equatable, Sendable {
     public enum Kind: String, Codable, Sendable {
-        case trunk, disk, certificate
+        case trunk, disk, certificate, database, crash
     }
 
     public var kind: Kind
-    /// The trunk, the directory, the certificate.
+    /// The trunk, the directory, the certificate, the file, the state.
     public var about: String
     /// It is over.
     public var isOver: Bool

@@ -109,6 +109,7 @@ extension Switchboard {
             note(.error, "Call records cannot be written", ["reason": reason])
         case .recovered:
             note(.info, "Call records are written again")
+        case .rebuilt(let file, let text): tell(Trouble(.database, about: file, text: text))
         }
     }
 }

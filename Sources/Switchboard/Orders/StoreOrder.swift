@@ -22,6 +22,16 @@ public enum StoreOrder: Equatable, Sendable {
     /// Replaces what has the same key.
     case keep(KeptThing)
     case forget(KeptKey)
+
+    /// Somebody hears or sees that it is done, and must not wait for what is gathered.
+    public var isAwaited: Bool {
+        switch self {
+        case .keepToggle, .keepFact(.forward, _, _), .keepFact(.dnd, _, _),
+            .keepFact(.agent, _, _), .keepFact(.waiting, _, _):
+            true
+        default: false
+        }
+    }
 }
 
 public enum StoreEvent: Equatable, Sendable {
@@ -34,6 +44,9 @@ public enum StoreEvent: Equatable, Sendable {
     /// A call record could not be written; it stays in memory and is tried again.
     case failed(reason: String)
     case recovered
+    /// The database was damaged, and has been rebuilt: where the damaged file is now, and what
+    /// people are told.
+    case rebuilt(file: String, text: String)
     case voicemail(VoicemailEvent)
 }
 
