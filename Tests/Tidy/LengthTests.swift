@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Code that a person can hold in his head (architecture, section 6).
@@ -14,6 +15,25 @@ struct LengthTests {
         for file in SourceTree.swift where !file.path.hasPrefix("Tests/") {
             for (number, line) in file.lines.enumerated() where line.count > 100 {
                 Issue.record("\(file.path):\(number + 1) has \(line.count) columns")
+            }
+        }
+    }
+
+    @Test("nothing in the tree is larger than a megabyte: what was built is no source")
+    func sizes() throws {
+        let ignored = try SourceTree.text(".gitignore").split(separator: "\n").map {
+            $0.trimmingCharacters(in: ["/"])
+        }
+        let manager = FileManager.default
+        let names = try manager.contentsOfDirectory(atPath: SourceTree.root.path)
+        for name in names where name != ".git" && !name.hasPrefix(".build") {
+            guard !ignored.contains(name) else { continue }
+            let top = SourceTree.root.appending(path: name)
+            let inside = manager.enumerator(atPath: top.path)?.allObjects as? [String] ?? []
+            for path in [name] + inside.map({ name + "/" + $0 }) where !path.contains(".build") {
+                let file = SourceTree.root.appending(path: path).path
+                let size = try manager.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+                #expect(size <= 1_000_000, "\(path) has \(size) bytes")
             }
         }
     }
