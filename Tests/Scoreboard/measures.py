@@ -41,7 +41,8 @@ MEASURES = [
     Measure("T6", "calls for help get through", ["EmergencyCallTests", "EmergencyFaultTests", "EmergencyProofTests", "EmergencyRoomTests"]),
     Measure("D1", "a flood with calls up", ["SourceRatesTests"],
             ["a-flood-from-one-source-with-calls-up", "a-flood-from-a-thousand-sources-with-calls-up"],
-            lacks="the floods run with BELLBIRD_FLOOD=60 and a release build alone, and have not passed yet"),
+            lacks="the floods run with BELLBIRD_FLOOD=60 and a release build alone; calls, sound and phones held, and"
+                  " memory has not been measured since the trace of strangers is bounded"),
     Measure("D2", "one answer to one message, hardly larger", ["StrangerTests/oneAnswer"]),
     Measure("D3", "slow and idle streams", ["SilentStreamTests"]),
     Measure("D4", "one account cannot hoard", ["RegistrarTests", "TextTests", "LampTests"]),
