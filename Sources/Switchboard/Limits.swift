@@ -98,6 +98,8 @@ enum Limits {
     static let returnPatience = Duration.seconds(30)
     /// An offer of our own waits so long for one that is open.
     static let reopeningPause = Duration.milliseconds(300)
+    /// Whoever did not agree to that is asked again after so long; both sides hear music.
+    static let reopeningAgain = Duration.seconds(30)
 
     // MARK: Texts and lamps
 
@@ -208,6 +210,9 @@ enum Limits {
     /// What could not be done in time, because the exchange was not there, is still done for so
     /// long.
     static let appointmentDelay = Duration.seconds(900)
+    /// By how much the wall clock has to be set (ms) for what is kept as a time of day to move
+    /// along. Below: it ends that much earlier or later.
+    static let clockStep: Int64 = 60_000
     /// How long somebody may speak a prompt that an administrator wants.
     static let promptLength = Duration.seconds(120)
     /// Nobody has said for so long what becomes of a prompt that was spoken: it is not kept.
@@ -244,6 +249,8 @@ enum Limits {
     static let firstPINLock: Int64 = 60_000
     static let longestPINLock: Int64 = 86_400_000
     static let countedPINs = 1_000
+    /// How long a wrong PIN of a conference room counts (ms).
+    static let wrongPINMemory: Int64 = 86_400_000
     /// How long an owner may speak a greeting, a comment or the name.
     static let longestGreeting = Duration.seconds(120)
     static let longestName = Duration.seconds(10)
