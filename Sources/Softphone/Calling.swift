@@ -77,6 +77,7 @@ extension Softphone {
         guard let call = calls[number], let tag = response.to.tag else { return }
         if call.earlyDialogs[tag] == nil {
             calls[number]?.earlyDialogs[tag] = Dialog(uac: call.invite, response: response)
+            calls[number]?.newestEarlyTag = tag
         }
         var receiver = call.receivers[tag] ?? ProvisionalReceiver()
         let verdict = receiver.receive(response)
@@ -109,7 +110,7 @@ extension Softphone {
             return
         }
         call.dialog = dialog.continuing(call.earlyDialogs[dialog.id.remoteTag])
-        call.earlyDialogs = [:]
+        (call.earlyDialogs, call.newestEarlyTag) = ([:], nil)
         call.receivers = [:]
         call.state = .talking
         calls[number] = call

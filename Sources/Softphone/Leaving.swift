@@ -37,9 +37,7 @@ extension Softphone {
         for (id, request) in call.stalled.sorted(by: { $0.key < $1.key }) {
             respond(.requestTerminated, to: request, id)
         }
-        for (id, pending) in requests where pending.purpose == .offer(number) {
-            perform(transactions.limit(id))
-        }
+        for transaction in offers(in: number) { perform(transactions.limit(transaction)) }
         stop(.answer(number), .answerAgain(number), .noACK(number), .provisionalAgain(number))
         stop(.refresh(number), .expiry(number), .offerAgain(number), .decide(number))
         report(.ended(number, ending))

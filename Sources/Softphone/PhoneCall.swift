@@ -32,6 +32,7 @@ extension Softphone {
         var localTag: ByteString
         public internal(set) var dialog: Dialog?
         var earlyDialogs: [ByteString: Dialog] = [:]
+        var newestEarlyTag: ByteString?
         var receivers: [ByteString: ProvisionalReceiver] = [:]
         var sender = ProvisionalSender()
         /// `answer` was called while a reliable provisional response waits for its PRACK.

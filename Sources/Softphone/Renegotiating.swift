@@ -43,9 +43,12 @@ extension Softphone {
     /// Cancels the re-INVITE that has no answer yet (RFC 3261 §9.1).
     public mutating func takeBackOffer(_ number: CallNumber, at now: Duration) {
         self.now = max(self.now, now)
-        for (transaction, pending) in requests where pending.purpose == .offer(number) {
-            perform(transactions.cancel(transaction))
-        }
+        for transaction in offers(in: number) { perform(transactions.cancel(transaction)) }
+    }
+
+    /// Requests with offers that have no answer yet, the oldest first.
+    func offers(in number: CallNumber) -> [TransactionID] {
+        requests.filter { $0.value.purpose == .offer(number) }.keys.sorted()
     }
 
     private mutating func sendOffer(_ number: CallNumber) {

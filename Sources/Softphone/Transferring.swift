@@ -37,7 +37,7 @@ extension Softphone {
     /// the newest early dialog is meant.
     public func replaces(_ number: CallNumber, isEarlyOnly: Bool = false) -> ByteString? {
         guard let call = calls[number] else { return nil }
-        let tag = call.dialog?.id.remoteTag ?? call.earlyDialogs.keys.first
+        let tag = call.dialog?.id.remoteTag ?? call.newestEarlyTag
         guard let tag else { return nil }
         let text = "\(call.invite.callID);to-tag=\(tag);from-tag=\(call.localTag)"
         return ByteString(text + (isEarlyOnly ? ";early-only" : ""))

@@ -22,9 +22,10 @@ enum Limits {
     /// A trunk that has said 100 to a call for help, and nothing more for so long, is given up
     /// where there is another way. Far networks take some seconds to ring.
     static let helpPatience = Duration.seconds(10)
-    /// Messages that wait so long: new calls are answered 503 with Retry-After until none does, so
-    /// that what was sent half a second ago is not sent again (RFC 3261 §17.1.1.2).
-    static let longestWait = Duration.milliseconds(200)
+    /// Messages that wait so long: new calls are answered 503 with Retry-After until none does.
+    /// By then each was sent twice (RFC 3261 §17.1.1.2). A morning on which all phones come back at
+    /// once is over sooner.
+    static let longestWait = Duration.seconds(1)
     /// What was told of the wait counts for so long.
     static let waitCounts = Duration.milliseconds(100)
     /// No call was turned away for so long: the journal says that it is over.
@@ -108,6 +109,8 @@ enum Limits {
     static let returnPatience = Duration.seconds(30)
     /// An offer of our own waits so long for one that is open.
     static let reopeningPause = Duration.milliseconds(300)
+    /// Whoever did not agree to that is asked again after so long; both sides hear music.
+    static let reopeningAgain = Duration.seconds(30)
 
     // MARK: Texts and lamps
 
@@ -218,6 +221,9 @@ enum Limits {
     /// What could not be done in time, because the exchange was not there, is still done for so
     /// long.
     static let appointmentDelay = Duration.seconds(900)
+    /// By how much the wall clock has to be set (ms) for what is kept as a time of day to move
+    /// along. Below: it ends that much earlier or later.
+    static let clockStep: Int64 = 60_000
     /// How long somebody may speak a prompt that an administrator wants.
     static let promptLength = Duration.seconds(120)
     /// Nobody has said for so long what becomes of a prompt that was spoken: it is not kept.
@@ -254,6 +260,8 @@ enum Limits {
     static let firstPINLock: Int64 = 60_000
     static let longestPINLock: Int64 = 86_400_000
     static let countedPINs = 1_000
+    /// How long a wrong PIN of a conference room counts (ms).
+    static let wrongPINMemory: Int64 = 86_400_000
     /// How long an owner may speak a greeting, a comment or the name.
     static let longestGreeting = Duration.seconds(120)
     static let longestName = Duration.seconds(10)

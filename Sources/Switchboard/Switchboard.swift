@@ -112,6 +112,8 @@ public struct Switchboard: Sendable {
     var isDraining = false
     /// UTC at monotonic zero, in milliseconds.
     var utcOffset: Int64 = 0
+    /// The wall clock was told.
+    var knowsTheTime = false
     var now = Instant.zero
     var outbox = Outbox()
 
@@ -140,7 +142,7 @@ public struct Switchboard: Sendable {
             if !hookReplied(inquiry, reply) {
                 perform(inquiries.replied(inquiry, reply, at: self.now))
             }
-        case .clock(let utc): utcOffset = utc.milliseconds &- now.nanoseconds / 1_000_000
+        case .clock(let utc): clockIs(utc)
         case .configuration(let new): adopt(new)
         }
         return drain()

@@ -8,7 +8,7 @@ import Wire
 
 /// New calls are turned away while messages wait too long until they are read.
 struct LatenessTests {
-    private static let late = Input.late(.milliseconds(250))
+    private static let late = Input.late(.milliseconds(1_250))
 
     private static func isTurnedAway(
         _ call: Softphone.CallNumber, _ name: String, in world: World
@@ -30,7 +30,7 @@ struct LatenessTests {
         world.run(for: .seconds(3))
         world.ladder.clear(at: world.now)
         world.report(Self.late)
-        #expect(world.load.isLate && world.load.waitMilliseconds == 250)
+        #expect(world.load.isLate && world.load.waitMilliseconds == 1_250)
         let refused = world.call("202", "600")
         world.hold("201")
         world.run(for: .seconds(2))
@@ -60,7 +60,7 @@ struct LatenessTests {
         world.report(Self.late)
         world.run(for: .milliseconds(100))
         #expect(!world.load.isLate && world.load.waitMilliseconds == 0)
-        world.report(.late(.milliseconds(199)))
+        world.report(.late(.milliseconds(999)))
         #expect(!world.load.isLate && world.load.waitMilliseconds == 199)
         let call = world.call("201", "202")
         world.run(for: .seconds(3))

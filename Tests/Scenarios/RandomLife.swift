@@ -81,7 +81,10 @@ struct RandomLife {
             world.silence.longest = Self.withoutACK
             world.kill(name)
         case 16 where world[name].isDead: world.revive(name)
-        case 17 where dice.happens(0.3): world.cutConnection(of: name)
+        case 17 where dice.happens(0.3):
+            // What it was to acknowledge may have gone with the connection.
+            world.silence.longest = Self.withoutACK
+            world.cutConnection(of: name)
         case 18 where dice.happens(0.1): world.reload(office)
         case 19 where dice.happens(0.15): restart()
         case 20, 21: transfer(name)
@@ -242,9 +245,11 @@ struct RandomLife {
     /// Who hears others in their conversation and may not, in words.
     private var eavesdroppers: [String] {
         world.media.rooms.values.flatMap(\.members).compactMap { stream, seat in
-            guard seat.groups == Self.watching else { return nil }
-            let ip = world.media.open[stream]?.direction?.rtp.ip
-            let name = everybody.first { world[$0].local.ip == ip } ?? "?"
+            // Who is sent nothing hears nothing: its INVITE had no offer, and no ACK has come yet.
+            guard seat.groups == Self.watching, let direction = world.media.open[stream]?.direction,
+                direction.sends
+            else { return nil }
+            let name = everybody.first { world[$0].local.ip == direction.rtp.ip } ?? "?"
             let number = name.prefix { $0 != "-" }
             return Self.supervisors.contains(String(number))
                 ? nil : "\(name) hears a conversation without the right"

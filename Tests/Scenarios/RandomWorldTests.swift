@@ -25,6 +25,29 @@ struct RandomWorldTests {
         life.goHome()
         #expect(life.left == [], "seed \(seed)")
     }
+
+    /// What a seed has shown once it shows again: no order of a table, no clock and no chance but
+    /// that of the seed decides anything.
+    @Test("the same seed lives the same day, to the byte", arguments: Seeds.livedTwice)
+    func sameDay(_ seed: Int) {
+        var one = RandomLife(seed: UInt64(seed))
+        var other = RandomLife(seed: UInt64(seed))
+        one.live(steps: 200)
+        other.live(steps: 200)
+        let (first, second) = (one.world.ladder.rungs, other.world.ladder.rungs)
+        let fork = zip(first, second).enumerated().first { $0.element.0 != $0.element.1 }
+        #expect(fork == nil && first.count == second.count, "seed \(seed): \(told(fork?.element))")
+        #expect(one.world.store.records == other.world.store.records, "seed \(seed)")
+        #expect(one.world.media.orders == other.world.media.orders, "seed \(seed)")
+    }
+
+    private func told(_ fork: (Ladder.Rung, Ladder.Rung)?) -> String {
+        guard let (one, other) = fork else { return "the same as far as both go" }
+        return [one, other].map {
+            "\($0.at.clockText) \($0.from) -> \($0.to) \($0.what)\n"
+                + String(decoding: $0.bytes, as: UTF8.self)
+        }.joined(separator: "\nor\n")
+    }
 }
 
 /// `BELLBIRD_SEEDS=500` lives five hundred days instead of a few, `BELLBIRD_SEEDS=501-1000` the next
@@ -36,5 +59,10 @@ private enum Seeds {
         guard let last = bounds.last else { return 1...25 }
         let first = bounds.count > 1 ? bounds[0] : 1
         return first...max(first, last)
+    }
+
+    /// Of the wanted ones the last few.
+    static var livedTwice: ClosedRange<Int> {
+        max(wanted.lowerBound, wanted.upperBound - 5)...wanted.upperBound
     }
 }

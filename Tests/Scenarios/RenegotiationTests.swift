@@ -255,4 +255,31 @@ struct RenegotiationTests {
             ])
         #expect(world.leftovers == [])
     }
+
+    @Test("who held while a phone was called, and came back before it answered, hears it")
+    func backBeforeTheAnswer() {
+        var office = Office.plain(
+            .init("201"), .init("202", behaviour: .answering(after: .seconds(5))))
+        office.dialplan = """
+            bellbird 1
+            context staff { number 700 { answer; wait 2s; ring 202 for 20s } }
+            """
+        var world = World(office)
+        world.register()
+        world.call("201", "700")
+        world.run(for: .seconds(1))
+        world.hold("201")
+        world.run(for: .seconds(3))
+        #expect(world.rings("202"))
+        world.resume("201")
+        world.run(for: .seconds(10))
+        for name in ["201", "202"] {
+            #expect(world[name].first(.talking) != nil, "\(name)")
+            #expect(world[name].calls.values.map(\.direction) == [.sendReceive], "\(name)")
+        }
+        #expect(world.mediaComplaints == [])
+        world.hangUp("201")
+        world.runUntilQuiet()
+        #expect(world.leftovers == [])
+    }
 }

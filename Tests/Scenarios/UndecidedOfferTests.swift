@@ -182,4 +182,33 @@ struct UndecidedOfferTests {
         world.runUntilQuiet()
         world.endAtHome()
     }
+
+    @Test(
+        "who was on hold and never agrees to be heard again is asked again; both hear something",
+        arguments: [true, false])
+    func neverOpened(_ hasMusic: Bool) {
+        var world = World.talking()
+        if !hasMusic { world.media.missingSounds = ["default"] }
+        world.silence.longest = .seconds(5)
+        world.hold("201")
+        world.run(for: .seconds(1))
+        world["202"].behaviour.stallsOffers = true
+        world.transfer("201", to: "203")
+        world.run(for: .seconds(70))
+        // Something concerns both sides meanwhile, and 202 does not decide on that either.
+        world.hold("203")
+        world.run(for: .seconds(70))
+        world.resume("203")
+        world.run(for: .seconds(120))
+        #expect(world["203"].first(.talking) != nil)
+        #expect(world.ladder.count("CANCEL", from: "pbx", to: "202") >= 3)
+        #expect(world.silence.complaints == [] && world.silence.lasting(at: world.now) == [])
+        #expect(world.mediaComplaints == [])
+        world["202"].behaviour.stallsOffers = false
+        world.run(for: .seconds(100))
+        #expect(world.heard == [["202", "203"]], "\(world.ladder.text)")
+        world.hangUp("203")
+        world.runUntilQuiet()
+        world.endAtHome()
+    }
 }

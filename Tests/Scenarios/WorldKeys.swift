@@ -24,10 +24,11 @@ extension World {
         #expect(store.records.count == Int(counters.callsBegun), sourceLocation: place)
     }
 
-    /// The stream that speaks to this phone.
+    /// The stream that speaks to this phone; of several the oldest.
     func stream(of name: String) -> StreamID? {
         let ip = self[name].local.ip
-        return media.open.first { $0.value.direction?.rtp.ip == ip }?.key
+        return media.open.filter { $0.value.direction?.rtp.ip == ip }.keys
+            .min { $0.rawValue < $1.rawValue }
     }
 
     /// Somebody presses keys there; after each one so much time goes by.

@@ -146,10 +146,8 @@ public struct VirtualExchange: TestedExchange {
     private mutating func press(_ keys: String, at name: String) {
         let address = world[name].local.ip
         for key in keys {
-            guard
-                let id = world.media.open.first(where: { $0.value.direction?.rtp.ip == address })?
-                    .key
-            else { return }
+            let streams = world.media.open.filter { $0.value.direction?.rtp.ip == address }.keys
+            guard let id = streams.min(by: { $0.rawValue < $1.rawValue }) else { return }
             world.report(.media(.digit(id, "\(key)", milliseconds: 100)))
         }
     }

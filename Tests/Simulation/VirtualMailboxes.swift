@@ -69,8 +69,9 @@ public struct VirtualMailboxes: Sendable {
     /// What the next start finds.
     public var restored: RestoredMailboxes {
         var kept = RestoredMailboxes()
-        kept.messages = Array(messages.values)
-        kept.interrupted = drafts.values.map { draft in
+        kept.messages = messages.values.sorted { "\($0.id)" < "\($1.id)" }
+        // In one order, whatever that of a table is.
+        kept.interrupted = drafts.values.sorted { "\($0.id)" < "\($1.id)" }.map { draft in
             var draft = draft
             draft.milliseconds = 3_000
             return draft

@@ -39,6 +39,10 @@ public struct World: Sendable {
     /// Where a STUN server stands outside; nil while it is silent.
     public var stunServer: SocketAddress?
     public internal(set) var stunQuestions = 0
+    /// By how much the wall clock was set, in milliseconds.
+    private var wallStep: Int64 = 0
+    /// What the wall clock shows.
+    public var wall: UTCTime { UTCTime(milliseconds: clock.utc.milliseconds + wallStep) }
     /// What becomes of each message of a participant on its way to the exchange.
     public var tamper: (@Sendable (_ bytes: [UInt8], _ sender: String) -> [UInt8])?
     var restarts: UInt64 = 0
@@ -91,7 +95,7 @@ public struct World: Sendable {
     }
 
     private mutating func start() {
-        report(.clock(clock.utc))
+        report(.clock(wall))
         report(.configuration(configuration))
     }
 
@@ -113,9 +117,15 @@ public struct World: Sendable {
         report(.store(.voicemail(.restored(store.voicemail.restored))))
         let things = store.things.sorted { $0.key.id < $1.key.id }.map(\.value)
         report(.store(.remembered(things)))
-        for connection in connections.values {
+        for (_, connection) in connections.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             if let name = namesByAddress[connection.phone] { cutConnection(of: name) }
         }
+    }
+
+    /// Somebody sets the wall clock; time passes as ever.
+    public mutating func setWallClock(to utc: UTCTime) {
+        wallStep = utc.milliseconds - clock.utc.milliseconds
+        report(.clock(utc))
     }
 
     /// Time passes in which the exchange does not run.

@@ -68,10 +68,12 @@ struct Ledger: Equatable, Sendable {
 
     // MARK: - Days
 
-    /// A new day begins with nothing.
+    /// A new day begins with nothing. A clock that was set back to another day gives nothing back.
     mutating func turn(_ account: String, to date: String) {
-        guard days[account]?.date != date else { return }
-        days[account] = Day(date: date)
+        guard let known = days[account]?.date, known >= date else {
+            return days[account] = Day(date: date)
+        }
+        days[account]?.date = date
     }
 
     /// True the first time today.

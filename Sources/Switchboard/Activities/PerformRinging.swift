@@ -112,7 +112,7 @@ extension Switchboard {
 
     /// Where round-robin groups go on, here and after a restart.
     private mutating func remember(_ places: [String: Int]) {
-        for (group, place) in places {
+        for (group, place) in places.sorted(by: { $0.key < $1.key }) {
             keepFact(.place, group, "\(place)")
             ringMemory.places[group] = place
         }

@@ -44,6 +44,16 @@ extension Switchboard {
         outbox.store.append(.keep(.appointment(appointment)))
     }
 
+    /// The clock was set: each is due when it shows that time. One that it has gone past by far
+    /// keeps the moment that it had, for such a clock may be wrong.
+    mutating func watchAppointments() {
+        for (id, appointment) in appointments.sorted(by: { $0.key < $1.key }) {
+            let left = Duration.milliseconds(appointment.due.milliseconds &- utc.milliseconds)
+            guard left > .zero - Limits.appointmentDelay else { continue }
+            timers.start(.appointment(id), at: now + max(.zero, left))
+        }
+    }
+
     private mutating func forget(_ id: UInt64) {
         guard appointments.removeValue(forKey: id) != nil else { return }
         timers.stop(.appointment(id))

@@ -31,6 +31,7 @@ extension Switchboard {
             guard answerOffer(of: callee, description) else {
                 return abort(id, .notAcceptableHere)
             }
+            hearAgain(callee, beside: caller.id)
             return join(id)
         }
         guard let description, let answer = relayAnswer(description, to: caller.id) else {
@@ -38,6 +39,13 @@ extension Switchboard {
         }
         leg(caller.id) { $0.answer(answer) }
         join(id)
+    }
+
+    /// The callee was called while the caller held, and told not to speak; the caller has come back
+    /// meanwhile.
+    private mutating func hearAgain(_ callee: LegID, beside caller: LegID) {
+        guard legs[caller]?.media.remote?.direction(of: 0).allowsReceiving == true else { return }
+        reopen(callee)
     }
 
     /// A callee that was called while the caller had offered nothing has made the offer, and no

@@ -197,10 +197,6 @@ extension Switchboard {
         return recorded
     }
 
-    func utc(at instant: Instant) -> UTCTime {
-        UTCTime(milliseconds: utcOffset &+ instant.nanoseconds / 1_000_000)
-    }
-
     func record(of call: Call) -> CallRecord {
         let ended = call.talkedUntil ?? now
         let talked = call.answered.map { max(ended - $0, .zero) } ?? .zero

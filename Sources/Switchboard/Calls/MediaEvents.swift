@@ -96,7 +96,7 @@ extension Switchboard {
             restore(facts)
             let known = bindings.filter { configuration?.inventory.extension($0.key) != nil }
             registrar.restore(known, at: now, utc: utc)
-            for number in known.keys {
+            for number in known.keys.sorted() {
                 watchBindings(of: number)
                 for binding in registrar.bindings(for: number, at: now) {
                     defence.known.insert(binding.flow.remote, until: binding.expires)

@@ -92,7 +92,7 @@ struct BanList: Sendable {
     mutating func forgetOld(at now: Instant) -> [IPNetwork] {
         let old = table.values.filter { ban in ban.forgotten.map { $0 <= now } ?? false }
         for ban in old { remove(ban.network) }
-        return old.map(\.network)
+        return old.map(\.network).sorted { "\($0)" < "\($1)" }
     }
 
     /// At the bound: those go whose loss costs least, an eighth at once so that it is seldom done.

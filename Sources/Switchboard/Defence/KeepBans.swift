@@ -32,6 +32,11 @@ extension Switchboard {
         timers.start(.bans, at: now + Limits.banRounds)
     }
 
+    /// The clock was set: each ends after as long as before, also behind a restart.
+    mutating func keepBansAnew() {
+        for ban in defence.bans.all(at: now) { keep(ban) }
+    }
+
     private mutating func forget(_ networks: [IPNetwork]) {
         for network in networks {
             outbox.store.append(.forget(KeptKey(.ban, "\(network)")))

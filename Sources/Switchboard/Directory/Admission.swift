@@ -36,14 +36,15 @@ struct Admission: Sendable {
     }
 
     mutating func admit(
-        _ request: Request, over flow: Flow, configuration: Configuration, utc: UTCTime
+        _ request: Request, over flow: Flow, configuration: Configuration, at now: Instant
     ) -> Admitted {
         // A registration always needs a password, wherever it comes from.
         if request.method != .register, let trunk = trunks.trunk(of: request, from: flow.remote.ip)
         {
             return .trunk(trunk)
         }
-        let seconds = utc.milliseconds / 1000
+        // Not the wall clock: a nonce that is out stays good when that is set.
+        let seconds = now.nanoseconds / 1_000_000_000
         let values = request.headers.values(of: .authorization)
         let source = IPNetwork(ofSource: flow.remote.ip)
         guard let credentials = Credentials(in: values, realm: configuration.domain) else {

@@ -24,12 +24,12 @@ struct FailureWatch: Sendable {
     private var younger: [IPNetwork: Window] = [:]
     private var older: [IPNetwork: Window] = [:]
 
-    /// `seconds`: UTC. `within`: how long a time is, in seconds.
+    /// `seconds`: of a clock that nobody sets. `within`: how long a time is, in seconds.
     mutating func failed(
         from source: IPNetwork, user: String, at seconds: Int64, within: Int64 = 60
     ) -> Failure {
         var window = younger[source] ?? older[source] ?? Window(began: seconds, count: 0)
-        // A clock that was set back begins a new window, too.
+        // One from before it, too, begins a new one.
         if !(window.began..<window.began + within).contains(seconds) {
             window = Window(began: seconds, count: 0)
         }

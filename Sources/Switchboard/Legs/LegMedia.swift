@@ -29,6 +29,10 @@ struct LegMedia: Equatable, Sendable {
 
     enum OwnOffer: Equatable, Sendable { case ours, theirs }
 
+    /// It was told to be silent by somebody who is not there any more, and has not agreed yet to be
+    /// heard again.
+    var isReopening = false
+
     /// The far end has put us on hold, by an offer of its own during the call. Who never wanted to
     /// hear anything, as a service that only speaks, holds nobody.
     private(set) var isHolding = false

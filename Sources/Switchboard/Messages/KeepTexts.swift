@@ -161,6 +161,11 @@ extension Switchboard {
         timers.start(.waitingTexts(of: number), at: now + .milliseconds(left))
     }
 
+    /// The clock was set: they wait for as long as before.
+    mutating func moveTexts(by step: Int64) {
+        for text in waitingTexts.move(by: step) { outbox.store.append(.keep(.text(text))) }
+    }
+
     mutating func textsExpire(of number: String) {
         for id in waitingTexts.expired(of: number, at: utc) {
             note(.info, "A text has waited too long for a phone", ["extension": number])

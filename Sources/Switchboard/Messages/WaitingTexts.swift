@@ -46,6 +46,17 @@ struct WaitingTexts: Sendable {
         return text
     }
 
+    /// Each expires so many milliseconds later by the wall clock; all as they are then.
+    mutating func move(by step: Int64) -> [KeptText] {
+        for number in numbers {
+            for index in table[number]?.indices ?? 0..<0 {
+                guard let expires = table[number]?[index].expires else { continue }
+                table[number]?[index].expires = expires.moved(by: step)
+            }
+        }
+        return numbers.flatMap { table[$0] ?? [] }
+    }
+
     /// The names of those whose time is over.
     func expired(of number: String, at now: UTCTime) -> [String] {
         (table[number] ?? []).filter { $0.expires <= now }.map(\.id)

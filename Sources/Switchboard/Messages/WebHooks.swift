@@ -43,6 +43,16 @@ extension Switchboard {
         max(UInt64(clamping: utc.milliseconds), (hooks.keys.max() ?? 0) &+ 1)
     }
 
+    /// The clock was set: they are tried for as long as before.
+    mutating func moveHooks(by step: Int64) {
+        for id in hooks.keys.sorted() {
+            guard var hook = hooks[id] else { continue }
+            hook.until = hook.until.moved(by: step)
+            hooks[id] = hook
+            outbox.store.append(.keep(.hook(hook)))
+        }
+    }
+
     /// After a restart: where it was is not known, so it is told again; its key says that it is
     /// the same.
     mutating func restore(_ hook: KeptHook) {

@@ -11,6 +11,7 @@ struct Monitoring: Equatable, Sendable {
     var quietSince: Instant?
     /// What is kept of the way in which it is in the call now.
     var record: WatchRecord?
+    var recordBegan: Instant?
     /// How many of those there were.
     var records = 0
 

@@ -12,6 +12,7 @@ extension Switchboard {
             whom: monitoring.number, mode: monitoring.mode, watched: watched,
             with: otherSide(of: bridge, than: monitoring.number), began: utc)
         monitoring.record = record
+        monitoring.recordBegan = now
         calls[id]?.activity = .monitoring(action, monitoring)
         outbox.store.append(.keepWatch(record))
         let deed = "\(call.callerParty) \(monitoring.mode.deed) extension \(monitoring.number)"
@@ -24,6 +25,8 @@ extension Switchboard {
         var monitoring = was
         if case .monitoring(_, let current)? = calls[id]?.activity { monitoring = current }
         guard let call = calls[id], var record = monitoring?.record else { return }
+        // The clock may have been set meanwhile.
+        if let began = monitoring?.recordBegan { record.began = utc(at: began) }
         record.ended = utc
         outbox.store.append(.keepWatch(record))
         if case .monitoring(let action, var current)? = calls[id]?.activity {

@@ -31,7 +31,7 @@ extension Switchboard {
         calls[id]?.isHoldWatched = false
         timers.stop(.heldTooLong(id))
         let recalls = calls.values.filter { $0.recall?.call == id && !$0.isOver }.map(\.id)
-        for recall in recalls {
+        for recall in recalls.sorted() {
             calls[recall]?.recall = nil
             terminate(recall, CallEnding(by: .exchange, cause: "no longer on hold"), .normal)
         }

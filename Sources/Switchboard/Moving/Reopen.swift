@@ -9,7 +9,11 @@ extension Switchboard {
     mutating func reopen(_ id: LegID) {
         guard let leg = legs[id], leg.isConfirmed, !leg.media.isHolding,
             let local = leg.media.local, !Negotiation.isTwoWay(local)
-        else { return timers.stop(.reopening(id)) }
+        else {
+            legs[id]?.media.isReopening = false
+            return timers.stop(.reopening(id))
+        }
+        legs[id]?.media.isReopening = true
         guard leg.state == .talking, leg.openOffer == nil, leg.owedAnswer == nil,
             leg.media.ownOffer == nil, leg.unacknowledged == nil
         else { return timers.start(.reopening(id), at: now + Limits.reopeningPause) }
@@ -79,8 +83,11 @@ extension Switchboard {
         legs[id]?.media.ownOffer = nil
         legs[id]?.media.offered = nil
         restorePrevious(id)
+        guard status == .requestPending else {
+            timers.start(.reopening(id), at: now + Limits.reopeningAgain)
+            return true
+        }
         // RFC 3261 §14.1: who made the Call-ID waits longer.
-        guard status == .requestPending else { return true }
         let range: ClosedRange<Duration> =
             leg.role == .callee ? .milliseconds(2_100) ... .seconds(4) : .zero ... .seconds(2)
         timers.start(.reopening(id), at: now + chance.duration(in: range))

@@ -28,12 +28,15 @@ struct Transfer: Equatable, Sendable {
 /// ```
 extension Switchboard {
     /// Whoever talks to `id` goes into a call of its own, which is still to be begun
-    /// (`beginAdopted`); `id` waits in it. Nil where nobody talks to `id`.
+    /// (`beginAdopted`); `id` waits in it. Nil where nobody talks to `id`, or its answer was not
+    /// acknowledged yet: then they talk on.
     mutating func transfer(
         by id: LegID, to number: String, only: Action? = nil
     ) -> CallID? {
         guard let talk = conversation(of: id), let party = legs[id]?.party,
-            case .phone(let by) = party, let bridge = takeApart(talk.call)
+            case .phone(let by) = party, configuration != nil,
+            legs[talk.bridge.other(than: id)]?.isConfirmed == true,
+            let bridge = takeApart(talk.call)
         else { return nil }
         let other = bridge.other(than: id)
         let whom = legs[other]?.party.description ?? "?"

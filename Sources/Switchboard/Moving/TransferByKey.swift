@@ -116,6 +116,7 @@ extension Switchboard {
         guard case .phone(let own)? = legs[transfer.by]?.party,
             let phone = configuration?.inventory.extension(own),
             configuration?.plan.leads(number, in: phone.context) == true,
+            legs[transfer.by]?.isConfirmed == true, legs[transfer.other]?.isConfirmed == true,
             number != own, legs[transfer.other]?.party != .phone(number)
         else {
             step(id, "\(number) leads nowhere: they talk again")

@@ -18,6 +18,8 @@ public enum FactKind: String, CaseIterable, Hashable, Sendable {
     case work
     /// What an account has used up on one day: `201`, `201 international`.
     case spent
+    /// Who has guessed at the PIN of a room: those from outside, `600`, or a phone, `600 201`.
+    case door
     /// A country that may be called: `+44`, and since when by whose word.
     case country
 }

@@ -47,12 +47,13 @@ extension Switchboard {
 
     /// After a start and with each plan: every queue with its agents.
     mutating func openQueues() {
-        for (name, rules) in configuration?.plan.queueRules ?? [:] { openQueue(name, rules) }
+        let known = configuration?.plan.queueRules ?? [:]
+        for (name, rules) in known.sorted(by: { $0.key < $1.key }) { openQueue(name, rules) }
     }
 
     /// A phone has begun or ended a call, or has come or gone: perhaps an agent is free now.
     mutating func agentMayBeFree(_ number: String) {
-        for (name, line) in queues
+        for (name, line) in queues.sorted(by: { $0.key < $1.key })
         where !line.callers.isEmpty && line.agents[number] != nil {
             timers.start(.queue(name), at: now)
         }

@@ -125,7 +125,7 @@ extension Switchboard {
         _ request: Request, over flow: Flow, _ configuration: Configuration
     ) -> Admission.Admitted {
         let verdict = admission.admit(
-            request, over: flow, configuration: configuration, utc: utc)
+            request, over: flow, configuration: configuration, at: now)
         switch verdict {
         case .phone: isKnown(flow)
         case .trunk: trust(flow)

@@ -87,6 +87,4 @@ extension Switchboard {
         defer { nextNumber += 1 }
         return nextNumber
     }
-
-    var utc: UTCTime { UTCTime(milliseconds: utcOffset &+ now.nanoseconds / 1_000_000) }
 }

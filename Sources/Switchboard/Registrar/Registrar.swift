@@ -34,6 +34,7 @@ struct Registrar: Sendable {
         table[number]?.lazy.map(\.expires).min()
     }
 
+    var numbers: [String] { table.keys.sorted() }
     var count: Int { table.values.reduce(0) { $0 + $1.count } }
     var registeredCount: Int { table.count }
 

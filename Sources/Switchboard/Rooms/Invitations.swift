@@ -43,7 +43,8 @@ extension Switchboard {
         guard case .conferring(_, let conferring)? = calls[id]?.activity,
             let number = conferring.invitations[leg.id], let description
         else { return hangUp(leg.id, .normal) }
-        for (other, called) in conferring.invitations where called == number {
+        let same = conferring.invitations.filter { $0.value == number }.keys
+        for other in same.sorted(by: { $0.rawValue < $1.rawValue }) {
             timers.stop(.invitation(other))
             self.conferring(id) { $0.invitations[other] = nil }
             if other != leg.id { cancel(other, .answeredElsewhere) }

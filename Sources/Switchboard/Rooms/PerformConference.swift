@@ -14,7 +14,18 @@ extension Switchboard {
         guard let question = conferring.door.question(sounds: [.prompt(RoomSounds.pin)]) else {
             return beginNaming(id, isHost: plan.isHost)
         }
+        guard !isLockedOut(id, plan) else { return keepOut(id, conferring) }
         ask(question, for: id)
+    }
+
+    /// Too many wrong PINs were typed, now or in calls before: hosts are not let in. Nor are guests
+    /// who need one.
+    private mutating func keepOut(_ id: CallID, _ conferring: Conferring) {
+        step(id, "the room is locked after wrong PINs")
+        guard conferring.plan.pin != nil else {
+            return beginNaming(id, isHost: conferring.plan.isHost)
+        }
+        goodbye(id, [RoomSounds.wrongPIN], .refused)
     }
 
     /// Plays the question's sounds, and collects what is typed.
@@ -89,11 +100,16 @@ extension Switchboard {
             question = $0.door.question(
                 sounds: [.prompt(RoomSounds.wrongPIN), .prompt(RoomSounds.pin)])
         }
+        guard case .conferring(_, let conferring)? = calls[id]?.activity else { return }
+        let locks = guessed(digits, answer, conferring, in: id)
         switch answer {
         case .enter(let isHost):
             resumeHushedRecording(of: id)
             step(id, isHost ? "the host's PIN" : "the room's PIN")
             beginNaming(id, isHost: isHost)
+        case .askAgain where locks:
+            resumeHushedRecording(of: id)
+            keepOut(id, conferring)
         case .askAgain:
             step(id, "not the room's PIN")
             if let question { ask(question, for: id) }

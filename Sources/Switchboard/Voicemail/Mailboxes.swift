@@ -113,6 +113,9 @@ struct Mailboxes: Sendable {
 
     func guardian(of box: String) -> PINGuard { guards[box] ?? PINGuard() }
 
+    /// Boxes that somebody has guessed at.
+    var guarded: [String] { guards.keys.sorted() }
+
     mutating func setGuard(_ guardian: PINGuard, of box: String) { guards[box] = guardian }
 
     mutating func notePIN(_ box: String, isSet: Bool, isPassing: Bool) {

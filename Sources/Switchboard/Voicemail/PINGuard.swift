@@ -1,12 +1,16 @@
-/// Who guesses at a mailbox's PIN is kept off for longer and longer, over all calls together: after
-/// every fifth wrong one for a minute, then for four, up to a day. The phones of its owners do not
-/// come here: nobody is locked out of his own mailbox by strangers.
+/// Who guesses at the PIN of a mailbox or a room is kept off for longer and longer, over all calls
+/// together: after every fifth wrong one for a minute, then for four, up to a day. The phones of
+/// its owners do not come here: nobody is locked out of his own mailbox by strangers.
 public struct PINGuard: Codable, Equatable, Sendable {
     /// Since the last right one.
     public private(set) var wrong = 0
     public private(set) var lockedUntil: UTCTime?
 
     public init() {}
+
+    init(wrong: Int, lockedUntil: UTCTime?) {
+        (self.wrong, self.lockedUntil) = (wrong, lockedUntil)
+    }
 
     /// Who comes before it is over is not let near. Under a clock that was set back nobody waits
     /// for longer than the longest lock.
@@ -30,6 +34,22 @@ public struct PINGuard: Codable, Equatable, Sendable {
     }
 
     public mutating func succeeded() { self = PINGuard() }
+
+    /// The wall clock was set: the lock lasts for as long as before.
+    mutating func move(by step: Int64) { lockedUntil = lockedUntil?.moved(by: step) }
+}
+
+extension Switchboard {
+    /// The wall clock was set: who is locked out of a mailbox stays so for as long as before.
+    mutating func moveLocks(by step: Int64) {
+        for box in mailboxes.guarded {
+            var guardian = mailboxes.guardian(of: box)
+            guard guardian.lockedUntil != nil else { continue }
+            guardian.move(by: step)
+            mailboxes.setGuard(guardian, of: box)
+            outbox.store.append(.voicemail(.keepBox(KeptBox(number: box, guardian: guardian))))
+        }
+    }
 }
 
 /// Which numbers may be PINs.

@@ -9,7 +9,7 @@ import Wire
 struct AdmissionTests {
     private let flow = Flow(
         .udp, listener: ListenerID(0), remote: SocketAddress(.v4(0xC000_0209), 40_000))
-    private let utc = UTCTime(milliseconds: 1_800_000_000_000)
+    private let now = Instant(nanoseconds: 1_800_000_000_000)
     private let realm: ByteString = "pbx.example"
 
     private func configuration(_ digest: [DigestAlgorithm] = [.md5]) throws -> Configuration {
@@ -59,9 +59,9 @@ struct AdmissionTests {
         }
 
         mutating func knock(
-            _ request: Request, over flow: Flow, at utc: UTCTime
+            _ request: Request, over flow: Flow, at now: Instant
         ) -> Admission.Admitted {
-            admission.admit(request, over: flow, configuration: configuration, utc: utc)
+            admission.admit(request, over: flow, configuration: configuration, at: now)
         }
     }
 
@@ -89,10 +89,10 @@ struct AdmissionTests {
         for algorithm in DigestAlgorithm.allCases {
             var door = Door(try configuration([algorithm]))
             let invite = request(.invite, from: "201")
-            let challenge = try #require(challenges(door.knock(invite, over: flow, at: utc)).first)
+            let challenge = try #require(challenges(door.knock(invite, over: flow, at: now)).first)
             #expect(challenge.algorithm == algorithm && challenge.realm == realm)
             let proved = proved(invite, challenge, user: "201", password: "secret-201")
-            guard case .phone(let phone) = door.knock(proved, over: flow, at: utc) else {
+            guard case .phone(let phone) = door.knock(proved, over: flow, at: now) else {
                 Issue.record("\(algorithm) was refused")
                 continue
             }
@@ -108,9 +108,9 @@ struct AdmissionTests {
             as [(ByteString, ByteString)]
         {
             let invite = request(.invite, from: "201")
-            let challenge = try #require(challenges(door.knock(invite, over: flow, at: utc)).first)
+            let challenge = try #require(challenges(door.knock(invite, over: flow, at: now)).first)
             let wrong = proved(invite, challenge, user: user, password: password)
-            guard case .refused(let response) = door.knock(wrong, over: flow, at: utc) else {
+            guard case .refused(let response) = door.knock(wrong, over: flow, at: now) else {
                 Issue.record("\(user) was let in")
                 continue
             }
@@ -123,15 +123,15 @@ struct AdmissionTests {
     func replay() throws {
         var door = Door(try configuration())
         let invite = request(.invite, from: "201")
-        let challenge = try #require(challenges(door.knock(invite, over: flow, at: utc)).first)
+        let challenge = try #require(challenges(door.knock(invite, over: flow, at: now)).first)
         let first = proved(invite, challenge, user: "201", password: "secret-201")
-        guard case .phone = door.knock(first, over: flow, at: utc) else {
+        guard case .phone = door.knock(first, over: flow, at: now) else {
             Issue.record("the first was refused")
             return
         }
-        #expect(challenges(door.knock(first, over: flow, at: utc)).first?.isStale == true)
+        #expect(challenges(door.knock(first, over: flow, at: now)).first?.isStale == true)
         let second = proved(invite, challenge, user: "201", password: "secret-201", count: 2)
-        guard case .phone = door.knock(second, over: flow, at: utc) else {
+        guard case .phone = door.knock(second, over: flow, at: now) else {
             Issue.record("the second was refused")
             return
         }
@@ -141,13 +141,13 @@ struct AdmissionTests {
     func nonces() throws {
         var door = Door(try configuration())
         let invite = request(.invite, from: "201")
-        var challenge = try #require(challenges(door.knock(invite, over: flow, at: utc)).first)
+        var challenge = try #require(challenges(door.knock(invite, over: flow, at: now)).first)
         let old = proved(invite, challenge, user: "201", password: "secret-201")
-        let later = UTCTime(milliseconds: utc.milliseconds + 301_000)
+        let later = now + .seconds(301)
         #expect(challenges(door.knock(old, over: flow, at: later)).first?.isStale == true)
         challenge.nonce = "0000000000000000aaaa"
         let forged = proved(invite, challenge, user: "201", password: "secret-201")
-        #expect(challenges(door.knock(forged, over: flow, at: utc)).first?.isStale == false)
+        #expect(challenges(door.knock(forged, over: flow, at: now)).first?.isStale == false)
     }
 
     @Test("nobody speaks for another extension")
@@ -155,9 +155,9 @@ struct AdmissionTests {
         var door = Door(try configuration())
         for request in [request(.invite, from: "202", to: "201"), request(.register, from: "202")] {
             let challenge = try #require(
-                challenges(door.knock(request, over: flow, at: utc)).first)
+                challenges(door.knock(request, over: flow, at: now)).first)
             let proved = proved(request, challenge, user: "201", password: "secret-201")
-            guard case .refused(let response) = door.knock(proved, over: flow, at: utc) else {
+            guard case .refused(let response) = door.knock(proved, over: flow, at: now) else {
                 Issue.record("201 spoke as 202")
                 continue
             }
@@ -169,25 +169,25 @@ struct AdmissionTests {
     func otherTarget() throws {
         var door = Door(try configuration())
         let invite = request(.invite, from: "201")
-        let challenge = try #require(challenges(door.knock(invite, over: flow, at: utc)).first)
+        let challenge = try #require(challenges(door.knock(invite, over: flow, at: now)).first)
         var moved = proved(invite, challenge, user: "201", password: "secret-201")
         moved.uri.user = "900123"
-        #expect(!challenges(door.knock(moved, over: flow, at: utc)).isEmpty)
+        #expect(!challenges(door.knock(moved, over: flow, at: now)).isEmpty)
     }
 
     @Test("MD5 is refused where the list leaves it out, SHA-256 never")
     func strength() throws {
         var strict = Door(try configuration([.sha256]))
         let invite = request(.invite, from: "201")
-        var challenge = try #require(challenges(strict.knock(invite, over: flow, at: utc)).first)
+        var challenge = try #require(challenges(strict.knock(invite, over: flow, at: now)).first)
         challenge.algorithm = .md5
         let weak = proved(invite, challenge, user: "201", password: "secret-201")
-        #expect(!challenges(strict.knock(weak, over: flow, at: utc)).isEmpty)
+        #expect(!challenges(strict.knock(weak, over: flow, at: now)).isEmpty)
         var plain = Door(try configuration([.md5]))
-        challenge = try #require(challenges(plain.knock(invite, over: flow, at: utc)).first)
+        challenge = try #require(challenges(plain.knock(invite, over: flow, at: now)).first)
         challenge.algorithm = .sha256
         let strong = proved(invite, challenge, user: "201", password: "secret-201")
-        guard case .phone = plain.knock(strong, over: flow, at: utc) else {
+        guard case .phone = plain.knock(strong, over: flow, at: now) else {
             Issue.record("SHA-256 was refused")
             return
         }
@@ -200,15 +200,15 @@ struct AdmissionTests {
         peer.remote = SocketAddress(.v4(0xC000_02C8), 5060)
         guard
             case .trunk(let trunk) = door.knock(
-                request(.invite, from: "4930"), over: peer, at: utc)
+                request(.invite, from: "4930"), over: peer, at: now)
         else {
             Issue.record("the trunk was challenged")
             return
         }
         #expect(trunk.name == "peer")
         #expect(
-            !challenges(door.knock(request(.register, from: "201"), over: peer, at: utc)).isEmpty)
+            !challenges(door.knock(request(.register, from: "201"), over: peer, at: now)).isEmpty)
         peer.remote = SocketAddress(.v4(0x7F00_0001), 5060)
-        #expect(!challenges(door.knock(request(.invite, from: "201"), over: peer, at: utc)).isEmpty)
+        #expect(!challenges(door.knock(request(.invite, from: "201"), over: peer, at: now)).isEmpty)
     }
 }
