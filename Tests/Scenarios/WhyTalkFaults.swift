@@ -162,7 +162,7 @@ extension SeededFault {
         },
         SeededFault(.exchangeLate, "messages wait for too long") {
             var world = FaultOffice.world()
-            world.report(.late(.milliseconds(300)))
+            world.report(.late(.milliseconds(1_300)))
             world.call("201", "202")
             world.runUntilQuiet()
             return world.refusal(of: "201").map { CallVerdict($0) }
