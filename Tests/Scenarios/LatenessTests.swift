@@ -61,7 +61,7 @@ struct LatenessTests {
         world.run(for: .milliseconds(100))
         #expect(!world.load.isLate && world.load.waitMilliseconds == 0)
         world.report(.late(.milliseconds(999)))
-        #expect(!world.load.isLate && world.load.waitMilliseconds == 199)
+        #expect(!world.load.isLate && world.load.waitMilliseconds == 999)
         let call = world.call("201", "202")
         world.run(for: .seconds(3))
         #expect(!Self.isTurnedAway(call, "201", in: world))

@@ -22,8 +22,9 @@ public struct NonceIssuer: Sendable {
         self.lifetime = lifetime
     }
 
-    /// A nonce for now, in seconds of a clock that nobody sets. `request` is what tells the challenged request from all
-    /// others: a copy of it gets the same nonce, and two phones never count on the same one.
+    /// A nonce for now, in seconds of a clock that nobody sets. `request` is what tells the
+    /// challenged request from all others: a copy of it gets the same nonce, and two phones never
+    /// count on the same one.
     /// `place`: where it is sent. Who answers from there has received it, so a sender cannot be
     /// forged (RFC 7616 §3.3 has the client's address among what a nonce may be made of).
     public func nonce(

@@ -188,10 +188,8 @@ extension Switchboard {
         keep(leg)
         calls[id]?.legs.append(legID)
         follow(invite.callID, for: id)
-        let caller = legs[call.caller]
-        let isOurs = offered == .ours || caller.map { Self.isAsked($0) } == true
-        var offer: SessionDescription?
-        if let caller, !isOurs { offer = offerOf(caller) }
+        let isOurs = offered == .ours || isAsked(call.caller)
+        let offer = isOurs ? nil : offerOf(call.caller)
         if isOurs || offer != nil {
             guard let description = shown(offer, to: legID) else {
                 discard(legID)
@@ -212,14 +210,15 @@ extension Switchboard {
 
     /// The caller came without an offer and was answered with ours; what it agrees to comes in its
     /// ACK, behind which nobody waits.
-    private static func isAsked(_ caller: Leg) -> Bool {
-        caller.state != .inviting && caller.media.local != nil && caller.media.remote == nil
+    private func isAsked(_ id: LegID) -> Bool {
+        guard let caller = legs[id] else { return false }
+        return caller.state != .inviting && caller.media.local != nil && caller.media.remote == nil
     }
 
     /// What a new callee is offered: what the caller offered, or, once the caller was told
     /// something, only what that agreed on; our own codecs come behind it.
-    private func offerOf(_ caller: Leg) -> SessionDescription? {
-        guard let remote = caller.media.remote else { return nil }
+    private func offerOf(_ id: LegID) -> SessionDescription? {
+        guard let caller = legs[id], let remote = caller.media.remote else { return nil }
         guard let local = caller.media.local else { return remote }
         let agreed = Negotiation.agreed(offer: remote, answer: local)
         // Whoever had it on hold is no longer there.
