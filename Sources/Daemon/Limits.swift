@@ -16,6 +16,8 @@ enum Limits {
     static let daysBeforeCertificateEnds = 14
     /// How long an outgoing stream may take to open; then the request goes another way or fails.
     static let connect = TimeAmount.seconds(2)
+    /// A far end that is told of the end of its TLS stream has so long to agree (RFC 8446 §6.1).
+    static let farewell = TimeAmount.seconds(1)
     /// Bytes that wait for an outgoing stream to open. Above: the stream counts as unreachable.
     static let waitingBytes = 1 << 20
     /// How often, and after what time each, a stopping exchange looks whether the phones have

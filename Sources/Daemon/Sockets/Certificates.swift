@@ -31,6 +31,7 @@ struct Certificates: Sendable {
             certificateChain: chain.map { .certificate($0) },
             privateKey: .privateKey(privateKey))
         configuration.minimumTLSVersion = .tlsv12
+        configuration.shutdownTimeout = Limits.farewell
         do { server = try NIOSSLContext(configuration: configuration) } catch {
             throw Failure(
                 reason: "the key in \(key) is not that of the certificate in \(certificate)")

@@ -92,6 +92,9 @@ final class StreamHandler: ChannelInboundHandler {
         }
         isBroken = true
         framer = StreamFramer()
+        // What it goes on saying stays with the kernel, which holds it back. Where that cannot be
+        // asked for, it is read and dropped.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: false)
         context.close(promise: nil)
     }
 
